@@ -1,0 +1,30 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+const conditions = ["@cooperbench-ts/source"];
+const slow = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
+
+/**
+ * Unit tests run on the sources; end-to-end tests run what was built, as a user gets it. `long` are the failure tests of
+ * whole attempts over the real upstream: they take longer than everything else together, so they run on demand.
+ */
+export default defineConfig({
+  test: {
+    reporters: ["default", "./scripts/closing-line-reporter.mjs"],
+    projects: [
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions } },
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], testTimeout: 20_000 },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "e2e/attempts/**"],
+          ...slow,
+        },
+      },
+      { test: { name: "long", include: ["e2e/attempts/**/*.test.ts"], ...slow } },
+    ],
+  },
+});
