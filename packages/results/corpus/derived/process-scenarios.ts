@@ -1,0 +1,84 @@
+import { container, driver, evalSolo, evidence, exited, solo, traceback } from "../builders.ts";
+import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
+
+const timeout = { kind: "timeout", limitMs: 600_000 } as const;
+const notEvaluated = { verdict: null, redo: "eval", reason: "not-evaluated" } as const;
+
+/** What the harness saw of a process, with and without files that say more. */
+export const processScenarios: readonly Scenario[] = [
+  { name: "nothing there, nobody watched", evidence: evidence({}), label: { verdict: null, redo: "agent", reason: "not-run", rule: "not-run" } },
+  { name: "agent phase killed at its limit", evidence: evidence({}, { driver: driver("agent", timeout) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["run-without-trace", "not-run"] },
+  { name: "killed at its limit while result.json was half written", evidence: evidence({ "result.json": '{"repo": "zzlab_ta' }, { driver: driver("agent", timeout) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["torn-result"] },
+  { name: "killed at its limit after a complete result", evidence: evidence(solo(), { driver: driver("agent", timeout) }), label: notEvaluated, nearMissOf: ["timeout"] },
+  { name: "eval killed at its limit", evidence: evidence(solo(), { driver: driver("eval", timeout) }), label: infra("eval", "eval-timeout", "timeout"), nearMissOf: ["eval-without-trace"] },
+  { name: "eval killed at its limit after a complete grade", evidence: evidence({ ...solo(), ...evalSolo() }, { driver: driver("eval", timeout) }), label: pass, nearMissOf: ["timeout"] },
+  { name: "run interrupted", evidence: evidence({}, { driver: driver("agent", { kind: "interrupted" }) }), label: infra("agent", "interrupted", "interrupted") },
+  { name: "eval interrupted", evidence: evidence(solo(), { driver: driver("eval", { kind: "interrupted" }) }), label: infra("eval", "interrupted", "interrupted") },
+  { name: "interrupted after a complete result", evidence: evidence(solo(), { driver: driver("agent", { kind: "interrupted" }) }), label: notEvaluated, nearMissOf: ["interrupted"] },
+  { name: "somebody else's SIGTERM", evidence: evidence({}, { driver: driver("agent", { kind: "signaled", signal: "SIGTERM" }) }), label: infra("agent", "interrupted", "interrupted") },
+  { name: "somebody else's SIGKILL", evidence: evidence({}, { driver: driver("agent", { kind: "signaled", signal: "SIGKILL" }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["interrupted"] },
+  { name: "upstream not found", evidence: evidence({}, { driver: driver("agent", { kind: "spawn-failed", code: "ENOENT", message: "spawn cooperbench ENOENT" }) }), label: stops("upstream-unsupported", "spawn-failed") },
+  { name: "too many processes", evidence: evidence({}, { driver: driver("agent", { kind: "spawn-failed", code: "EAGAIN", message: "spawn cooperbench EAGAIN" }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["spawn-failed"] },
+  { name: "unknown flag", evidence: evidence({}, { driver: driver("agent", exited(2), { stderr: "usage: cooperbench [-h] {run,eval} ...\ncooperbench: error: unrecognized arguments: --openai-base-url x\n" }) }), label: stops("upstream-unsupported", "upstream-unsupported") },
+  { name: "no tasks found", evidence: evidence({}, { driver: driver("agent", exited(0), { stdout: "no tasks found\n" }) }), label: stops("nothing-selected", "no-tasks-found") },
+  { name: "no tasks found inside a sentence", evidence: evidence({}, { driver: driver("agent", exited(1), { stdout: "agent said: no tasks found here\n" }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["no-tasks-found"] },
+  { name: "no runs found", evidence: evidence(solo(), { driver: driver("eval", exited(0), { stdout: "no runs found to evaluate\n" }) }), label: { verdict: null, redo: "agent", reason: "nothing-selected", rule: "no-runs-found" } },
+  { name: "no runs found, printed by an agent phase", evidence: evidence({}, { driver: driver("agent", exited(0), { stdout: "no runs found to evaluate\n" }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["no-runs-found"] },
+  { name: "Redis cannot be started", evidence: evidence({}, { driver: driver("agent", exited(1), { stdout: "\n  redis starting via docker...\nerror: Failed to start Redis\n" }) }), label: infra("agent", "redis-unavailable", "redis-unavailable") },
+  { name: "no docker for Redis", evidence: evidence({}, { driver: driver("agent", exited(1), { stdout: "error: Docker not found. Install Docker or Redis.\n" }) }), label: stops("docker-cli-missing", "docker-cli-missing") },
+  { name: "run fell over a torn JSON", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: traceback("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)") }) }), label: infra("agent", "torn-result", "torn-json-read") },
+  { name: "eval fell over a torn JSON", evidence: evidence(solo(), { driver: driver("eval", exited(1), { stderr: traceback("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)") }) }), label: infra("eval", "eval-error", "torn-eval-read") },
+  { name: "the word JSONDecodeError in a log line", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: "warning: JSONDecodeError: ignored\n" }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["torn-json-read"] },
+  { name: "a log line about JSON in an eval", evidence: evidence(solo(), { driver: driver("eval", exited(1), { stderr: "warning: JSONDecodeError: ignored\n" }) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: ["torn-eval-read"] },
+  { name: "an exception nobody knows", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: traceback("ZeroDivisionError: division by zero") }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["upstream-crash"] },
+  { name: "the exception at the end of a chain counts", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: `${traceback("KeyError: 'agent2'")}\nDuring handling of the above exception, another exception occurred:\n\n${traceback("redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.")}` }) }), label: infra("agent", "redis-unavailable", "redis-unavailable"), nearMissOf: ["upstream-crash"] },
+  { name: "eval ended without a grade", evidence: evidence(solo(), { driver: driver("eval", exited(0)) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: ["not-evaluated"] },
+  { name: "empty result.json", evidence: evidence({ "result.json": "" }), label: infra("agent", "torn-result", "torn-result"), nearMissOf: ["not-run"] },
+  { name: "result.json is null", evidence: evidence({ "result.json": "null" }), label: infra("agent", "torn-result", "torn-result") },
+  { name: "result.json without agents", evidence: evidence({ "result.json": '{"repo":"zzlab_task","task_id":8,"features":[1,2],"setting":"coop","agents":{}}' }), label: infra("agent", "torn-result", "torn-result") },
+  { name: "container died under the agent", evidence: evidence(solo(), { driver: driver("agent", exited(0), { containers: [container({ diedBeforeStop: true })] }) }), label: infra("agent", "container-lost", "container-died") },
+  { name: "container stopped by upstream", evidence: evidence(solo(), { driver: driver("agent", exited(0), { containers: [container()] }) }), label: notEvaluated, nearMissOf: ["container-died"] },
+  { name: "container out of memory", evidence: evidence(solo(), { driver: driver("agent", exited(0), { containers: [container({ diedBeforeStop: true, oomKilled: true })] }) }), label: infra("agent", "out-of-memory", "container-oom"), nearMissOf: ["container-died"] },
+  { name: "OOMKilled after a normal stop is the agent's own event", evidence: evidence({ ...solo(), ...evalSolo({ passed: false }) }, { driver: driver("eval", exited(0), { containers: [container({ oomKilled: true })] }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["container-oom"] },
+  { name: "container died under the tests, upstream says pass", evidence: evidence({ ...solo(), ...evalSolo() }, { driver: driver("eval", exited(0), { containers: [container({ diedBeforeStop: true })] }) }), label: infra("eval", "container-lost", "container-died"), nearMissOf: ["tests-passed"] },
+  { name: "container out of memory under the tests", evidence: evidence({ ...solo(), ...evalSolo({ passed: false }) }, { driver: driver("eval", exited(0), { containers: [container({ diedBeforeStop: true, oomKilled: true })] }) }), label: infra("eval", "out-of-memory", "container-oom"), nearMissOf: ["tests-failed"] },
+  { name: "a wrong key beside a dead container", evidence: evidence(solo({ error: "litellm.AuthenticationError: x", steps: 1 }), { driver: driver("agent", exited(0), { containers: [container({ diedBeforeStop: true })] }) }), label: stops("model-auth", "model-auth"), nearMissOf: ["container-died"] },
+  {
+    name: "the Docker door explains exit 125",
+    evidence: evidence(solo({ error: "Command '['docker', 'run', '-d', 'i:t']' returned non-zero exit status 125.", steps: 0 }), {
+      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], failures: [{ method: "POST", path: "/v1.41/images/create", status: 500, message: "toomanyrequests: You have reached your unauthenticated pull rate limit." }] } }),
+    }),
+    label: infra("agent", "registry-rate-limit", "registry-rate-limit"),
+    nearMissOf: ["docker-run-failed"],
+  },
+  {
+    name: "the Docker door saw a failure that upstream got over",
+    evidence: evidence(solo(), {
+      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], failures: [{ method: "POST", path: "/x", status: 500, message: "toomanyrequests: slow down" }] } }),
+    }),
+    label: notEvaluated,
+    nearMissOf: ["registry-rate-limit"],
+  },
+  {
+    name: "the model door saw 403 behind APIError",
+    evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - no", steps: 1 }), { driver: driver("agent", exited(0), { model: modelDoor(403, "no") }) }),
+    label: stops("model-auth", "model-door-auth"),
+    nearMissOf: ["model-unavailable"],
+  },
+  {
+    name: "the model door saw 402 behind APIError",
+    evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - pay", steps: 1 }), { driver: driver("agent", exited(0), { model: modelDoor(402, "pay") }) }),
+    label: stops("model-quota", "model-door-quota"),
+    nearMissOf: ["model-door-auth"],
+  },
+  {
+    name: "the model door saw 502 behind APIError",
+    evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - gateway", steps: 4 }), { driver: driver("agent", exited(0), { model: modelDoor(502, "gateway") }) }),
+    label: infra("agent", "model-unavailable", "model-unavailable"),
+    nearMissOf: ["model-door-auth", "model-door-quota"],
+  },
+];
+
+function modelDoor(status: number, body: string) {
+  return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }] };
+}

@@ -1,0 +1,67 @@
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { groupRows } from "../stats/group-rows.ts";
+import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
+import { successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
+import { publishedLeaderboard } from "./baselines.ts";
+import { makeFigure, rateBars, type Figure } from "./figure.ts";
+
+export interface SuccessRow extends Omit<RateColumns, "k" | "ci"> {
+  /** null for published rates: their counts do not agree with each other. */
+  readonly k: number | null;
+  /** null for published rates. */
+  readonly ci: RateColumns["ci"] | null;
+  readonly model: string | null;
+  readonly setting: string | null;
+  readonly source: string;
+}
+
+export interface SuccessFigureOptions extends Omit<SuccessRateOptions<"model" | "setting">, "by"> {
+  /** Add the published leaderboard; its rates are of 652 pairs, not of a subset. */
+  readonly baselines?: boolean;
+  readonly acrossPolicies?: boolean;
+}
+
+/**
+ * Success per model and setting with 95 % intervals (Fig. 4 left in the PDF, Fig. 3 in the HTML; with comm and no-comm also
+ * Fig. 5a, HTML 4a).
+ * @throws PolicyMismatchError when trials of one model were graded by different rules, unless `acrossPolicies`.
+ */
+export function successBySetting(pairs: Iterable<PairRow>, options: SuccessFigureOptions = {}): Figure<SuccessRow> {
+  const all = [...pairs];
+  for (const { key, rows } of groupRows(all, ["model"]))
+    refuseMixedPolicies(
+      `success of ${key.model}`,
+      rows.map((row) => row.evalPolicy),
+      options.acrossPolicies,
+    );
+  const ours = successRates(all, { ...options, by: ["model", "setting"] }).map((row) => ({
+    ...row,
+    source: "these results",
+  }));
+  const published = options.baselines === true ? publishedLeaderboard.flatMap(baselineRows) : [];
+  return makeFigure(
+    "success-by-setting",
+    "Success by setting",
+    [...ours, ...published],
+    rateBars("model", "setting", "success rate"),
+    ours.length === 0 ? ["no trials"] : [`ours: ${ours[0]?.policy}`],
+  );
+}
+
+function baselineRows(entry: (typeof publishedLeaderboard)[number]): SuccessRow[] {
+  const row = (setting: string, percent: number): SuccessRow => ({
+    model: `${entry.model}, ${entry.framework}`,
+    setting,
+    k: null,
+    n: entry.pairs,
+    rate: percent / 100,
+    lower: null,
+    upper: null,
+    ci: null,
+    excluded: 0,
+    policy: `as published, ${entry.subset}`,
+    evalPolicy: null,
+    source: entry.source,
+  });
+  return [row("solo", entry.soloPercent), row("coop-comm", entry.coopPercent)];
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/**
+ * One feature of an evaluation. Solo and coop before 0.0.12: `passed` and `test_output` only. Coop since 0.0.12: counts and exit
+ * code too. Identical patches (since 0.0.16): `output` instead of `test_output`, no `feature_id`. `{}` after some errors.
+ */
+const evalFeatureSchema = z.looseObject({
+  feature_id: z.int().nullish(),
+  passed: z.boolean().nullish(),
+  /** null: no test ran. */
+  exit_code: z.int().nullish(),
+  tests_passed: z.int().nullish(),
+  tests_failed: z.int().nullish(),
+  /** Uncut; megabytes are possible. */
+  test_output: z.string().nullish(),
+  output: z.string().nullish(),
+});
+export type EvalFeature = z.infer<typeof evalFeatureSchema>;
+
+const evalMergeSchema = z.looseObject({
+  /** `clean`, `conflicts`, `error`, since 0.0.12 `missing_input`, since 0.0.16 `identical`: an open list. */
+  status: z.string().nullish(),
+  /** `naive`, `union` (until 0.0.15), `solo-agent1`, `skip-merge-identical`: an open list. */
+  strategy: z.string().nullish(),
+  /** Cut at 5,000 characters. */
+  diff: z.string().nullish(),
+});
+
+/** `eval.json` of any setting and version. */
+export const evalFileSchema = z.looseObject({
+  repo: z.string().nullish(),
+  task_id: z.int().nullish(),
+  features: z.array(z.int()).nullish(),
+  /** `coop` for team runs too. */
+  setting: z.string().nullish(),
+  /** Coop since 0.0.12: `applied`, `skipped` (empty patch), `failed`, `unknown`. */
+  apply_status: z.record(z.string(), z.string()).nullish(),
+  /** null in solo. */
+  merge: evalMergeSchema.nullish(),
+  feature1: evalFeatureSchema,
+  feature2: evalFeatureSchema,
+  both_passed: z.boolean(),
+  error: z.string().nullish(),
+  evaluated_at: z.string().nullish(),
+});
+export type EvalFile = z.infer<typeof evalFileSchema>;
+
+export type EvalShape = "plain" | "counted" | "identical";
+
+/** Which writer made it: plain (solo; coop before 0.0.12), counted (coop since 0.0.12), identical (since 0.0.16). */
+export function evalShape(file: EvalFile): EvalShape {
+  if (file.feature1.output !== undefined || file.feature2.output !== undefined) return "identical";
+  return file.apply_status == null && file.feature1.exit_code === undefined ? "plain" : "counted";
+}
+
+/** What the test run of a feature printed, whichever name its writer used; null where no test run was kept. */
+export function testOutput(feature: EvalFeature): string | null {
+  return feature.test_output ?? feature.output ?? null;
+}

@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { FileText } from "../verdict/evidence.ts";
+import { parseJson } from "./parse-json.ts";
+
+/** One file after reading: absent, rejected with the reason, or parsed. Bulk readers count on: read = parsed + rejected. */
+export type FileParse<T> =
+  | { readonly kind: "absent" }
+  | { readonly kind: "rejected"; readonly why: string }
+  | { readonly kind: "parsed"; readonly value: T };
+
+/** Reads a JSON file of another tool through its schema; whatever is wrong with it is a value. */
+export function parseFile<T>(file: FileText | undefined, schema: z.ZodType<T>): FileParse<T> {
+  if (file === undefined || file.kind === "absent") return { kind: "absent" };
+  if (file.kind === "unreadable") return { kind: "rejected", why: file.message };
+  return parseText(file.text, schema);
+}
+
+export function parseText<T>(text: string, schema: z.ZodType<T>): Exclude<FileParse<T>, { kind: "absent" }> {
+  const json = parseJson(text);
+  if (!json.ok) return { kind: "rejected", why: json.why };
+  const parsed = schema.safeParse(json.value);
+  return parsed.success
+    ? { kind: "parsed", value: parsed.data }
+    : { kind: "rejected", why: describeIssue(parsed.error.issues[0]) };
+}
+
+/** `field: what is wrong`, of the first issue. */
+export function describeIssue(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return "does not match its schema";
+  const field = issue.path.map(String).join(".");
+  return field === "" ? issue.message : `${field}: ${issue.message}`;
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { settings } from "../setting.ts";
+import { evalPolicySchema } from "./eval-policy.ts";
+
+const pairKeyText = z.string().regex(/^[\w.-]+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB");
+
+/** All that upstream forgets to record of a run, and all that decides its results. */
+export const runManifestSchema = z.strictObject({
+  experiment: z.string(),
+  run: z.string(),
+  setting: z.enum(settings),
+  /** From 1. */
+  repeat: z.int().positive(),
+  /** Whether the agents may send messages. */
+  messaging: z.boolean(),
+  /** Planned pairs in the order of the subset: the denominator of every rate. */
+  pairs: z.array(pairKeyText),
+  upstream: z.strictObject({
+    version: z.string(),
+    path: z.string(),
+    /** null where its version cannot be told. */
+    litellm: z.string().nullable(),
+    /** A stand-in of ours, not the benchmark. */
+    standIn: z.boolean(),
+  }),
+  agent: z.string(),
+  model: z.string(),
+  /** Host of the model endpoint, without path and key; null: the provider's own. */
+  endpointHost: z.string().nullable(),
+  /** sha256 of the agent-config handed over; null without one. */
+  agentConfigHash: z.string().nullable(),
+  /** The agent's own budget per task; null: upstream's default. */
+  agentBudget: z.strictObject({ costLimitUsd: z.number().nullable(), stepLimit: z.int().nullable() }),
+  limits: z.strictObject({
+    timeoutMs: z.number().positive(),
+    evalTimeoutMs: z.number().positive(),
+    attempts: z.int().positive(),
+    concurrency: z.int().positive(),
+  }),
+  patchRepair: z.enum(["apply", "off"]),
+  evalPolicy: evalPolicySchema,
+  /** sha256 over feature.md and tests.patch of each needed feature, by `repo/task/fN`. */
+  datasetHash: z.record(z.string(), z.string()),
+  /** Image digest by image name. */
+  imageDigests: z.record(z.string(), z.string()),
+  cooperbenchTs: z.string(),
+  /** ISO time with zone. */
+  createdAt: z.string(),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+/** `logs/<run>/manifest.json`: one run. `logs/.cooperbench-ts/<experiment>/manifest.json`: all runs of the experiment. */
+export const manifestFileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  runs: z.array(runManifestSchema).min(1),
+});
+export type ManifestFile = z.infer<typeof manifestFileSchema>;

@@ -1,0 +1,201 @@
+// Formats of files, upstream's and ours
+export { parseJson, type JsonParse } from "./formats/parse-json.ts";
+export { parseFile, parseText, type FileParse } from "./formats/file-parse.ts";
+export { InputError, type InputErrorFields } from "./formats/input-error.ts";
+export { parseSubset, subsetPairs, type Subset, type SubsetTask } from "./formats/subset-file.ts";
+export {
+  resultFileSchema,
+  soloResultSchema,
+  coopResultSchema,
+  teamResultSchema,
+  resultAgents,
+  type ResultFile,
+  type ResultAgent,
+  type ResultAgentEntry,
+} from "./formats/result-file.ts";
+export {
+  evalFileSchema,
+  evalShape,
+  testOutput,
+  type EvalFile,
+  type EvalFeature,
+  type EvalShape,
+} from "./formats/eval-file.ts";
+export {
+  configFileSchema,
+  summaryFileSchema,
+  evalSummaryFileSchema,
+  type ConfigFile,
+  type SummaryFile,
+  type EvalSummaryFile,
+} from "./formats/run-files.ts";
+export {
+  conversationFileSchema,
+  conversationMessages,
+  type ConversationFile,
+  type ConversationMessage,
+} from "./formats/conversation-file.ts";
+export {
+  trajectoryFileSchema,
+  fullTrajectoryFileSchema,
+  trajectoryShape,
+  type TrajectoryFile,
+  type TrajectoryMessage,
+  type TrajectoryShape,
+  type FullTrajectoryFile,
+} from "./formats/trajectory-file.ts";
+export { evalPolicyOf, evalPolicySchema, type EvalPolicy } from "./formats/eval-policy.ts";
+export { manifestFileSchema, runManifestSchema, type ManifestFile, type RunManifest } from "./formats/manifest-file.ts";
+export {
+  verdictFileSchema,
+  judgementSchema,
+  diagnosticSchema,
+  patchRepairSchema,
+  verdicts,
+  redos,
+  type VerdictFile,
+  type Judgement,
+  type Diagnostic,
+  type PatchRepair,
+  type Verdict,
+  type Redo,
+} from "./formats/verdict-file.ts";
+export {
+  attemptFileSchema,
+  phaseRecordSchema,
+  processEndSchema,
+  containerRecordSchema,
+  dockerDoorRecordSchema,
+  modelDoorRecordSchema,
+  spendSchema,
+  type AttemptFile,
+  type PhaseRecord,
+  type ProcessEnd,
+  type ContainerRecord,
+  type DockerDoorRecord,
+  type ModelDoorRecord,
+  type Spend,
+} from "./formats/attempt-file.ts";
+
+export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
+
+// Pairs and settings
+export { pairKey, parsePairKey, type Pair } from "./pair.ts";
+export { settings, upstreamSetting, type Setting, type UpstreamSetting } from "./setting.ts";
+
+// Patches
+export { repairPatch, type RepairedPatch } from "./patch/repair.ts";
+export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
+
+// Where a pair lies and what it is
+export { locatePair, type PairLocation } from "./load/pair-location.ts";
+export { resolveSetting, type ResolvedSetting } from "./load/resolve-setting.ts";
+export { judgePair, type JudgePairOptions } from "./load/judge-pair.ts";
+
+// The judge
+export { judge } from "./verdict/judge.ts";
+export { rules } from "./verdict/rules.ts";
+export { reasons, type Reason } from "./verdict/reasons.ts";
+export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
+export { quote } from "./verdict/redact.ts";
+export type { Rule, Stage, Finding } from "./verdict/rule.ts";
+export type { Facts, AgentFacts, JudgeOptions } from "./verdict/facts.ts";
+export type { Evidence, DriverEvidence, FileText } from "./verdict/evidence.ts";
+export { createRandom, type Random } from "./stats/random.ts";
+export { mcnemarExact } from "./stats/mcnemar.ts";
+export { newcombePaired, type DifferenceInterval, type PairedTable } from "./stats/newcombe-paired.ts";
+export {
+  clusterBootstrap,
+  quantile,
+  type BootstrapInterval,
+  type BootstrapOptions,
+} from "./stats/cluster-bootstrap.ts";
+export { cmh, type CmhTest, type Stratum } from "./stats/cmh.ts";
+export { holm } from "./stats/holm.ts";
+export { mannWhitney, type MannWhitneyTest } from "./stats/mann-whitney.ts";
+export { powerNote, type PowerNote } from "./stats/power-note.ts";
+export { auc, minimumBuckets, retention, type Auc, type CurvePoint, type Retention } from "./stats/auc.ts";
+export { compare, type CompareOptions, type Comparison, type Selection } from "./stats/compare.ts";
+export { conflicts, type ConflictColumns, type ConflictOptions } from "./stats/conflicts.ts";
+export { curve, type CurveColumn, type CurveColumns, type CurveOptions } from "./stats/curve.ts";
+export {
+  difficulty,
+  difficultyMethods,
+  type DifficultyMethod,
+  type DifficultyOptions,
+  type DifficultyRow,
+} from "./stats/difficulty.ts";
+export {
+  conflictPolicies,
+  denominators,
+  limitPolicies,
+  successPolicies,
+  type ConflictPolicy,
+  type Denominator,
+  type LimitPolicy,
+  type RatePolicy,
+  type SuccessPolicy,
+} from "./stats/policies.ts";
+export { PolicyMismatchError } from "./stats/policy-mismatch-error.ts";
+export { retentionRow, type RetentionOptions, type RetentionRow } from "./stats/retention-row.ts";
+export { successRates, type GroupColumn, type RateColumns, type SuccessRateOptions } from "./stats/success-rates.ts";
+export { pairsShape, type PairRow } from "./tables/pairs-shape.ts";
+export { columnTypes, type Column, type ColumnType, type TableShape } from "./tables/table.ts";
+
+// The summary
+export { renderSummaryCsv } from "./summary/render-csv.ts";
+export { renderSummaryMarkdown } from "./summary/render-markdown.ts";
+export { renderSummaryTable } from "./summary/render-table.ts";
+export {
+  summarize,
+  type PassRate,
+  type PlannedTrial,
+  type Summary,
+  type SummaryCounts,
+  type SummaryLeftOut,
+  type SummaryRates,
+  type SummaryRow,
+  type TrialVerdict,
+} from "./summary/summarize.ts";
+export { summaryNotes } from "./summary/summary-notes.ts";
+export { toCsv } from "./export/csv.ts";
+export { wilson, z95, type WilsonInterval } from "./stats/wilson.ts";
+export { readResultsFrom, type ReadResultsOptions } from "./load-tables/read-results-from.ts";
+export type { Results } from "./load-tables/results.ts";
+export { judgeModes, type JudgeMode } from "./load-tables/read-trial.ts";
+export type { FileSource, SourceFile } from "./load-tables/file-source.ts";
+export type { FileCounts } from "./load-tables/file-ledger.ts";
+export { mapSource } from "./load-tables/map-source.ts";
+export {
+  browserDirectorySource,
+  type DirectoryHandle,
+  type FileHandle,
+} from "./load-tables/browser-directory-source.ts";
+export { asTable, describeTable, type Table, type TableDescription } from "./tables/as-table.ts";
+export { runsShape, type RunRow } from "./tables/runs-shape.ts";
+export { featuresShape, type FeatureRow } from "./tables/features-shape.ts";
+export { agentsShape, type AgentRow } from "./tables/agents-shape.ts";
+export { messagesShape, type MessageRow } from "./tables/messages-shape.ts";
+export { stepsShape, type StepRow } from "./tables/steps-shape.ts";
+export { attemptsShape, type AttemptRow } from "./tables/attempts-shape.ts";
+export { datasetShape, type DatasetRow } from "./tables/dataset-shape.ts";
+export { diagnosticsShape, type DiagnosticRow } from "./tables/diagnostics-shape.ts";
+export { labelsShape, type LabelRow } from "./tables/labels-shape.ts";
+export { exportSchema, tableToCsv, tableToJsonl, type ExportSchema } from "./export/export-table.ts";
+export { toJsonl } from "./export/jsonl.ts";
+export { rowJsonSchema } from "./export/json-schema.ts";
+export type { Figure, VegaLiteSpec } from "./figures/figure.ts";
+export { paperBaselines, publishedLeaderboard, type LeaderboardEntry } from "./figures/baselines.ts";
+export { successBySetting, type SuccessFigureOptions, type SuccessRow } from "./figures/success-by-setting.ts";
+export { difficultyCurve, type CurveFigureOptions, type CurveRow } from "./figures/difficulty-curve.ts";
+export { messagingEffect, type MessagingEffectRow } from "./figures/messaging-effect.ts";
+export { conflictRates, type ConflictRow } from "./figures/conflict-rates.ts";
+export { retentionTable, type RetentionTableRow } from "./figures/retention-table.ts";
+export { mergeStages, type MergeStageRow } from "./figures/merge-stages.ts";
+export { speechActCategories, speechActs, speechActScheme, type SpeechAct } from "./figures/speech-acts.ts";
+export { communicationOverhead, type OverheadRow } from "./figures/communication-overhead.ts";
+export { conversationTurns, type TurnsRow } from "./figures/conversation-turns.ts";
+export { conversationErrors, failureLabels, type LabelShareRow } from "./figures/label-shares.ts";
+export { goodCommunication, type GoodCommunicationRow } from "./figures/good-communication.ts";
+export { plannedTrials } from "./summary/planned-trials.ts";
+export { publishedSchemas, tableShapes } from "./export/schemas.ts";

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { parseFile } from "../formats/file-parse.ts";
+import { pairKey, type Pair } from "../pair.ts";
+import { groupBy } from "../stats/group-rows.ts";
+import type { DatasetRow } from "../tables/dataset-shape.ts";
+import { languageOf } from "../tables/language.ts";
+import type { FileSource } from "./file-source.ts";
+import { baseLines, overlap, type PatchLines } from "./patch-lines.ts";
+import { mapLimit } from "./map-limit.ts";
+
+const conflictReportSchema = z.looseObject({
+  all_results: z.array(
+    z.looseObject({
+      repo: z.string(),
+      task_id: z.int(),
+      f1: z.int(),
+      f2: z.int(),
+      has_conflict: z.boolean().nullish(),
+      error: z.unknown(),
+    }),
+  ),
+});
+
+/** Static facts of the pairs, in their order, from a dataset folder (`<repo>/task<id>/feature<n>/feature.patch`, gold_conflict_report.json). */
+export async function readDataset(
+  source: FileSource,
+  pairs: readonly Pair[],
+  concurrency: number,
+  signal?: AbortSignal,
+): Promise<DatasetRow[]> {
+  const conflicts = await goldConflicts(source, signal);
+  const wanted = new Map<string, string>();
+  for (const { repo, taskId, features } of pairs)
+    for (const feature of features)
+      wanted.set(`${repo}/${taskId}/${feature}`, `${repo}/task${taskId}/feature${feature}/feature.patch`);
+  const names = [...wanted];
+  const patches = await mapLimit(
+    names,
+    concurrency,
+    async ([, path]) => (await source.read(path, signal)).content,
+    signal,
+  );
+  const lines = new Map<string, PatchLines>();
+  names.forEach(([key], i) => {
+    const content = patches[i];
+    if (content?.kind === "text") lines.set(key, baseLines(content.text));
+  });
+  const perTask = groupBy(pairs, (pair) => `${pair.repo}/${pair.taskId}`);
+  return pairs.map((pair) => {
+    const task = `${pair.repo}/${pair.taskId}`;
+    const [a, b] = [lines.get(`${task}/${pair.features[0]}`), lines.get(`${task}/${pair.features[1]}`)];
+    return {
+      pairKey: pairKey(pair),
+      repo: pair.repo,
+      taskId: pair.taskId,
+      featureA: pair.features[0],
+      featureB: pair.features[1],
+      language: languageOf(pair.repo),
+      goldConflict: conflicts.get(pairKey(pair)) ?? null,
+      ...goldColumns(a, b),
+      pairsInTask: perTask.get(task)?.length ?? 1,
+    };
+  });
+}
+
+function goldColumns(
+  a: PatchLines | undefined,
+  b: PatchLines | undefined,
+): Pick<DatasetRow, "goldLines" | "goldFiles" | "sharedFiles" | "goldOverlapLines"> {
+  if (a === undefined || b === undefined)
+    return { goldLines: null, goldFiles: null, sharedFiles: null, goldOverlapLines: null };
+  const shared = [...a.files.keys()].filter((file) => b.files.has(file));
+  return {
+    goldLines: a.changed + b.changed,
+    goldFiles: a.files.size + b.files.size - shared.length,
+    sharedFiles: shared.length,
+    goldOverlapLines: overlap(a, b),
+  };
+}
+
+async function goldConflicts(
+  source: FileSource,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, boolean>> {
+  const file = await source.read("gold_conflict_report.json", signal);
+  const report = parseFile(file.content, conflictReportSchema);
+  if (report.kind !== "parsed") return new Map();
+  return new Map(
+    report.value.all_results.flatMap(({ repo, task_id: taskId, f1, f2, has_conflict: conflict }) =>
+      conflict == null ? [] : [[pairKey({ repo, taskId, features: f1 < f2 ? [f1, f2] : [f2, f1] }), conflict] as const],
+    ),
+  );
+}

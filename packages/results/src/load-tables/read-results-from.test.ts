@@ -1,0 +1,480 @@
+import { expect, test } from "vitest";
+import { evalPolicyOf } from "../formats/eval-policy.ts";
+import type { RunManifest } from "../formats/manifest-file.ts";
+import type { VerdictFile } from "../formats/verdict-file.ts";
+import type { Setting } from "../setting.ts";
+import { mapSource } from "./map-source.ts";
+import { readResultsFrom, type ReadResultsOptions } from "./read-results-from.ts";
+
+const JINJA = "pallets_jinja_task/1621";
+const PATCH = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1,2 @@\n a\n+b\n";
+
+function agent(more: object = {}) {
+  return {
+    status: "Submitted",
+    cost: 0.25,
+    steps: 4,
+    input_tokens: 0,
+    output_tokens: 0,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    patch_lines: 6,
+    error: null,
+    ...more,
+  };
+}
+
+const head = { repo: "pallets_jinja_task", task_id: 1621, features: [1, 2] };
+
+function soloFiles(run: string, pair = `${JINJA}/f1_f2`, passed = true): [string, string][] {
+  const features = [...pair.matchAll(/f(\d+)/g)].map(([, id]) => Number(id));
+  const dir = `${run}/solo/${pair}`;
+  const feature = {
+    passed,
+    test_output: `${passed ? "3 passed" : "1 failed, 2 passed"} in 1s\nCleaning up repository...\n`,
+  };
+  return [
+    [
+      `${dir}/result.json`,
+      JSON.stringify({
+        ...head,
+        features,
+        setting: "solo",
+        run_name: run,
+        agent_framework: "mini_swe_agent",
+        model: "command-a-03-2025",
+        started_at: "2026-01-01T06:00:00",
+        ended_at: "2026-01-01T06:05:00",
+        duration_seconds: 300,
+        agent: agent(),
+        total_cost: 0.25,
+        total_steps: 4,
+      }),
+    ],
+    [
+      `${dir}/eval.json`,
+      JSON.stringify({
+        ...head,
+        features,
+        setting: "solo",
+        merge: null,
+        feature1: feature,
+        feature2: feature,
+        both_passed: passed,
+        error: null,
+        evaluated_at: "2026-01-01T07:00:00",
+      }),
+    ],
+    [`${dir}/solo.patch`, PATCH],
+    [
+      `${dir}/solo_traj.json`,
+      JSON.stringify({
+        ...head,
+        agent_id: "solo",
+        messages: [
+          { role: "assistant", content: "```bash\nls\n```", timestamp: 5 },
+          { role: "user", content: "<returncode>0</returncode>\n<output>\nx.py\n</output>", timestamp: 6 },
+        ],
+      }),
+    ],
+  ];
+}
+
+function coopFiles(
+  run: string,
+  conversation: object[] | null,
+  merge: object = { status: "clean", strategy: "naive", diff: PATCH },
+  passed = true,
+): [string, string][] {
+  const dir = `${run}/coop/${JINJA}/f1_f2`;
+  const ran = passed
+    ? { exit_code: 0, tests_passed: 3, tests_failed: 0, test_output: "3 passed\nCleaning up repository...\n" }
+    : { exit_code: null, tests_passed: 0, tests_failed: 0, test_output: "" };
+  const result = {
+    ...head,
+    setting: "coop",
+    run_name: run,
+    agent_framework: "mini_swe_agent_v2",
+    model: "command-a-03-2025",
+    started_at: "2026-01-01T06:00:00",
+    ended_at: "2026-01-01T06:05:00",
+    agents: { agent2: agent({ feature_id: 2, steps: 7 }), agent1: agent({ feature_id: 1 }) },
+    total_cost: 0.5,
+    total_steps: 11,
+    messages_sent: conversation?.length ?? 0,
+  };
+  const evaluation = {
+    ...head,
+    setting: "coop",
+    apply_status: { agent1: "applied", agent2: "applied" },
+    merge,
+    feature1: { feature_id: 1, passed, ...ran },
+    feature2: { feature_id: 2, passed, ...ran },
+    both_passed: passed,
+    error: null,
+    evaluated_at: "2026-01-01T07:00:00",
+  };
+  return [
+    [`${dir}/result.json`, JSON.stringify(result)],
+    [`${dir}/eval.json`, JSON.stringify(evaluation)],
+    [`${dir}/agent1.patch`, PATCH],
+    [`${dir}/agent2.patch`, PATCH.replaceAll("x.py", "y.py")],
+    ...(conversation === null ? [] : [[`${dir}/conversation.json`, JSON.stringify(conversation)] as [string, string]]),
+  ];
+}
+
+function manifest(run: string, setting: Setting, pairs: string[], version = "0.0.11"): [string, string] {
+  const entry: RunManifest = {
+    experiment: "command-a",
+    run,
+    setting,
+    repeat: 2,
+    messaging: setting === "coop-comm",
+    pairs,
+    upstream: { version, path: "cooperbench", litellm: null, standIn: false },
+    agent: "mini_swe_agent",
+    model: "command-a-03-2025",
+    endpointHost: null,
+    agentConfigHash: null,
+    agentBudget: { costLimitUsd: null, stepLimit: null },
+    limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
+    patchRepair: "apply",
+    evalPolicy: evalPolicyOf(version),
+    datasetHash: {},
+    imageDigests: {},
+    cooperbenchTs: "0.0.0",
+    createdAt: "2026-01-01T05:00:00Z",
+  };
+  return [`${run}/manifest.json`, JSON.stringify({ schemaVersion: 1, runs: [entry] })];
+}
+
+function verdictFile(run: string, changes: Partial<VerdictFile> = {}): string {
+  const whole: VerdictFile = {
+    schemaVersion: 1,
+    pair: `${JINJA}/f1_f2`,
+    run,
+    setting: "solo",
+    verdict: "infra_error",
+    redo: "agent",
+    reason: "container-lost",
+    rule: "dead-sandbox-tail",
+    stopsRun: false,
+    evidence: null,
+    diagnostics: [],
+    costUsd: 0.25,
+    costAllAttemptsUsd: 0.75,
+    spent: { knownUsd: 0.75, unknownAttempts: 0 },
+    attempts: { agent: 3, eval: 0 },
+    patchRepair: [],
+    judgedAt: "2026-01-01T08:00:00Z",
+    ...changes,
+  };
+  return JSON.stringify(whole);
+}
+
+const read = (files: [string, string][], options: ReadResultsOptions = {}) =>
+  readResultsFrom(mapSource(new Map(files), "logs"), options);
+const codes = (rows: readonly { readonly code: string }[]) => rows.map(({ code }) => code);
+
+test("a solo trial of upstream alone: judged by its files, and what nobody recorded is null", async () => {
+  const results = await read(soloFiles("r1"));
+  expect(results.pairs).toHaveLength(1);
+  expect(results.pairs[0]).toMatchObject({
+    pairKey: `${JINJA}/f1_f2`,
+    run: "r1",
+    setting: "solo",
+    settingSource: "folder",
+    repeat: 1,
+    verdict: "pass",
+    reason: "tests-passed",
+    judged: "evidence",
+    language: "Python",
+    bothPassed: true,
+    aPassed: true,
+    aTestsPassed: null,
+    mergeStatus: null,
+    mergedBy: "solo",
+    naiveConflict: null,
+    bothPatched: null,
+    costUsd: 0.25,
+    costAllAttemptsUsd: null,
+    attempts: null,
+    aSteps: 4,
+    bSteps: null,
+    inputTokens: null,
+    messages: null,
+    evalPolicy: null,
+    goldConflict: null,
+    dir: `r1/solo/${JINJA}/f1_f2`,
+  });
+  expect(results.files).toEqual({ read: 2, parsed: 2, rejected: 0 });
+  expect(codes(results.diagnostics)).toEqual(["eval-policy-unknown"]);
+});
+
+test("agents are in slot order whatever finished first, and messages have turns and times", async () => {
+  const conversation = [
+    { from: "agent1", to: "agent2", message: "I take x.py lines 3 to 9?", timestamp: 100.5, feature_id: 1 },
+    { from: "agent1", to: "agent2", message: "Started.", timestamp: 101, feature_id: 1 },
+    { from: "agent2", to: "agent1", message: "Fine.", timestamp: "2026-01-01T00:00:00", feature_id: 2 },
+  ];
+  const results = await read(coopFiles("r2", conversation), { setting: "coop-comm" });
+  expect(results.agents.map(({ agent: slot, featureId, steps }) => [slot, featureId, steps])).toEqual([
+    ["agent1", 1, 4],
+    ["agent2", 2, 7],
+  ]);
+  expect(
+    results.messages.map((m) => [m.index, m.turn, m.secondsFromStart, m.mentionsLine, m.mentionsPath, m.isQuestion]),
+  ).toEqual([
+    [0, 1, 0, true, true, true],
+    [1, 1, 0.5, false, false, false],
+    [2, 2, 1_767_225_600 - 100.5, false, false, false],
+  ]);
+  expect(results.pairs[0]).toMatchObject({
+    setting: "coop-comm",
+    settingSource: "explicit",
+    messages: 3,
+    messageOrderKnown: true,
+    naiveConflict: false,
+    mergedBy: "naive",
+    bothPatched: true,
+  });
+});
+
+test("without a manifest the setting of coop is unknown, and says so", async () => {
+  const results = await read(coopFiles("r3", []));
+  expect(results.pairs[0]).toMatchObject({ setting: null, settingSource: null, upstreamSetting: "coop" });
+  expect(codes(results.diagnostics)).toContain("setting-unknown");
+});
+
+test("settings can be told run by run", async () => {
+  const results = await read(
+    [...coopFiles("talk", [{ from: "agent1", to: "agent2", message: "hi" }]), ...coopFiles("mute", [])],
+    { setting: { talk: "coop-comm", mute: "coop-nocomm" } },
+  );
+  expect(results.runs.map(({ run, setting }) => [run, setting])).toEqual([
+    ["talk", "coop-comm"],
+    ["mute", "coop-nocomm"],
+  ]);
+});
+
+test("the plan is the denominator: planned pairs without a folder have a row, found ones without a plan are named", async () => {
+  const files = [
+    manifest("r4", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]),
+    ...soloFiles("r4"),
+    ...soloFiles("r4", `${JINJA}/f2_f3`),
+  ];
+  const results = await read(files);
+  expect(
+    results.pairs.map((row) => [row.pairKey, row.planned, row.verdict, row.reason, row.repeat, row.settingSource]),
+  ).toEqual([
+    [`${JINJA}/f1_f2`, true, "pass", "tests-passed", 2, "manifest"],
+    [`${JINJA}/f1_f3`, true, null, "not-run", 2, "manifest"],
+    [`${JINJA}/f2_f3`, false, "pass", "tests-passed", 2, "manifest"],
+  ]);
+  expect(results.runs[0]).toMatchObject({
+    pairs: 2,
+    pass: 1,
+    pending: 1,
+    unplanned: 1,
+    experiment: "command-a",
+    evalPolicy: "union/python/tree",
+    upstreamVersion: "0.0.11",
+    standIn: false,
+  });
+  expect(codes(results.diagnostics)).toEqual(["unplanned-pair"]);
+});
+
+test("a plan can be told for trees without a manifest", async () => {
+  const results = await read(soloFiles("r5"), { planned: [`${JINJA}/f1_f2`, `${JINJA}/f5_f6`] });
+  expect(results.pairs.map((row) => [row.pairKey, row.reason, row.setting])).toEqual([
+    [`${JINJA}/f1_f2`, "tests-passed", "solo"],
+    [`${JINJA}/f5_f6`, "not-run", "solo"],
+  ]);
+});
+
+test("verdict.json decides unless everything is judged again", async () => {
+  const files: [string, string][] = [...soloFiles("r6"), [`r6/solo/${JINJA}/f1_f2/verdict.json`, verdictFile("r6")]];
+  const taken = await read(files);
+  expect(taken.pairs[0]).toMatchObject({
+    verdict: "infra_error",
+    reason: "container-lost",
+    judged: "verdict-file",
+    attempts: 3,
+    costAllAttemptsUsd: 0.75,
+    spentKnownUsd: 0.75,
+    patchRepaired: false,
+    bothPassed: true,
+  });
+  const again = await read(files, { judge: "all" });
+  expect(again.pairs[0]).toMatchObject({ verdict: "pass", judged: "evidence", attempts: 3 });
+});
+
+test("a quick read says that it saw no trajectory and no patch", async () => {
+  const results = await read(soloFiles("r7"), { judge: "quick" });
+  expect(results.pairs[0]).toMatchObject({ verdict: "pass", judged: "result-and-eval" });
+  expect(results.runs[0]?.submitNudges).toBeNull();
+});
+
+test("a trial for which upstream wrote nothing has the verdict kept among its attempts", async () => {
+  const files = [
+    manifest("r8", "solo", [`${JINJA}/f1_f2`]),
+    [`.cooperbench-ts/command-a/attempts/r8/${JINJA}/f1_f2/verdict.json`, verdictFile("r8", { reason: "timeout" })],
+  ] as [string, string][];
+  const results = await read(files);
+  expect(results.pairs).toHaveLength(1);
+  expect(results.pairs[0]).toMatchObject({
+    verdict: "infra_error",
+    reason: "timeout",
+    judged: "verdict-file",
+    dir: null,
+    spentKnownUsd: 0.75,
+  });
+});
+
+test.each([
+  ["coop-comm", null, ["conversation-missing"]],
+  ["coop-comm", [], ["conversation-empty"]],
+  ["coop-comm", [{ from: "agent1", to: "agent2", message: "hi", timestamp: null }], []],
+  ["coop-nocomm", [{ from: "agent1", to: "agent2", message: "hi", timestamp: null }], ["conversation-unexpected"]],
+  ["coop-nocomm", [], []],
+] as const)("the conversation of %s with messages %j: %j", async (setting, conversation, expected) => {
+  const results = await read(coopFiles("r9", conversation === null ? null : [...conversation]), {
+    setting,
+    upstreamVersion: "0.0.22",
+  });
+  expect(codes(results.diagnostics).filter((code) => code.startsWith("conversation"))).toEqual(expected);
+});
+
+test("tests that never ran after a conflict are unknown, not failed", async () => {
+  const results = await read(coopFiles("r10", [], { status: "conflicts", strategy: null, diff: "" }, false), {
+    setting: "coop-nocomm",
+  });
+  expect(results.pairs[0]).toMatchObject({
+    verdict: "fail",
+    reason: "merge-conflict",
+    bothPassed: false,
+    aPassed: null,
+    bTestsPassed: null,
+    naiveConflict: true,
+    mergedBy: null,
+  });
+  expect(results.features.map(({ featureId, passed, testsPassed }) => [featureId, passed, testsPassed])).toEqual([
+    [1, null, null],
+    [2, null, null],
+  ]);
+});
+
+test("the nudge bias of coop-comm on 0.0.25 to 0.0.29 is named with its count", async () => {
+  const results = await read([
+    manifest("r11", "coop-comm", [`${JINJA}/f1_f2`], "0.0.29"),
+    ...coopFiles("r11", [{ from: "agent1", to: "agent2", message: "hi" }]),
+  ]);
+  const nudge = results.diagnostics.find(({ code }) => code === "submit-nudge-bias");
+  expect(nudge).toMatchObject({ run: "r11", setting: "coop-comm", pairKey: null });
+  expect(nudge?.message).toContain("0 of 1 trials were nudged");
+  expect(results.runs[0]?.submitNudges).toBe(0);
+});
+
+test("one bad file never ends a read, and read = parsed + rejected", async () => {
+  const files: [string, string][] = [
+    ...soloFiles("r12"),
+    ...soloFiles("r12", `${JINJA}/f1_f3`),
+    ["r12/config.json", "{"],
+    ["r12/summary.json", JSON.stringify({ run_name: "r12", eval: { passed: 5 } })],
+  ];
+  const torn = files.map(([path, text]): [string, string] =>
+    path.endsWith("f1_f3/result.json") ? [path, text.slice(0, 40)] : [path, text],
+  );
+  const results = await read(torn);
+  expect(results.files).toEqual({ read: 6, parsed: 4, rejected: 2 });
+  expect(results.pairs.map(({ reason }) => reason)).toEqual(["tests-passed", "torn-result"]);
+  const rejected = results.diagnostics.filter(({ code }) => code === "rejected-file").map(({ file }) => file);
+  expect(new Set(rejected)).toEqual(new Set(["r12/config.json", `r12/solo/${JINJA}/f1_f3/result.json`]));
+  expect(codes(results.diagnostics)).toContain("summary-disagrees");
+});
+
+test("old layouts, single runs and single pair folders are read too", async () => {
+  const legacy = soloFiles("r13").map(([path, text]): [string, string] => [path.replace("/solo/", "/"), text]);
+  expect((await read(legacy)).pairs[0]).toMatchObject({ run: "r13", setting: "solo", upstreamSetting: "solo" });
+  const inRun = soloFiles("r13").map(([path, text]): [string, string] => [path.replace("r13/", ""), text]);
+  expect((await read(inRun)).pairs[0]).toMatchObject({ run: "r13", setting: "solo" });
+});
+
+test("a pair in two layouts of one run counts once", async () => {
+  const both = [
+    ...soloFiles("r14"),
+    ...soloFiles("r14").map(([path, text]): [string, string] => [path.replace("/solo/", "/"), text]),
+  ];
+  const results = await read(both);
+  expect(results.pairs).toHaveLength(1);
+  expect(codes(results.diagnostics)).toContain("duplicate-pair");
+});
+
+test("more than two features and a result of another pair are diagnostics", async () => {
+  const three = soloFiles("r15").map(([path, text]): [string, string] => [path.replace("f1_f2", "f1_f2_f3"), text]);
+  const moved = soloFiles("r15").map(([path, text]): [string, string] => [path.replace("f1_f2", "f4_f5"), text]);
+  const results = await read([...three, ...moved]);
+  expect(results.pairs.map(({ pairKey }) => pairKey)).toEqual([`${JINJA}/f4_f5`]);
+  expect(codes(results.diagnostics)).toEqual(expect.arrayContaining(["not-a-pair", "path-body-mismatch"]));
+});
+
+test("steps and test outputs are read when they are asked for", async () => {
+  const results = await read(soloFiles("r16"));
+  const [row] = results.pairs;
+  if (row === undefined) throw new Error("no pair");
+  expect(
+    (await results.steps(row)).map(({ agent: slot, index, commands, returncode, outputChars, timeSec }) => ({
+      slot,
+      index,
+      commands,
+      returncode,
+      outputChars,
+      timeSec,
+    })),
+  ).toEqual([{ slot: "solo", index: 0, commands: "ls", returncode: 0, outputChars: 50, timeSec: 5 }]);
+  expect(await results.testOutput(row, "a")).toContain("3 passed");
+  expect(await results.testOutput({ dir: null }, "a")).toBeNull();
+});
+
+test("the dataset gives gold conflicts and overlaps", async () => {
+  const gold = (at: number) =>
+    `diff --git a/m.py b/m.py\n--- a/m.py\n+++ b/m.py\n@@ -${at},3 +${at},3 @@\n a\n-b\n+c\n d\n`;
+  const dataset = mapSource(
+    new Map([
+      ["pallets_jinja_task/task1621/feature1/feature.patch", gold(10)],
+      ["pallets_jinja_task/task1621/feature2/feature.patch", gold(10)],
+      [
+        "gold_conflict_report.json",
+        JSON.stringify({
+          all_results: [{ repo: "pallets_jinja_task", task_id: 1621, f1: 1, f2: 2, has_conflict: true, error: null }],
+        }),
+      ],
+    ]),
+  );
+  const results = await read(soloFiles("r17"), { dataset });
+  expect(results.dataset[0]).toMatchObject({
+    goldConflict: true,
+    goldLines: 4,
+    goldFiles: 1,
+    sharedFiles: 1,
+    goldOverlapLines: 4,
+    pairsInTask: 1,
+  });
+  expect(results.pairs[0]).toMatchObject({ goldConflict: true, goldLines: 4, goldOverlapLines: 4 });
+});
+
+test("an abort ends the read", async () => {
+  await expect(read(soloFiles("r18"), { signal: AbortSignal.abort() })).rejects.toThrow("abort");
+});
+
+test("task 0 is a task", async () => {
+  const zero = soloFiles("r19").map(([path, text]): [string, string] => [
+    path.replace("1621", "0"),
+    text.replaceAll("1621", "0"),
+  ]);
+  expect((await read(zero)).pairs[0]).toMatchObject({
+    taskId: 0,
+    pairKey: "pallets_jinja_task/0/f1_f2",
+    verdict: "pass",
+  });
+});

@@ -1,0 +1,100 @@
+import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
+import type { ResultFile } from "../formats/result-file.ts";
+import { verdictFileSchema, type Diagnostic, type Judgement, type VerdictFile } from "../formats/verdict-file.ts";
+import { pairKey } from "../pair.ts";
+import type { Trial } from "../tables/trial.ts";
+import type { Evidence, FileText } from "../verdict/evidence.ts";
+import { readFacts } from "../verdict/facts.ts";
+import { judgeFacts } from "../verdict/judge.ts";
+import { resultCost } from "../verdict/result-cost.ts";
+import type { FileLedger } from "./file-ledger.ts";
+import type { FileSource } from "./file-source.ts";
+import type { PairFolder } from "./tree-layout.ts";
+
+/**
+ * `missing`: verdict.json is taken where it is, the rest is judged with all files. `all`: everything is judged again.
+ * `quick`: as missing, but by result and evaluation alone: no trajectory and no patch is read, so an infrastructure
+ * failure that only they show passes for a result.
+ */
+export const judgeModes = ["missing", "all", "quick"] as const;
+export type JudgeMode = (typeof judgeModes)[number];
+
+const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
+const EVIDENCE = /\.(?:json|patch|upstream)$/;
+
+/** A pair folder's files and judgement, before it is known which setting of which run it is. */
+export interface ReadTrial extends Pick<
+  Trial,
+  "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost"
+> {
+  readonly folder: PairFolder;
+}
+
+export async function readTrial(
+  source: FileSource,
+  folder: PairFolder,
+  options: {
+    readonly mode: JudgeMode;
+    readonly upstreamVersion: string | null;
+    readonly ledger: FileLedger;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<ReadTrial> {
+  const { mode, upstreamVersion, ledger, signal } = options;
+  const files = new Map<string, FileText>();
+  const modifiedAt = new Map<string, number>();
+  const path = (name: string) => (folder.dir === "" ? name : `${folder.dir}/${name}`);
+  const readAll = async (names: readonly string[]) => {
+    const read = names.map(async (name) => {
+      const file = await source.read(path(name), signal);
+      if (file.content.kind !== "absent") files.set(name, file.content);
+      if (file.modifiedAt !== null) modifiedAt.set(name, file.modifiedAt);
+    });
+    await Promise.all(read);
+  };
+  const rest = folder.files.filter((name) => EVIDENCE.test(name) && !SMALL.has(name));
+  await readAll(folder.files.filter((name) => SMALL.has(name)));
+  const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
+  const taken = mode === "all" ? null : verdictFile;
+  if (taken === null && mode !== "quick") await readAll(rest);
+
+  const evidence: Evidence = {
+    upstreamSetting: folder.upstreamSetting,
+    files,
+    modifiedAt,
+    driver: null,
+    upstreamVersion,
+  };
+  const facts = readFacts(evidence);
+  const result = ledger.note(path("result.json"), facts.result);
+  const evaluation = ledger.note(path("eval.json"), facts.eval);
+  const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
+  const judgement = taken ?? judgeFacts(evidence, facts);
+  return {
+    folder,
+    result,
+    evaluation: facts.staleEval === null ? evaluation : null,
+    conversation: conversation === null ? null : conversationMessages(conversation),
+    verdictFile,
+    judgement: withBodyCheck(judgement, folder, result),
+    judged: judgedBy(taken, mode),
+    cost: resultCost(evidence, facts),
+  };
+}
+
+function judgedBy(taken: VerdictFile | null, mode: JudgeMode): Trial["judged"] {
+  if (taken !== null) return "verdict-file";
+  return mode === "quick" ? "result-and-eval" : "evidence";
+}
+
+/** The path says which pair it is; a result of another pair in it is worth knowing. */
+function withBodyCheck(judgement: Judgement, { pair }: PairFolder, result: ResultFile | null): Judgement {
+  if (result === null) return judgement;
+  const [a, b] = result.features.toSorted((x, y) => x - y);
+  const same =
+    result.repo === pair.repo && result.task_id === pair.taskId && a === pair.features[0] && b === pair.features[1];
+  if (same) return judgement;
+  const message = `result.json is of ${result.repo}/${result.task_id}/f${result.features.join("_f")}, the folder of ${pairKey(pair)}`;
+  const diagnostic: Diagnostic = { code: "path-body-mismatch", message, file: "result.json" };
+  return { ...judgement, diagnostics: [...judgement.diagnostics, diagnostic] };
+}

@@ -1,0 +1,32 @@
+import type { AgentRow } from "../tables/agents-shape.ts";
+import type { Table } from "../tables/as-table.ts";
+import type { AttemptRow } from "../tables/attempts-shape.ts";
+import type { DatasetRow } from "../tables/dataset-shape.ts";
+import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import type { FeatureRow } from "../tables/features-shape.ts";
+import type { MessageRow } from "../tables/messages-shape.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import type { RunRow } from "../tables/runs-shape.ts";
+import type { StepRow } from "../tables/steps-shape.ts";
+import type { FileCounts } from "./file-ledger.ts";
+
+/** All tables of a tree of results. Each is an ordinary array of flat rows. */
+export interface Results {
+  readonly runs: Table<RunRow>;
+  readonly pairs: Table<PairRow>;
+  readonly features: Table<FeatureRow>;
+  readonly agents: Table<AgentRow>;
+  readonly messages: Table<MessageRow>;
+  readonly attempts: Table<AttemptRow>;
+  readonly dataset: Table<DatasetRow>;
+  readonly diagnostics: Table<DiagnosticRow>;
+  /** JSON files looked at, trajectories aside: read = parsed + rejected. */
+  readonly files: FileCounts;
+  /** The steps of a trial, read from its trajectories now. */
+  steps(
+    row: Pick<PairRow, "dir" | "pairKey" | "run" | "setting" | "repeat">,
+    signal?: AbortSignal,
+  ): Promise<Table<StepRow>>;
+  /** What the tests of a feature printed, read now; null where it was not kept. Megabytes are possible. */
+  testOutput(row: Pick<PairRow, "dir">, feature: "a" | "b", signal?: AbortSignal): Promise<string | null>;
+}

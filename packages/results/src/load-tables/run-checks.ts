@@ -1,0 +1,48 @@
+import { atLeast } from "../formats/version.ts";
+import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import type { RunRow } from "../tables/runs-shape.ts";
+import type { RunFiles } from "./read-run.ts";
+
+/** What is to be known of a run as a whole. */
+export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFiles | null): DiagnosticRow[] {
+  const say = (code: string, message: string, file: string | null = null): DiagnosticRow => ({
+    code,
+    message,
+    run: run.run,
+    setting: run.setting,
+    pairKey: null,
+    file,
+  });
+  const all: DiagnosticRow[] = [];
+  if (run.setting === "coop-comm" && atLeast(run.upstreamVersion, "0.0.25") === true) {
+    const count = run.submitNudges === null ? "an unknown number" : String(run.submitNudges);
+    all.push(
+      say(
+        "submit-nudge-bias",
+        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to coop-nocomm is partly the nudge`,
+      ),
+    );
+  }
+  const summary = files?.summary?.eval;
+  const passed = typeof summary === "object" && summary !== null ? summary["passed"] : null;
+  const graded = pairs.filter((row) => row.bothPassed === true).length;
+  if (typeof passed === "number" && passed !== graded) {
+    all.push(
+      say(
+        "summary-disagrees",
+        `summary.json says ${passed} passed, the pair folders say ${graded}: it covers the last session only`,
+        run.dir === "" ? "summary.json" : `${run.dir}/summary.json`,
+      ),
+    );
+  }
+  if (run.evalPolicy === null && pairs.some((row) => row.bothPassed !== null)) {
+    all.push(
+      say(
+        "eval-policy-unknown",
+        "which upstream version graded this run is not recorded: rates of different versions are different measures",
+      ),
+    );
+  }
+  return all;
+}

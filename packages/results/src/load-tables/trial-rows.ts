@@ -1,0 +1,60 @@
+import type { Diagnostic } from "../formats/verdict-file.ts";
+import { agentRows } from "../tables/agent-rows.ts";
+import type { AgentRow } from "../tables/agents-shape.ts";
+import { conversationChecks } from "../tables/conversation-checks.ts";
+import type { DatasetRow } from "../tables/dataset-shape.ts";
+import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import { featureRows } from "../tables/feature-rows.ts";
+import type { FeatureRow } from "../tables/features-shape.ts";
+import { messageRows } from "../tables/message-rows.ts";
+import type { MessageRow } from "../tables/messages-shape.ts";
+import { pairRow } from "../tables/pair-rows.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import type { Trial } from "../tables/trial.ts";
+
+/** All rows of one trial; the files behind them can be forgotten. */
+export interface TrialRows {
+  readonly runDir: string;
+  readonly pair: PairRow;
+  readonly features: readonly FeatureRow[];
+  readonly agents: readonly AgentRow[];
+  readonly messages: readonly MessageRow[];
+  readonly diagnostics: readonly DiagnosticRow[];
+}
+
+export function trialRows(
+  trial: Trial,
+  runDir: string,
+  dataset: DatasetRow | null,
+  more: readonly Diagnostic[] = [],
+): TrialRows {
+  const agents = agentRows(trial);
+  const pair = pairRow(trial, agents, dataset);
+  const all = [...trial.judgement.diagnostics, ...conversationChecks(trial), ...more];
+  if (!trial.planned)
+    all.push({ code: "unplanned-pair", message: "the run's plan does not name this pair", file: null });
+  return {
+    runDir,
+    pair,
+    features: featureRows(trial),
+    agents,
+    messages: messageRows(trial),
+    diagnostics: unique(all).map(({ code, message, file }) => ({
+      code,
+      message,
+      run: pair.run,
+      setting: pair.setting,
+      pairKey: pair.pairKey,
+      file: file === null || trial.dir === null || trial.dir === "" ? file : `${trial.dir}/${file}`,
+    })),
+  };
+}
+
+/** A verdict file may hold what this reader finds again. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, file }) => {
+    const key = `${code}\n${file ?? ""}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,40 @@
+import type { RunManifest } from "../formats/manifest-file.ts";
+import type { Diagnostic } from "../formats/verdict-file.ts";
+import { upstreamSetting, type Setting } from "../setting.ts";
+
+export interface ResolvedSetting {
+  readonly setting: Setting | null;
+  /** Who said so; `folder` only for solo, which upstream itself records. */
+  readonly source: "manifest" | "explicit" | "folder" | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The setting of a pair: from the run's manifest, else from the caller, else null with a diagnostic, because upstream never records
+ * whether its agents could talk. Solo needs nobody's word. A word that contradicts upstream's own is not taken.
+ */
+export function resolveSetting(known: {
+  readonly manifest: RunManifest | null;
+  readonly explicit: Setting | null;
+  readonly upstream: string | null;
+}): ResolvedSetting {
+  const { manifest, explicit, upstream } = known;
+  const told = manifest?.setting ?? explicit;
+  const unknown = (code: string, message: string): ResolvedSetting => ({
+    setting: null,
+    source: null,
+    diagnostics: [{ code, message, file: null }],
+  });
+  if (told != null) {
+    if (upstream === null || upstream === upstreamSetting(told))
+      return { setting: told, source: manifest === null ? "explicit" : "manifest", diagnostics: [] };
+    return unknown("setting-mismatch", `told to be ${told}, but upstream ran it as ${upstream}`);
+  }
+  if (upstream === "solo") return { setting: "solo", source: "folder", diagnostics: [] };
+  if (upstream !== null && upstream !== "coop")
+    return unknown("setting-other", `upstream setting ${upstream} is none of solo, coop-comm, coop-nocomm`);
+  return unknown(
+    "setting-unknown",
+    "no manifest.json: name the setting, upstream does not record whether agents could send messages",
+  );
+}

@@ -1,0 +1,99 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { attemptFileSchema } from "../formats/attempt-file.ts";
+import { parseText } from "../formats/file-parse.ts";
+import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
+import { type VerdictFile, verdictFileSchema } from "../formats/verdict-file.ts";
+import { upstreamSetting } from "../setting.ts";
+import type { PlannedTrial } from "../summary/summarize.ts";
+import { InputError } from "../formats/input-error.ts";
+
+/** An experiment as its files tell it: what was planned, and what each trial came to. */
+export interface Experiment {
+  readonly name: string;
+  readonly manifest: ManifestFile;
+  /** Every planned trial, run by run, in the order of the plan. */
+  readonly trials: readonly PlannedTrial[];
+}
+
+/** Names of the experiments in a logs folder, sorted. */
+export async function listExperiments(logs: string): Promise<string[]> {
+  const folders = await readdir(join(logs, ".cooperbench-ts"), { withFileTypes: true }).catch(() => []);
+  const names: string[] = [];
+  for (const folder of folders) {
+    if (folder.isDirectory() && (await textOf(join(logs, ".cooperbench-ts", folder.name, "manifest.json"))) !== null)
+      names.push(folder.name);
+  }
+  return names.sort();
+}
+
+/**
+ * Reads the manifest of an experiment and the verdict of every planned trial: the published one, else the one kept among
+ * the attempts (a trial for which upstream wrote nothing has no folder).
+ * @throws InputError `manifest-invalid` when the experiment has no readable manifest
+ */
+export async function readExperiment(logs: string, name: string): Promise<Experiment> {
+  const home = join(logs, ".cooperbench-ts", name);
+  const file = join(home, "manifest.json");
+  const parsed = parseText((await textOf(file)) ?? "", manifestFileSchema);
+  if (parsed.kind !== "parsed") {
+    const why = parsed.kind === "rejected" ? parsed.why : "it is not there";
+    throw new InputError("manifest-invalid", why, {
+      file,
+      field: "",
+      expected: "the manifest of an experiment",
+      remedy: "Check the name and the logs folder.",
+    });
+  }
+  const trials = parsed.value.runs.flatMap((run) => run.pairs.map((pair) => ({ run, pair })));
+  return {
+    name,
+    manifest: parsed.value,
+    trials: await mapConcurrently(trials, 32, async ({ run, pair }) => {
+      const attempts = join(home, "attempts", run.run, pair);
+      const verdict =
+        (await verdictIn(join(logs, run.run, upstreamSetting(run.setting), pair))) ?? (await verdictIn(attempts));
+      const planned: PlannedTrial = { pair, run: run.run, setting: run.setting, verdict };
+      return verdict === null ? { ...planned, spent: await spentSoFar(attempts) } : planned;
+    }),
+  };
+}
+
+async function verdictIn(folder: string): Promise<VerdictFile | null> {
+  const text = await textOf(join(folder, "verdict.json"));
+  if (text === null) return null;
+  const parsed = parseText(text, verdictFileSchema);
+  return parsed.kind === "parsed" ? parsed.value : null;
+}
+
+/** A trial without a verdict may have paid for attempts already. */
+async function spentSoFar(attempts: string): Promise<VerdictFile["spent"]> {
+  const spent = { knownUsd: 0, unknownAttempts: 0 };
+  for (const folder of await readdir(attempts).catch(() => [])) {
+    const text = await textOf(join(attempts, folder, "attempt.json"));
+    if (text === null) continue;
+    const parsed = parseText(text, attemptFileSchema);
+    const costUsd = parsed.kind === "parsed" ? parsed.value.spend.costUsd : null;
+    if (costUsd === null) spent.unknownAttempts += 1;
+    else spent.knownUsd += costUsd;
+  }
+  return spent;
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, "utf8").catch(() => null);
+}
+
+async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const entries = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await map(item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
+}

@@ -1,0 +1,24 @@
+/** Two features of one task; `features` is ascending. */
+export interface Pair {
+  /** Dataset folder of the repository, for example `pallets_jinja_task`. */
+  readonly repo: string;
+  /** Task number. 0 is a valid task: never test it for truthiness. */
+  readonly taskId: number;
+  readonly features: readonly [number, number];
+}
+
+const PAIR_KEY = /^(?<repo>[\w.-]+)\/(?<task>\d+)\/f(?<a>\d+)_f(?<b>\d+)$/;
+
+/** `repo/task/fA_fB`: the join key of every table and the path below `logs/<run>/<setting>/`. */
+export function pairKey(pair: Pair): string {
+  return `${pair.repo}/${pair.taskId}/f${pair.features[0]}_f${pair.features[1]}`;
+}
+
+/** The pair a key names, or null when the text is no pair key or its features are not ascending. */
+export function parsePairKey(key: string): Pair | null {
+  const parts = PAIR_KEY.exec(key)?.groups;
+  if (parts === undefined) return null;
+  const [a, b] = [Number(parts["a"]), Number(parts["b"])];
+  if (a >= b) return null;
+  return { repo: parts["repo"] as string, taskId: Number(parts["task"]), features: [a, b] };
+}

@@ -1,0 +1,69 @@
+import { groupBy } from "./group-rows.ts";
+import { createRandom } from "./random.ts";
+
+export interface BootstrapOptions {
+  /** Integer in [0, 2^32); 1 by default. The same seed gives the same interval everywhere. */
+  readonly seed?: number;
+  /** 2,000 by default. */
+  readonly resamples?: number;
+  /** Two-sided confidence, 0.95 by default. */
+  readonly level?: number;
+}
+
+export interface BootstrapInterval {
+  /** The statistic on the data as they are. */
+  readonly estimate: number | null;
+  /** Percentile bounds; null when the statistic could not be computed on any resample. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly clusters: number;
+  readonly resamples: number;
+  /** Resamples on which the statistic was null; the bounds are over the others. */
+  readonly undefinedResamples: number;
+  readonly seed: number;
+}
+
+/**
+ * Percentile interval of a statistic when items of a cluster are not independent (pairs of one task share features):
+ * whole clusters are drawn with replacement (Davison and Hinkley 1997, §3.8).
+ *
+ * `statistic` gets the items of all drawn clusters and returns null where it is undefined.
+ */
+export function clusterBootstrap<Item>(
+  items: Iterable<Item>,
+  clusterOf: (item: Item) => string,
+  statistic: (items: readonly Item[]) => number | null,
+  options: BootstrapOptions = {},
+): BootstrapInterval {
+  const { seed = 1, resamples = 2000, level = 0.95 } = options;
+  const all = [...items];
+  const clusters = [...groupBy(all, clusterOf).values()];
+  const random = createRandom(seed);
+  const draws: number[] = [];
+  for (let i = 0; i < resamples && clusters.length > 0; i += 1) {
+    const drawn: Item[] = [];
+    for (let j = 0; j < clusters.length; j += 1) drawn.push(...(clusters[random.below(clusters.length)] ?? []));
+    const value = statistic(drawn);
+    if (value !== null) draws.push(value);
+  }
+  draws.sort((a, b) => a - b);
+  return {
+    estimate: statistic(all),
+    lower: quantile(draws, (1 - level) / 2),
+    upper: quantile(draws, (1 + level) / 2),
+    clusters: clusters.length,
+    resamples,
+    undefinedResamples: resamples - draws.length,
+    seed,
+  };
+}
+
+/** Linear interpolation between order statistics (Hyndman and Fan's type 7); null for no values. */
+export function quantile(sorted: readonly number[], share: number): number | null {
+  if (sorted.length === 0) return null;
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below] ?? 0;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low;
+  return low + (position - below) * (high - low);
+}

@@ -1,0 +1,86 @@
+import { asTable, type Table } from "../tables/as-table.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import type { DifficultyMethod, DifficultyRow } from "./difficulty.ts";
+import { groupColumns, groupRows } from "./group-rows.ts";
+import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
+import { wilson } from "./wilson.ts";
+
+export type CurveColumn = "setting" | "model";
+
+export interface CurveOptions<Key extends CurveColumn> extends RatePolicy {
+  /** One curve per value of these columns; `["setting"]` by default: models are pooled by their counts, not by their rates. */
+  readonly by?: readonly Key[];
+  /** Equal-width buckets over [0, 1]; 10 by default. */
+  readonly buckets?: number;
+}
+
+export interface CurveColumns {
+  readonly bucket: number;
+  /** Middle of the bucket on the rescaled difficulty. */
+  readonly midpoint: number;
+  readonly k: number;
+  readonly n: number;
+  readonly rate: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly ci: "wilson-95";
+  readonly difficulty: DifficultyMethod;
+  readonly policy: string;
+}
+
+/**
+ * Success over rescaled difficulty (the paper's Algorithm 1, Fig. 4 right and Fig. 7): populated buckets only. Trials of
+ * pairs without a difficulty are left out. The denominator is `planned` by default.
+ */
+export function curve<Key extends CurveColumn = "setting">(
+  pairs: Iterable<PairRow>,
+  difficulties: readonly DifficultyRow[],
+  options: CurveOptions<Key> = {},
+): Table<Pick<PairRow, Key> & CurveColumns> {
+  const policy = withDefaults(options);
+  const buckets = options.buckets ?? 10;
+  const place = placing(difficulties, buckets);
+  const method = difficulties[0]?.method ?? "in-sample";
+  const by = groupColumns(options.by);
+  return asTable(
+    groupRows(pairs, by).flatMap(({ key, rows }) => {
+      const counts = Array.from({ length: buckets }, () => ({ k: 0, n: 0 }));
+      for (const row of rows) {
+        const [bucket, success] = [counts[place(row) ?? -1], outcome(row, policy)];
+        if (bucket === undefined || success === null) continue;
+        bucket.n += 1;
+        if (success) bucket.k += 1;
+      }
+      return counts.flatMap(({ k, n }, bucket) => {
+        const { rate, lower, upper } = wilson(k, n);
+        if (rate === null || lower === null || upper === null) return [];
+        return [
+          {
+            ...key,
+            bucket,
+            midpoint: (bucket + 0.5) / buckets,
+            k,
+            n,
+            rate,
+            lower,
+            upper,
+            ci: "wilson-95" as const,
+            difficulty: method,
+            policy: policyText(policy),
+          },
+        ];
+      });
+    }),
+    "curve",
+  );
+}
+
+/** The bucket of a trial, or null where its pair has no difficulty. */
+function placing(difficulties: readonly DifficultyRow[], buckets: number): (row: PairRow) => number | null {
+  const byPair = new Map<string, number | null>();
+  for (const { pairKey, repeat, rescaled } of difficulties) byPair.set(`${pairKey}#${repeat ?? "*"}`, rescaled);
+  return (row) => {
+    const value = byPair.get(`${row.pairKey}#${row.repeat}`) ?? byPair.get(`${row.pairKey}#*`) ?? null;
+    return value === null ? null : Math.min(buckets - 1, Math.floor(value * buckets));
+  };
+}

@@ -1,0 +1,138 @@
+import { asTable, type Table } from "../tables/as-table.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { groupRows, mean } from "./group-rows.ts";
+import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
+
+export const difficultyMethods = ["in-sample", "leave-one-repeat-out", "external", "gold-overlap"] as const;
+export type DifficultyMethod = (typeof difficultyMethods)[number];
+
+export interface DifficultyOptions extends RatePolicy {
+  /**
+   * `in-sample`: 1 − mean of all solo trials of the pair (the paper's; circular where the same trials are then compared).
+   * `leave-one-repeat-out`: for repeat r from the solo trials of the other repeats. `external`: from `values`.
+   * `gold-overlap`: share of the gold patches' changed lines that both change; needs the dataset.
+   * By default leave-one-repeat-out where there are two solo repeats, else in-sample.
+   */
+  readonly method?: DifficultyMethod;
+  /** Difficulty by pair key, for `external`. */
+  readonly values?: Readonly<Record<string, number>> | ReadonlyMap<string, number>;
+  /** `minmax` (the paper's d̃) by default. */
+  readonly rescale?: "minmax" | "none";
+}
+
+export interface DifficultyRow {
+  readonly pairKey: string;
+  /** The repeat this difficulty is for; null: for every repeat. */
+  readonly repeat: number | null;
+  /** d(t) in [0, 1]; null where no trial says it. */
+  readonly difficulty: number | null;
+  /** d̃(t): min-max over the pairs; the raw value with `rescale: "none"`; null where all pairs have the same difficulty. */
+  readonly rescaled: number | null;
+  /** Solo trials behind it. */
+  readonly soloTrials: number;
+  readonly method: DifficultyMethod;
+  readonly rescale: "minmax" | "none";
+  readonly policy: string;
+  /** What is wrong with it, for example a degenerate range. */
+  readonly note: string | null;
+}
+
+/**
+ * Difficulty d(t) = 1 − Solo(t) of every pair (the paper's §4), in the order of the pairs. The denominator is
+ * `exclude-infra` by default: an infrastructure failure says nothing about a pair.
+ */
+export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
+  const all = [...pairs];
+  const solo = all.filter((row) => row.setting === "solo");
+  const repeats = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
+  const method = options.method ?? (repeats.length >= 2 ? "leave-one-repeat-out" : "in-sample");
+  const policy = withDefaults({ denominator: "exclude-infra", ...options });
+  const raw = groupRows(all, ["pairKey"]).flatMap(({ key, rows }) =>
+    rawDifficulties(key.pairKey, rows, method, policy, repeats, options),
+  );
+  const rescale = options.rescale ?? "minmax";
+  const values = raw.flatMap((row) => row.difficulty ?? []);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const degenerate = rescale === "minmax" && values.length > 0 && low === high;
+  const common = { method, rescale, policy: policyText(policy) };
+  return asTable(
+    raw.map((row) => {
+      const note = row.note ?? (degenerate ? `every pair has d = ${low}: it cannot be rescaled` : null);
+      if (row.difficulty === null || degenerate) return { ...row, rescaled: null, ...common, note };
+      return {
+        ...row,
+        rescaled: rescale === "none" ? row.difficulty : (row.difficulty - low) / (high - low),
+        ...common,
+        note,
+      };
+    }),
+    "difficulty",
+  );
+}
+
+type RawDifficulty = Pick<DifficultyRow, "pairKey" | "repeat" | "difficulty" | "soloTrials" | "note">;
+
+function rawDifficulties(
+  pairKey: string,
+  rows: readonly PairRow[],
+  method: DifficultyMethod,
+  policy: Required<RatePolicy>,
+  repeats: readonly number[],
+  options: DifficultyOptions,
+): RawDifficulty[] {
+  if (method === "external") {
+    const value = externalValue(options.values, pairKey);
+    return [
+      {
+        pairKey,
+        repeat: null,
+        difficulty: value,
+        soloTrials: 0,
+        note: value === null ? "no value given for this pair" : null,
+      },
+    ];
+  }
+  if (method === "gold-overlap") {
+    const value = goldOverlap(rows);
+    return [
+      {
+        pairKey,
+        repeat: null,
+        difficulty: value,
+        soloTrials: 0,
+        note: value === null ? "no gold patches: read with the dataset" : null,
+      },
+    ];
+  }
+  const solo = rows.flatMap((row) => {
+    const success = row.setting === "solo" ? outcome(row, policy) : null;
+    return success === null ? [] : [{ repeat: row.repeat, failure: success ? 0 : 1 }];
+  });
+  const from = (repeat: number | null): RawDifficulty => {
+    const counted = solo.filter((trial) => repeat === null || trial.repeat !== repeat);
+    const value = mean(counted.map((trial) => trial.failure));
+    return {
+      pairKey,
+      repeat,
+      difficulty: value,
+      soloTrials: counted.length,
+      note: value === null ? "no solo trial to count" : null,
+    };
+  };
+  return method === "in-sample" ? [from(null)] : repeats.map((repeat) => from(repeat));
+}
+
+function externalValue(values: DifficultyOptions["values"], pairKey: string): number | null {
+  if (values === undefined)
+    throw new TypeError('difficulty: method "external" needs `values`, a difficulty by pair key');
+  const value =
+    values instanceof Map ? values.get(pairKey) : Object.entries(values).find(([key]) => key === pairKey)?.[1];
+  return typeof value === "number" ? value : null;
+}
+
+function goldOverlap(rows: readonly PairRow[]): number | null {
+  const row = rows.find(
+    ({ goldLines, goldOverlapLines }) => goldLines !== null && goldLines > 0 && goldOverlapLines !== null,
+  );
+  return row === undefined ? null : (row.goldOverlapLines ?? 0) / (row.goldLines ?? 1);
+}

@@ -1,0 +1,66 @@
+import type { PairRow } from "../tables/pairs-shape.ts";
+
+/** What a rate is taken over. `planned` counts everything but a pass as a failure: the paper's, and the safest. */
+export const denominators = ["planned", "evaluated", "exclude-infra"] as const;
+export type Denominator = (typeof denominators)[number];
+
+/**
+ * What counts as a success. `eval`: the verdict is pass, however upstream merged. `joint`: not when one agent's patch
+ * alone was tested. `naive-only`: only when the plain merge (or identical patches) passed. Solo is the same under all.
+ */
+export const successPolicies = ["eval", "joint", "naive-only"] as const;
+export type SuccessPolicy = (typeof successPolicies)[number];
+
+/** `graded`: an agent that ran into its limits is judged by its patch (paper, upstream). `fail`: it is a failure. */
+export const limitPolicies = ["graded", "fail"] as const;
+export type LimitPolicy = (typeof limitPolicies)[number];
+
+/** What counts as a conflict, and over which trials. */
+export const conflictPolicies = ["naive-both-patched", "naive-all-evaluated", "not-clean"] as const;
+export type ConflictPolicy = (typeof conflictPolicies)[number];
+
+export interface RatePolicy {
+  /** `planned` by default. */
+  readonly denominator?: Denominator;
+  /** `eval` by default. */
+  readonly success?: SuccessPolicy;
+  /** `graded` by default. */
+  readonly limits?: LimitPolicy;
+}
+
+/** The policy in one cell, so that a row pasted out of its table still says what it is. */
+export function policyText(policy: Required<RatePolicy>): string {
+  return `denominator=${policy.denominator}; success=${policy.success}; limits=${policy.limits}`;
+}
+
+export function withDefaults(policy: RatePolicy): Required<RatePolicy> {
+  return {
+    denominator: policy.denominator ?? "planned",
+    success: policy.success ?? "eval",
+    limits: policy.limits ?? "graded",
+  };
+}
+
+/** Whether a trial succeeded: true, false, or null when the denominator leaves it out. */
+export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | null {
+  if (policy.denominator === "planned" && !row.planned) return null;
+  if (policy.denominator === "evaluated" && row.bothPassed === null) return null;
+  if (policy.denominator === "exclude-infra" && row.verdict !== "pass" && row.verdict !== "fail") return null;
+  if (row.verdict !== "pass") return false;
+  if (
+    policy.limits === "fail" &&
+    [row.aStatus, row.bStatus].some((status) => status !== null && status.includes("LimitsExceeded"))
+  )
+    return false;
+  if (row.mergedBy === "solo" || row.setting === "solo" || policy.success === "eval") return true;
+  return policy.success === "joint"
+    ? row.mergedBy !== "single-agent"
+    : row.mergedBy === "naive" || row.mergedBy === "identical";
+}
+
+/** Whether the patches conflicted: true, false, or null when the trial says nothing about it. */
+export function conflicted(row: PairRow, policy: ConflictPolicy): boolean | null {
+  if (policy === "naive-both-patched") return row.naiveConflict;
+  if (row.mergeStatus === null) return null;
+  return policy === "not-clean" ? row.mergeStatus !== "clean" : row.mergeStatus === "conflicts";
+}

@@ -1,0 +1,64 @@
+import type { Setting } from "../setting.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { retention, type Retention } from "./auc.ts";
+import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
+import { curve } from "./curve.ts";
+import { difficulty, type DifficultyMethod, type DifficultyOptions } from "./difficulty.ts";
+import { policyText, withDefaults, type RatePolicy } from "./policies.ts";
+import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
+import { taskOf } from "./success-rates.ts";
+
+export interface RetentionOptions extends RatePolicy, BootstrapOptions {
+  readonly coop?: Exclude<Setting, "solo">;
+  readonly difficulty?: DifficultyOptions;
+  readonly buckets?: number;
+  readonly acrossPolicies?: boolean;
+}
+
+export interface RetentionRow extends Retention {
+  readonly coop: Setting;
+  readonly soloPass: number;
+  readonly coopPass: number;
+  /** 95 % task-cluster bootstrap of the retention, difficulties as they are; null when refused. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly ci: "task-cluster-bootstrap-95";
+  readonly difficulty: DifficultyMethod;
+  readonly policy: string;
+}
+
+/** AUC and retention of coop against solo (the paper's Table 5), refused where the curve has under three populated buckets. */
+export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions = {}): RetentionRow {
+  const coop = options.coop ?? "coop-comm";
+  const rows = [...pairs].filter((row) => row.setting === "solo" || row.setting === coop);
+  refuseMixedPolicies(
+    `retention of ${coop}`,
+    rows.map((row) => row.evalPolicy),
+    options.acrossPolicies,
+  );
+  const difficulties = difficulty(rows, options.difficulty);
+  const of = (some: readonly PairRow[]) => {
+    const points = curve(some, difficulties, options);
+    return retention(
+      points.filter((point) => point.setting === "solo"),
+      points.filter((point) => point.setting === coop),
+    );
+  };
+  const whole = of(rows);
+  const { lower, upper } =
+    whole.refused === null
+      ? clusterBootstrap(rows, taskOf, (drawn) => of(drawn).retention, options)
+      : { lower: null, upper: null };
+  const passes = (setting: Setting) => rows.filter((row) => row.setting === setting && row.verdict === "pass").length;
+  return {
+    coop,
+    soloPass: passes("solo"),
+    coopPass: passes(coop),
+    ...whole,
+    lower,
+    upper,
+    ci: "task-cluster-bootstrap-95",
+    difficulty: difficulties[0]?.method ?? "in-sample",
+    policy: policyText(withDefaults(options)),
+  };
+}

@@ -1,0 +1,229 @@
+import type { VerdictFile } from "../formats/verdict-file.ts";
+import { settings, type Setting } from "../setting.ts";
+import type { Reason } from "../verdict/reasons.ts";
+import { wilson } from "../stats/wilson.ts";
+
+/** What the summary needs of a verdict. */
+export interface TrialVerdict extends Pick<VerdictFile, "verdict" | "reason" | "spent" | "attempts"> {
+  /** How many patches were made whole. */
+  readonly patchRepair: { readonly length: number };
+  readonly diagnostics: readonly Pick<VerdictFile["diagnostics"][number], "code">[];
+}
+
+/** One planned trial. Every planned trial is given, judged or not: they are the denominator. */
+export interface PlannedTrial {
+  /** Pair key, `repo/task/fA_fB`. */
+  readonly pair: string;
+  readonly run: string;
+  readonly setting: Setting;
+  /** The published verdict, or null while there is none. */
+  readonly verdict: TrialVerdict | null;
+  /**
+   * Spend of all attempts so far, where a journal knows better than the verdict: a trial in flight has spent without a
+   * verdict. Left out: the verdict's own figures.
+   */
+  readonly spent?: VerdictFile["spent"];
+}
+
+/** The counts of one run, or of all of them. */
+export interface SummaryCounts {
+  /** Planned trials. */
+  readonly total: number;
+  readonly pass: number;
+  readonly fail: number;
+  readonly infraError: number;
+  /** No verdict yet. */
+  readonly pending: number;
+  /** Sum in USD of all that is known, failed attempts included; null when nothing is known though something was spent. */
+  readonly costUsd: number | null;
+  /** Trials whose cost is not known in full: `costUsd` is then a lower bound. */
+  readonly costUnknown: number;
+}
+
+export interface SummaryRow extends SummaryCounts {
+  readonly setting: Setting;
+  readonly run: string;
+}
+
+/** A pass rate with its 95 % Wilson interval; null rate and bounds when there is no trial to count. */
+export interface PassRate {
+  /** `infra-excluded`: pass / (pass + fail). `infra-as-fail`: pass / (pass + fail + infra_error). Pending is in neither. */
+  readonly policy: "infra-excluded" | "infra-as-fail";
+  readonly ci: "wilson-95";
+  readonly k: number;
+  readonly n: number;
+  readonly rate: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+export interface SummaryRates {
+  readonly setting: Setting;
+  readonly run: string;
+  readonly infraExcluded: PassRate;
+  readonly infraAsFail: PassRate;
+  /** What the rate over all planned trials can still be: every trial without pass or fail fails, or passes. */
+  readonly bounds: { readonly lowest: number | null; readonly highest: number | null };
+}
+
+/** What the counts do not show. */
+export interface SummaryLeftOut {
+  readonly infraByReason: readonly {
+    readonly setting: Setting;
+    readonly run: string;
+    readonly reason: Reason;
+    readonly count: number;
+  }[];
+  /** Trials with a patch that upstream had cut and that was made whole before evaluation, and how many of them pass. */
+  readonly repairedPatches: { readonly trials: number; readonly pass: number };
+  readonly costUnknown: number;
+  /**
+   * Passes and fails that needed a later agent attempt. A trial that was tried again had another draw from the model:
+   * where these lean to one side, the rate is biased by the retries.
+   */
+  readonly laterAttempts: readonly {
+    readonly setting: Setting;
+    readonly run: string;
+    readonly attempt: number;
+    readonly pass: number;
+    readonly fail: number;
+  }[];
+  /** The judge's diagnostics, such as conversations that should or should not be there, with the number of trials that have each. */
+  readonly diagnostics: readonly {
+    readonly setting: Setting;
+    readonly run: string;
+    readonly code: string;
+    readonly count: number;
+  }[];
+}
+
+export interface Summary {
+  /** In the order of the settings, then of the run names. */
+  readonly settings: readonly SummaryRow[];
+  readonly total: SummaryCounts;
+  readonly rates: readonly SummaryRates[];
+  readonly leftOut: SummaryLeftOut;
+}
+
+/** Counts, costs, rates and what they leave out, over every planned trial. */
+export function summarize(trials: Iterable<PlannedTrial>): Summary {
+  const all = [...trials];
+  const runs = groupRuns(all);
+  const rows = runs.map((run) => ({ setting: run.setting, run: run.run, ...count(run.trials) }));
+  return {
+    settings: rows,
+    total: count(all),
+    rates: rows.map(rates),
+    leftOut: leftOut(runs, all),
+  };
+}
+
+interface RunOfTrials {
+  readonly setting: Setting;
+  readonly run: string;
+  readonly trials: PlannedTrial[];
+}
+
+function groupRuns(trials: readonly PlannedTrial[]): RunOfTrials[] {
+  const groups = new Map<string, RunOfTrials>();
+  for (const trial of trials) {
+    const key = JSON.stringify([trial.setting, trial.run]);
+    const group = groups.get(key) ?? { setting: trial.setting, run: trial.run, trials: [] };
+    group.trials.push(trial);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort(
+    (a, b) => settings.indexOf(a.setting) - settings.indexOf(b.setting) || compareText(a.run, b.run),
+  );
+}
+
+/** By code unit, so that every machine and locale agrees. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function count(trials: readonly PlannedTrial[]): SummaryCounts {
+  const tally = { total: trials.length, pass: 0, fail: 0, infraError: 0, pending: 0 };
+  let known = 0;
+  let anyKnown = false;
+  let costUnknown = 0;
+  for (const trial of trials) {
+    tally[columnOf(trial)] += 1;
+    const { knownUsd, unknownAttempts } = spentOn(trial);
+    known += knownUsd;
+    if (unknownAttempts > 0) costUnknown += 1;
+    if (unknownAttempts === 0 || knownUsd > 0) anyKnown = true;
+  }
+  return { ...tally, costUsd: anyKnown || costUnknown === 0 ? known : null, costUnknown };
+}
+
+function columnOf(trial: PlannedTrial): "pass" | "fail" | "infraError" | "pending" {
+  const verdict = trial.verdict?.verdict ?? null;
+  if (verdict === null) return "pending";
+  return verdict === "infra_error" ? "infraError" : verdict;
+}
+
+function spentOn(trial: PlannedTrial): VerdictFile["spent"] {
+  return trial.spent ?? trial.verdict?.spent ?? { knownUsd: 0, unknownAttempts: 0 };
+}
+
+function rates(row: SummaryRow): SummaryRates {
+  const undecided = row.infraError + row.pending;
+  const share = (k: number) => (row.total === 0 ? null : k / row.total);
+  return {
+    setting: row.setting,
+    run: row.run,
+    infraExcluded: passRate("infra-excluded", row.pass, row.pass + row.fail),
+    infraAsFail: passRate("infra-as-fail", row.pass, row.pass + row.fail + row.infraError),
+    bounds: { lowest: share(row.pass), highest: share(row.pass + undecided) },
+  };
+}
+
+function passRate(policy: PassRate["policy"], k: number, n: number): PassRate {
+  return { policy, ci: "wilson-95", k, n, ...wilson(k, n) };
+}
+
+function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): SummaryLeftOut {
+  const verdictsOf = (trials: readonly PlannedTrial[]) => trials.flatMap((trial) => trial.verdict ?? []);
+  const repaired = verdictsOf(all).filter((verdict) => verdict.patchRepair.length > 0);
+  return {
+    infraByReason: runs.flatMap(({ setting, run, trials }) =>
+      tallyBy(
+        verdictsOf(trials).filter((verdict) => verdict.verdict === "infra_error"),
+        (verdict) => [verdict.reason],
+      ).map(([reason, count]) => ({ setting, run, reason, count })),
+    ),
+    repairedPatches: { trials: repaired.length, pass: repaired.filter((verdict) => verdict.verdict === "pass").length },
+    costUnknown: all.filter((trial) => spentOn(trial).unknownAttempts > 0).length,
+    laterAttempts: runs.flatMap(({ setting, run, trials }) =>
+      laterAttempts(verdictsOf(trials)).map((row) => ({ setting, run, ...row })),
+    ),
+    diagnostics: runs.flatMap(({ setting, run, trials }) =>
+      tallyBy(verdictsOf(trials), (verdict) => [
+        ...new Set(verdict.diagnostics.map((diagnostic) => diagnostic.code)),
+      ]).map(([code, count]) => ({ setting, run, code, count })),
+    ),
+  };
+}
+
+/** Counts per key, most frequent first, ties by name. */
+function tallyBy<Item, Key extends string>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly Key[],
+): [Key, number][] {
+  const counts = new Map<Key, number>();
+  for (const item of items) for (const key of keysOf(item)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b));
+}
+
+function laterAttempts(verdicts: readonly TrialVerdict[]): { attempt: number; pass: number; fail: number }[] {
+  const byAttempt = new Map<number, { attempt: number; pass: number; fail: number }>();
+  for (const { attempts, verdict } of verdicts) {
+    if (attempts.agent < 2 || verdict === null || verdict === "infra_error") continue;
+    const row = byAttempt.get(attempts.agent) ?? { attempt: attempts.agent, pass: 0, fail: 0 };
+    row[verdict] += 1;
+    byAttempt.set(attempts.agent, row);
+  }
+  return [...byAttempt.values()].sort((a, b) => a.attempt - b.attempt);
+}

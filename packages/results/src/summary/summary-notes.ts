@@ -1,0 +1,50 @@
+import type { PassRate, Summary, SummaryRates } from "./summarize.ts";
+
+/** The lines under the table: the rates with their bounds, then what the numbers leave out. One sentence each. */
+export function summaryNotes(summary: Summary): string[] {
+  return [...summary.rates.map(rateNote), ...leftOutNotes(summary)];
+}
+
+function rateNote(rates: SummaryRates): string {
+  const { lowest, highest } = rates.bounds;
+  const bounds =
+    lowest === null || highest === null || lowest === highest
+      ? ""
+      : `; over all planned trials it ends between ${percent(lowest)} and ${percent(highest)}`;
+  const asFail = rates.infraAsFail.n === rates.infraExcluded.n ? "" : `; infra as fail ${rateText(rates.infraAsFail)}`;
+  return `${rates.run}: pass rate ${rateText(rates.infraExcluded)}${asFail}${bounds}`;
+}
+
+function rateText(rate: PassRate): string {
+  if (rate.rate === null || rate.lower === null || rate.upper === null) return "unknown (nothing judged)";
+  return `${percent(rate.rate)} (${rate.k}/${rate.n}, 95 % Wilson ${percent(rate.lower)} to ${percent(rate.upper)})`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function leftOutNotes({ total, leftOut }: Summary): string[] {
+  const notes: string[] = [];
+  if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
+  for (const { run, reason, count } of leftOut.infraByReason)
+    notes.push(`${run}: ${trials(count)} infra_error: ${reason}`);
+  if (leftOut.repairedPatches.trials > 0) {
+    notes.push(
+      `${trials(leftOut.repairedPatches.trials)} with a patch that upstream cut and that was made whole before evaluation, ${leftOut.repairedPatches.pass} of them pass`,
+    );
+  }
+  if (leftOut.costUnknown > 0) notes.push(`${trials(leftOut.costUnknown)} of unknown cost: the sum is a lower bound`);
+  for (const { run, attempt, pass, fail } of leftOut.laterAttempts) {
+    notes.push(
+      `${run}: ${trials(pass + fail)} judged on agent attempt ${attempt} (${pass} pass, ${fail} fail): a retry is another draw from the model`,
+    );
+  }
+  for (const { run, code, count } of leftOut.diagnostics)
+    notes.push(`${run}: ${trials(count)} with diagnostic ${code}`);
+  return notes;
+}
+
+function trials(count: number): string {
+  return `${count} ${count === 1 ? "trial" : "trials"}`;
+}

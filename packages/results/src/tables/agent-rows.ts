@@ -1,0 +1,36 @@
+import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
+import { quote } from "../verdict/redact.ts";
+import type { AgentRow } from "./agents-shape.ts";
+import type { Trial } from "./trial.ts";
+import { trialKey } from "./trial-key.ts";
+
+/** The agents of a trial; none without a readable result. */
+export function agentRows(trial: Trial): AgentRow[] {
+  if (trial.result === null) return [];
+  return resultAgents(trial.result).map((agent) => ({
+    ...trialKey(trial),
+    agent: agent.slot,
+    featureId: agent.feature_id ?? null,
+    status: agent.status,
+    steps: agent.steps ?? null,
+    costUsd: agentCost(agent),
+    inputTokens: recordedTokens(agent, agent.input_tokens),
+    outputTokens: recordedTokens(agent, agent.output_tokens),
+    cacheReadTokens: recordedTokens(agent, agent.cache_read_tokens),
+    cacheWriteTokens: recordedTokens(agent, agent.cache_write_tokens),
+    patchLines: agent.patch_lines ?? null,
+    error: agent.error == null ? null : quote(agent.error, 500),
+  }));
+}
+
+/** Upstream writes 0 where litellm knows no price. */
+function agentCost(agent: ResultAgentEntry): number | null {
+  if (agent.cost == null) return null;
+  return agent.cost === 0 && (agent.steps ?? 0) > 0 ? null : agent.cost;
+}
+
+/** Both mini_swe_agents leave every count at 0: an agent that worked without any input token recorded none. */
+function recordedTokens(agent: ResultAgentEntry, count: number | null | undefined): number | null {
+  if (count == null || !Number.isInteger(count)) return null;
+  return (agent.input_tokens ?? 0) === 0 && (agent.output_tokens ?? 0) === 0 && (agent.steps ?? 0) > 0 ? null : count;
+}

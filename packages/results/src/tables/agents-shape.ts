@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import { tableShape } from "./table.ts";
+
+/** One row per trial and agent: one in solo, two in coop. */
+export const agentRowSchema = z.object({
+  ...keyColumns,
+  agent: text("solo, agent1, agent2, …"),
+  featureId: integerOrNull("null in solo"),
+  status: textOrNull("verbatim"),
+  steps: integerOrNull("mini_swe_agent counts answered calls, its successor attempted ones"),
+  costUsd: numberOrNull("null when its price is unknown: upstream writes 0 then"),
+  inputTokens: integerOrNull("null when upstream recorded none"),
+  outputTokens: integerOrNull("null when upstream recorded none"),
+  cacheReadTokens: integerOrNull("null when upstream recorded none"),
+  cacheWriteTokens: integerOrNull("null when upstream recorded none"),
+  patchLines: integerOrNull("lines of its patch"),
+  error: textOrNull("its error text, without keys, cut to 500 characters"),
+});
+export type AgentRow = z.infer<typeof agentRowSchema>;
+export const agentsShape = tableShape("agents", 1, agentRowSchema);

@@ -1,0 +1,55 @@
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import { asTable, describeTable } from "./as-table.ts";
+import { pairRow } from "./fixtures/pair-row.ts";
+import { pairsShape } from "./pairs-shape.ts";
+
+test("a table is an ordinary array: it spreads, maps and serializes", () => {
+  const rows = [{ a: 1 }, { a: 2 }];
+  const table = asTable(rows, "t");
+  expect([...table]).toEqual(rows);
+  expect(table.map(({ a }) => a)).toEqual([1, 2]);
+  expect(Array.isArray(table)).toBe(true);
+  expect(JSON.stringify(table)).toBe('[{"a":1},{"a":2}]');
+  expect(Object.keys(table)).toEqual(["0", "1"]);
+  expect(structuredClone(table)).toEqual(rows);
+});
+
+test("a notebook shows it as HTML with every text escaped", () => {
+  const table = asTable([{ text: '<img src=x onerror="alert(1)">&' }], "t");
+  const display = Reflect.get(table, Symbol.for("Jupyter.display")) as () => Record<string, string>;
+  expect(display()["text/html"]).toContain("<td>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;</td>");
+});
+
+test("a terminal shows the first rows, as many columns as fit, and what is left out", () => {
+  const text = inspect(
+    asTable(
+      Array.from({ length: 20 }, (_, i) => pairRow({ featureB: i + 2 })),
+      pairsShape,
+    ),
+  );
+  const lines = text.split("\n");
+  expect(lines[0]).toBe(`pairs: 20 rows, ${pairsShape.columns.length} columns`);
+  expect(lines[1]).toMatch(/^pairKey +run +setting +repeat +verdict +reason/);
+  expect(lines).toHaveLength(15);
+  expect(lines.at(-1)).toMatch(/^… 8 more rows; columns /);
+  expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
+test("rows without a shape get one from their values", () => {
+  const { columns } = describeTable(
+    asTable(
+      [
+        { a: 1, b: 0.5, c: true, d: "x" },
+        { a: 2, b: null, c: false, d: "y" },
+      ],
+      "t",
+    ),
+  );
+  expect(columns.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
+    ["a", "integer", false],
+    ["b", "number", true],
+    ["c", "boolean", false],
+    ["d", "string", false],
+  ]);
+});

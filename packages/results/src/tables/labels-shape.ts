@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { integerOrNull, keyColumns, text, textOrNull } from "./columns.ts";
+import { tableShape } from "./table.ts";
+
+/** One row per label that a person or a model gave to a conversation. This package defines the shape and joins it; it calls no model. */
+export const labelRowSchema = z.object({
+  pairKey: keyColumns.pairKey,
+  setting: keyColumns.setting,
+  repeat: keyColumns.repeat,
+  scheme: text("name and version of the labelling scheme"),
+  category: text("the label"),
+  messageIndex: integerOrNull("message it is about; null: the conversation"),
+  evidence: textOrNull("quotes it stands on, one per line"),
+});
+export type LabelRow = z.infer<typeof labelRowSchema>;
+export const labelsShape = tableShape("labels", 1, labelRowSchema);

@@ -1,0 +1,35 @@
+import type { EvalFeature, EvalFile } from "../formats/eval-file.ts";
+import { testOutput } from "../formats/eval-file.ts";
+import type { PairRow } from "./pairs-shape.ts";
+
+/** Whether git's plain merge conflicted; null unless both patches were there, applied, and a merge was tried. */
+export function naiveConflict(evaluation: EvalFile, bothPatched: boolean | null): boolean | null {
+  const status = evaluation.merge?.status ?? null;
+  if (status === null || bothPatched === false) return null;
+  const applied = Object.values(evaluation.apply_status ?? {});
+  if (applied.some((one) => one !== "applied")) return null;
+  if (status === "conflicts") return true;
+  return status === "clean" || status === "identical" ? false : null;
+}
+
+/** What was tested. */
+export function mergedBy(evaluation: EvalFile, solo: boolean): PairRow["mergedBy"] {
+  if (solo) return "solo";
+  const { status, strategy } = evaluation.merge ?? {};
+  if (status === "identical") return "identical";
+  if (strategy?.startsWith("solo-") === true) return "single-agent";
+  return strategy === "naive" || strategy === "union" ? strategy : null;
+}
+
+/** A feature's result; null when its tests did not run: after a conflict upstream writes `false` for both features. */
+export function featurePassed(feature: EvalFeature): boolean | null {
+  if (feature.passed === true) return true;
+  if (feature.passed == null) return null;
+  const ran = typeof feature.exit_code === "number" || (testOutput(feature) ?? "") !== "";
+  return ran ? false : null;
+}
+
+/** A count of tests; null when no test ran. */
+export function testCount(feature: EvalFeature, count: number | null | undefined): number | null {
+  return featurePassed(feature) === null ? null : (count ?? null);
+}

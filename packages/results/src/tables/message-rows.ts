@@ -1,0 +1,44 @@
+import type { MessageRow } from "./messages-shape.ts";
+import type { Trial } from "./trial.ts";
+import { trialKey } from "./trial-key.ts";
+
+/** The messages of a trial, in file order. */
+export function messageRows(trial: Trial): MessageRow[] {
+  const messages = trial.conversation ?? [];
+  const times = messages.map((message) => messageTime(message.timestamp));
+  const known = times.filter((time) => time !== null);
+  const start = known.length === 0 ? null : Math.min(...known);
+  const ordered = times.length === known.length;
+  const key = trialKey(trial);
+  let turn = 0;
+  return messages.map(({ from, to, text, featureId }, index) => {
+    if (from !== messages[index - 1]?.from) turn += 1;
+    const timeSec = times[index] ?? null;
+    return {
+      ...key,
+      index,
+      from,
+      to,
+      featureId,
+      text,
+      timeSec,
+      secondsFromStart: timeSec === null || start === null ? null : timeSec - start,
+      turn: ordered ? turn : null,
+      chars: text.length,
+      mentionsLine: LINE.test(text),
+      mentionsPath: PATH.test(text),
+      isQuestion: text.includes("?"),
+    };
+  });
+}
+
+const LINE = /\blines?\s+\d+|\bL\d+\b|\.\w+:\d+/i;
+const PATH = /\b[\w./-]*\w\.(?:py|go|rs|tsx?|jsx?|md|toml|ya?ml|json|txt|cfg|html)\b/i;
+
+/** Seconds since the epoch of a number or an ISO text; a text without a zone is read as UTC, so that every machine agrees. */
+export function messageTime(timestamp: number | string | null): number | null {
+  if (timestamp === null || typeof timestamp === "number") return timestamp;
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(timestamp) ? timestamp : `${timestamp}Z`;
+  const milliseconds = Date.parse(zoned);
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { flag, integer, integerOrNull, keyColumns, numberOrNull, text } from "./columns.ts";
+import { tableShape } from "./table.ts";
+
+/** One row per message, in file order. Where `timeSec` is null, file order is agent1's messages, then agent2's: not the order in time. */
+export const messageRowSchema = z.object({
+  ...keyColumns,
+  index: integer("position in the file, from 0"),
+  from: text("sender"),
+  to: text("receiver"),
+  featureId: integerOrNull("feature of the sender"),
+  text: text("the message"),
+  timeSec: numberOrNull(
+    "seconds since the epoch; upstream's texts without zone are read as UTC; null where upstream wrote none",
+  ),
+  secondsFromStart: numberOrNull("since the first message of the conversation"),
+  turn: integerOrNull("from 1; consecutive messages of one sender are one turn; null where the order is unknown"),
+  chars: integer("length of the text"),
+  mentionsLine: flag("names a line of code (line 12, L12, :12)"),
+  mentionsPath: flag("names a file"),
+  isQuestion: flag("contains a question mark"),
+});
+export type MessageRow = z.infer<typeof messageRowSchema>;
+export const messagesShape = tableShape("messages", 1, messageRowSchema);

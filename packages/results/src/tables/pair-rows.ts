@@ -1,0 +1,148 @@
+import type { EvalFile } from "../formats/eval-file.ts";
+import type { AgentRow } from "./agents-shape.ts";
+import type { DatasetRow } from "./dataset-shape.ts";
+import { languageOf } from "./language.ts";
+import { featurePassed, mergedBy, naiveConflict, testCount } from "./merge-facts.ts";
+import { messageTime } from "./message-rows.ts";
+import type { PairRow } from "./pairs-shape.ts";
+import type { Trial } from "./trial.ts";
+import { trialKey } from "./trial-key.ts";
+
+/** The row of a trial; `dataset` is null where the tables are read without the dataset. */
+export function pairRow(trial: Trial, agents: readonly AgentRow[], dataset: DatasetRow | null): PairRow {
+  const { context, pair, judgement, result, verdictFile } = trial;
+  return {
+    ...trialKey(trial),
+    settingSource: context.settingSource,
+    upstreamSetting: context.upstreamSetting,
+    planned: trial.planned,
+    model: context.model ?? result?.model ?? null,
+    agentFramework: context.agentFramework ?? result?.agent_framework ?? null,
+    upstreamVersion: context.upstreamVersion,
+    evalPolicy: context.evalPolicy,
+    repo: pair.repo,
+    taskId: pair.taskId,
+    featureA: pair.features[0],
+    featureB: pair.features[1],
+    language: languageOf(pair.repo),
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    redo: judgement.redo,
+    rule: judgement.rule,
+    stopsRun: judgement.stopsRun,
+    judged: trial.judged,
+    ...evalColumns(trial.evaluation, agents, isSolo(trial)),
+    ...agentColumns(agents, isSolo(trial)),
+    costUsd: verdictFile === null ? trial.cost.costUsd : verdictFile.costUsd,
+    costAllAttemptsUsd: verdictFile?.costAllAttemptsUsd ?? null,
+    ...spentColumns(trial),
+    attempts: verdictFile?.attempts.agent ?? null,
+    evalAttempts: verdictFile?.attempts.eval ?? null,
+    patchRepaired: verdictFile === null ? null : verdictFile.patchRepair.length > 0,
+    steps: trial.cost.steps,
+    durationSec: result?.duration_seconds ?? null,
+    messages: isSolo(trial) ? null : (trial.conversation?.length ?? null),
+    messageOrderKnown: messageOrderKnown(trial),
+    goldConflict: dataset?.goldConflict ?? null,
+    goldLines: dataset?.goldLines ?? null,
+    goldOverlapLines: dataset?.goldOverlapLines ?? null,
+    startedAt: result?.started_at ?? null,
+    evaluatedAt: trial.evaluation?.evaluated_at ?? null,
+    dir: trial.dir,
+  };
+}
+
+/** By the result where there is one: a folder without setting, or a run that is only planned, says nothing itself. */
+export function isSolo(trial: Trial): boolean {
+  return trial.result === null ? trial.context.setting === "solo" : "agent" in trial.result;
+}
+
+function evalColumns(evaluation: EvalFile | null, agents: readonly AgentRow[], solo: boolean) {
+  const bothPatched = solo || agents.length !== 2 ? null : patched(agents);
+  if (evaluation === null) return { ...noEvaluation, bothPatched };
+  const { feature1, feature2, merge, apply_status: apply } = evaluation;
+  return {
+    bothPassed: evaluation.both_passed,
+    aPassed: featurePassed(feature1),
+    bPassed: featurePassed(feature2),
+    aTestsPassed: testCount(feature1, feature1.tests_passed),
+    bTestsPassed: testCount(feature2, feature2.tests_passed),
+    aTestsFailed: testCount(feature1, feature1.tests_failed),
+    bTestsFailed: testCount(feature2, feature2.tests_failed),
+    mergeStatus: merge?.status ?? null,
+    mergeStrategy: merge?.strategy ?? null,
+    naiveConflict: solo ? null : naiveConflict(evaluation, bothPatched),
+    mergedBy: mergedBy(evaluation, solo),
+    aApply: apply?.["agent1"] ?? null,
+    bApply: apply?.["agent2"] ?? null,
+    bothPatched,
+    evalError: evaluation.error ?? null,
+  };
+}
+
+const noEvaluation = {
+  bothPassed: null,
+  aPassed: null,
+  bPassed: null,
+  aTestsPassed: null,
+  bTestsPassed: null,
+  aTestsFailed: null,
+  bTestsFailed: null,
+  mergeStatus: null,
+  mergeStrategy: null,
+  naiveConflict: null,
+  mergedBy: null,
+  aApply: null,
+  bApply: null,
+  evalError: null,
+};
+
+function patched(agents: readonly AgentRow[]): boolean | null {
+  const lines = agents.map((agent) => agent.patchLines);
+  if (lines.some((count) => count === 0)) return false;
+  return lines.includes(null) ? null : true;
+}
+
+function agentColumns(agents: readonly AgentRow[], solo: boolean) {
+  const [a, b] = [agents[0], solo ? undefined : agents[1]];
+  const errors = agents.flatMap((agent) => agent.error ?? []);
+  return {
+    aStatus: a?.status ?? null,
+    bStatus: b?.status ?? null,
+    errorText: errors.length === 0 ? null : errors.join("\n"),
+    aSteps: a?.steps ?? null,
+    bSteps: b?.steps ?? null,
+    inputTokens: total(agents, "inputTokens"),
+    outputTokens: total(agents, "outputTokens"),
+    cacheReadTokens: total(agents, "cacheReadTokens"),
+    cacheWriteTokens: total(agents, "cacheWriteTokens"),
+    patchLines: total(agents, "patchLines"),
+    aPatchLines: a?.patchLines ?? null,
+    bPatchLines: b?.patchLines ?? null,
+  };
+}
+
+/** Sum over the agents; null when one is unknown. */
+function total(
+  agents: readonly AgentRow[],
+  column: "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "patchLines",
+): number | null {
+  if (agents.length === 0) return null;
+  return agents.reduce<number | null>(
+    (sum, agent) => (sum === null || agent[column] === null ? null : sum + agent[column]),
+    0,
+  );
+}
+
+function spentColumns({ verdictFile, cost, dir }: Trial): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
+  if (verdictFile !== null)
+    return { spentKnownUsd: verdictFile.spent.knownUsd, unpricedAttempts: verdictFile.spent.unknownAttempts };
+  return dir === null
+    ? { spentKnownUsd: 0, unpricedAttempts: 0 }
+    : { spentKnownUsd: cost.costUsd, unpricedAttempts: null };
+}
+
+function messageOrderKnown({ conversation }: Trial): boolean | null {
+  if (conversation === null || conversation.length === 0) return null;
+  return conversation.length === 1 || conversation.every((message) => messageTime(message.timestamp) !== null);
+}

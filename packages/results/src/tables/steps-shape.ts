@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import { tableShape } from "./table.ts";
+
+/** One row per answer of a model: what the agent did and what came back. */
+export const stepRowSchema = z.object({
+  ...keyColumns,
+  agent: text("solo, agent1, agent2, …"),
+  featureId: integerOrNull("null in solo"),
+  index: integer("from 0"),
+  commands: textOrNull("commands of the step, one per line; null for a step without one"),
+  commandCount: integer("number of commands"),
+  sends: integer("send_message calls in the commands"),
+  returncode: integerOrNull("of the last command; null where none came back"),
+  outputChars: integer("characters that came back"),
+  isCommunication: flag("sends a message"),
+  timeSec: numberOrNull("seconds since the epoch; null where upstream wrote none"),
+  costUsd: numberOrNull("of the model call; null where it is not recorded"),
+  inputTokens: integerOrNull("prompt tokens of the call"),
+  outputTokens: integerOrNull("completion tokens of the call"),
+});
+export type StepRow = z.infer<typeof stepRowSchema>;
+export const stepsShape = tableShape("steps", 1, stepRowSchema);

@@ -1,0 +1,167 @@
+import type { Diagnostic } from "../formats/verdict-file.ts";
+import type { EvalFile } from "../formats/eval-file.ts";
+import type { ResultFile } from "../formats/result-file.ts";
+import type { Evidence } from "./evidence.ts";
+import type { AgentFacts, Facts } from "./facts.ts";
+import { genuineError } from "./rules-agent.ts";
+import { quote } from "./redact.ts";
+import { cleanedUp } from "./test-results.ts";
+import { beginsWithSummary } from "./trajectory-facts.ts";
+
+/** What is worth knowing beside the verdict. Codes are an open list. */
+export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
+  const result = facts.result.kind === "parsed" ? facts.result.value : null;
+  const evaluation = facts.eval.kind === "parsed" && facts.staleEval === null ? facts.eval.value : null;
+  return [
+    ...unreadable(evidence),
+    ...facts.agents.flatMap((agent) => agentDiagnostics(agent, facts, evidence)),
+    ...(evaluation === null ? [] : evalDiagnostics(evaluation, facts)),
+    ...(facts.staleEval === null ? [] : [say("stale-eval", facts.staleEval, "eval.json")]),
+    ...(result === null || evaluation === null ? [] : mismatches(result, evaluation)),
+    ...driverDiagnostics(facts),
+  ];
+}
+
+const say = (code: string, message: string, file: string | null): Diagnostic => ({
+  code,
+  message: quote(message, 400),
+  file,
+});
+
+function unreadable(evidence: Evidence): Diagnostic[] {
+  return [...evidence.files].flatMap(([file, content]) =>
+    content.kind === "unreadable" ? [say("unreadable-file", content.message, file)] : [],
+  );
+}
+
+const KNOWN_STATUS = /^(?:Submitted|LimitsExceeded|CostLimitExceeded|Error|Exit status: .*|)$/;
+/** Commands that change files; a trajectory with one and no patch lost work that was never handed in. */
+const EDITS =
+  /(?:^|[\s;&|])(?:sed -i|tee |patch |git (?:add|commit|apply)|mv |cp |touch )|>{1,2}\s*(?!\/dev\/|&)[\w./-]+/;
+
+function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): Diagnostic[] {
+  const { slot, patch, trajectory, trajectoryFile } = agent;
+  const genuine = genuineError(agent, facts);
+  const cutLines = patch?.cutLines ?? 0;
+  const lostWork = agent.emptyPatch && facts.countsAttempts && facts.patchSource !== "tree" && edited(agent);
+  const lostCost =
+    trajectory.kind === "parsed" &&
+    beginsWithSummary(trajectory.value) &&
+    !evidence.files.has(`${slot}_full_traj.json`);
+  const refused = agent.nudge.refused ? "; upstream's history with role exit was then refused by the provider" : "";
+  const patchFile = patch?.file ?? "result.json";
+  return [
+    ...when(genuine !== null && genuine !== "submit-nudge", genuine ?? "", agent.error ?? "", "result.json"),
+    ...when(
+      agent.nudge.count > 0,
+      "submit-nudge",
+      `${slot} was nudged ${agent.nudge.count} time(s) to submit${refused}`,
+      trajectoryFile,
+    ),
+    ...when(!KNOWN_STATUS.test(agent.status), "unknown-status", `${slot} has status ${agent.status}`, "result.json"),
+    ...when(
+      trajectory.kind === "rejected",
+      "rejected-file",
+      trajectory.kind === "rejected" ? trajectory.why : "",
+      trajectoryFile,
+    ),
+    ...when(cutLines > 0, "patch-damaged", `upstream cut ${cutLines} blank line(s) off the end`, patchFile),
+    ...when(
+      patch?.binary === true,
+      "binary-in-patch",
+      "git refuses the whole patch for a binary file in it",
+      patchFile,
+    ),
+    ...when(lostWork, "not-submitted", `${slot} changed files and handed in nothing`, trajectoryFile),
+    ...when(agent.emptyPatch && !facts.solo, "empty-patch", `${slot} has no patch`, patchFile),
+    ...when(
+      lostCost,
+      "compaction-cost-unknown",
+      `${slot}'s history was summarized, and ${slot}_full_traj.json, which has what that cost, is missing`,
+      trajectoryFile,
+    ),
+  ];
+}
+
+function when(holds: boolean, code: string, message: string, file: string): Diagnostic[] {
+  return holds ? [say(code, message, file)] : [];
+}
+
+function edited({ trajectory }: AgentFacts): boolean {
+  if (trajectory.kind !== "parsed") return false;
+  return trajectory.value.messages.some((row) => {
+    if (row.role !== "assistant") return false;
+    const actions = row.extra?.["actions"];
+    const commands: unknown[] = Array.isArray(actions)
+      ? actions.map((action: unknown) =>
+          typeof action === "object" && action !== null && "command" in action ? action.command : null,
+        )
+      : [row.content];
+    return commands.some((command) => typeof command === "string" && EDITS.test(command.slice(0, 20_000)));
+  });
+}
+
+function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
+  const all: Diagnostic[] = [];
+  const { merge } = evaluation;
+  if (merge?.strategy?.startsWith("solo-") === true && evaluation.both_passed)
+    all.push(
+      say("merged-by-single-agent", `${merge.strategy.slice(5)}'s patch alone passes both features`, "eval.json"),
+    );
+  if (merge?.status === "clean" && !facts.solo) {
+    for (const agent of facts.agents) {
+      if (agent.emptyPatch || agent.patch === null || evaluation.apply_status?.[agent.slot] === "applied") continue;
+      const inMerge =
+        (merge.diff?.length ?? 0) >= 5000 || agent.patch.paths.some((path) => merge.diff?.includes(path) === true);
+      if (!inMerge)
+        all.push(
+          say(
+            "patch-not-applied",
+            `the merge is called clean, but nothing of ${agent.slot}'s patch is in it`,
+            agent.patch.file,
+          ),
+        );
+    }
+  }
+  for (const [name, feature] of [
+    ["feature1", evaluation.feature1] as const,
+    ["feature2", evaluation.feature2] as const,
+  ]) {
+    if (feature.exit_code === 137 && cleanedUp(feature))
+      all.push(say("killed-in-tests", `a test process of ${name} was killed; the container survived`, "eval.json"));
+    if (feature.exit_code === 124)
+      all.push(say("test-timeout", `${name} ran into the time limit of its tests`, "eval.json"));
+  }
+  return all;
+}
+
+function mismatches(result: ResultFile, evaluation: EvalFile): Diagnostic[] {
+  const same =
+    (evaluation.repo ?? result.repo) === result.repo &&
+    (evaluation.task_id ?? result.task_id) === result.task_id &&
+    (evaluation.features ?? result.features).toSorted((a, b) => a - b).join() ===
+      result.features.toSorted((a, b) => a - b).join();
+  return same ? [] : [say("path-body-mismatch", "eval.json names another pair than result.json", "eval.json")];
+}
+
+function driverDiagnostics({ driver, result }: Facts): Diagnostic[] {
+  if (driver === null) return [];
+  const all = driver.containers
+    .filter((c) => c.oomKilled === true && !c.diedBeforeStop)
+    .map((c) =>
+      say(
+        "oom-in-container",
+        `a process in ${c.name ?? c.id.slice(0, 12)} was killed for memory; the container survived`,
+        null,
+      ),
+    );
+  if (driver.phase === "agent" && result.kind === "parsed" && driver.end.kind !== "exited")
+    all.push(
+      say(
+        "killed-after-result",
+        `the process was ended (${driver.end.kind}) after it had written its result`,
+        "result.json",
+      ),
+    );
+  return all;
+}

@@ -1,0 +1,36 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { judgeDoc } from "../../scripts/judge-doc.ts";
+import { withEvidence } from "../../scripts/reason-page.ts";
+import { reasons } from "./reasons.ts";
+import { rules } from "./rules.ts";
+
+const docs = new URL("../../../../docs/", import.meta.url);
+const STALE = "run `pnpm --filter @cooperbench-ts/results run docs`";
+
+test("docs/judge.md is what the corpus gives", async () => {
+  expect(await readFile(new URL("judge.md", docs), "utf8"), STALE).toBe(await judgeDoc());
+});
+
+describe("docs/reasons", () => {
+  test("has a page per reason and no other", async () => {
+    expect((await readdir(new URL("reasons/", docs))).sort()).toEqual(reasons.map((reason) => `${reason}.md`).sort());
+  });
+
+  test.each(reasons)("%s: cause, evidence, what a run does, remedy", async (reason) => {
+    const page = await readFile(new URL(`reasons/${reason}.md`, docs), "utf8");
+    expect([...page.matchAll(/^##? (.*)$/gm)].map(([, title]) => title)).toEqual([
+      reason,
+      "Cause",
+      "Evidence",
+      "What a run does",
+      "Remedy",
+    ]);
+    expect(withEvidence(page, reason), STALE).toBe(page);
+  });
+
+  test("every reason has a rule that gives it", () => {
+    const given = new Set(rules.map(({ reason }) => reason));
+    expect(reasons.filter((reason) => !given.has(reason))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { ContainerRecord, DockerDoorRecord, ModelDoorRecord, ProcessEnd } from "../formats/attempt-file.ts";
+
+/** A file as it was found: text, or absent, or unreadable with the reason. */
+export type FileText =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly message: string };
+
+/** What the harness itself saw of the phase that ended last. Trees of other people have none. */
+export interface DriverEvidence {
+  readonly phase: "agent" | "eval";
+  readonly end: ProcessEnd;
+  /** Last 64 KiB at most. Evidence only where upstream wrote nothing, and only by whole anchored lines. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly docker: DockerDoorRecord | null;
+  readonly model: ModelDoorRecord | null;
+  readonly containers: readonly ContainerRecord[];
+}
+
+/**
+ * All that the judge may look at for one trial: the texts of the files in its pair folder, keyed by file name
+ * (`result.json`, `eval.json`, `solo_traj.json`, `agent6.patch`, …), what we know of where the folder lies, and what the
+ * harness saw. Pure data: the same evidence gives the same judgement everywhere.
+ */
+export interface Evidence {
+  /** Folder name below the run: `solo`, `coop`, `team`; null in trees without one. */
+  readonly upstreamSetting: string | null;
+  readonly files: ReadonlyMap<string, FileText>;
+  /** Modification times in ms since the epoch by file name, where known: an eval older than its result is stale. */
+  readonly modifiedAt: ReadonlyMap<string, number>;
+  readonly driver: DriverEvidence | null;
+  /** Version of upstream that wrote the folder, where known. */
+  readonly upstreamVersion: string | null;
+}

@@ -1,0 +1,112 @@
+import { evalFileSchema, type EvalFile } from "../formats/eval-file.ts";
+import { evalPolicyOf, type EvalPolicy } from "../formats/eval-policy.ts";
+import { parseFile, type FileParse } from "../formats/file-parse.ts";
+import { resultAgents, resultFileSchema, type ResultFile } from "../formats/result-file.ts";
+import { trajectoryFileSchema, type TrajectoryFile } from "../formats/trajectory-file.ts";
+import type { DriverEvidence, Evidence } from "./evidence.ts";
+import { patchFacts, type PatchFacts } from "./patch-facts.ts";
+import { processFacts, type ProcessFacts } from "./process-facts.ts";
+import { deadTail, observations, submitNudge, type DeadTail } from "./trajectory-facts.ts";
+
+/** What the judge may be told beside the evidence. */
+export interface JudgeOptions {
+  /**
+   * `ours`: runs of this product, where damaged patches are repaired before they are evaluated. `foreign`: made by upstream or a script, where
+   * a failed evaluation of a damaged patch is `patch-damaged`. By default ours when the harness saw it, or left its `verdict.json`.
+   */
+  readonly trees?: "ours" | "foreign";
+  /** `off`: upstream's `fail` of a damaged patch stands, with a diagnostic. Default `apply`. */
+  readonly patchRepair?: "apply" | "off";
+}
+
+export interface AgentFacts {
+  readonly slot: string;
+  readonly status: string;
+  readonly error: string | null;
+  readonly steps: number | null;
+  readonly patch: PatchFacts | null;
+  /** Nothing to grade: an empty patch file, or none where upstream says it has no lines. */
+  readonly emptyPatch: boolean;
+  readonly trajectoryFile: string;
+  readonly trajectory: FileParse<TrajectoryFile>;
+  readonly deadTail: DeadTail | null;
+  readonly nudge: { readonly count: number; readonly refused: boolean };
+}
+
+/** The evidence, read once: what the rules look at. */
+export interface Facts {
+  readonly options: Required<JudgeOptions>;
+  readonly patchSource: EvalPolicy["patchSource"];
+  readonly driver: DriverEvidence | null;
+  readonly process: ProcessFacts | null;
+  readonly result: FileParse<ResultFile>;
+  readonly eval: FileParse<EvalFile>;
+  /** Why the evaluation is of an earlier result; null when it is not. */
+  readonly staleEval: string | null;
+  readonly solo: boolean;
+  /** mini_swe_agent counts answered calls only, its successor counts attempts. */
+  readonly countsAttempts: boolean;
+  readonly agents: readonly AgentFacts[];
+}
+
+export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts {
+  const { files, driver } = evidence;
+  const result = parseFile(files.get("result.json"), resultFileSchema);
+  const evaluation = parseFile(files.get("eval.json"), evalFileSchema);
+  const parsed = result.kind === "parsed" ? result.value : null;
+  const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "");
+  return {
+    options: {
+      trees: options.trees ?? (driver !== null || files.get("verdict.json")?.kind === "text" ? "ours" : "foreign"),
+      patchRepair: options.patchRepair ?? "apply",
+    },
+    patchSource,
+    driver,
+    process: driver === null ? null : processFacts(driver),
+    result,
+    eval: evaluation,
+    staleEval: parsed === null || evaluation.kind !== "parsed" ? null : staleness(evidence, parsed, evaluation.value),
+    solo: parsed !== null && "agent" in parsed,
+    countsAttempts: parsed?.agent_framework !== "mini_swe_agent",
+    agents: parsed === null ? [] : agentFacts(evidence, parsed, testFilter),
+  };
+}
+
+function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["testFilter"]): AgentFacts[] {
+  const features = result.features.toSorted((a, b) => a - b);
+  return resultAgents(result).map((agent, i) => {
+    const stem = agent.slot === "solo" ? "solo" : `agent${agent.feature_id ?? features[i] ?? i + 1}`;
+    const trajectoryFile = `${stem}_traj.json`;
+    const trajectory = parseFile(evidence.files.get(trajectoryFile), trajectoryFileSchema);
+    const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);
+    return {
+      slot: agent.slot,
+      status: agent.status ?? "",
+      error: agent.error ?? null,
+      steps: agent.steps ?? null,
+      patch,
+      emptyPatch: patch === null ? agent.patch_lines === 0 : patch.empty,
+      trajectoryFile,
+      trajectory,
+      deadTail: trajectory.kind === "parsed" ? deadTail(observations(trajectory.value)) : null,
+      nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
+    };
+  });
+}
+
+/** Both texts are local ISO times without a zone, written on one machine: they compare as text. File times decide only without them. */
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+/** File systems and copies round times. */
+const MTIME_TOLERANCE_MS = 2000;
+
+function staleness(evidence: Evidence, result: ResultFile, evaluation: EvalFile): string | null {
+  // The harness removed what was there before this evaluation; clocks of this kind go back in autumn.
+  if (evidence.driver?.phase === "eval") return null;
+  const [ended, evaluated] = [result.ended_at, evaluation.evaluated_at];
+  if (ended != null && evaluated != null && ISO.test(ended) && ISO.test(evaluated)) {
+    return evaluated < ended ? `evaluated_at ${evaluated} is before ended_at ${ended}` : null;
+  }
+  const [resultTime, evalTime] = [evidence.modifiedAt.get("result.json"), evidence.modifiedAt.get("eval.json")];
+  if (resultTime === undefined || evalTime === undefined || evalTime >= resultTime - MTIME_TOLERANCE_MS) return null;
+  return "eval.json is older than result.json";
+}

@@ -1,0 +1,45 @@
+import type { EvalPolicy } from "../formats/eval-policy.ts";
+import { repairPatch } from "../patch/repair.ts";
+import { patchedFiles, withoutTestFiles } from "../patch/test-file-filter.ts";
+import type { FileText } from "./evidence.ts";
+
+/** Upstream passes a patch base64-coded in one argument of at most 128 KiB; about 96 KiB is where it breaks. */
+export const MAX_PATCH_BYTES = 90 * 1024;
+
+export interface PatchFacts {
+  readonly file: string;
+  readonly text: string;
+  /** After upstream's test-file filter: what is graded. */
+  readonly graded: string;
+  readonly gradedBytes: number;
+  /** Nothing to grade. */
+  readonly empty: boolean;
+  /** It has the form of a diff. Upstream's versions that run `git diff` store that command's error text otherwise. */
+  readonly isDiff: boolean;
+  /** Blank context lines that upstream ate from its end; 0: not cut. */
+  readonly cutLines: number;
+  readonly binary: boolean;
+  readonly paths: readonly string[];
+}
+
+/** null where the file is absent or unreadable. */
+export function patchFacts(
+  file: string,
+  content: FileText | undefined,
+  filter: EvalPolicy["testFilter"],
+): PatchFacts | null {
+  if (content?.kind !== "text") return null;
+  const text = content.text;
+  const graded = withoutTestFiles(text, filter);
+  return {
+    file,
+    text,
+    graded,
+    gradedBytes: new TextEncoder().encode(graded).length,
+    empty: graded.trim() === "",
+    isDiff: /^diff --git /m.test(text) || (/^--- /m.test(text) && /^\+\+\+ /m.test(text)),
+    cutLines: repairPatch(text)?.linesAdded ?? 0,
+    binary: /^Binary files .* differ\r?$/m.test(graded),
+    paths: patchedFiles(graded),
+  };
+}

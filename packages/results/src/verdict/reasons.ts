@@ -1,0 +1,48 @@
+/**
+ * The closed list of reasons. Each has a page in `docs/reasons/`.
+ * What a run does about a reason (`redo`, `stopsRun`) is the judgement's, because some reasons strike in either phase.
+ */
+export const reasons = [
+  "tests-passed",
+  "tests-failed",
+  "merge-conflict",
+  "no-patch",
+  "patch-rejected",
+  "patch-too-large",
+  "not-run",
+  "not-evaluated",
+  "nothing-selected",
+  "docker-unavailable",
+  "docker-pull-failed",
+  "docker-run-failed",
+  "image-missing",
+  "container-lost",
+  "out-of-memory",
+  "disk-full",
+  "registry-rate-limit",
+  "model-rate-limit",
+  "model-unavailable",
+  "redis-unavailable",
+  "timeout",
+  "interrupted",
+  "torn-result",
+  "unknown-error",
+  "eval-timeout",
+  "eval-error",
+  "patch-damaged",
+  "model-auth",
+  "model-quota",
+  "model-not-found",
+  "model-request-invalid",
+  "unknown-agent",
+  "agent-config-invalid",
+  "cost-tracking",
+  "dataset-missing",
+  "docker-cli-missing",
+  "docker-permission",
+  "upstream-crash",
+  "upstream-unsupported",
+  "image-unusable",
+] as const;
+
+export type Reason = (typeof reasons)[number];

@@ -1,0 +1,31 @@
+import type { Redo, Verdict } from "../formats/verdict-file.ts";
+import type { Facts } from "./facts.ts";
+import type { Reason } from "./reasons.ts";
+
+/** The place where a rule found its cause, quoted. */
+export interface Finding {
+  readonly file: string;
+  readonly quote: string;
+}
+
+/**
+ * - `no-result`: the agent phase left no readable result.
+ * - `agent`: errors of the agents and the sandboxes they ran in.
+ * - `patch`: what the patches alone decide.
+ * - `no-eval`: there is no evaluation of this result.
+ * - `eval`: the evaluation.
+ */
+export type Stage = "no-result" | "agent" | "patch" | "no-eval" | "eval";
+
+/** One row of the judge's table. The first row of an active stage that finds its cause decides. */
+export interface Rule {
+  /** Unique within its stage; a cause that can strike in several stages has one id. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly verdict: Verdict | null;
+  readonly reason: Reason;
+  readonly redo: Redo;
+  readonly stopsRun: boolean;
+  readonly find: (facts: Facts) => Finding | null;
+  readonly doc: string;
+}

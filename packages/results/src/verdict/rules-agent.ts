@@ -1,0 +1,155 @@
+import type { Reason } from "./reasons.ts";
+import { errorTexts, matchesErrorText, withoutTraceback, type ErrorText } from "./error-texts.ts";
+import type { AgentFacts, Facts } from "./facts.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { containerRules } from "./rules-process.ts";
+
+/** Errors that the agent brought on itself: nothing to retry, its patch is graded. */
+const CONTEXT_WINDOW =
+  /litellm\.ContextWindowExceededError|maximum context length|prompt is too long|too many tokens|Request payload size exceeds/i;
+const CONTENT_POLICY = /litellm\.ContentPolicyViolationError/i;
+const BAD_REQUEST = /litellm\.(?:BadRequestError|UnprocessableEntityError)/i;
+
+const failed = (agent: AgentFacts): boolean => agent.status === "Error" || agent.status === "" || agent.error !== null;
+
+/** The model was refused before the agent could have caused it. */
+function atFirstCall({ steps }: AgentFacts, { countsAttempts }: Facts): boolean {
+  return (steps ?? 0) <= (countsAttempts ? 1 : 0);
+}
+
+/** Which error of its own making ended the agent; null when none did. */
+export function genuineError(
+  agent: AgentFacts,
+  facts: Facts,
+): "submit-nudge" | "context-window" | "content-policy" | "bad-request" | null {
+  if (agent.error === null) return null;
+  const head = withoutTraceback(agent.error);
+  if (agent.nudge.refused) return "submit-nudge";
+  if (CONTEXT_WINDOW.test(head)) return atFirstCall(agent, facts) ? null : "context-window";
+  if (CONTENT_POLICY.test(head)) return "content-policy";
+  return BAD_REQUEST.test(head) && !atFirstCall(agent, facts) ? "bad-request" : null;
+}
+
+const configRule = (id: string, reason: Reason, doc: string, find: Rule["find"]): Rule => ({
+  id,
+  stage: "agent",
+  verdict: "infra_error",
+  reason,
+  redo: "none",
+  stopsRun: true,
+  doc,
+  find,
+});
+const infraRule = (id: string, reason: Reason, doc: string, find: Rule["find"]): Rule => ({
+  ...configRule(id, reason, doc, find),
+  redo: "agent",
+  stopsRun: false,
+});
+
+const textRule = (cause: ErrorText): Rule => ({
+  id: cause.id,
+  stage: "agent",
+  verdict: "infra_error",
+  reason: cause.reason,
+  redo: cause.redo === "none" ? "none" : "agent",
+  stopsRun: cause.stopsRun,
+  doc: cause.doc,
+  find: (facts) => findIn(errorSources(facts), cause),
+});
+
+const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
+
+/** What may name an agent's error: upstream loses the text of a failed `docker run`, the Docker door has it. */
+function errorSources(facts: Facts): Finding[] {
+  const errors = facts.agents.flatMap((agent) =>
+    agent.error !== null && genuineError(agent, facts) === null ? [{ file: "result.json", quote: agent.error }] : [],
+  );
+  const lost = errors.some(({ quote }) => DOCKER_RUN_FAILED.test(quote)) && facts.driver?.phase === "agent";
+  const door = lost
+    ? (facts.driver?.docker?.failures ?? []).map((call) => ({ file: "docker", quote: call.message }))
+    : [];
+  return [...door, ...errors];
+}
+
+function findIn(sources: readonly Finding[], cause: ErrorText): Finding | null {
+  return sources.find(({ quote }) => matchesErrorText(cause, quote)) ?? null;
+}
+
+function firstError(facts: Facts, accept: (agent: AgentFacts, head: string) => boolean): Finding | null {
+  const agent = facts.agents.find(
+    (a) => a.error !== null && genuineError(a, facts) === null && accept(a, withoutTraceback(a.error)),
+  );
+  return agent === undefined ? null : { file: "result.json", quote: agent.error ?? "" };
+}
+
+/** A provider's refusal that litellm wraps without its status; the model door saw it. */
+function refusedBy(statuses: readonly number[]): Rule["find"] {
+  return (facts) => {
+    if (
+      facts.driver?.phase !== "agent" ||
+      firstError(facts, (_, head) => /litellm\.(?:APIError|APIConnectionError)/.test(head)) === null
+    )
+      return null;
+    const last = facts.driver.model?.errors.at(-1);
+    return last !== undefined && statuses.includes(last.status)
+      ? { file: "model", quote: `${last.status} ${last.body}` }
+      : null;
+  };
+}
+
+function deadSandbox(what: "container" | "daemon"): Rule["find"] {
+  return ({ agents }) => {
+    const agent = agents.find((a) => a.deadTail?.what === what);
+    return agent?.deadTail == null ? null : { file: agent.trajectoryFile, quote: agent.deadTail.quote };
+  };
+}
+
+/** Config over infra over genuine, across all agents of the pair. */
+export const agentRules: readonly Rule[] = [
+  ...errorTexts.filter(({ kind }) => kind === "config").map(textRule),
+  configRule(
+    "model-door-auth",
+    "model-auth",
+    "The provider answered 401 or 403; litellm hides it in a general error.",
+    refusedBy([401, 403]),
+  ),
+  configRule(
+    "model-door-quota",
+    "model-quota",
+    "The provider answered 402; litellm hides it in a general error.",
+    refusedBy([402]),
+  ),
+  configRule(
+    "context-window-at-start",
+    "model-request-invalid",
+    "The task does not fit the model's context before the agent did anything.",
+    (facts) => firstError(facts, (agent, head) => CONTEXT_WINDOW.test(head) && atFirstCall(agent, facts)),
+  ),
+  configRule("bad-request-at-start", "model-request-invalid", "The provider refused the first request.", (facts) =>
+    firstError(facts, (agent, head) => BAD_REQUEST.test(head) && atFirstCall(agent, facts)),
+  ),
+  ...containerRules("agent", "agent"),
+  ...errorTexts.filter(({ kind }) => kind === "infra").map(textRule),
+  infraRule(
+    "dead-sandbox-tail",
+    "container-lost",
+    "From some point to the end, every command of the agent met a dead container.",
+    deadSandbox("container"),
+  ),
+  infraRule(
+    "dead-daemon-tail",
+    "docker-unavailable",
+    "From some point to the end, every command of the agent met a dead Docker daemon.",
+    deadSandbox("daemon"),
+  ),
+  infraRule("agent-error-unknown", "unknown-error", "An agent ended with an error that no rule knows.", (facts) => {
+    const agent = facts.agents.find((a) => failed(a) && genuineError(a, facts) === null);
+    return agent === undefined
+      ? null
+      : {
+          file: "result.json",
+          quote:
+            agent.error ?? `${agent.slot} has status ${agent.status === "" ? "none" : agent.status} and no error text`,
+        };
+  }),
+];

@@ -1,0 +1,232 @@
+import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-file.ts";
+import { errorTexts, matchesErrorText } from "./error-texts.ts";
+import type { Facts } from "./facts.ts";
+import type { Reason } from "./reasons.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { containerRules, processRules } from "./rules-process.ts";
+import { tooLarge } from "./rules-patch.ts";
+import { cleanedUp, downloadFailure, ranTests, rejectedPatch } from "./test-results.ts";
+
+type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
+
+const FILE = "eval.json";
+const found = (quote: string | null | undefined): Finding | null => (quote == null ? null : { file: FILE, quote });
+
+function evalRule(
+  id: string,
+  verdict: Rule["verdict"],
+  reason: Reason,
+  redo: Rule["redo"],
+  doc: string,
+  find: EvalFinder,
+): Rule {
+  return {
+    id,
+    stage: "eval",
+    verdict,
+    reason,
+    redo,
+    stopsRun: false,
+    doc,
+    find: (facts) => (facts.eval.kind === "parsed" ? find(facts.eval.value, facts) : null),
+  };
+}
+const infra = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule =>
+  evalRule(id, "infra_error", reason, "eval", doc, find);
+const fail = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule =>
+  evalRule(id, "fail", reason, "none", doc, find);
+
+const errorMatches =
+  (pattern: RegExp): EvalFinder =>
+  (evaluation) =>
+    found(evaluation.error != null && pattern.test(evaluation.error) ? evaluation.error : null);
+const features = (evaluation: EvalFile): EvalFeature[] => [evaluation.feature1, evaluation.feature2];
+const eachOutput = (evaluation: EvalFile): string[] => features(evaluation).map((feature) => testOutput(feature) ?? "");
+
+/** The agents' patches; the patches of hidden tests are `tests1.patch` and `tests2.patch`. */
+const WRITE_FAILED = /^Failed to write (?:solo|patch\d)\.patch: ?/;
+
+/** A cut patch that upstream did not apply. */
+function damaged(evaluation: EvalFile, { agents }: Facts): Finding | null {
+  const agent = agents.find((a) => (a.patch?.cutLines ?? 0) > 0 && evaluation.apply_status?.[a.slot] !== "applied");
+  return agent?.patch == null
+    ? null
+    : { file: agent.patch.file, quote: `the last hunk lacks ${agent.patch.cutLines} blank context line(s)` };
+}
+
+/** The harness watched the container to its end: then nothing has to be guessed from the output. */
+const watched = ({ driver }: Facts): boolean => driver?.phase === "eval" && driver.containers.length > 0;
+
+/** Coop names exit code 137; solo keeps no code, but the trap of runner.sh is missing where the other feature's run shows it. */
+function killedWithContainer(evaluation: EvalFile, facts: Facts): Finding | null {
+  if (watched(facts)) return null;
+  const [first, second] = [evaluation.feature1, evaluation.feature2];
+  const killed = features(evaluation).find(
+    (feature) => feature.exit_code === 137 && feature.passed !== true && !cleanedUp(feature),
+  );
+  if (killed !== undefined) return found(`exit code 137 and no clean-up by runner.sh`);
+  const silent = second.passed === false && second.exit_code == null && testOutput(second) !== null;
+  return silent && cleanedUp(first) && !cleanedUp(second)
+    ? found("runner.sh cleaned up after the first feature and never after the second")
+    : null;
+}
+
+export const evalRules: readonly Rule[] = [
+  ...containerRules("eval", "eval"),
+  fail(
+    "union-merge-failed",
+    "merge-conflict",
+    "Until 0.0.15: neither a plain nor a union merge was possible.",
+    errorMatches(/^Both naive and union merge strategies failed/),
+  ),
+  ...errorTexts.map((cause): Rule => ({
+    ...infra(cause.id, cause.reason, cause.doc, (evaluation) =>
+      found(evaluation.error != null && matchesErrorText(cause, evaluation.error) ? evaluation.error : null),
+    ),
+    redo: cause.redo === "none" ? "none" : "eval",
+    stopsRun: cause.stopsRun,
+  })),
+  infra("eval-exec-timeout", "eval-timeout", "Upstream's limit for one command in the eval container.", (evaluation) =>
+    found(
+      eachOutput(evaluation).find((output) => /^Command timed out after \d+ seconds$/.test(output.trim())) ??
+        (/Command timed out after \d+ seconds\s*$/.test(evaluation.error ?? "") ? evaluation.error : null),
+    ),
+  ),
+  fail(
+    "patch-not-writable",
+    "patch-too-large",
+    "Upstream could not hand the patch to the container: it is longer than one argument may be.",
+    (evaluation, facts) =>
+      WRITE_FAILED.test(evaluation.error ?? "") &&
+      (tooLarge(facts) !== null || facts.agents.every((agent) => agent.patch === null))
+        ? found(evaluation.error)
+        : null,
+  ),
+  infra(
+    "eval-error",
+    "eval-error",
+    "The evaluation itself failed.",
+    (evaluation) =>
+      found(evaluation.error) ?? (evaluation.merge?.status === "error" ? found("merge status error") : null),
+  ),
+  infra(
+    "eval-container-killed",
+    "container-lost",
+    "The container died under the tests and upstream recorded a plain fail.",
+    killedWithContainer,
+  ),
+  infra("tests-disk-full", "disk-full", "The disk was full before a test ran.", (evaluation) =>
+    found(
+      features(evaluation)
+        .map(downloadFailure)
+        .find((failure) => failure?.disk === true)?.line,
+    ),
+  ),
+  infra(
+    "tests-download-failed",
+    "eval-error",
+    "A download that the tests need failed before a test ran.",
+    (evaluation) =>
+      found(
+        features(evaluation)
+          .map(downloadFailure)
+          .find((failure) => failure?.disk === false)?.line,
+      ),
+  ),
+  evalRule("tests-passed", "pass", "tests-passed", "none", "Both features pass their tests.", (evaluation) =>
+    evaluation.both_passed ? found("both_passed: true") : null,
+  ),
+  infra(
+    "patch-damaged",
+    "patch-damaged",
+    "Upstream had cut blank lines off a patch and graded it as broken (only in trees we did not run).",
+    (evaluation, facts) =>
+      facts.options.trees === "foreign" && facts.options.patchRepair === "apply" ? damaged(evaluation, facts) : null,
+  ),
+  fail(
+    "merge-conflict",
+    "merge-conflict",
+    "The patches conflict, and what upstream grades instead does not pass both.",
+    (evaluation) =>
+      evaluation.merge?.status === "conflicts" && evaluation.merge.strategy !== "union"
+        ? found("merge status conflicts")
+        : null,
+  ),
+  fail("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation) => {
+    if (evaluation.merge?.status === "missing_input") return found("merge status missing_input");
+    const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
+    if (slot !== undefined) return found(`apply_status ${slot}: failed`);
+    return found(
+      features(evaluation)
+        .map(rejectedPatch)
+        .find((line) => line !== null),
+    );
+  }),
+  fail("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
+    const empty = features(evaluation).map((feature) =>
+      ranTests(feature) ? undefined : /^error: No valid patches in input.*$/m.exec(testOutput(feature) ?? "")?.[0],
+    );
+    return empty.every((line) => line !== undefined) ? found(empty[0]) : null;
+  }),
+  fail("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
+    const names = [
+      evaluation.feature1.passed === true ? null : "feature1",
+      evaluation.feature2.passed === true ? null : "feature2",
+    ].filter((name) => name !== null);
+    return found(`${names.join(" and ") || "both_passed"}: false`);
+  }),
+];
+
+/** No evaluation of this result: the process that should have written it, or nobody yet. */
+export const noEvalRules: readonly Rule[] = [
+  ...processRules("eval"),
+  {
+    id: "torn-eval",
+    stage: "no-eval",
+    verdict: "infra_error",
+    reason: "eval-error",
+    redo: "eval",
+    stopsRun: false,
+    doc: "eval.json is torn or has another shape; upstream would take it for done.",
+    find: ({ eval: evaluation }) => (evaluation.kind === "rejected" ? found(evaluation.why) : null),
+  },
+  {
+    id: "eval-without-trace",
+    stage: "no-eval",
+    verdict: "infra_error",
+    reason: "eval-error",
+    redo: "eval",
+    stopsRun: false,
+    doc: "The eval process ended without a grade and without a known cause.",
+    find: ({ driver, process, eval: evaluation }) =>
+      driver?.phase === "eval" && evaluation.kind === "absent"
+        ? { file: "process", quote: process?.exception ?? describeEnd(driver.end) }
+        : null,
+  },
+  {
+    id: "stale-eval",
+    stage: "no-eval",
+    verdict: null,
+    reason: "not-evaluated",
+    redo: "eval",
+    stopsRun: false,
+    doc: "The evaluation is of an earlier result of this pair.",
+    find: ({ staleEval }) => found(staleEval),
+  },
+  {
+    id: "not-evaluated",
+    stage: "no-eval",
+    verdict: null,
+    reason: "not-evaluated",
+    redo: "eval",
+    stopsRun: false,
+    doc: "There is a result and no evaluation yet.",
+    find: () => ({ file: "result.json", quote: "no eval.json" }),
+  },
+];
+
+export function describeEnd(end: NonNullable<Facts["driver"]>["end"]): string {
+  if (end.kind === "exited") return `exit code ${end.exitCode}`;
+  if (end.kind === "signaled") return `ended by ${end.signal}`;
+  return end.kind;
+}

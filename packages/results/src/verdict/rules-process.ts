@@ -1,0 +1,140 @@
+import type { Reason } from "./reasons.ts";
+import { errorTexts, matchesErrorText, type ErrorText } from "./error-texts.ts";
+import type { DriverEvidence } from "./evidence.ts";
+import type { Facts } from "./facts.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/** What the harness saw of a phase that wrote nothing usable: how its process ended, what its containers did, what it said. */
+export function processRules(phase: "agent" | "eval"): readonly Rule[] {
+  const stage = phase === "agent" ? "no-result" : "no-eval";
+  const rule = (
+    id: string,
+    reason: Reason,
+    doc: string,
+    find: (driver: DriverEvidence, facts: Facts) => Finding | null,
+  ): Rule => ({
+    id,
+    stage,
+    verdict: "infra_error",
+    reason,
+    redo: phase,
+    stopsRun: false,
+    doc,
+    find: (facts) => (facts.driver?.phase === phase ? find(facts.driver, facts) : null),
+  });
+  return [
+    rule(
+      "interrupted",
+      "interrupted",
+      "The run was interrupted, or somebody else ended the process politely.",
+      (driver) => interruption(driver),
+    ),
+    ...containerRules(phase, stage),
+    rule(
+      "timeout",
+      phase === "agent" ? "timeout" : "eval-timeout",
+      "Killed at the phase's time limit with nothing usable written.",
+      ({ end }) => (end.kind === "timeout" ? { file: "process", quote: `killed after ${end.limitMs / 1000} s` } : null),
+    ),
+    {
+      ...rule("spawn-failed", "upstream-unsupported", "Upstream could not be started.", ({ end }) =>
+        end.kind === "spawn-failed" && !SHORT_OF.has(end.code)
+          ? { file: "process", quote: `${end.code}: ${end.message}` }
+          : null,
+      ),
+      redo: "none",
+      stopsRun: true,
+    },
+    phase === "agent"
+      ? {
+          ...rule(
+            "no-tasks-found",
+            "nothing-selected",
+            "Upstream found nothing to run: dataset, subset and pair do not fit together.",
+            saidLine("no tasks found"),
+          ),
+          redo: "none",
+          stopsRun: true,
+        }
+      : {
+          ...rule(
+            "no-runs-found",
+            "nothing-selected",
+            "Upstream found no result to evaluate.",
+            saidLine("no runs found to evaluate"),
+          ),
+          verdict: null,
+          redo: "agent",
+        },
+    ...errorTexts.map((cause) => ({ ...processErrorText(cause, phase), stage }) satisfies Rule),
+    rule(
+      phase === "agent" ? "torn-json-read" : "torn-eval-read",
+      phase === "agent" ? "torn-result" : "eval-error",
+      "Upstream fell over a half-written JSON file.",
+      (_, { process }) =>
+        process?.exception != null && /^json\.decoder\.JSONDecodeError: |^JSONDecodeError: /.test(process.exception)
+          ? { file: "stderr", quote: process.exception }
+          : null,
+    ),
+  ];
+}
+
+/** A container that died before anybody asked it to ends its phase, whatever upstream made of it. */
+export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): readonly Rule[] {
+  const rule = (id: string, reason: Reason, oom: boolean, doc: string): Rule => ({
+    id,
+    stage,
+    verdict: "infra_error",
+    reason,
+    redo: phase,
+    stopsRun: false,
+    doc,
+    find: ({ driver }) => {
+      if (driver?.phase !== phase) return null;
+      const dead = driver.containers.find((c) => c.diedBeforeStop && (c.oomKilled === true) === oom);
+      return dead === undefined
+        ? null
+        : {
+            file: "docker",
+            quote: `container ${dead.name ?? dead.id.slice(0, 12)} of ${dead.image} died by itself, exit code ${dead.exitCode ?? "unknown"}`,
+          };
+    },
+  });
+  return [
+    rule("container-oom", "out-of-memory", true, "A container died by itself and the kernel had killed it for memory."),
+    rule("container-died", "container-lost", false, "A container died before upstream or the harness stopped it."),
+  ];
+}
+
+function processErrorText(cause: ErrorText, phase: "agent" | "eval"): Omit<Rule, "stage"> {
+  return {
+    id: cause.id,
+    verdict: "infra_error",
+    reason: cause.reason,
+    redo: cause.redo === "none" ? "none" : phase,
+    stopsRun: cause.stopsRun,
+    doc: cause.doc,
+    find: ({ driver, process }) => {
+      if (driver?.phase !== phase || process === null) return null;
+      const said = process.texts.find(({ text }) => matchesErrorText(cause, text));
+      if (said !== undefined) return { file: said.file, quote: said.text };
+      return null;
+    },
+  };
+}
+
+/** The machine was short of something; the program is there. */
+const SHORT_OF = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"]);
+
+function saidLine(line: string): (driver: DriverEvidence, facts: Facts) => Finding | null {
+  return (_, { process }) => (process?.stdoutLines.includes(line) === true ? { file: "stdout", quote: line } : null);
+}
+
+function interruption({ end }: DriverEvidence): Finding | null {
+  if (end.kind === "interrupted") return { file: "process", quote: "interrupted" };
+  if (end.kind === "signaled" && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal))
+    return { file: "process", quote: `ended by ${end.signal}` };
+  if (end.kind === "exited" && (end.exitCode === 130 || end.exitCode === 143))
+    return { file: "process", quote: `exit code ${end.exitCode}` };
+  return null;
+}

@@ -1,0 +1,44 @@
+import type { Rule } from "./rule.ts";
+import { agentRules } from "./rules-agent.ts";
+import { describeEnd, evalRules, noEvalRules } from "./rules-eval.ts";
+import { patchRules } from "./rules-patch.ts";
+import { processRules } from "./rules-process.ts";
+
+/** The agent phase left no readable result: the harness's own evidence first, then what upstream left. */
+const noResultRules: readonly Rule[] = [
+  ...processRules("agent"),
+  {
+    id: "torn-result",
+    stage: "no-result",
+    verdict: "infra_error",
+    reason: "torn-result",
+    redo: "agent",
+    stopsRun: false,
+    doc: "result.json is empty, torn or has another shape: upstream writes it in place and was stopped there.",
+    find: ({ result }) => (result.kind === "rejected" ? { file: "result.json", quote: result.why } : null),
+  },
+  {
+    id: "run-without-trace",
+    stage: "no-result",
+    verdict: "infra_error",
+    reason: "unknown-error",
+    redo: "agent",
+    stopsRun: false,
+    doc: "The agent phase ended without a result and without a known cause.",
+    find: ({ driver, process }) =>
+      driver?.phase === "agent" ? { file: "process", quote: process?.exception ?? describeEnd(driver.end) } : null,
+  },
+  {
+    id: "not-run",
+    stage: "no-result",
+    verdict: null,
+    reason: "not-run",
+    redo: "agent",
+    stopsRun: false,
+    doc: "There is no result yet.",
+    find: () => ({ file: "result.json", quote: "no result.json" }),
+  },
+];
+
+/** The judge's table. Order matters: the first rule of an active stage that finds its cause decides. */
+export const rules: readonly Rule[] = [...noResultRules, ...agentRules, ...patchRules, ...noEvalRules, ...evalRules];

@@ -1,0 +1,15 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    "node/index": "src/node/index.ts",
+    "export/parquet": "src/export/parquet.ts",
+    "export/arrow": "src/export/arrow.ts",
+  },
+  format: ["esm"],
+  target: "es2023",
+  dts: false,
+  sourcemap: true,
+  clean: true,
+});
