@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { DockerImagesError, type ErrorCode } from "../errors.ts";
+import { connectionOf, type Connection } from "./connection.ts";
+import type { DockerClient } from "./docker-client.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Longest wait for the answer's head in ms; null for calls that may rightly take long. Default 60 000. */
+  readonly timeoutMs?: number | null;
+}
+
+const failureSchema = z.looseObject({
+  message: z.string(),
+  statusCode: z.number().optional(),
+  code: z.string().optional(),
+  json: z.looseObject({ message: z.string() }).optional().catch(undefined),
+});
+
+const codeByStatus: Record<number, ErrorCode> = { 404: "docker-not-found", 409: "docker-conflict" };
+
+/**
+ * One call to the daemon. Rejects with a `DockerImagesError`, or with the signal's reason when the caller aborted.
+ * `action` completes the sentence "cannot …" of the message.
+ */
+export async function callDocker<T>(
+  client: DockerClient,
+  action: string,
+  options: CallOptions,
+  call: (docker: Connection, abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal, timeoutMs = 60_000 } = options;
+  signal?.throwIfAborted();
+  const limit = new AbortController();
+  const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  const timer = timeoutMs === null ? undefined : setTimeout(() => limit.abort(), timeoutMs);
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(either.reason);
+  either.addEventListener("abort", stop, { once: true });
+  try {
+    // An image's history takes no signal, for one: so the wait ends here even where the request does not.
+    return await Promise.race([call(connectionOf(client), either), stopped.promise]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (limit.signal.aborted) throw unavailable(client, action, `no answer within ${timeoutMs} ms`, error);
+    throw toDockerError(client, action, error);
+  } finally {
+    clearTimeout(timer);
+    either.removeEventListener("abort", stop);
+  }
+}
+
+export function toDockerError(client: DockerClient, action: string, error: unknown): DockerImagesError {
+  if (DockerImagesError.isInstance(error)) return error;
+  const parsed = failureSchema.safeParse(error);
+  const failure = parsed.success
+    ? parsed.data
+    : { message: String(error), statusCode: undefined, code: undefined, json: undefined };
+  if (failure.statusCode !== undefined) {
+    const text = (failure.json?.message ?? failure.message).trim();
+    return new DockerImagesError(codeByStatus[failure.statusCode] ?? "docker-refused", `cannot ${action}: ${text}`, {
+      status: failure.statusCode,
+      subject: client.host,
+      cause: error,
+      remedy: "the daemon's own words say why; its log (journalctl -u docker) has more",
+    });
+  }
+  if (failure.code === "EACCES" || failure.code === "EPERM") {
+    return new DockerImagesError("docker-permission", `cannot ${action}: no permission to use ${client.host}`, {
+      subject: client.host,
+      cause: error,
+      remedy:
+        "add your user to the group that owns the socket (usermod -aG docker $USER, then log in again), or run as root",
+    });
+  }
+  return unavailable(client, action, failure.code ?? failure.message, error);
+}
+
+function unavailable(client: DockerClient, action: string, detail: string, cause: unknown): DockerImagesError {
+  return new DockerImagesError(
+    "docker-unavailable",
+    `cannot ${action}: no Docker daemon answers at ${client.host} (${detail})`,
+    {
+      subject: client.host,
+      cause,
+      remedy: "start Docker (systemctl start docker), or name the right socket with DOCKER_HOST",
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { DockerImagesError, type ErrorCode } from "../errors.ts";
+import { callDocker } from "./call-docker.ts";
+import type { DockerClient } from "./docker-client.ts";
+
+/** What a daemon says of itself. Paths are the daemon's own: on another machine they mean nothing here. */
+export interface DaemonDescription {
+  readonly host: string;
+  /** Differs between two daemons on one machine. */
+  readonly serverId: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  /** `linux/amd64`: what an image must be to run without emulation. */
+  readonly platform: string;
+  readonly operatingSystem: string;
+  readonly dataRoot: string;
+  readonly storageDriver: string;
+  /** Images are kept by containerd (its own folder, usually /var/lib/containerd), not below the data root. */
+  readonly containerdImageStore: boolean;
+  readonly rootless: boolean;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly containersRunning: number;
+  readonly images: number;
+  /** Mirrors of Docker Hub that the daemon asks first, as URLs. */
+  readonly mirrors: readonly string[];
+  /** Hosts and address ranges that the daemon may speak plain HTTP with. */
+  readonly insecureRegistries: readonly string[];
+}
+
+export type DaemonState =
+  | { readonly available: true; readonly daemon: DaemonDescription }
+  | { readonly available: false; readonly code: ErrorCode; readonly message: string; readonly remedy: string };
+
+const architectures: Record<string, string> = {
+  x86_64: "amd64",
+  aarch64: "arm64",
+  armv7l: "arm",
+  i386: "386",
+  i686: "386",
+};
+
+const infoSchema = z.looseObject({
+  ID: z.string().default(""),
+  ServerVersion: z.string(),
+  OperatingSystem: z.string().default(""),
+  OSType: z.string(),
+  Architecture: z.string(),
+  DockerRootDir: z.string(),
+  Driver: z.string(),
+  DriverStatus: z.array(z.array(z.string())).nullish(),
+  SecurityOptions: z.array(z.string()).nullish(),
+  NCPU: z.number(),
+  MemTotal: z.number(),
+  ContainersRunning: z.number(),
+  Images: z.number(),
+  RegistryConfig: z
+    .looseObject({
+      Mirrors: z.array(z.string()).nullish(),
+      InsecureRegistryCIDRs: z.array(z.string()).nullish(),
+      IndexConfigs: z.record(z.string(), z.looseObject({ Secure: z.boolean().default(true) })).nullish(),
+    })
+    .nullish(),
+});
+
+const versionSchema = z.looseObject({ ApiVersion: z.string() });
+
+/** Rejects with `docker-unavailable` or `docker-permission`. */
+export async function inspectDaemon(
+  client: DockerClient,
+  options: { signal?: AbortSignal } = {},
+): Promise<DaemonDescription> {
+  const call = { signal: options.signal, timeoutMs: 20_000 };
+  const info = infoSchema.parse(
+    await callDocker(client, "describe the daemon", call, (docker, abortSignal) => docker.info({ abortSignal })),
+  );
+  const version = versionSchema.parse(
+    await callDocker(client, "describe the daemon", call, (docker, abortSignal) => docker.version({ abortSignal })),
+  );
+  const registry = info.RegistryConfig;
+  return {
+    host: client.host,
+    serverId: info.ID,
+    version: info.ServerVersion,
+    apiVersion: version.ApiVersion,
+    platform: `${info.OSType}/${architectures[info.Architecture] ?? info.Architecture}`,
+    operatingSystem: info.OperatingSystem,
+    dataRoot: info.DockerRootDir,
+    storageDriver: info.Driver,
+    containerdImageStore: (info.DriverStatus ?? []).some((row) =>
+      row.some((cell) => cell.startsWith("io.containerd.snapshotter")),
+    ),
+    rootless: (info.SecurityOptions ?? []).some((option) => option.includes("rootless")),
+    cpus: info.NCPU,
+    memoryBytes: info.MemTotal,
+    containersRunning: info.ContainersRunning,
+    images: info.Images,
+    mirrors: registry?.Mirrors ?? [],
+    insecureRegistries: [
+      ...(registry?.InsecureRegistryCIDRs ?? []),
+      ...Object.entries(registry?.IndexConfigs ?? {}).flatMap(([name, config]) => (config.Secure ? [] : [name])),
+    ],
+  };
+}
+
+/** The daemon, or why it cannot be used. Rejects only when aborted. */
+export async function describeDaemon(
+  client: DockerClient,
+  options: { signal?: AbortSignal } = {},
+): Promise<DaemonState> {
+  try {
+    return { available: true, daemon: await inspectDaemon(client, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!DockerImagesError.isInstance(error)) throw error;
+    return { available: false, code: error.code, message: error.message, remedy: error.remedy };
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { callDocker } from "./call-docker.ts";
+import { removeEach, type LabelFilter, type RemovalReport } from "./containers.ts";
+import type { DockerClient } from "./docker-client.ts";
+
+export interface NetworkSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface VolumeSummary {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface ByLabels {
+  readonly labels?: LabelFilter;
+  readonly signal?: AbortSignal;
+}
+
+const labelsSchema = z.record(z.string(), z.string()).nullish();
+const networksSchema = z.array(z.looseObject({ Id: z.string(), Name: z.string(), Labels: labelsSchema }));
+const volumesSchema = z.looseObject({
+  Volumes: z.array(z.looseObject({ Name: z.string(), Labels: labelsSchema })).nullish(),
+});
+
+export async function listNetworks(client: DockerClient, options: ByLabels = {}): Promise<NetworkSummary[]> {
+  const rows = await callDocker(client, "list the networks", options, (docker, abortSignal) =>
+    docker.listNetworks({ filters: { label: [...(options.labels ?? [])] }, abortSignal }),
+  );
+  return networksSchema.parse(rows).map((row) => ({ id: row.Id, name: row.Name, labels: row.Labels ?? {} }));
+}
+
+export async function listVolumes(client: DockerClient, options: ByLabels = {}): Promise<VolumeSummary[]> {
+  const answer = await callDocker(client, "list the volumes", options, (docker, abortSignal) =>
+    docker.listVolumes({ filters: { label: [...(options.labels ?? [])] }, abortSignal }),
+  );
+  return (volumesSchema.parse(answer).Volumes ?? []).map((row) => ({ name: row.Name, labels: row.Labels ?? {} }));
+}
+
+/** Removes networks by id. One that containers still use is reported as failed. */
+export async function removeNetworks(
+  client: DockerClient,
+  ids: readonly string[],
+  options: { signal?: AbortSignal } = {},
+): Promise<RemovalReport> {
+  return removeEach(ids, options.signal, (id) =>
+    callDocker(client, `remove network ${id}`, options, (docker, abortSignal) =>
+      docker.getNetwork(id).remove({ abortSignal }),
+    ),
+  );
+}
+
+/** Removes volumes by name. One in use is reported as failed. */
+export async function removeVolumes(
+  client: DockerClient,
+  names: readonly string[],
+  options: { signal?: AbortSignal } = {},
+): Promise<RemovalReport> {
+  return removeEach(names, options.signal, (name) =>
+    callDocker(client, `remove volume ${name}`, options, (docker, abortSignal) =>
+      docker.getVolume(name).remove({ abortSignal }),
+    ),
+  );
+}

@@ -1,0 +1,214 @@
+import { execFileSync } from "node:child_process";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { copyTree } from "./copy-tree.ts";
+import { flagOf } from "./daemon-process.ts";
+import { editDaemonJson } from "./edit-daemon-json.ts";
+import { lostHoldings } from "./holdings.ts";
+import { endMoveJournal, noteMove, readMoveJournal, type MoveLine } from "./move-journal.ts";
+import { holderOf, mountOf, parseMountInfo, type Mount } from "./mount-table.ts";
+import { survivesReboot } from "./survives-reboot.ts";
+import { listTree } from "./tree-listing.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "cbts-root-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe("mounts", () => {
+  const table = parseMountInfo(
+    [
+      "21 1 254:0 / / rw,relatime - ext4 /dev/vda rw",
+      "30 21 254:0 /var/lib/docker /var/lib/docker rw - ext4 /dev/vda rw",
+      "31 21 8:1 / /mnt/my\\040data rw - ext4 /dev/sda1 rw",
+      "32 21 8:1 /docker /var/lib/moved rw shared:1 - ext4 /dev/sda1 rw",
+      "33 21 8:2 / /mnt/ro ro - xfs /dev/sdb1 ro",
+    ].join("\n"),
+  );
+
+  test("the table, blanks and read-only included", () => {
+    expect(table.map((mount) => [mount.mountPoint, mount.readOnly])).toEqual([
+      ["/", false],
+      ["/var/lib/docker", false],
+      ["/mnt/my data", false],
+      ["/var/lib/moved", false],
+      ["/mnt/ro", true],
+    ]);
+  });
+
+  test("a data root that dockerd bound onto itself lies on its parent's mount", () => {
+    expect(mountOf("/var/lib/docker/overlay2", table)?.mountPoint).toBe("/var/lib/docker");
+    expect(holderOf("/var/lib/docker/overlay2", table)?.mountPoint).toBe("/");
+    expect(holderOf("/var/lib/moved", table)?.mountPoint).toBe("/mnt/my data");
+    expect(holderOf("/mnt/my data/x", table)?.mountPoint).toBe("/mnt/my data");
+    expect(holderOf("/mnt/my database", table)?.mountPoint).toBe("/");
+  });
+
+  test("whether a mount survives a reboot: fstab, systemd, by hand", async () => {
+    const at = (mountPoint: string, fsType = "ext4"): Mount => ({
+      mountPoint,
+      fsType,
+      device: "8:1",
+      subtree: "/",
+      source: "/dev/sda1",
+      readOnly: false,
+    });
+    mkdirSync(join(directory, "etc/systemd/system"), { recursive: true });
+    writeFileSync(
+      join(directory, "etc/fstab"),
+      "# /dev/x /mnt/c ext4\n/dev/sda1 /mnt/my\\040data ext4 defaults 0 2\nLABEL=x /mnt/b/ ext4 noauto 0 0\n",
+    );
+    writeFileSync(join(directory, "etc/systemd/system/mnt-d.mount"), "[Mount]\nWhat=/dev/sdd\nWhere=/mnt/d\n");
+    const answer = async (mountPoint: string, fsType?: string) =>
+      (await survivesReboot(at(mountPoint, fsType), directory)).answer;
+    expect([
+      await answer("/"),
+      await answer("/mnt/my data"),
+      await answer("/mnt/d"),
+      await answer("/tank", "zfs"),
+    ]).toEqual(["yes", "yes", "yes", "yes"]);
+    expect([await answer("/mnt/b"), await answer("/mnt/c"), await answer("/mnt/e")]).toEqual(["no", "no", "no"]);
+    expect((await survivesReboot(at("/mnt/e"), join(directory, "none"))).answer).toBe("unknown");
+  });
+});
+
+describe("daemon.json", () => {
+  const edited = (text: string | null) => {
+    const edit = editDaemonJson(text, "/mnt/data/docker");
+    return edit.kind === "edited" ? edit.text : edit.message;
+  };
+
+  test("every other byte stays", () => {
+    expect(edited(null)).toBe('{\n  "data-root": "/mnt/data/docker"\n}\n');
+    expect(edited("{}")).toBe('{\n  "data-root": "/mnt/data/docker"\n}');
+    expect(edited('{\n    "log-level" : "warn"\n}\n')).toBe(
+      '{\n    "data-root": "/mnt/data/docker",\n    "log-level" : "warn"\n}\n',
+    );
+    expect(edited('{"a":{"data-root":"no"},"s":"\\"data-root\\": {", "data-root" : "/old","z":[1]}')).toBe(
+      '{"a":{"data-root":"no"},"s":"\\"data-root\\": {", "data-root" : "/mnt/data/docker","z":[1]}',
+    );
+  });
+
+  test("what is no object is refused", () => {
+    expect(edited("[]")).toContain("not a JSON object");
+    expect(edited('{"a": 1,}')).toContain("not a JSON object");
+  });
+
+  test("any configuration keeps every key", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.option(fc.string()),
+        fc.constantFrom(undefined, 2, "\t"),
+        (settings, old, indent) => {
+          const whole = old === null ? settings : { ...settings, "data-root": old };
+          const { ["__proto__"]: _proto, ...plain } = whole;
+          const text = edited(JSON.stringify(plain, null, indent));
+          expect(JSON.parse(text)).toEqual({
+            ...(JSON.parse(JSON.stringify(plain)) as object),
+            "data-root": "/mnt/data/docker",
+          });
+        },
+      ),
+    );
+  });
+});
+
+test("flags of a daemon's command line", () => {
+  expect(flagOf(["dockerd", "--data-root=/x"], "--data-root", "-g")).toBe("/x");
+  expect(flagOf(["dockerd", "-g", "/y"], "--data-root", "-g")).toBe("/y");
+  expect(flagOf(["dockerd", "--data-rooted", "/y"], "--data-root")).toBeNull();
+});
+
+describe("copying", () => {
+  const make = () => {
+    const from = join(directory, "from");
+    mkdirSync(join(from, "overlay2/a/diff"), { recursive: true });
+    mkdirSync(join(from, "overlay2/b"), { recursive: true, mode: 0o710 });
+    mkdirSync(join(from, "volumes/v"), { recursive: true });
+    writeFileSync(join(from, "overlay2/a/diff/file with\nbreak"), "x");
+    writeFileSync(join(from, "overlay2/a/one"), "1");
+    linkSync(join(from, "overlay2/a/one"), join(from, "overlay2/b/linked across"));
+    symlinkSync("/nowhere", join(from, "volumes/v/link"));
+    writeFileSync(join(from, "top"), "t", { mode: 0o600 });
+    execFileSync("touch", ["-d", "2020-01-01", join(from, "overlay2")]);
+    return from;
+  };
+  const options = { onProgress: () => {}, signal: undefined };
+
+  test("units that a hard link ties together are one unit", async () => {
+    const tree = await listTree(make());
+    if ("failure" in tree) throw new Error(tree.failure);
+    expect(tree.folders).toEqual(["overlay2", "volumes"]);
+    expect(tree.units.map((unit) => unit.paths.join(" ")).sort()).toEqual([
+      "overlay2/a overlay2/b",
+      "top",
+      "volumes/v",
+    ]);
+  });
+
+  test("whole, with links, modes and times; a second call copies only what has changed", async () => {
+    const from = make();
+    const to = join(directory, "to");
+    const copied: string[] = [];
+    const onCopied = async (unit: { fingerprint: string }) => void copied.push(unit.fingerprint);
+    expect(await copyTree(from, to, { ...options, copied: new Set(), onCopied })).toBeNull();
+    expect(execFileSync("diff", ["-r", "--no-dereference", from, to]).toString()).toBe("");
+    expect(statSync(join(to, "overlay2/a/one")).ino).toBe(statSync(join(to, "overlay2/b/linked across")).ino);
+    expect(statSync(join(to, "overlay2")).mtimeMs).toBe(statSync(join(from, "overlay2")).mtimeMs);
+    expect(statSync(join(to, "overlay2/b")).mode & 0o777).toBe(0o710);
+    const first = new Set(copied.splice(0));
+    expect(first.size).toBe(3);
+    writeFileSync(join(from, "volumes/v/new"), "new");
+    expect(await copyTree(from, to, { ...options, copied: first, onCopied })).toBeNull();
+    expect(copied).toHaveLength(1);
+    expect(readFileSync(join(to, "volumes/v/new"), "utf8")).toBe("new");
+  });
+
+  test("a tree that is not there is a failure, an abort is not", async () => {
+    expect(
+      await copyTree(join(directory, "none"), join(directory, "to"), {
+        ...options,
+        copied: new Set(),
+        onCopied: async () => {},
+      }),
+    ).toMatchObject({ noSpace: false });
+    await expect(
+      copyTree(make(), join(directory, "to"), {
+        ...options,
+        copied: new Set(),
+        onCopied: async () => {},
+        signal: AbortSignal.abort(new Error("enough")),
+      }),
+    ).rejects.toThrow("enough");
+  });
+});
+
+test("the journal survives a torn last line", async () => {
+  const began: MoveLine = {
+    kind: "began",
+    from: "/a",
+    dataRoot: "/b",
+    configFile: "/c",
+    configBefore: null,
+    configAfter: "{}",
+    holdings: { images: [], containers: [], volumes: [] },
+  };
+  expect(await readMoveJournal(directory)).toBeNull();
+  await noteMove(directory, began);
+  await noteMove(directory, { kind: "copied", paths: ["x"], fingerprint: "f" });
+  writeFileSync(join(directory, ".cooperbench-ts-docker-root.jsonl"), '{"kind":"swit', { flag: "a" });
+  expect(await readMoveJournal(directory)).toEqual({ began, copied: new Set(["f"]), switched: false });
+  await endMoveJournal(directory);
+  expect(await readMoveJournal(directory)).toBeNull();
+});
+
+test("what a move lost is named", () => {
+  const before = { images: ["sha256:a", "x:1 sha256:a"], containers: ["c"], volumes: ["v"] };
+  expect(lostHoldings(before, { ...before, images: ["sha256:a", "more"] })).toEqual(["image x:1 sha256:a"]);
+  expect(lostHoldings(before, before)).toEqual([]);
+});

@@ -1,0 +1,77 @@
+export { DockerImagesError, errorCodes, type ErrorCode } from "./errors.ts";
+export { imageName, parseImageName, type ImageNaming, type ParsedImageName, type TaskRef } from "./name/image-name.ts";
+export { imagesByName, imagesOfTasks, type RequiredImage, type TaskWithPairs } from "./name/images-of-tasks.ts";
+export { openDocker, type DockerClient, type DockerOptions } from "./client/docker-client.ts";
+export { describeDaemon, type DaemonDescription, type DaemonState } from "./client/describe-daemon.ts";
+export {
+  containerLogTail,
+  inspectContainer,
+  listContainers,
+  removeContainers,
+  type ContainerDetails,
+  type ContainerSummary,
+  type LabelFilter,
+  type RemovalReport,
+} from "./client/containers.ts";
+export {
+  listNetworks,
+  listVolumes,
+  removeNetworks,
+  removeVolumes,
+  type NetworkSummary,
+  type VolumeSummary,
+} from "./client/networks-and-volumes.ts";
+export { execInContainer, type ExecOptions, type ExecOutcome } from "./client/exec-in-container.ts";
+export type { StreamOutput } from "./client/read-stream.ts";
+export { copyFromContainer, type CopiedFiles } from "./client/copy-from-container.ts";
+export { daemonEvents, type DaemonEvent, type DaemonEventsOptions } from "./client/daemon-events.ts";
+export { labelKeys } from "./labels.ts";
+export {
+  imageReasons,
+  type ImageProblem,
+  type ImageReason,
+  type ImageReport,
+  type ImageState,
+} from "./image-report.ts";
+export { inventory, type Inventory, type InventoryOptions } from "./inventory/inventory.ts";
+export { pullImages, type PullOptions } from "./pull/pull-images.ts";
+export { forecastPull, type ForecastOptions, type PullForecast } from "./pull/forecast-pull.ts";
+export {
+  pullMissing,
+  type PullMissingEvent,
+  type PullMissingOptions,
+  type PullMissingResult,
+} from "./pull/pull-missing.ts";
+export type { LayerPhase, PullEvent, PullTotals } from "./pull/pull-event.ts";
+export {
+  dockerConfigCredentials,
+  noCredentials,
+  type CredentialSource,
+  type Credentials,
+} from "./registry/credentials.ts";
+export type { RateLimit } from "./registry/rate-limit.ts";
+export { verifyImages, type VerifyEvent, type VerifyOptions } from "./verify/verify-images.ts";
+export { entrypointEffect, type EntrypointEffect } from "./verify/entrypoint-effect.ts";
+export { sweepVerification } from "./verify/sweep-verification.ts";
+export type { ContainerLimits } from "./verify/probe-container.ts";
+export { ensureImages, type EnsureEvent, type EnsureOptions } from "./ensure-images.ts";
+export type { FieldDrift } from "./lock/drift.ts";
+export { imagesLockSchema, lockedImageSchema, type ImagesLock, type LockedImage } from "./lock/images-lock.ts";
+export { lockFileName, readLock, writeLock } from "./lock/lock-file.ts";
+export { makeLock, type LockResult } from "./lock/make-lock.ts";
+export { diskSpace, imageDiskSpace, type DiskSpace } from "./disk/disk-space.ts";
+export { dockerRoot, type DockerRootReport } from "./docker-root/docker-root.ts";
+export type { Mount } from "./docker-root/mount-table.ts";
+export type { RebootAnswer } from "./docker-root/survives-reboot.ts";
+export { planDockerRoot, type DockerRootPlan, type PlanOptions, type Refusal } from "./docker-root/plan-docker-root.ts";
+export {
+  applyDockerRoot,
+  type ApplyOptions,
+  type ApplyOutcome,
+  type RootEvent,
+  type RootStep,
+} from "./docker-root/apply-docker-root.ts";
+export type { CopyProgress } from "./docker-root/copy-tree.ts";
+export { planDiskBudget, type DiskBudget, type SizedImage } from "./disk/disk-budget.ts";
+export { forecastDiskBudget, type DiskBudgetForecast } from "./disk/forecast-disk-budget.ts";
+export { evictImages, type EvictionReport } from "./disk/evict-images.ts";

@@ -1,0 +1,137 @@
+import type { ImageProblem, ImageReason } from "../image-report.ts";
+import type { EndpointAnswer } from "../registry/find-manifest.ts";
+import type { TransferFault } from "../registry/find-transfer-fault.ts";
+
+interface FailureClass {
+  readonly reason: ImageReason;
+  /** Trying again soon may help. */
+  readonly transient: boolean;
+  readonly remedy: string;
+}
+
+const login = "docker login to that registry, then run the same command again";
+
+/** The finer classes of a failed pull; the key is the `check` of its problem. */
+const classes = {
+  "image-missing": {
+    reason: "image-missing",
+    transient: false,
+    remedy: "check repository, task and naming; a private copy needs its registry named",
+  },
+  "rate-limited": {
+    reason: "registry-rate-limit",
+    transient: false,
+    remedy: "wait, or docker login for a higher limit, or pull through a mirror",
+  },
+  "no-space": {
+    reason: "disk-full",
+    transient: false,
+    remedy: "free space there, or move the data root: images root --plan DIR",
+  },
+  "login-required": { reason: "docker-pull-failed", transient: false, remedy: login },
+  "digest-mismatch": {
+    reason: "docker-pull-failed",
+    transient: false,
+    remedy: "the registry or a cache on the way is damaged: use another mirror, or have it repaired",
+  },
+  "transfer-cut": {
+    reason: "docker-pull-failed",
+    transient: true,
+    remedy: "run the same command again; if it stays, the registry or the network drops long transfers",
+  },
+  "registry-unreachable": {
+    reason: "docker-pull-failed",
+    transient: true,
+    remedy: "check the network, the proxy and the daemon's registry-mirrors",
+  },
+  "registry-error": {
+    reason: "docker-pull-failed",
+    transient: true,
+    remedy: "run the same command again; the daemon's log has more",
+  },
+  "wrong-platform": { reason: "image-unusable", transient: false, remedy: "use a machine of the image's platform" },
+} as const satisfies Record<string, FailureClass>;
+
+export type PullFailureKind = keyof typeof classes;
+
+export interface PullFailure {
+  readonly problem: ImageProblem;
+  readonly transient: boolean;
+  /** ISO time at which a rate limit ends, where the registry said so. */
+  readonly retryAt: string | null;
+}
+
+/** What is known of a failed pull beside the registries' answers. */
+export interface PullCause {
+  /** The daemon's text; empty when the stream ended without one. */
+  readonly said: string;
+  /** What a look at the layers themselves found. */
+  readonly fault: TransferFault | null;
+}
+
+const NO_SPACE = /no space left on device|disk quota exceeded/i;
+const RATE_LIMIT = /toomanyrequests|pull rate limit|too many requests/i;
+const MISMATCH = /verification failed|digest mismatch|unexpected commit digest|failed to verify/i;
+const CUT = /\bEOF\b|byte range request|connection reset|content-length|short read|closed before|failed to copy/i;
+const PLATFORM = /no matching manifest|does not match the (?:specified|detected) platform/i;
+const LOGIN = /pull access denied|unauthorized|no basic auth credentials|authentication required|denied:/i;
+
+/** The daemon's words alone do not say why: behind a mirror they are about Docker Hub, not about what went wrong. */
+export function saysNothing(daemonText: string): boolean {
+  return ![NO_SPACE, RATE_LIMIT, MISMATCH, PLATFORM, CUT].some((pattern) => pattern.test(daemonText));
+}
+
+/**
+ * Decides from the daemon's words and from what the registries themselves answer. The daemon tells only its last
+ * endpoint's error, so a mirror's 404 or 429 has to be asked for again.
+ */
+export function classifyPullFailure(cause: PullCause, answers: readonly EndpointAnswer[]): PullFailure {
+  const said = cause.said.replaceAll(/\s+/g, " ").trim();
+  const of = (...kinds: EndpointAnswer["answer"]["kind"][]) =>
+    answers.filter(({ answer }) => kinds.includes(answer.kind));
+  if (NO_SPACE.test(said)) return failure("no-space", `the disk of Docker's data root is full (${said})`);
+  if (of("rate-limited").length > 0 || RATE_LIMIT.test(said)) return rateLimited(said, of("rate-limited"));
+  if (of("found").length > 0) return transferFailure(said, cause.fault);
+  const [failed, refused, absent] = [of("failed"), of("login-required"), of("absent")];
+  if (failed.length > 0) return failure("registry-error", `the registry fails: ${texts(failed)}`);
+  // A mirror's 404 counts although Docker Hub, behind it, cannot be asked.
+  if (absent.length > 0) return failure("image-missing", `no registry has it: ${texts([...absent, ...refused])}`);
+  if (refused.length > 0) return failure("login-required", `it needs a login, or does not exist: ${texts(refused)}`);
+  if (LOGIN.test(said)) return failure("login-required", `it needs a login, or does not exist: ${said}`);
+  return failure("registry-unreachable", `no registry answers: ${texts(of("unreachable")) || said}`);
+}
+
+function failure(kind: PullFailureKind, message: string): PullFailure {
+  const { reason, transient, remedy } = classes[kind];
+  return { transient, retryAt: null, problem: { check: kind, reason, message, remedy } };
+}
+
+/** The image is there to be had, but it did not come. */
+function transferFailure(said: string, fault: TransferFault | null): PullFailure {
+  if (fault !== null) return failure(fault.kind, `${fault.message} (the daemon: ${said})`);
+  if (MISMATCH.test(said))
+    return failure("digest-mismatch", `what the registry sent is not what its digest says (${said})`);
+  if (PLATFORM.test(said))
+    return failure("wrong-platform", `the registry has it, but not for this machine's platform (${said})`);
+  if (CUT.test(said)) return failure("transfer-cut", `a layer was cut on its way (${said})`);
+  return failure("registry-error", said === "" ? "the pull ended without the image" : said);
+}
+
+function rateLimited(said: string, limited: readonly EndpointAnswer[]): PullFailure {
+  const known = limited.flatMap(({ answer }) => (answer.kind === "rate-limited" ? [answer] : []));
+  const limit = known.find((answer) => answer.rateLimit !== null)?.rateLimit ?? null;
+  const retryAt = known.map((answer) => answer.rateLimit?.resetAt ?? null).find((time) => time !== null) ?? null;
+  const window = limit?.windowSeconds == null ? "" : ` per ${limit.windowSeconds / 3600} h`;
+  const size = limit?.limit == null ? "" : ` of ${limit.limit} pulls${window}`;
+  const who = limit === null ? "" : limit.authenticated ? " for this login" : " without a login";
+  const until = retryAt === null ? "the registry does not say until when" : `until ${retryAt}`;
+  const told = failure(
+    "rate-limited",
+    `the registry's pull limit${size}${who} is reached, ${until} (${known[0]?.message ?? said})`,
+  );
+  return { ...told, retryAt };
+}
+
+function texts(answers: readonly EndpointAnswer[]): string {
+  return answers.flatMap(({ answer }) => ("message" in answer ? [answer.message] : [])).join("; ");
+}

@@ -1,0 +1,32 @@
+import { mapConcurrently } from "../map-concurrently.ts";
+import { parseImageReference } from "../name/image-reference.ts";
+import { askRegistry, type RegistryAnswer } from "./ask-registry.ts";
+import type { CredentialSource } from "./credentials.ts";
+import { endpointsOf, type RegistryEndpoint } from "./endpoints.ts";
+
+export interface EndpointAnswer {
+  readonly endpoint: RegistryEndpoint;
+  readonly answer: RegistryAnswer;
+}
+
+/** Asks every place that the daemon would pull the image from whether it has it; costs nothing of a pull limit. Rejects only when aborted. */
+export async function findManifest(
+  image: string,
+  daemon: { readonly mirrors: readonly string[]; readonly insecureRegistries: readonly string[] },
+  options: { credentials: CredentialSource; digest?: string | null; signal?: AbortSignal | undefined },
+): Promise<EndpointAnswer[]> {
+  const { signal } = options;
+  const method = "HEAD";
+  const reference = parseImageReference(image);
+  return mapConcurrently(endpointsOf(reference, daemon), 4, async (endpoint) => {
+    const credentials = await options.credentials(endpoint.registry, { signal });
+    return {
+      endpoint,
+      answer: await askRegistry(endpoint, reference.path, `manifests/${options.digest ?? reference.tagOrDigest}`, {
+        method,
+        credentials,
+        signal,
+      }),
+    };
+  });
+}
