@@ -1,0 +1,184 @@
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
+import { planFaults } from "../scenario/plan-faults.ts";
+import { parseScenario, type Scenario } from "../scenario/scenario.ts";
+import { rehearsedPair } from "../scenario/trial.ts";
+import { rehearsalPairCount, rehearsalPairs } from "./tasks.ts";
+import { writeDataset } from "./write-dataset.ts";
+
+export interface RehearsalOptions {
+  /** Folder of the rehearsal; made if missing. */
+  readonly dir: string;
+  /** 1 to 100. Default 100. */
+  readonly pairs?: number;
+  /** Default `none`. */
+  readonly faults?: FaultLevel;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Version that the stand-in behaves as. Default 0.0.11. */
+  readonly upstreamVersion?: string;
+  /** Wall seconds per second of a real trial. Default 1/1000: a 4-minute trial takes 0.24 s. 0 does not wait at all. */
+  readonly timeScale?: number;
+  /** Default `{ solo: 0.4, coop: 0.25 }`. */
+  readonly passRates?: Scenario["passRates"];
+  /** Share of patches that end in blank context lines. Default 0.19, as measured on real patches. */
+  readonly blankTailRate?: number;
+  /** Faults of your own; they come before those of the level. */
+  readonly scripted?: readonly ScriptedFault[];
+  /** Hangs ignore TERM. Default false. */
+  readonly ignoreTerm?: boolean;
+  /** Wall milliseconds of an agent phase by `setting:repo/task/fA_fB`. */
+  readonly agentMs?: Readonly<Record<string, number>>;
+  /** The stand-in calls the model endpoint that the environment or the agent config names. Default false. */
+  readonly modelCalls?: boolean;
+}
+
+export interface Rehearsal {
+  /** Absolute, like every path here. */
+  readonly dir: string;
+  /** The stand-in: to be started like upstream's own `cooperbench`. */
+  readonly upstreamPath: string;
+  readonly upstreamVersion: string;
+  readonly datasetDir: string;
+  /** Name of the subset, for `-s`. */
+  readonly subset: "lite";
+  readonly subsetFile: string;
+  /** Attempt counters and the ledger. */
+  readonly stateDir: string;
+  readonly scenarioFile: string;
+  readonly scenario: Scenario;
+  readonly standIn: true;
+  /** The folder was there with the same scenario: counters go on. */
+  readonly reused: boolean;
+}
+
+/** The folder holds a rehearsal with other parameters. */
+export class RehearsalMismatchError extends Error {
+  readonly code = "rehearsal-mismatch";
+  readonly dir: string;
+  readonly field: string;
+  constructor(dir: string, field: string, found: unknown, wanted: unknown) {
+    super(
+      `${dir} holds a rehearsal with ${field} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}. ` +
+        "Go on with the same parameters, choose another folder, or delete this one to begin afresh.",
+    );
+    this.name = "RehearsalMismatchError";
+    this.dir = dir;
+    this.field = field;
+  }
+}
+
+/** An option of a rehearsal that cannot be. */
+export class RehearsalOptionError extends Error {
+  readonly code = "rehearsal-option";
+  readonly option: string;
+  constructor(option: string, expected: string, found: unknown) {
+    super(`rehearsal: ${option} must be ${expected}, not ${JSON.stringify(found)}.`);
+    this.name = "RehearsalOptionError";
+    this.option = option;
+  }
+}
+
+/** In a checkout Node runs the sources; in an installed package the bundle lies beside the library. */
+function standInProgram(): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.endsWith(".ts") ? "../upstream/main.ts" : "./cooperbench.js", here));
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/**
+ * Writes everything that a rehearsal needs below `dir`: a dataset-shaped folder with the subset `lite` (100 pairs, 26 tasks,
+ * 12 repositories), the scenario, and `bin/cooperbench`. The same call on an unfinished rehearsal reuses it.
+ * @throws RehearsalMismatchError when `dir` holds a rehearsal with other parameters
+ * @throws RehearsalOptionError on an impossible option
+ */
+export async function createRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const {
+    pairs = rehearsalPairCount,
+    faults = "none",
+    seed = 1,
+    upstreamVersion = "0.0.11",
+    timeScale = 1 / 1000,
+  } = options;
+  if (!Number.isSafeInteger(pairs) || pairs < 1 || pairs > rehearsalPairCount) {
+    throw new RehearsalOptionError("pairs", `1 to ${rehearsalPairCount}`, pairs);
+  }
+  if (!Number.isSafeInteger(seed)) throw new RehearsalOptionError("seed", "a whole number", seed);
+  if (!(timeScale >= 0 && timeScale <= 1)) throw new RehearsalOptionError("timeScale", "0 to 1", timeScale);
+  if (!/^0\.0\.\d+$/.test(upstreamVersion)) throw new RehearsalOptionError("upstreamVersion", "0.0.N", upstreamVersion);
+
+  const dir = resolve(options.dir);
+  const tasks = rehearsalPairs(pairs);
+  const keys = tasks.flatMap((task) => task.pairs.map((features) => rehearsedPair({ ...task, features })));
+  const scenario: Scenario = {
+    schemaVersion: 1,
+    seed,
+    upstreamVersion,
+    faultLevel: faults,
+    pairs: keys,
+    passRates: options.passRates ?? { solo: 0.4, coop: 0.25 },
+    blankTailRate: options.blankTailRate ?? 0.19,
+    timeScale,
+    faults: [...(options.scripted ?? []), ...planFaults(faults, seed, keys)],
+    ignoreTerm: options.ignoreTerm ?? false,
+    agentMs: options.agentMs ?? {},
+    modelCalls: options.modelCalls ?? false,
+  };
+  const rehearsal = {
+    dir,
+    upstreamPath: join(dir, "bin", "cooperbench"),
+    upstreamVersion,
+    datasetDir: join(dir, "dataset"),
+    subset: "lite",
+    subsetFile: join(dir, "dataset", "subsets", "lite.json"),
+    stateDir: join(dir, "state"),
+    scenarioFile: join(dir, "scenario.json"),
+    scenario,
+    standIn: true,
+  } as const;
+
+  const found = await readIfThere(rehearsal.scenarioFile);
+  if (found !== null) {
+    const before = parseScenario(found, rehearsal.scenarioFile);
+    for (const field of Object.keys(scenario) as (keyof Scenario)[]) {
+      if (JSON.stringify(before[field]) !== JSON.stringify(scenario[field])) {
+        const told =
+          field === "pairs" ? [before.pairs.length, scenario.pairs.length] : [before[field], scenario[field]];
+        throw new RehearsalMismatchError(dir, field, told[0], told[1]);
+      }
+    }
+  } else {
+    await mkdir(rehearsal.stateDir, { recursive: true });
+    await writeDataset(rehearsal.datasetDir, tasks);
+  }
+  await mkdir(join(dir, "bin"), { recursive: true });
+  // Written again at each call: Node and this package may have moved since. No shell stays between, so signals arrive.
+  const launcher = [
+    "#!/bin/sh",
+    `# Stand-in for cooperbench ${upstreamVersion}: a rehearsal, no real results.`,
+    // A campaign starts this hundreds of times: compiled code is kept where Node itself keeps it by default.
+    `NODE_COMPILE_CACHE=${shellQuoted(join(tmpdir(), "node-compile-cache"))} exec ${shellQuoted(process.execPath)} --disable-warning=ExperimentalWarning ${shellQuoted(standInProgram())} ${shellQuoted(rehearsal.scenarioFile)} "$@"`,
+    "",
+  ].join("\n");
+  await writeFile(`${rehearsal.upstreamPath}.new`, launcher);
+  await chmod(`${rehearsal.upstreamPath}.new`, 0o755);
+  await rename(`${rehearsal.upstreamPath}.new`, rehearsal.upstreamPath);
+  // The scenario comes last: with it the folder is a rehearsal, without it the next call starts over.
+  if (found === null) await writeFile(rehearsal.scenarioFile, `${JSON.stringify(scenario, null, 2)}\n`);
+  return { ...rehearsal, reused: found !== null };
+}

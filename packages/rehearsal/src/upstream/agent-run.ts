@@ -1,0 +1,55 @@
+import type { PythonFloat, PythonValue } from "./python-json.ts";
+
+/** One agent's end, as upstream's adapter returns it. */
+export interface AgentRun {
+  readonly id: "solo" | "agent1" | "agent2";
+  /** All of them in solo, one in coop. */
+  readonly features: readonly number[];
+  readonly status: string;
+  readonly patch: string;
+  /** 0 without a point when the agent never started: upstream writes an int there. */
+  readonly cost: PythonFloat | 0;
+  readonly steps: number;
+  readonly messages: readonly PythonValue[];
+  readonly sent: readonly SentMessage[];
+  readonly error: string | null;
+}
+
+export interface SentMessage {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  /** Seconds; null in v2. */
+  readonly timestamp: number | null;
+  readonly feature: number;
+}
+
+/** The agent failed before its first model call. */
+export function failedToStart(id: AgentRun["id"], features: readonly number[], error: string): AgentRun {
+  return { id, features, status: "Error", patch: "", cost: 0, steps: 0, messages: [], sent: [], error };
+}
+
+/** One model call and what came of it. */
+export interface Step {
+  readonly thought: string;
+  readonly command: string;
+  /** null: the agent ended on this step. */
+  readonly output: { readonly returncode: number; readonly text: string } | null;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Message that the agent sends in this step. */
+  readonly sends: { readonly to: string; readonly text: string } | null;
+  /** Messages that arrived before this step. */
+  readonly received: readonly { readonly from: string; readonly text: string }[];
+}
+
+/** USD of one call at Command A's and GPT-4o's list price: 2.5 and 10 per million tokens. */
+export function stepCost(step: Pick<Step, "promptTokens" | "completionTokens">): number {
+  return step.promptTokens * 2.5e-6 + step.completionTokens * 1e-5;
+}
+
+/** How a run of steps ended, for the last rows of a trajectory. */
+export interface Ending {
+  readonly status: string;
+  readonly error: { readonly type: string; readonly text: string } | null;
+}

@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import { hexDigits } from "../random.ts";
+import { trialOutcome, type TrialOutcome } from "../scenario/outcome.ts";
+import type { RehearsedSetting } from "../scenario/trial.ts";
+import { appendLedger } from "../state/ledger.ts";
+import { AgentConfigError, readAgentConfig, type AgentLimits } from "./agent-config.ts";
+import { failedToStart, type AgentRun } from "./agent-run.ts";
+import { preciseNow, sleep, sleepForEver } from "./clock.ts";
+import { terminal } from "./console.ts";
+import { modelPlayer } from "./model-calls.ts";
+import { finishedCost } from "./previous-result.ts";
+import { PythonError } from "./python-error.ts";
+import { containerName, runAgents } from "./run-agents.ts";
+import type { RunOptions } from "./run-command.ts";
+import { pairFolder, startAttempt, type StartedAttempt } from "./start-attempt.ts";
+import { imageOf, type SelectedTask, type World } from "./world.ts";
+import { readIfThere } from "./write-file.ts";
+import { writePair } from "./write-pair.ts";
+
+export interface TaskEnd {
+  readonly skipped: boolean;
+  readonly cost: number;
+  readonly seconds: number;
+  /** In completion order. */
+  readonly runs: readonly AgentRun[];
+  readonly dir: string;
+}
+
+function settingOf(options: Pick<RunOptions, "setting" | "messaging">): RehearsedSetting {
+  if (options.setting === "solo") return "solo";
+  return options.messaging ? "coop-comm" : "coop-nocomm";
+}
+
+/** `execute_solo` and `execute_coop`: the agents of one pair, then the files. `quiet` with several tasks. */
+export async function executeTask(
+  world: World,
+  options: RunOptions,
+  task: SelectedTask,
+  started: StartedAttempt | null,
+  quiet: boolean,
+): Promise<TaskEnd> {
+  const dir = pairFolder(world, options.name, options.setting, task.repo, task.taskId, task.features);
+  const before = options.force ? null : finishedCost(dir, options.setting);
+  if (before !== null) return { skipped: true, cost: before, seconds: 0, runs: [], dir };
+  const attempt = started ?? startAttempt(world, options.name, options.setting, settingOf(options), task, "agent");
+  const begunAt = preciseNow();
+  const outcome = trialOutcome(world.scenario, attempt.trial);
+  const runs = await agentRuns(world, options, task, attempt, outcome, quiet);
+  const endedAt = preciseNow();
+  const end: TaskEnd = { skipped: false, cost: costOf(runs), seconds: (endedAt - begunAt) / 1000, runs, dir };
+  if (attempt.fault === "crash") {
+    bill(world, attempt, end.cost, false);
+    throw new PythonError("OSError", `[Errno 12] Cannot allocate memory: '${dir}'`, [
+      ["cooperbench/cli.py", 258, "main"],
+      ["cooperbench/cli.py", 297, "_run_command"],
+      ["cooperbench/runner/core.py", 148, "run"],
+      [`cooperbench/runner/${options.setting}.py`, 75, `execute_${options.setting}`],
+      ["pathlib.py", 1311, "mkdir"],
+    ]);
+  }
+  const torn = attempt.fault === "torn-result";
+  bill(world, attempt, end.cost, !torn);
+  writePair(options, task, attempt, end, { begunAt, endedAt, torn });
+  // Half of result.json is on disk: the rest of this process does not happen.
+  if (torn) process.kill(process.pid, "SIGKILL");
+  return end;
+}
+
+function costOf(runs: readonly AgentRun[]): number {
+  return runs.reduce((sum, run) => sum + (run.cost === 0 ? 0 : run.cost.value), 0);
+}
+
+function bill(world: World, attempt: StartedAttempt, costUsd: number, reported: boolean): void {
+  const { run, trial, pair } = attempt;
+  appendLedger(world.stateDir, {
+    event: "billed",
+    run,
+    setting: trial.setting,
+    pair,
+    attempt: attempt.attempt,
+    costUsd,
+    reported,
+  });
+}
+
+/** Why no agent can start, in upstream's words; null when all can. */
+function refusal(world: World, options: RunOptions, task: SelectedTask, attempt: StartedAttempt): string | null {
+  for (const feature of task.features) {
+    const file = join(world.datasetDir, task.repo, `task${task.taskId}`, `feature${feature}`, "feature.md");
+    if (readIfThere(file) === null) return `Feature file not found: ${file}`;
+  }
+  const agents =
+    attempt.fault === "unknown-agent"
+      ? world.habits.agents.filter((name) => name !== options.agent)
+      : world.habits.agents;
+  if (!agents.includes(options.agent)) return `Unknown agent: '${options.agent}'. Available: ${agents.join(", ")}`;
+  if (!options.agent.startsWith("mini_swe_agent")) return `the stand-in does not rehearse the agent ${options.agent}`;
+  return null;
+}
+
+async function agentRuns(
+  world: World,
+  options: RunOptions,
+  task: SelectedTask,
+  attempt: StartedAttempt,
+  outcome: TrialOutcome,
+  quiet: boolean,
+): Promise<readonly AgentRun[]> {
+  const { scenario } = world;
+  if (!quiet) for (const agent of outcome.agents) terminal.print(`  ${agent.id} starting...`);
+  let limits: AgentLimits;
+  try {
+    const text = refusal(world, options, task, attempt);
+    if (text !== null) throw new AgentConfigError(text);
+    limits = readAgentConfig(options.agentConfig, options.agent, world.habits);
+  } catch (error) {
+    if (!(error instanceof AgentConfigError)) throw error;
+    return outcome.agents.map((agent) => failedToStart(agent.id, agent.features, error.message));
+  }
+  if (options.agent === "mini_swe_agent_v2") {
+    for (const agent of outcome.agents) {
+      const name = containerName({ trial: attempt.trial, attempt: attempt.attempt }, agent);
+      const command = `docker run -d --name ${name} -w /workspace/repo --entrypoint /bin/bash --rm ${imageOf(task.repo, task.taskId)} -c 'sleep 2h'`;
+      terminal.log(`mini_swe_agent_v2.environment: DEBUG: Starting container with command: ${command}`);
+      if (attempt.fault === "docker-down" || attempt.fault === "registry-limit") continue;
+      terminal.log(`mini_swe_agent_v2.environment: INFO: Started container ${name} with ID ${hexDigits(64, name)}`);
+    }
+  }
+  const scripted = scenario.agentMs[`${attempt.trial.setting}:${attempt.pair}`];
+  const wholeMs = scripted ?? outcome.agentSeconds * 1000 * scenario.timeScale;
+  // A fault ends the work early, somewhere in the middle.
+  const ms = attempt.fault === null ? wholeMs : wholeMs / 2;
+  const now = preciseNow() / 1000;
+  const request = {
+    trial: attempt.trial,
+    outcome,
+    agent: options.agent,
+    model: options.model,
+    redis: options.redis,
+    limits,
+    fault: attempt.fault,
+    attempt: attempt.attempt,
+    startSeconds: now,
+    endSeconds: now + ms / 1000,
+    play: scenario.modelCalls ? modelPlayer(options.agent, options.model, limits, process.env) : null,
+  };
+  const { runs, logs } = await runAgents(world, request);
+  if (attempt.fault === "hang") {
+    // The calls up to the one that never answers are paid, and nobody will ever write that down.
+    bill(world, attempt, costOf(runs) / 2, false);
+    await sleepForEver();
+  }
+  await sleep(ms);
+  for (const line of logs) terminal.log(line);
+  return runs;
+}

@@ -1,0 +1,201 @@
+import { unit, hexDigits } from "../random.ts";
+import { adapterPatch } from "../scenario/expected-verdicts.ts";
+import type { FaultKind } from "../scenario/fault.ts";
+import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
+import { patchText } from "../scenario/patch-plan.ts";
+import { rehearsedPair, type RehearsedTrial } from "../scenario/trial.ts";
+import type { AgentLimits } from "./agent-config.ts";
+import { failedToStart, stepCost, type AgentRun, type Ending, type SentMessage, type Step } from "./agent-run.ts";
+import * as texts from "./fault-texts.ts";
+import type { PlaySteps } from "./model-calls.ts";
+import { float } from "./python-json.ts";
+import { scriptSteps } from "./script-steps.ts";
+import { trajectoryV1 } from "./trajectory-v1.ts";
+import { trajectoryV2 } from "./trajectory-v2.ts";
+import type { World } from "./world.ts";
+
+export interface AgentsRequest {
+  readonly trial: RehearsedTrial;
+  readonly outcome: TrialOutcome;
+  readonly agent: string;
+  readonly model: string;
+  readonly redis: string;
+  readonly limits: AgentLimits;
+  readonly fault: FaultKind | null;
+  readonly attempt: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Calls a real endpoint with the scripted steps; null: nobody is called. */
+  readonly play: PlaySteps | null;
+}
+
+const isModelFault = (kind: FaultKind | null): boolean => kind === "rate-limit" || kind === "model-500";
+const isConfigFault = (kind: FaultKind | null): boolean =>
+  kind === "wrong-key" || kind === "wrong-path" || kind === "wrong-model";
+
+/** The agents' ends, in the order in which they ended; `logs` are the lines that the adapter prints meanwhile. */
+export async function runAgents(
+  world: World,
+  request: AgentsRequest,
+): Promise<{ readonly runs: readonly AgentRun[]; readonly logs: readonly string[] }> {
+  const { outcome, fault, trial } = request;
+  const salt = [world.scenario.seed, request.trial.setting, rehearsedPair(trial)] as const;
+  // A fault of the machine strikes one agent of the two, a wrong input both.
+  const struck = outcome.agents[Math.floor(unit(...salt, "struck", request.attempt) * outcome.agents.length)];
+  const logs: string[] = [];
+  const pending = outcome.agents.map(async (agent): Promise<AgentRun> => {
+    if (fault === "docker-down") return failedToStart(agent.id, agent.features, dockerDownText(request, agent));
+    if (fault === "registry-limit") return failedToStart(agent.id, agent.features, registryText(request, agent));
+    const everybody = isConfigFault(fault) || fault === "redis-loss" || fault === "broken-entrypoint";
+    return runAgent(world, request, agent, everybody || agent === struck ? fault : null, logs);
+  });
+  const runs = await Promise.all(pending);
+  return { runs: outcome.agent2First ? [...runs].reverse() : runs, logs };
+}
+
+function dockerDownText(request: AgentsRequest, agent: AgentOutcome): string {
+  if (request.agent === "mini_swe_agent") return texts.dockerDown;
+  return texts.dockerRunFailed(containerName(request, agent), request.trial.repo, request.trial.taskId);
+}
+
+function registryText(request: AgentsRequest, agent: AgentOutcome): string {
+  const { repo, taskId } = request.trial;
+  return request.agent === "mini_swe_agent"
+    ? texts.registryLimit(repo, taskId)
+    : texts.dockerRunFailed(containerName(request, agent), repo, taskId);
+}
+
+export function containerName(
+  request: Pick<AgentsRequest, "trial" | "attempt">,
+  agent: Pick<AgentOutcome, "id">,
+): string {
+  return `minisweagent-${hexDigits(8, rehearsedPair(request.trial), request.trial.setting, agent.id, request.attempt)}`;
+}
+
+/** Up to the step that reaches a limit: upstream looks before each call, so the last call may overshoot. */
+function withinLimits(steps: readonly Step[], limits: AgentLimits): readonly Step[] {
+  let cost = 0;
+  const end = steps.findIndex((step, index) => {
+    const reached =
+      (limits.stepLimit > 0 && index >= limits.stepLimit) || (limits.costLimit > 0 && cost >= limits.costLimit);
+    cost += stepCost(step);
+    return reached;
+  });
+  return end === -1 ? steps : steps.slice(0, end);
+}
+
+async function runAgent(
+  world: World,
+  request: AgentsRequest,
+  agent: AgentOutcome,
+  fault: FaultKind | null,
+  logs: string[],
+): Promise<AgentRun> {
+  const { trial, model, limits } = request;
+  const v1 = request.agent === "mini_swe_agent";
+  const salt = [world.scenario.seed, trial.setting, rehearsedPair(trial)] as const;
+  const dead = fault === "dead-container" || fault === "broken-entrypoint";
+  const endless = dead || agent.status === "LimitsExceeded";
+  const wanted = endless ? 1000 : agent.steps;
+  const script = endless ? { ...agent, status: "LimitsExceeded" as const } : agent;
+  let steps = withinLimits(scriptSteps(request.outcome, script, wanted, ...salt), limits);
+  let status: string = steps.length < wanted ? "LimitsExceeded" : "Submitted";
+  let error: Ending["error"] = null;
+  let patch =
+    status === agent.status
+      ? adapterPatch(
+          world.scenario.upstreamVersion,
+          request.agent,
+          patchText(agent.plan, world.scenario.seed, trial.repo, trial.taskId),
+        )
+      : "";
+
+  if (dead) {
+    const container = hexDigits(64, ...salt, agent.id, request.attempt);
+    const from = fault === "broken-entrypoint" ? 0 : Math.floor(steps.length * 0.3);
+    steps = steps.map((step, index) =>
+      index < from
+        ? step
+        : { ...step, output: deadOutput(v1, container, index === from && fault !== "broken-entrypoint") },
+    );
+    patch = v1 ? "" : deadPatch(world, container);
+    if (v1) {
+      for (let n = from; n < steps.length; n++) {
+        logs.push(
+          `cooperbench.agents.mini_swe_agent.docker: ERROR: Command execution failed: ${texts.notRunning(container)}`,
+        );
+      }
+    }
+  } else if (fault === "redis-loss") {
+    steps = steps.slice(0, 2);
+    error = { type: "ConnectionError", text: texts.redisRefused(request.redis) };
+  } else if (fault !== null && (isModelFault(fault) || isConfigFault(fault))) {
+    steps = isConfigFault(fault) ? [] : steps.slice(0, Math.floor(steps.length * 0.6));
+    error = texts.modelError(fault, model);
+  }
+  const played = await request.play?.(steps);
+  if (played !== undefined) {
+    steps = played.steps;
+    error = played.error ?? error;
+  }
+  if (error !== null) {
+    status = "Error";
+    // v1 takes the diff of the tree however the agent ended, so an Error can have a patch.
+    if (!v1 || steps.length === 0) patch = "";
+  }
+  const ending: Ending = { status, error };
+  const task = `features ${agent.features.join(", ")} of ${trial.repo}/${trial.taskId}`;
+  const { startSeconds, endSeconds } = request;
+  const { rows, answeredAt } = (v1 ? trajectoryV1 : trajectoryV2)({
+    task,
+    model,
+    steps,
+    ending,
+    startSeconds,
+    endSeconds,
+  });
+  return {
+    id: agent.id,
+    features: agent.features,
+    status,
+    patch,
+    cost: float(steps.reduce((sum, step) => sum + stepCost(step), 0)),
+    // v1 counts answers, v2 counts calls, the failed one included.
+    steps: steps.length + (error === null || v1 || fault === "redis-loss" ? 0 : 1),
+    messages: rows,
+    sent: sentMessages(agent, steps, answeredAt),
+    error: error?.text ?? null,
+  };
+}
+
+function deadOutput(v1: boolean, container: string, killed: boolean): NonNullable<Step["output"]> {
+  if (killed) return { returncode: 137, text: "" };
+  return {
+    returncode: 1,
+    text: v1 ? `Command execution error: ${texts.notRunning(container)}` : `${texts.noSuchContainer(container)}\n`,
+  };
+}
+
+/** From 0.0.23 on (and up to 0.0.11) v2 takes the daemon's complaint for the patch. */
+function deadPatch(world: World, container: string): string {
+  return world.habits.daemonTextAsPatch ? `${texts.noSuchContainer(container)}\n` : "";
+}
+
+function sentMessages(
+  agent: AgentOutcome,
+  steps: readonly Step[],
+  answeredAt: readonly (number | null)[],
+): readonly SentMessage[] {
+  return steps.flatMap(({ sends }, index) => {
+    if (sends === null) return [];
+    return [
+      {
+        from: agent.id,
+        to: sends.to,
+        text: sends.text,
+        timestamp: answeredAt[index] ?? null,
+        feature: agent.features[0] ?? 0,
+      },
+    ];
+  });
+}
