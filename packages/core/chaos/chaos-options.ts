@@ -1,0 +1,14 @@
+import type { Setting } from "@cooperbench-ts/results";
+
+/** One campaign that is killed again and again. Everything that is drawn is a function of the seed. */
+export interface ChaosOptions {
+  readonly dir: string;
+  readonly seed: number;
+  readonly pairs: number;
+  readonly settings: readonly Setting[];
+  readonly concurrency: number;
+  /** Limit of a phase: a scripted hang lasts so long. */
+  readonly phaseLimitMs: number;
+  /** Sessions that are killed before one may come to its end. */
+  readonly kills: number;
+}

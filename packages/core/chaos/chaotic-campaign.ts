@@ -1,0 +1,135 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
+import { manifestFileSchema } from "@cooperbench-ts/results";
+import { readJson } from "../src/state/files.ts";
+import { type ExperimentState, foldJournal } from "../src/state/fold.ts";
+import { readJournal } from "../src/state/journal.ts";
+import { Layout } from "../src/state/layout.ts";
+import { rebuildJournal } from "../src/state/rebuild-journal.ts";
+import { startNodeProgram } from "../src/testing/node-program.ts";
+import type { ChaosOptions } from "./chaos-options.ts";
+import { doubleBilled } from "./double-billed.ts";
+import { delay, journalGrew } from "./kill-point.ts";
+import { processesLeftBelow } from "./living-processes.ts";
+
+/** What went wrong in one campaign; all lists empty: nothing. */
+export interface ChaosReport {
+  readonly seed: number;
+  readonly trials: number;
+  readonly sessions: number;
+  readonly kills: number;
+  /** Trials that had a final verdict at a kill and another one, or none, later. */
+  readonly lost: readonly string[];
+  /** Trials that upstream was started for after their final verdict. */
+  readonly runAgain: readonly string[];
+  /** Trials whose known spend is not what the provider billed, less named unknown attempts. */
+  readonly doubleBilled: readonly string[];
+  /** Verdicts in the end that are not what the rehearsal expects. */
+  readonly wrong: readonly string[];
+  /** Verdicts that the results alone tell otherwise than the journal. */
+  readonly notRebuilt: readonly string[];
+  readonly processesLeft: readonly string[];
+}
+
+const NAME = "rehearsed";
+const MOST_SESSIONS = 60;
+const harness = fileURLToPath(new URL("./harness.ts", import.meta.url));
+
+/** Runs a campaign, kills it at random journal events and moments, resumes it until it is done, and audits what is left. */
+export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosReport> {
+  const random = randomOf(options.seed);
+  const layout = new Layout(path.join(options.dir, "logs"), NAME);
+  const stateDir = path.join(options.dir, "state");
+  const finals = new Map<string, { verdict: string; starts: number }>();
+  const [lost, runAgain] = [new Set<string>(), new Set<string>()];
+  let [sessions, kills] = [0, 0];
+
+  const audit = async (): Promise<ExperimentState> => {
+    const state = foldJournal((await readJournal(layout.journal)).entries);
+    const starts = await startsByTrial(stateDir);
+    for (const [trial, final] of finals) {
+      if (finalVerdict(state, trial) !== final.verdict) lost.add(trial);
+      if ((starts.get(trial) ?? 0) !== final.starts) runAgain.add(trial);
+    }
+    for (const trial of state.trials.keys()) {
+      const verdict = finalVerdict(state, trial);
+      if (verdict !== null && !finals.has(trial)) finals.set(trial, { verdict, starts: starts.get(trial) ?? 0 });
+    }
+    return state;
+  };
+
+  for (;;) {
+    sessions += 1;
+    if (sessions > MOST_SESSIONS) throw new Error(`seed ${options.seed}: not done after ${MOST_SESSIONS} sessions`);
+    const session = startNodeProgram(harness, [JSON.stringify(options)]);
+    const over = new AbortController();
+    const ended = session.ended.finally(() => over.abort());
+    if (kills < options.kills) {
+      const point =
+        random() < 0.7
+          ? journalGrew(layout.journal, 1 + Math.floor(random() * options.pairs * 4), over.signal)
+          : delay(200 + random() * 4000, over.signal);
+      await point;
+      session.kill("SIGKILL");
+    }
+    const { code, signal, stderr } = await ended;
+    await audit();
+    if (signal === "SIGKILL") kills += 1;
+    else if (code !== 0) throw new Error(`seed ${options.seed}: the harness fell over: ${stderr}`);
+    else if ((await session.nextLine()) === "complete") break;
+  }
+
+  const state = await audit();
+  const { scenario } = await createRehearsal({
+    dir: options.dir,
+    pairs: options.pairs,
+    seed: options.seed,
+    faults: "storm",
+    timeScale: 0,
+  });
+  const expected = expectedVerdicts(scenario, { settings: options.settings });
+  const manifest = await readJson(layout.manifest, manifestFileSchema);
+  const rebuilt = foldJournal(
+    (manifest === null ? [] : await rebuildJournal(layout, manifest)).map((event) => ({ format: 1, at: "", event })),
+  );
+  const trials = [...state.trials.keys()];
+  return {
+    seed: options.seed,
+    trials: expected.length,
+    sessions,
+    kills,
+    lost: [...lost],
+    runAgain: [...runAgain],
+    doubleBilled: doubleBilled((await readJournal(layout.journal)).entries, await readLedger(stateDir)),
+    wrong: expected.flatMap(({ setting, pair, verdict }) =>
+      finalVerdict(state, `${NAME}-${setting}/${pair}`) === verdict ? [] : [`${setting} ${pair}`],
+    ),
+    notRebuilt: trials.filter((trial) => finalVerdict(state, trial) !== finalVerdict(rebuilt, trial)),
+    processesLeft: await processesLeftBelow(options.dir),
+  };
+}
+
+function finalVerdict(state: ExperimentState, trial: string): "pass" | "fail" | null {
+  const verdict = state.trials.get(trial)?.judged?.verdict.verdict;
+  return verdict === "pass" || verdict === "fail" ? verdict : null;
+}
+
+async function startsByTrial(stateDir: string): Promise<Map<string, number>> {
+  const starts = new Map<string, number>();
+  for (const { event, run, pair } of await readLedger(stateDir)) {
+    if (event === "start") starts.set(`${run}/${pair}`, (starts.get(`${run}/${pair}`) ?? 0) + 1);
+  }
+  return starts;
+}
+
+/** In [0, 1), the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

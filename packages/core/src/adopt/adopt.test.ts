@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { createRehearsal, expectedVerdicts, readLedger, type Rehearsal } from "@cooperbench-ts/rehearsal";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runExperiment } from "../run-experiment.ts";
+import { type Adoption, adopt } from "./adopt.ts";
+
+const NAME = "command-a";
+let dir: string;
+let rehearsal: Rehearsal;
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "adopt-"));
+  rehearsal = await createRehearsal({ dir, pairs: 8, faults: "none", seed: 3, timeScale: 0 });
+});
+
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** What the bash script around upstream does: one process for all pairs, then one evaluation. */
+async function runUpstreamAlone(): Promise<string> {
+  const call = (...args: string[]) => promisify(execFile)(rehearsal.upstreamPath, args, { cwd: dir });
+  const model = ["-m", "rehearsal/stand-in", "-a", "mini_swe_agent"];
+  await call("run", "-n", `${NAME}-solo`, "-s", "lite", "--setting", "solo", "--no-auto-eval", "-c", "4", ...model);
+  await call("eval", "-n", `${NAME}-solo`, "-c", "4");
+  return path.join(dir, "logs", `${NAME}-solo`, "solo");
+}
+
+const input = () => ({
+  name: NAME,
+  model: "rehearsal/stand-in",
+  settings: ["solo" as const],
+  upstream: rehearsal.upstreamPath,
+  dataset: rehearsal.datasetDir,
+  logs: path.join(dir, "adopted"),
+  timeout: 20_000,
+  evalTimeout: 20_000,
+});
+const host = () => ({ environment: process.env, standIn: { version: rehearsal.upstreamVersion }, timeScale: 0.001 });
+
+async function adoptAll(tree: string): Promise<Adoption[]> {
+  const all: Adoption[] = [];
+  for await (const adoption of adopt(input(), host(), { dir: tree, setting: null })) all.push(adoption);
+  return all;
+}
+
+describe("adopt", () => {
+  it("takes what is sound; the next run does only the rest, and the tree stays as it was", async () => {
+    const tree = await runUpstreamAlone();
+    const starts = async () => (await readLedger(rehearsal.stateDir)).filter((entry) => entry.event === "start");
+    const pairs = expectedVerdicts(rehearsal.scenario).filter(({ setting }) => setting === "solo");
+    const [torn, failed, stale] = pairs.map(({ pair }) => pair) as [string, string, string];
+    await writeFile(path.join(tree, torn, "result.json"), '{"repo": "acorn');
+    const result: unknown = JSON.parse(await readFile(path.join(tree, failed, "result.json"), "utf8"));
+    const error = "litellm.RateLimitError: RateLimitError: OpenAIException - slow down";
+    const agent = { ...(result as { agent: object }).agent, status: "Error", steps: 0, cost: 0, error };
+    await writeFile(path.join(tree, failed, "result.json"), JSON.stringify({ ...(result as object), agent }));
+    // Run again after it was evaluated: upstream leaves the old eval.json in place.
+    const rerun: unknown = JSON.parse(await readFile(path.join(tree, stale, "result.json"), "utf8"));
+    const endedAt = "2099-01-01T00:00:00.000000";
+    await writeFile(path.join(tree, stale, "result.json"), JSON.stringify({ ...(rerun as object), ended_at: endedAt }));
+    const before = (await starts()).length;
+
+    const adopted = await adoptAll(path.join(dir, "logs"));
+
+    const actions = new Map(adopted.map(({ pair, action }) => [pair, action]));
+    expect(actions.get(torn)).toBe("left");
+    expect(actions.get(failed)).toBe("left");
+    expect(actions.get(stale)).toBe("to-evaluate");
+    expect([...actions.values()].filter((action) => action === "left")).toHaveLength(2);
+    expect((await starts()).length).toBe(before);
+    expect(await readFile(path.join(tree, torn, "result.json"), "utf8")).toBe('{"repo": "acorn');
+
+    const outcome = await runExperiment(input(), host());
+    expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 8, infraError: 0, pending: 0 } });
+    const agents = (await starts()).slice(before).filter(({ phase }) => phase === "agent");
+    expect(agents).toHaveLength(2);
+  });
+
+  it("leaves a coop folder whose setting nobody tells", async () => {
+    await runUpstreamAlone();
+    const all: Adoption[] = [];
+    for await (const adoption of adopt({ ...input(), settings: ["coop-comm"] }, host(), {
+      dir: path.join(dir, "logs"),
+      setting: null,
+    })) {
+      all.push(adoption);
+    }
+    expect(new Set(all.map(({ action }) => action))).toEqual(new Set(["left"]));
+  });
+});

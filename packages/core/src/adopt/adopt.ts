@@ -1,0 +1,173 @@
+import { cp, rm } from "node:fs/promises";
+import path from "node:path";
+import { type JudgeLine, pairKey, type Setting, type VerdictFile } from "@cooperbench-ts/results";
+import { judgeTree } from "@cooperbench-ts/results/node";
+import type { ExperimentConfigInput } from "../experiment/config.ts";
+import type { ExperimentHost } from "../experiment/host.ts";
+import { freezeInputs, type FrozenExperiment } from "../experiment/freeze.ts";
+import { type PreparedExperiment, prepareExperiment } from "../experiment/prepare.ts";
+import { writeManifests } from "../experiment/manifest.ts";
+import { unknownSpend } from "../spend/spend-of.ts";
+import { Journal } from "../state/journal.ts";
+import { type Layout, type Trial, trialKey } from "../state/layout.ts";
+import { acquireLock } from "../state/lock.ts";
+import { mendJournal } from "../state/rebuild-journal.ts";
+import { repairPatches } from "../trial/patch-repair.ts";
+import { publishTrial } from "../trial/publish.ts";
+
+/** What became of one pair folder that was looked at. */
+export interface Adoption {
+  readonly run: string | null;
+  readonly pair: string | null;
+  readonly dir: string;
+  /** `adopted`: its verdict counts. `to-evaluate`: the agent's work is kept, the next run evaluates it. `left`: it is run anew, or not of this experiment. */
+  readonly action: "adopted" | "to-evaluate" | "left";
+  readonly why: string;
+}
+
+/** The number of the attempt that an adopted result stands for. */
+const ADOPTED_ATTEMPT = 1;
+
+/**
+ * Judges results that upstream or a script made and takes the sound ones into an experiment: copies are published, the
+ * tree itself is not changed. Broken ones stay open for the next run.
+ * @param options.setting what the folders are, where neither a manifest nor the run's name tells; upstream records it nowhere
+ */
+export async function* adopt(
+  input: ExperimentConfigInput,
+  host: ExperimentHost,
+  options: { dir: string; setting: Setting | null },
+): AsyncGenerator<Adoption> {
+  const frozen = await freezeInputs(await prepareExperiment(input), host);
+  const lock = await acquireLock(frozen.prepared.layout.lock);
+  try {
+    await mendJournal(frozen.prepared.layout, frozen.prepared.manifest);
+    await writeManifests(frozen.prepared.layout, frozen.manifest);
+    const prepared = await prepareExperiment(input);
+    const journal = await Journal.open(prepared.layout.journal, prepared.journal);
+    try {
+      const adopter = new Adopter(prepared, frozen, journal);
+      const judged = judgeTree(options.dir, {
+        trees: "foreign",
+        patchRepair: prepared.config.patchRepair,
+        upstreamVersion: frozen.probe.version,
+      });
+      for await (const line of judged) yield await adopter.take(line, options.setting);
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+class Adopter {
+  readonly #prepared: PreparedExperiment;
+  readonly #frozen: FrozenExperiment;
+  readonly #journal: Journal;
+  readonly #done = new Set<string>();
+
+  constructor(prepared: PreparedExperiment, frozen: FrozenExperiment, journal: Journal) {
+    this.#prepared = prepared;
+    this.#frozen = frozen;
+    this.#journal = journal;
+  }
+
+  async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
+    const setting =
+      line.setting ?? given ?? this.#settingOfName(line) ?? (line.dir.split(path.sep).includes("solo") ? "solo" : null);
+    const found = { run: line.run, pair: line.pair, dir: line.dir };
+    if (setting === null)
+      return {
+        ...found,
+        action: "left",
+        why: "its setting is not known: upstream does not record messaging; pass --setting",
+      };
+    const trial = this.#prepared.trials.find(
+      (planned) => planned.trial.setting === setting && pairKey(planned.trial.pair) === line.pair,
+    )?.trial;
+    if (trial === undefined) return { ...found, action: "left", why: `no planned trial of ${setting}` };
+    const state = this.#prepared.state.trials.get(trialKey(trial));
+    if (this.#done.has(trialKey(trial)) || (state !== undefined && (state.judged !== null || state.lastAttempt > 0))) {
+      return { ...found, action: "left", why: "the experiment has its own attempts of this trial" };
+    }
+    if (line.verdict === "pass" || line.verdict === "fail") {
+      await this.#adoptVerdict(trial, line, line.verdict);
+      this.#done.add(trialKey(trial));
+      return { ...found, action: "adopted", why: `${line.verdict} (${line.reason})` };
+    }
+    if (line.redo === "eval") {
+      await this.#adoptWork(trial, line);
+      this.#done.add(trialKey(trial));
+      return { ...found, action: "to-evaluate", why: `${line.reason}: the agent's work is sound, its eval is not` };
+    }
+    return { ...found, action: "left", why: `${line.reason}: the next run does it anew` };
+  }
+
+  /** A run that is named as this experiment would name it says its setting by its name. */
+  #settingOfName({ run }: JudgeLine): Setting | null {
+    return this.#prepared.trials.find(({ trial }) => trial.run === run)?.trial.setting ?? null;
+  }
+
+  async #adoptVerdict(trial: Trial, line: JudgeLine, verdict: "pass" | "fail"): Promise<void> {
+    await this.#copy(trial, line.dir);
+    const file: VerdictFile = {
+      schemaVersion: 1,
+      pair: pairKey(trial.pair),
+      run: trial.run,
+      setting: trial.setting,
+      verdict,
+      redo: line.redo,
+      reason: line.reason,
+      rule: line.rule,
+      stopsRun: line.stopsRun,
+      evidence: line.evidence,
+      diagnostics: [...line.diagnostics, { code: "adopted", message: `taken from ${line.dir}`, file: null }],
+      costUsd: line.costUsd,
+      costAllAttemptsUsd: null,
+      spent: { knownUsd: line.costUsd ?? 0, unknownAttempts: line.costUsd === null ? 1 : 0 },
+      attempts: { agent: 1, eval: 1 },
+      patchRepair: [],
+      judgedAt: new Date().toISOString(),
+    };
+    await publishTrial(this.#layout, trial, ADOPTED_ATTEMPT, file);
+    await this.#journal.append({ type: "trial-adopted", verdict: file, ...this.#reference(trial) });
+  }
+
+  async #adoptWork(trial: Trial, line: JudgeLine): Promise<void> {
+    const folder = await this.#copy(trial, line.dir);
+    await rm(path.join(folder, "eval.json"), { force: true });
+    const repairs = this.#prepared.config.patchRepair === "apply" ? await repairPatches(folder) : [];
+    const spend =
+      line.costUsd === null
+        ? unknownSpend
+        : { costUsd: line.costUsd, knownUsd: line.costUsd, unknownCalls: 0, source: "upstream" as const };
+    const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
+    const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
+    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
+    await this.#journal.append({
+      type: "agent-ended",
+      attempt: ADOPTED_ATTEMPT,
+      judgement,
+      spend,
+      repairs: repairs.length,
+      ...this.#reference(trial),
+    });
+  }
+
+  /** Into the place where an attempt of ours would have left it. */
+  async #copy(trial: Trial, dir: string): Promise<string> {
+    const folder = this.#layout.attempt(trial, ADOPTED_ATTEMPT).pairFolder;
+    await rm(folder, { recursive: true, force: true });
+    await cp(dir, folder, { recursive: true, preserveTimestamps: true });
+    return folder;
+  }
+
+  get #layout(): Layout {
+    return this.#frozen.prepared.layout;
+  }
+
+  #reference(trial: Trial): { run: string; setting: Setting; pair: string } {
+    return { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { routeOf } from "./door-route.ts";
+
+const route = (call: string): unknown => {
+  const [method = "", target = ""] = call.split(" ");
+  return routeOf(method, target.split("?")[0] ?? "", new URLSearchParams(target.split("?")[1] ?? ""));
+};
+
+test.each([
+  ["HEAD /_ping", { kind: "pass" }],
+  ["GET /v1.41/events?filters=x", { kind: "pass" }],
+  ["GET /v1.51/containers/x/logs?follow=1", { kind: "pass" }],
+  ["POST /v1.41/containers/x/wait?condition=removed", { kind: "pass" }],
+  ["POST /v1.24/containers/create?name=x", { kind: "container-create" }],
+  ["POST /containers/create", { kind: "container-create" }],
+  ["POST /v1.41/containers/x/exec", { kind: "exec-create", container: "x" }],
+  ["POST /v1.41/exec/e/start", { kind: "exec-start", exec: "e" }],
+  ["POST /v1.41/exec/e/resize?h=1", { kind: "exec-change", exec: "e" }],
+  ["POST /v1.41/containers/x/attach?stream=1", { kind: "attach", container: "x" }],
+  ["GET /v1.41/containers/x/attach/ws", { kind: "attach", container: "x" }],
+  ["POST /v1.41/containers/x/stop?t=5", { kind: "container-end", container: "x" }],
+  ["POST /v1.41/containers/x/kill", { kind: "container-end", container: "x" }],
+  ["DELETE /v1.41/containers/x%2Fy?force=1", { kind: "container-end", container: "x/y" }],
+  ["POST /v1.41/containers/x/start", { kind: "container-change", container: "x" }],
+  ["PUT /v1.41/containers/x/archive?path=/", { kind: "container-change", container: "x" }],
+  ["POST /v1.41/networks/create", { kind: "network-create" }],
+  ["POST /v1.41/networks/n/connect", { kind: "network-attach", network: "n" }],
+  ["DELETE /v1.41/networks/n", { kind: "network-remove", network: "n" }],
+  ["POST /v1.41/volumes/create", { kind: "volume-create" }],
+  ["DELETE /v1.41/volumes/v", { kind: "volume-remove", volume: "v" }],
+  ["POST /v1.41/images/create?fromImage=a&tag=b", { kind: "progress" }],
+  ["POST /v1.41/build?t=x&networkmode=", { kind: "progress" }],
+  ["POST /v1.41/build?version=2", { kind: "refused", what: "a BuildKit build" }],
+  ["POST /v1.41/build?networkmode=host", { kind: "refused", what: "a build in the network host" }],
+  ["POST /v1.41/session", { kind: "refused", what: "POST /session" }],
+  ["POST /v1.41/images/create?fromSrc=-", { kind: "refused", what: "an image import" }],
+  ["POST /v1.41/containers/prune", { kind: "refused", what: "POST /containers/prune" }],
+  ["POST /v1.41/containers/x/update", { kind: "refused", what: "POST /containers/x/update" }],
+  ["POST /v1.41/commit?container=x", { kind: "refused", what: "POST /commit" }],
+  ["DELETE /v1.41/images/i", { kind: "refused", what: "DELETE /images/i" }],
+  ["POST /v1.41/swarm/init", { kind: "refused", what: "POST /swarm/init" }],
+  ["POST /v1.41/plugins/pull?remote=x", { kind: "refused", what: "POST /plugins/pull" }],
+])("%s", (call, expected) => {
+  expect(route(call)).toEqual(expected);
+});

@@ -1,0 +1,89 @@
+import type { Judgement, Setting, VerdictFile } from "@cooperbench-ts/results";
+import type { Decision } from "./state/decide.ts";
+
+/** Which trial an event is about. */
+export interface TrialLabel {
+  readonly run: string;
+  readonly setting: Setting;
+  /** Pair key. */
+  readonly pair: string;
+}
+
+/** Spend in USD: the known part, what of it went into failed attempts, and how many attempts have no known price. */
+export interface SpendTotals {
+  readonly knownUsd: number;
+  readonly wastedUsd: number;
+  readonly unknownAttempts: number;
+}
+
+/** What `runExperiment` says while it works. Every event is plain data. */
+export type ExperimentEvent =
+  /** A prerequisite was checked, or a part started. */
+  | { readonly type: "notice"; readonly level: "info" | "warning"; readonly message: string }
+  | {
+      readonly type: "image";
+      readonly image: string;
+      readonly state: "pulling" | "verifying" | "good" | "bad";
+      readonly message: string;
+    }
+  | {
+      readonly type: "planned";
+      readonly trials: number;
+      readonly toRun: number;
+      readonly skipped: number;
+      readonly spent: SpendTotals;
+    }
+  /** Why each trial runs or not, before the first one starts. */
+  | ({ readonly type: "decided"; readonly action: Decision["action"]; readonly why: string } & TrialLabel)
+  | ({
+      readonly type: "phase-started";
+      readonly attempt: number;
+      readonly phase: "agent" | "eval";
+      readonly at: string;
+      readonly limitMs: number;
+    } & TrialLabel)
+  | ({
+      readonly type: "phase-progress";
+      readonly attempt: number;
+      readonly steps: number;
+      readonly calls: number;
+      readonly costUsd: number | null;
+    } & TrialLabel)
+  | ({
+      readonly type: "phase-ended";
+      readonly attempt: number;
+      readonly phase: "agent" | "eval";
+      readonly judgement: Judgement;
+      /** Spend of this phase; null when unknown. Evals spend nothing. */
+      readonly costUsd: number | null;
+      readonly durationMs: number;
+    } & TrialLabel)
+  | ({
+      readonly type: "retry";
+      readonly attempt: number;
+      readonly action: "agent" | "eval";
+      readonly reason: string;
+      readonly delayMs: number;
+    } & TrialLabel)
+  | ({ readonly type: "trial-ended"; readonly verdict: VerdictFile; readonly spent: SpendTotals } & TrialLabel)
+  /** No new trial starts until the cause has healed. */
+  | { readonly type: "paused"; readonly cause: string; readonly message: string; readonly patienceMs: number }
+  | { readonly type: "resumed"; readonly cause: string; readonly pausedMs: number }
+  /** No new trial starts any more; running ones end. */
+  | { readonly type: "stopping"; readonly cause: string; readonly message: string; readonly running: number }
+  | { readonly type: "finished"; readonly outcome: ExperimentOutcome };
+
+/** How a call of `runExperiment` ended. Failures of trials are data here, never exceptions. */
+export interface ExperimentOutcome {
+  readonly kind: "complete" | "incomplete" | "stopped" | "interrupted";
+  /** What stopped it; null unless `stopped`. */
+  readonly stop: { readonly cause: string; readonly message: string; readonly remedy: string } | null;
+  readonly counts: {
+    readonly planned: number;
+    readonly pass: number;
+    readonly fail: number;
+    readonly infraError: number;
+    readonly pending: number;
+  };
+  readonly spent: SpendTotals;
+}

@@ -1,0 +1,139 @@
+import { settings } from "@cooperbench-ts/results";
+import { z } from "zod";
+import { durationSchema, sizeSchema } from "./units.ts";
+
+const nameSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "expected letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+  );
+
+const endpointSchema = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: "expected a complete http:// or https:// URL" })
+    .nullable()
+    .default(null)
+    .describe(
+      "What litellm takes as its API base: complete for Cohere (`…/v2/chat`), `…/v1` for OpenAI. Default: the provider's own.",
+    ),
+  keyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable, never the key itself")
+    .nullable()
+    .default(null)
+    .describe("Name of the environment variable that holds the key. Default: by model."),
+});
+
+const dockerSchema = z.strictObject({
+  dataRoot: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("Where Docker's storage is expected to lie; checked by `doctor` and before a run."),
+  memory: sizeSchema
+    .nullable()
+    .default(null)
+    .describe("Memory limit of every container of an attempt, where upstream sets none."),
+  cpus: z.number().positive().nullable().default(null).describe("CPU limit, likewise."),
+  pids: z.number().int().positive().nullable().default(4096).describe("Limit of processes, likewise."),
+});
+
+/**
+ * The configuration of an experiment: the shape of `cooperbench.config.json`, and of what `planExperiment` and
+ * `runExperiment` take. Parsed values carry their units in their names' documentation: durations are milliseconds, sizes bytes.
+ */
+export const experimentConfigSchema = z.strictObject({
+  $schema: z.string().optional().describe("For editors: the JSON Schema of this file."),
+  name: nameSchema.optional().describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
+  model: z.string().min(1).describe("litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`."),
+  agent: z
+    .string()
+    .min(1)
+    .default("mini_swe_agent")
+    .describe("Upstream's agent; which ones there are depends on its version."),
+  subset: nameSchema.default("lite").describe("Name of the subset, `subsets/<name>.json` of the dataset."),
+  settings: z
+    .array(z.enum(settings))
+    .min(1)
+    .refine((given) => new Set(given).size === given.length, "expected each setting once")
+    .default([...settings])
+    .describe("Settings in the order in which they run."),
+  pairs: z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Pair keys `repo/task/fA_fB`; only these pairs of the subset."),
+  limit: z.number().int().positive().nullable().default(null).describe("Only the first N pairs."),
+  concurrency: z.number().int().positive().default(4).describe("Trials at a time."),
+  timeout: durationSchema.default(600_000).describe("Limit of an agent phase, counted from the start of its process."),
+  evalTimeout: durationSchema.default(1_800_000).describe("Limit of an eval phase, likewise."),
+  attempts: z
+    .number()
+    .int()
+    .positive()
+    .default(3)
+    .describe("Tries per trial and phase, spent on infrastructure failures only."),
+  patchRepair: z
+    .enum(["apply", "off"])
+    .default("apply")
+    .describe("Make patches whole that upstream cut, or leave upstream's verdict."),
+  upstream: z
+    .string()
+    .min(1)
+    .default("cooperbench")
+    .describe("The `cooperbench` executable: a path, or a name looked up on PATH."),
+  redis: z
+    .union([z.literal("auto"), z.url({ protocol: /^rediss?$/, error: 'expected "auto" or a redis:// URL' })])
+    .default("auto")
+    .describe(
+      "A Redis URL, or `auto`: the one on the default port when it answers, else one of our own. Used by coop-comm only.",
+    ),
+  agentConfig: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The user's own agent configuration (YAML), merged with ours."),
+  endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),
+  docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096 }),
+  repeat: z.number().int().positive().default(1).describe("Runs per setting."),
+  agentCostLimit: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("The agent's own budget per task in USD; null leaves upstream's."),
+  agentStepLimit: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("The agent's own limit of steps per task; null leaves upstream's."),
+  maxCost: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("Stops new starts when the whole campaign has spent this many USD."),
+  keepInfra: z.boolean().default(false).describe("Leave trials that ended `infra_error` as they are."),
+  acceptDrift: z.array(z.string()).default([]).describe("Manifest fields whose drift is accepted and recorded."),
+  strictOrder: z.boolean().default(false).describe("No overlap of settings at their tails."),
+  modelDoor: z.boolean().default(true).describe("Count model calls at a door of ours."),
+  diskBudget: sizeSchema
+    .nullable()
+    .default(null)
+    .describe("Disk that the images may take at a time; pairs are then grouped by image."),
+  logs: z.string().default("logs").describe("Folder of the results."),
+  dataset: z.string().default("dataset").describe("Folder of the dataset."),
+});
+
+export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>;
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
+
+/** The experiment's name: given, or the model's name without its provider. */
+export function experimentName(config: ExperimentConfig): string {
+  const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+  return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "") || "experiment");
+}

@@ -1,0 +1,103 @@
+import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
+import { InputError } from "../errors.ts";
+import type { ExperimentConfig } from "./config.ts";
+
+/** One frozen input that is no longer what it was. */
+export interface Drift {
+  readonly field: string;
+  readonly old: string;
+  readonly new: string;
+  /** Runs whose results would no longer belong together. */
+  readonly runs: readonly string[];
+}
+
+type FieldReader = (run: RunManifest) => string | number | boolean | null;
+
+/** Fields that change results, besides dataset and images, which are compared entry by entry. */
+const FIELDS: Readonly<Record<string, FieldReader>> = {
+  "upstream.version": (run) => run.upstream.version,
+  "upstream.litellm": (run) => run.upstream.litellm,
+  "upstream.standIn": (run) => run.upstream.standIn,
+  agent: (run) => run.agent,
+  model: (run) => run.model,
+  endpointHost: (run) => run.endpointHost,
+  agentConfigHash: (run) => run.agentConfigHash,
+  "agentBudget.costLimitUsd": (run) => run.agentBudget.costLimitUsd,
+  "agentBudget.stepLimit": (run) => run.agentBudget.stepLimit,
+  patchRepair: (run) => run.patchRepair,
+  "evalPolicy.id": (run) => run.evalPolicy.id,
+};
+
+/** Limits may grow: what ended within the old one would have ended within the new one. */
+const GROWING: Readonly<Record<string, FieldReader>> = {
+  "limits.timeoutMs": (run) => run.limits.timeoutMs,
+  "limits.evalTimeoutMs": (run) => run.limits.evalTimeoutMs,
+};
+
+/** What differs between the manifest of the results that are there and the one that a call asks for. */
+export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[]): Drift[] {
+  const found = new Map<string, Drift>();
+  const add = (field: string, before: unknown, after: unknown, run: string): void => {
+    const known = found.get(field);
+    found.set(field, { field, old: String(before), new: String(after), runs: [...(known?.runs ?? []), run] });
+  };
+  for (const next of wanted) {
+    // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
+    const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
+    if (before === undefined) continue;
+    for (const [field, read] of Object.entries(FIELDS))
+      if (read(before) !== read(next)) add(field, read(before), read(next), next.run);
+    for (const [field, read] of Object.entries(GROWING))
+      if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run);
+    for (const [kind, oldEntries, newEntries] of [
+      ["dataset", before.datasetHash, next.datasetHash],
+      ["image", before.imageDigests, next.imageDigests],
+    ] as const) {
+      for (const [name, value] of Object.entries(newEntries)) {
+        const known = oldEntries[name];
+        if (known !== undefined && known !== value) add(`${kind}.${name}`, known, value, next.run);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What differs already by the call itself, before upstream and Docker are asked. */
+export function findDriftOfCall(
+  old: ManifestFile | null,
+  call: { config: ExperimentConfig; runs: ReadonlySet<string>; datasetHash: Readonly<Record<string, string>> },
+): Drift[] {
+  const { agent, model, patchRepair, endpoint } = call.config;
+  const wanted = (old?.runs ?? []).filter(({ run }) => call.runs.has(run));
+  return findDrift(
+    old,
+    wanted.map((run) => ({
+      ...run,
+      agent,
+      model,
+      patchRepair,
+      endpointHost: endpointHost(endpoint.baseUrl),
+      datasetHash: { ...call.datasetHash },
+    })),
+  );
+}
+
+/** Host of a base URL; null: the provider's own. */
+export function endpointHost(baseUrl: string | null): string | null {
+  return baseUrl === null ? null : new URL(baseUrl).host;
+}
+
+/** @throws InputError `drift` with a table of what differs and is not accepted */
+export function refuseDrift(drift: readonly Drift[], accepted: ReadonlySet<string>): void {
+  const refused = drift.filter(({ field }) => !accepted.has(field));
+  if (refused.length === 0) return;
+  const rows = refused.map(
+    ({ field, old, new: now, runs }) => `\n  ${field}: was ${old}, now ${now} (${runs.join(", ")})`,
+  );
+  throw new InputError({
+    code: "drift",
+    subject: "experiment",
+    problem: `Results made under other conditions are there:${rows.join("")}\n`,
+    remedy: `Restore them, give the experiment another --name, or accept each with --accept-drift ${refused[0]?.field ?? "FIELD"}.`,
+  });
+}

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import {
+  evalPolicyOf,
+  type ManifestFile,
+  manifestFileSchema,
+  pairKey,
+  type RunManifest,
+} from "@cooperbench-ts/results";
+import { readJson, writeJson } from "../state/files.ts";
+import type { Layout, Trial } from "../state/layout.ts";
+import type { AgentConfig } from "../upstream/agent-config.ts";
+import type { UpstreamProbe } from "../upstream/probe.ts";
+import { type ExperimentConfig, experimentName } from "./config.ts";
+import { endpointHost } from "./drift.ts";
+
+/** What decides the results of an experiment, as far as it is known at this point. */
+export interface FrozenInputs {
+  readonly config: ExperimentConfig;
+  readonly trials: readonly Trial[];
+  /** By feature, as in `ExperimentInputs`. */
+  readonly datasetHash: Readonly<Record<string, string>>;
+  readonly probe: UpstreamProbe;
+  readonly agentConfig: AgentConfig;
+  /** Image digest by image name; empty where no Docker is used. */
+  readonly imageDigests: Readonly<Record<string, string>>;
+  readonly harnessVersion: string;
+}
+
+export async function readManifest(layout: Layout): Promise<ManifestFile | null> {
+  return readJson(layout.manifest, manifestFileSchema);
+}
+
+/** One manifest entry per run that the trials belong to. */
+export function buildRunManifests(inputs: FrozenInputs): RunManifest[] {
+  const { config, probe } = inputs;
+  const byRun = Map.groupBy(inputs.trials, (trial) => trial.run);
+  return [...byRun].map(([run, [first, ...others]]) => {
+    const trials = [first as Trial, ...others];
+    return {
+      experiment: experimentName(config),
+      run,
+      setting: (first as Trial).setting,
+      repeat: (first as Trial).repeat,
+      messaging: (first as Trial).setting === "coop-comm",
+      pairs: trials.map(({ pair }) => pairKey(pair)),
+      upstream: { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
+      agent: config.agent,
+      model: config.model,
+      endpointHost: endpointHost(config.endpoint.baseUrl),
+      agentConfigHash:
+        inputs.agentConfig.overrides === null ? null : sha256(JSON.stringify(inputs.agentConfig.overrides)),
+      agentBudget: { ...inputs.agentConfig.budget },
+      limits: {
+        timeoutMs: config.timeout,
+        evalTimeoutMs: config.evalTimeout,
+        attempts: config.attempts,
+        concurrency: config.concurrency,
+      },
+      patchRepair: config.patchRepair,
+      evalPolicy: evalPolicyOf(probe.version),
+      datasetHash: { ...inputs.datasetHash },
+      imageDigests: { ...inputs.imageDigests },
+      cooperbenchTs: inputs.harnessVersion,
+      createdAt: new Date().toISOString(),
+    };
+  });
+}
+
+/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. */
+export function amendManifest(
+  old: ManifestFile | null,
+  wanted: readonly RunManifest[],
+  accepted: ReadonlySet<string>,
+): ManifestFile {
+  const runs = new Map((old?.runs ?? []).map((run) => [run.run, run]));
+  for (const next of wanted) {
+    const before = runs.get(next.run);
+    if (before === undefined) {
+      runs.set(next.run, next);
+      continue;
+    }
+    const kept = accepted.size > 0 ? { ...next, createdAt: before.createdAt } : { ...before, limits: next.limits };
+    runs.set(next.run, {
+      ...kept,
+      pairs: [...new Set([...before.pairs, ...next.pairs])],
+      datasetHash: { ...before.datasetHash, ...next.datasetHash },
+      imageDigests: { ...before.imageDigests, ...next.imageDigests },
+    });
+  }
+  return { schemaVersion: 1, runs: [...runs.values()] };
+}
+
+export async function writeManifests(layout: Layout, manifest: ManifestFile): Promise<void> {
+  await writeJson(layout.manifest, manifest);
+  for (const run of manifest.runs) await writeJson(layout.runManifest(run.run), { schemaVersion: 1, runs: [run] });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

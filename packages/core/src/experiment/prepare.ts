@@ -1,0 +1,59 @@
+import type { ManifestFile } from "@cooperbench-ts/results";
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { type Decision, decideAtStart } from "../state/decide.ts";
+import { type ExperimentState, foldJournal } from "../state/fold.ts";
+import type { JournalContent } from "../state/journal.ts";
+import { Layout, type Trial, trialKey } from "../state/layout.ts";
+import { readHistory } from "../state/rebuild-journal.ts";
+import { type ExperimentConfig, type ExperimentConfigInput, experimentConfigSchema, experimentName } from "./config.ts";
+import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
+import { readManifest } from "./manifest.ts";
+import { experimentTrials } from "./trials.ts";
+
+/** A trial and what a run would do about it. */
+export interface DecidedTrial {
+  readonly trial: Trial;
+  readonly decision: Decision;
+}
+
+/** All that can be said of an experiment by reading files: nothing was written, nothing started. */
+export interface PreparedExperiment {
+  readonly name: string;
+  readonly config: ExperimentConfig;
+  readonly inputs: ExperimentInputs;
+  readonly layout: Layout;
+  readonly manifest: ManifestFile | null;
+  readonly journal: JournalContent;
+  readonly state: ExperimentState;
+  readonly trials: readonly DecidedTrial[];
+}
+
+/** @throws InputError */
+export async function prepareExperiment(input: ExperimentConfigInput): Promise<PreparedExperiment> {
+  const config = parseConfig(input);
+  const name = experimentName(config);
+  const inputs = await readInputs(config);
+  await requireWritableLogs(config.logs);
+  const layout = new Layout(config.logs, name);
+  const manifest = await readManifest(layout);
+  const journal = await readHistory(layout, manifest);
+  const state = foldJournal(journal.entries);
+  const options = { attempts: config.attempts, keepInfra: config.keepInfra };
+  const trials = experimentTrials(config, inputs.pairs).map((trial) => ({
+    trial,
+    decision: decideAtStart(state.trials.get(trialKey(trial)), options),
+  }));
+  return { name, config, inputs, layout, manifest, journal, state, trials };
+}
+
+function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
+  const parsed = experimentConfigSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InputError({
+    code: "config-invalid",
+    subject: "configuration",
+    problem: `${z.prettifyError(parsed.error)}.`,
+    remedy: "See docs/configuration.md for the keys and their values.",
+  });
+}

@@ -1,0 +1,136 @@
+import path from "node:path";
+import {
+  type DaemonDescription,
+  describeDaemon,
+  type EnsureEvent,
+  ensureImages,
+  type ImageReport,
+  imagesOfTasks,
+  openDocker,
+  type TaskWithPairs,
+} from "@cooperbench-ts/docker-images";
+import { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../docker-door/docker-endpoint.ts";
+import { pairKey } from "@cooperbench-ts/results";
+import { PrerequisiteError } from "../errors.ts";
+import type { ExperimentEvent } from "../events.ts";
+import type { Trial } from "../state/layout.ts";
+import type { DockerAccess } from "../trial/context.ts";
+import type { ExperimentConfig } from "./config.ts";
+import { defaultKeyEnv } from "./provider.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The model's key, from the variable that the configuration names. @throws PrerequisiteError `key-missing` */
+export function requireKey(config: ExperimentConfig, environment: Environment): { name: string; value: string } | null {
+  const name = config.endpoint.keyEnv ?? defaultKeyEnv(config.model);
+  if (name === null) return null;
+  const value = environment[name];
+  if (value !== undefined && value.trim() !== "") return { name, value };
+  throw new PrerequisiteError({
+    code: "key-missing",
+    subject: `environment variable ${name}`,
+    problem: `The key of ${config.model} is expected there, and it is ${value === undefined ? "not set" : "empty"}.`,
+    remedy: `Set ${name}, or name another variable with --key-env.`,
+  });
+}
+
+/** The daemon that the user's environment names, and what it says of itself. @throws PrerequisiteError `docker-unavailable`, `docker-permission` */
+export async function connectDocker(
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<DockerAccess & { readonly daemon: DaemonDescription }> {
+  const endpoint = await resolveDockerEndpoint(environment);
+  const client = openDocker(clientOptions(endpoint));
+  const state = await describeDaemon(client, signal === undefined ? {} : { signal });
+  if (state.available) return { client, endpoint, daemon: state.daemon };
+  throw new PrerequisiteError({
+    code: state.code,
+    subject: `Docker at ${endpointText(endpoint)}`,
+    problem: `${state.message}.`,
+    remedy: `${state.remedy}.`,
+  });
+}
+
+/** The daemon must be as the configuration wants it. @throws PrerequisiteError `data-root`, `docker-cpus` */
+export function requireDaemon(daemon: DaemonDescription, wanted: ExperimentConfig["docker"]): void {
+  if (wanted.dataRoot !== null && path.resolve(wanted.dataRoot) !== path.resolve(daemon.dataRoot)) {
+    throw new PrerequisiteError({
+      code: "data-root",
+      subject: `Docker's data root ${daemon.dataRoot}`,
+      problem: `The configuration wants it at ${wanted.dataRoot}.`,
+      remedy: `Plan the move with \`cooperbench-ts images root --plan ${path.dirname(wanted.dataRoot)}\`, or correct docker.dataRoot.`,
+    });
+  }
+  if (wanted.cpus !== null && wanted.cpus > daemon.cpus) {
+    throw new PrerequisiteError({
+      code: "docker-cpus",
+      subject: `docker.cpus ${wanted.cpus}`,
+      problem: `The daemon has ${daemon.cpus}, and refuses every container that asks for more.`,
+      remedy: "Lower docker.cpus, or leave it out.",
+    });
+  }
+}
+
+function clientOptions(endpoint: DockerEndpoint): Parameters<typeof openDocker>[0] {
+  const ca = endpoint.kind === "tcp" ? (endpoint.tls?.caPath ?? null) : null;
+  return { host: endpointText(endpoint), ...(ca === null ? {} : { tlsDirectory: path.dirname(ca) }) };
+}
+
+/** Pulls what is missing and verifies all images that the trials need. @throws PrerequisiteError `images-not-ready` naming each bad one */
+export async function requireImages(
+  docker: DockerAccess,
+  trials: readonly Trial[],
+  options: { cacheFolder: string | undefined; emit: (event: ExperimentEvent) => void; signal: AbortSignal | undefined },
+): Promise<readonly ImageReport[]> {
+  const reports = await ensureImages(docker.client, imagesOfTasks(tasksOf(trials)), {
+    ...(options.cacheFolder === undefined ? {} : { cacheDir: path.join(options.cacheFolder, "images") }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onEvent: (event) => {
+      const shown = imageEvent(event);
+      if (shown !== null) options.emit(shown);
+    },
+  });
+  const bad = reports.filter(({ state }) => state !== "good");
+  if (bad.length === 0) return reports;
+  const lines = bad.map(({ image, state, reason, message }) => `\n  ${image}: ${state} (${reason}) ${message ?? ""}`);
+  throw new PrerequisiteError({
+    code: "images-not-ready",
+    subject: "Docker images",
+    problem: `${bad.length} of ${reports.length} cannot be used:${lines.join("")}\n`,
+    remedy: bad[0]?.remedy ?? "See `cooperbench-ts images verify`.",
+  });
+}
+
+/** The tasks of trials, each once, with the pairs that need it. */
+export function tasksOf(trials: readonly Trial[]): TaskWithPairs[] {
+  const byTask = Map.groupBy(trials, ({ pair }) => `${pair.repo}/${pair.taskId}`);
+  return [...byTask.values()].map((ofTask) => {
+    const { repo, taskId } = (ofTask[0] as Trial).pair;
+    const pairs = new Map(ofTask.map(({ pair }) => [pairKey(pair), pair.features]));
+    return { repo, taskId, pairs: [...pairs.values()] };
+  });
+}
+
+/** What a run says of its images: starts and ends, not every layer. */
+function imageEvent(event: EnsureEvent): ExperimentEvent | null {
+  if (event.type === "pull-forecast") return null;
+  const { image } = event;
+  switch (event.type) {
+    case "pull-started":
+      return { type: "image", image, state: "pulling", message: `pulling (${event.index + 1} of ${event.total})` };
+    case "pull-waiting":
+      return { type: "image", image, state: "pulling", message: `${event.message}; waiting until ${event.until}` };
+    case "pull-retry":
+      return { type: "image", image, state: "pulling", message: `${event.message}; again in ${event.seconds} s` };
+    case "pull-finished":
+    case "verify-finished": {
+      const { state, message, verifiedBy } = event.report;
+      if (state === "unverified") return { type: "image", image, state: "verifying", message: "pulled" };
+      return state === "good"
+        ? { type: "image", image, state: "good", message: `good${verifiedBy === "cache" ? " (verified before)" : ""}` }
+        : { type: "image", image, state: "bad", message: `${state}: ${message ?? ""}` };
+    }
+    default:
+      return null;
+  }
+}

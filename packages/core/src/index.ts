@@ -1,0 +1,19 @@
+export { adopt, type Adoption } from "./adopt/adopt.ts";
+export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } from "./errors.ts";
+export type { ExperimentEvent, ExperimentOutcome, SpendTotals, TrialLabel } from "./events.ts";
+export {
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  experimentConfigSchema,
+  experimentName,
+} from "./experiment/config.ts";
+export type { Drift } from "./experiment/drift.ts";
+export type { Expectation } from "./experiment/expectation.ts";
+export type { ExperimentHost } from "./experiment/host.ts";
+export { type ExperimentPlan, planExperiment, type PlannedCall } from "./experiment/plan.ts";
+export { parseDuration, parseSize } from "./experiment/units.ts";
+export { type Check, doctor } from "./experiment/doctor.ts";
+export { connectDocker } from "./experiment/prerequisites.ts";
+export { type ExperimentStatus, readStatus, type RunningStatus, type SettingStatus } from "./experiment/status.ts";
+export { type Leftover, sweep } from "./sweep/sweep.ts";
+export { runExperiment } from "./run-experiment.ts";

@@ -1,0 +1,102 @@
+import type { ModelDoorRecord } from "@cooperbench-ts/results";
+import { callCost, type ModelPrice } from "./price.ts";
+import type { TokenUsage } from "./token-usage.ts";
+
+/** How one call to the provider ended. */
+export interface ModelCall {
+  readonly id: string;
+  /** When it was forwarded; ISO time. */
+  readonly at: string;
+  /** The provider's status; null when no whole answer came. */
+  readonly status: number | null;
+  readonly latencyMs: number;
+  /** null: the answer tells none. */
+  readonly usage: TokenUsage | null;
+  /** USD; 0 when nothing was billed (an error, or the provider was never reached); null: unknown. */
+  readonly costUsd: number | null;
+}
+
+/** An answer; or a provider that was never reached, by error code; or a call that was sent and never wholly answered. */
+export type CallEnd =
+  | {
+      readonly kind: "answered";
+      readonly method: string;
+      readonly status: number;
+      readonly usage: TokenUsage | null;
+      readonly errorBody: string | null;
+    }
+  | { readonly kind: "unreached"; readonly code: string; readonly message: string }
+  | { readonly kind: "unanswered" };
+
+const MAX_ERRORS = 50;
+const MAX_BODY_CHARACTERS = 4000;
+
+/** Adds up the calls of one attempt. `calls` = `unanswered` + all `statuses`. */
+export class CallLedger {
+  readonly #price: ModelPrice | null;
+  #calls = 0;
+  #unanswered = 0;
+  #inFlight = 0;
+  #inputTokens = 0;
+  #outputTokens = 0;
+  #costUsd: number | null = 0;
+  readonly #statuses: Record<string, number> = {};
+  readonly #latencyMs = { total: 0, max: 0 };
+  readonly #errors: ModelDoorRecord["errors"] = [];
+
+  constructor(price: ModelPrice | null) {
+    this.#price = price;
+    if (price === null) this.#costUsd = null;
+  }
+
+  start(): void {
+    this.#calls += 1;
+    this.#inFlight += 1;
+  }
+
+  end(call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
+    this.#inFlight -= 1;
+    this.#latencyMs.total += call.latencyMs;
+    this.#latencyMs.max = Math.max(this.#latencyMs.max, call.latencyMs);
+    if (end.kind === "unanswered") {
+      this.#unanswered += 1;
+      return { ...call, status: null, usage: null, costUsd: null };
+    }
+    const key = end.kind === "unreached" ? end.code : String(end.status);
+    this.#statuses[key] = (this.#statuses[key] ?? 0) + 1;
+    if (end.kind === "unreached") {
+      this.#addError(0, `${end.code}: ${end.message}`);
+      return { ...call, status: null, usage: null, costUsd: 0 };
+    }
+    if (end.errorBody !== null) this.#addError(end.status, end.errorBody);
+    const costUsd = this.#costOf(end);
+    this.#inputTokens += end.usage?.inputTokens ?? 0;
+    this.#outputTokens += end.usage?.outputTokens ?? 0;
+    this.#costUsd = this.#costUsd === null || costUsd === null ? null : this.#costUsd + costUsd;
+    return { ...call, status: end.status, usage: end.usage, costUsd };
+  }
+
+  /** A call still in flight counts as unanswered. */
+  record(): ModelDoorRecord {
+    return {
+      calls: this.#calls,
+      unanswered: this.#unanswered + this.#inFlight,
+      inputTokens: this.#inputTokens,
+      outputTokens: this.#outputTokens,
+      costUsd: this.#costUsd,
+      statuses: { ...this.#statuses },
+      latencyMs: { ...this.#latencyMs },
+      errors: [...this.#errors],
+    };
+  }
+
+  /** Errors and reads (a list of models) are not billed. */
+  #costOf({ method, status, usage }: Extract<CallEnd, { kind: "answered" }>): number | null {
+    if (usage === null && (status >= 400 || method !== "POST")) return 0;
+    return this.#price === null || usage === null ? null : callCost(this.#price, usage);
+  }
+
+  #addError(status: number, body: string): void {
+    if (this.#errors.length < MAX_ERRORS) this.#errors.push({ status, body: body.slice(0, MAX_BODY_CHARACTERS) });
+  }
+}

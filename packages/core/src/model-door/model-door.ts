@@ -1,0 +1,108 @@
+import type { ModelDoorRecord } from "@cooperbench-ts/results";
+import { randomBytes } from "node:crypto";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
+import { agentOpener } from "./forward-call.ts";
+import type { LastMessages } from "./last-messages.ts";
+import { TargetGate } from "./target-gate.ts";
+
+export interface ModelDoorOptions {
+  /**
+   * Longest time in ms that one request waits at the door because its target asked for patience; default 60 000. Keep it
+   * below the client's own timeout (`REQUEST_TIMEOUT`).
+   */
+  readonly holdLimitMs?: number;
+  /** PEM certificates to trust for HTTPS targets, instead of Node's own. */
+  readonly ca?: string;
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY (or in lower case) as in an environment; Node before 22.21 and 24.5 ignores them. */
+  readonly proxy?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One HTTP server on loopback for all attempts of a process. */
+export interface ModelDoor {
+  attempt(options: AttemptOptions): AttemptDoor;
+  /** Stops listening and drops what is still connected. */
+  close(): Promise<void>;
+}
+
+/** The door of one attempt: its token in the path is all that leads in. */
+export interface AttemptDoor {
+  /** To hand over as the API base: the same path as the target's behind the token. */
+  readonly baseUrl: string;
+  record(): ModelDoorRecord;
+  /** The end of the conversation as of the last call; null before the first. */
+  lastMessages(): LastMessages | null;
+  /** The attempt is dead: calls in flight are cut and stand as unanswered, no further one passes. */
+  refuse(): void;
+  /** Refuses, and forgets the token. The record stays. */
+  close(): void;
+}
+
+const HOLD_LIMIT_MS = 60_000;
+/** Longer than clients keep idle connections (httpx: 5 s), so that none sends a call into a connection that we just closed. */
+const KEEP_ALIVE_MS = 600_000;
+
+export async function openModelDoor(options: ModelDoorOptions = {}): Promise<ModelDoor> {
+  const attempts = new Map<string, AttemptCalls>();
+  const gates = new Map<string, TargetGate>();
+  const agent = agentOpener({ ca: options.ca ?? null, proxy: options.proxy ?? {} });
+  const server = http.createServer(
+    { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: 256 * 1024 },
+    (request, response) => {
+      const [token, path] = splitToken(request.url ?? "/");
+      const attempt = attempts.get(token);
+      if (attempt === undefined) {
+        response
+          .writeHead(404, { "Content-Type": "application/json" })
+          .end(JSON.stringify({ message: "There is no such attempt." }));
+        return;
+      }
+      attempt.serve(request, response, path).catch(() => response.destroy());
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    attempt: (attemptOptions) => {
+      const { target } = attemptOptions;
+      const token = randomBytes(18).toString("base64url");
+      const gate = gates.get(target.href) ?? new TargetGate();
+      gates.set(target.href, gate);
+      const calls = new AttemptCalls(attemptOptions, {
+        gate,
+        holdLimitMs: options.holdLimitMs ?? HOLD_LIMIT_MS,
+        agent,
+      });
+      attempts.set(token, calls);
+      return {
+        baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,
+        record: () => calls.ledger.record(),
+        lastMessages: () => calls.lastMessages(),
+        refuse: () => calls.refuse(),
+        close: () => {
+          calls.refuse();
+          attempts.delete(token);
+        },
+      };
+    },
+    close: async () => {
+      for (const calls of attempts.values()) calls.refuse();
+      attempts.clear();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** `/TOKEN/v1/chat?x=y` → `TOKEN`, `/v1/chat?x=y`. */
+function splitToken(url: string): readonly [token: string, path: string] {
+  const found = /^\/([^/?]+)(.*)$/s.exec(url);
+  const path = found?.[2] ?? "";
+  return [found?.[1] ?? "", path.startsWith("/") ? path : `/${path}`];
+}

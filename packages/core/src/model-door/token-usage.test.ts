@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { jsonParts } from "./answer-text.ts";
+import { tokenUsage } from "./token-usage.ts";
+
+const none = { cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0, reasoningTokens: 0 };
+const event = (value: object): string => `event: x\ndata: ${JSON.stringify(value)}\n\n`;
+
+test.each([
+  [
+    "OpenAI chat",
+    {
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        prompt_tokens_details: { cached_tokens: 4 },
+        completion_tokens_details: { reasoning_tokens: 2 },
+      },
+    },
+    { ...none, inputTokens: 10, outputTokens: 5, cacheReadTokens: 4, reasoningTokens: 2 },
+  ],
+  [
+    "OpenAI responses",
+    {
+      usage: {
+        input_tokens: 10,
+        output_tokens: 5,
+        input_tokens_details: { cached_tokens: 4 },
+        output_tokens_details: { reasoning_tokens: 2 },
+      },
+    },
+    { ...none, inputTokens: 10, outputTokens: 5, cacheReadTokens: 4, reasoningTokens: 2 },
+  ],
+  [
+    "Anthropic",
+    {
+      usage: {
+        input_tokens: 1,
+        output_tokens: 5,
+        cache_read_input_tokens: 20,
+        cache_creation_input_tokens: 30,
+        cache_creation: { ephemeral_1h_input_tokens: 10 },
+      },
+    },
+    { ...none, inputTokens: 51, outputTokens: 5, cacheReadTokens: 20, cacheWriteTokens: 20, cacheWriteLongTokens: 10 },
+  ],
+  [
+    "Cohere v2",
+    { usage: { billed_units: { input_tokens: 1, output_tokens: 1 }, tokens: { input_tokens: 10, output_tokens: 5 } } },
+    { ...none, inputTokens: 10, outputTokens: 5 },
+  ],
+  [
+    "Cohere v2 without tokens",
+    { usage: { billed_units: { input_tokens: 1, output_tokens: 2 } } },
+    { ...none, inputTokens: 1, outputTokens: 2 },
+  ],
+  [
+    "Gemini",
+    {
+      usageMetadata: {
+        promptTokenCount: 10,
+        candidatesTokenCount: 5,
+        thoughtsTokenCount: 3,
+        cachedContentTokenCount: 4,
+      },
+    },
+    { ...none, inputTokens: 10, outputTokens: 8, cacheReadTokens: 4, reasoningTokens: 3 },
+  ],
+])("%s", (_, answer, expected) => {
+  expect(tokenUsage(jsonParts(JSON.stringify(answer)))).toEqual(expected);
+});
+
+test.each([
+  [
+    "OpenAI",
+    `${event({ choices: [{ delta: { content: "a" } }], usage: null })}${event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } })}data: [DONE]\n\n`,
+    { ...none, inputTokens: 3, outputTokens: 2 },
+  ],
+  [
+    "OpenAI responses",
+    event({
+      type: "response.completed",
+      response: { usage: { input_tokens: 3, output_tokens: 2, input_tokens_details: { cached_tokens: 1 } } },
+    }),
+    { ...none, inputTokens: 3, outputTokens: 2, cacheReadTokens: 1 },
+  ],
+  [
+    "Anthropic, which counts the output up",
+    event({
+      type: "message_start",
+      message: { usage: { input_tokens: 3, output_tokens: 1, cache_read_input_tokens: 7 } },
+    }) + event({ type: "message_delta", delta: {}, usage: { output_tokens: 9 } }),
+    { ...none, inputTokens: 10, outputTokens: 9, cacheReadTokens: 7 },
+  ],
+  [
+    "Cohere v2",
+    event({ type: "message-start" }) +
+      event({ type: "message-end", delta: { usage: { tokens: { input_tokens: 3, output_tokens: 2 } } } }),
+    { ...none, inputTokens: 3, outputTokens: 2 },
+  ],
+  [
+    "Gemini as a list",
+    JSON.stringify([
+      { usageMetadata: { promptTokenCount: 3 } },
+      { usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 2 } },
+    ]),
+    { ...none, inputTokens: 3, outputTokens: 2 },
+  ],
+])("stream of %s", (_, text, expected) => {
+  expect(tokenUsage(jsonParts(text))).toEqual(expected);
+});
+
+test.each(["", "<html>", "[]", '{"usage":null}', '{"usage":{"other":1}}', '{"message":{"content":"usage"}}'])(
+  "%s says nothing",
+  (text) => {
+    expect(tokenUsage(jsonParts(text))).toBeNull();
+  },
+);

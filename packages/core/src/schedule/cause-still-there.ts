@@ -1,0 +1,43 @@
+import { statfs } from "node:fs/promises";
+import { describeDaemon } from "@cooperbench-ts/docker-images";
+import type { Reason } from "@cooperbench-ts/results";
+import type { EndpointAnswer } from "../experiment/endpoint-check.ts";
+import type { MessagingRedis } from "../redis/messaging-redis.ts";
+import type { DockerAccess } from "../trial/context.ts";
+
+/** Below this much free space nothing new is begun. */
+const FREE_BYTES = 256 * 2 ** 20;
+
+/** Whom to ask about a cause that may heal; null: there is nobody. */
+export interface Askable {
+  readonly docker: DockerAccess | null;
+  readonly redis: MessagingRedis | null;
+  readonly logs: string;
+  readonly askModel: () => Promise<EndpointAnswer>;
+}
+
+/** What is still wrong, in words; null: it has healed, or nobody can be asked. */
+export async function causeStillThere(reason: Reason, askable: Askable): Promise<string | null> {
+  switch (reason) {
+    case "docker-unavailable": {
+      if (askable.docker === null) return null;
+      const state = await describeDaemon(askable.docker.client);
+      return state.available ? null : state.message;
+    }
+    case "redis-unavailable":
+      return askable.redis?.failure() ?? null;
+    case "model-unavailable":
+    case "model-rate-limit": {
+      const { state, status, message } = await askable.askModel();
+      return state === "failed" || status === 429 || (status !== null && status >= 500) ? message : null;
+    }
+    case "disk-full": {
+      const { bavail, bsize } = await statfs(askable.logs);
+      return bavail * bsize < FREE_BYTES
+        ? `${askable.logs} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free`
+        : null;
+    }
+    default:
+      return null;
+  }
+}

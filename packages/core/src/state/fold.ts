@@ -1,0 +1,149 @@
+import type { Judgement, Spend, VerdictFile } from "@cooperbench-ts/results";
+import { addUsd } from "../spend/add-usd.ts";
+import type { JournalEntry } from "./journal.ts";
+import type { JournalEvent, TrialReference } from "./journal-event.ts";
+
+/** All that the journal says of one trial. */
+export interface TrialState {
+  /** Highest attempt number in use; 0: none yet. */
+  lastAttempt: number;
+  /** Tries that count against the budget since the trial was last opened. */
+  tries: { agent: number; eval: number };
+  /** Counted tries over all sessions. */
+  attempts: { agent: number; eval: number };
+  spent: { knownUsd: number; unknownAttempts: number };
+  /** USD known to have gone into attempts that ended in an infrastructure failure. */
+  wastedUsd: number;
+  /** A phase that was started and has no end: the harness died in it. */
+  open: { attempt: number; phase: "agent" | "eval"; evalTry: number } | null;
+  /** The last phase that ended since the trial was opened. */
+  last: { attempt: number; judgement: Judgement; costUsd: number | null; repairs: number } | null;
+  judged: { attempt: number; verdict: VerdictFile } | null;
+  published: boolean;
+}
+
+export interface ExperimentState {
+  readonly trials: ReadonlyMap<string, TrialState>;
+  /** Number of sessions that wrote the journal. */
+  readonly sessions: number;
+  /** What the calls before the first trials have cost in USD, as far as it is known. */
+  readonly preflightUsd: number;
+  readonly acceptedDrift: readonly { field: string; old: string; new: string }[];
+}
+
+/** Number of the attempt that an adopted result stands for. */
+const ADOPTED_ATTEMPT = 1;
+
+export function newTrialState(): TrialState {
+  return {
+    lastAttempt: 0,
+    tries: { agent: 0, eval: 0 },
+    attempts: { agent: 0, eval: 0 },
+    spent: { knownUsd: 0, unknownAttempts: 0 },
+    wastedUsd: 0,
+    open: null,
+    last: null,
+    judged: null,
+    published: false,
+  };
+}
+
+/** Pure: the same lines give the same state. */
+export function foldJournal(entries: readonly JournalEntry[]): ExperimentState {
+  const trials = new Map<string, TrialState>();
+  let [sessions, preflightUsd] = [0, 0];
+  const acceptedDrift: { field: string; old: string; new: string }[] = [];
+  for (const { event } of entries) {
+    if (event.type === "session-started") sessions += 1;
+    else if (event.type === "preflight") preflightUsd = addUsd(preflightUsd, event.costUsd ?? 0);
+    else if (event.type === "drift-accepted")
+      acceptedDrift.push({ field: event.field, old: event.old, new: event.new });
+    else if (event.type !== "session-ended") applyToTrial(trialState(trials, event), event);
+  }
+  return { trials, sessions, preflightUsd, acceptedDrift };
+}
+
+function trialState(trials: Map<string, TrialState>, reference: TrialReference): TrialState {
+  const key = `${reference.run}/${reference.pair}`;
+  let state = trials.get(key);
+  if (state === undefined) {
+    state = newTrialState();
+    trials.set(key, state);
+  }
+  return state;
+}
+
+type TrialEvent = Extract<JournalEvent, TrialReference>;
+
+/** One transition of one trial; also used live, so that what is held in memory is what a restart would fold. */
+export function applyToTrial(state: TrialState, event: TrialEvent): void {
+  switch (event.type) {
+    case "trial-reopened":
+      state.tries = { agent: 0, eval: 0 };
+      state.judged = null;
+      state.published = false;
+      // Only an eval is redone on what the last phase left; an agent starts afresh whatever the last one said.
+      if (state.last?.judgement.redo !== "eval") state.last = null;
+      break;
+    case "agent-started":
+      state.lastAttempt = event.attempt;
+      state.open = { attempt: event.attempt, phase: "agent", evalTry: 0 };
+      state.last = null;
+      state.tries.eval = 0;
+      break;
+    case "agent-ended":
+      state.open = null;
+      state.last = {
+        attempt: event.attempt,
+        judgement: event.judgement,
+        costUsd: event.spend.costUsd,
+        repairs: event.repairs,
+      };
+      state.tries.agent += 1;
+      state.attempts.agent += 1;
+      addSpend(state, event.spend);
+      if (event.judgement.verdict === "infra_error") state.wastedUsd = addUsd(state.wastedUsd, event.spend.knownUsd);
+      break;
+    case "eval-started":
+      state.lastAttempt = Math.max(state.lastAttempt, event.attempt);
+      state.open = { attempt: event.attempt, phase: "eval", evalTry: event.evalTry };
+      break;
+    case "eval-ended":
+      state.open = null;
+      state.last = {
+        attempt: event.attempt,
+        judgement: event.judgement,
+        costUsd: state.last?.costUsd ?? null,
+        repairs: state.last?.repairs ?? 0,
+      };
+      state.tries.eval += 1;
+      state.attempts.eval += 1;
+      break;
+    case "phase-interrupted":
+      state.open = null;
+      if (event.spend !== null) {
+        addSpend(state, event.spend);
+        state.wastedUsd = addUsd(state.wastedUsd, event.spend.knownUsd);
+      }
+      break;
+    case "trial-judged":
+      state.judged = { attempt: event.attempt, verdict: event.verdict };
+      break;
+    case "trial-published":
+      state.published = true;
+      break;
+    case "trial-adopted":
+      state.lastAttempt = Math.max(state.lastAttempt, ADOPTED_ATTEMPT);
+      state.last = { attempt: ADOPTED_ATTEMPT, judgement: event.verdict, costUsd: event.verdict.costUsd, repairs: 0 };
+      state.judged = { attempt: ADOPTED_ATTEMPT, verdict: event.verdict };
+      state.published = true;
+      state.attempts = { ...event.verdict.attempts };
+      state.spent = { ...event.verdict.spent };
+      break;
+  }
+}
+
+function addSpend(state: TrialState, spend: Spend): void {
+  state.spent.knownUsd = addUsd(state.spent.knownUsd, spend.knownUsd);
+  if (spend.costUsd === null) state.spent.unknownAttempts += 1;
+}

@@ -1,0 +1,46 @@
+import type { Judgement, Setting, Spend, VerdictFile } from "@cooperbench-ts/results";
+
+/** Which trial an event is about. */
+export interface TrialReference {
+  readonly run: string;
+  readonly setting: Setting;
+  /** Pair key. */
+  readonly pair: string;
+}
+
+/** The transitions of an experiment. State is a fold over them, nothing else. */
+export type JournalEvent =
+  | { readonly type: "session-started"; readonly host: string; readonly pid: number; readonly version: string }
+  /** The cheap call before the first trial; null: its price is unknown. */
+  | { readonly type: "preflight"; readonly costUsd: number | null }
+  | { readonly type: "session-ended"; readonly outcome: string }
+  | { readonly type: "drift-accepted"; readonly field: string; readonly old: string; readonly new: string }
+  /** An `infra_error` gets a fresh budget of tries. */
+  | ({ readonly type: "trial-reopened" } & TrialReference)
+  | ({ readonly type: "agent-started"; readonly attempt: number } & TrialReference)
+  | ({
+      readonly type: "agent-ended";
+      readonly attempt: number;
+      readonly judgement: Judgement;
+      readonly spend: Spend;
+      readonly repairs: number;
+    } & TrialReference)
+  | ({ readonly type: "eval-started"; readonly attempt: number; readonly evalTry: number } & TrialReference)
+  | ({
+      readonly type: "eval-ended";
+      readonly attempt: number;
+      readonly evalTry: number;
+      readonly judgement: Judgement;
+    } & TrialReference)
+  /** The harness was interrupted, or died, in this phase: it does not count as a try, its spend may be unknown. */
+  | ({
+      readonly type: "phase-interrupted";
+      readonly attempt: number;
+      readonly phase: "agent" | "eval";
+      readonly spend: Spend | null;
+    } & TrialReference)
+  /** Final until it is reopened; written before the folder is published, so that a crash between the two is mended by publishing again. */
+  | ({ readonly type: "trial-judged"; readonly attempt: number; readonly verdict: VerdictFile } & TrialReference)
+  | ({ readonly type: "trial-published"; readonly attempt: number } & TrialReference)
+  /** A result that is not from an attempt of ours; it counts as attempt 1. */
+  | ({ readonly type: "trial-adopted"; readonly verdict: VerdictFile } & TrialReference);

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { AttemptFile, Judgement, ManifestFile, PhaseRecord, ProcessEnd } from "@cooperbench-ts/results";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { judgements, spend, verdictFile } from "../testing/judgements.ts";
+import { writeJson } from "./files.ts";
+import { foldJournal, type TrialState } from "./fold.ts";
+import type { JournalEvent } from "./journal-event.ts";
+import { Layout, type Trial } from "./layout.ts";
+import { mendJournal, readHistory, rebuildJournal } from "./rebuild-journal.ts";
+
+const trial: Trial = {
+  run: "m-solo",
+  setting: "solo",
+  repeat: 1,
+  pair: { repo: "r_task", taskId: 1, features: [1, 2] },
+};
+const reference = { run: trial.run, setting: trial.setting, pair: "r_task/1/f1_f2" };
+// Only what a rebuild looks at.
+const manifest = { schemaVersion: 1, runs: [{ ...trial, pairs: [reference.pair] }] } as unknown as ManifestFile;
+
+let folder: string;
+let layout: Layout;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "rebuild-"));
+  layout = new Layout(folder, "m");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function phase(part: { phase: "agent" | "eval"; judgement: Judgement; end?: ProcessEnd }): PhaseRecord {
+  return {
+    argv: ["cooperbench"],
+    environment: [],
+    pid: 1,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    endedAt: "2026-01-01T00:00:01.000Z",
+    durationMs: 1000,
+    end: { kind: "exited", exitCode: 0 },
+    signals: [],
+    docker: null,
+    model: null,
+    ...part,
+  };
+}
+
+async function record(
+  attempt: number,
+  part: Pick<AttemptFile, "agent" | "evals" | "spend" | "judgement">,
+): Promise<void> {
+  const file: AttemptFile = { schemaVersion: 1, experiment: "m", ...reference, attempt, patchRepair: [], ...part };
+  await writeJson(layout.attempt(trial, attempt).record, file);
+}
+
+async function state(): Promise<TrialState | undefined> {
+  const events = await rebuildJournal(layout, manifest);
+  return foldJournal(events.map((event: JournalEvent) => ({ format: 1, at: "", event }))).trials.get(
+    "m-solo/r_task/1/f1_f2",
+  );
+}
+
+describe("rebuildJournal", () => {
+  it("has nothing to tell of a trial that was never run", async () => {
+    expect(await state()).toBeUndefined();
+  });
+
+  it("tells attempts, evals, spend and verdict again", async () => {
+    await record(1, {
+      agent: phase({ phase: "agent", judgement: judgements.modelDown }),
+      evals: [],
+      spend: spend(0.5),
+      judgement: judgements.modelDown,
+    });
+    await mkdir(layout.attempt(trial, 2).dir);
+    await record(10, {
+      agent: phase({ phase: "agent", judgement: judgements.notEvaluated }),
+      evals: [
+        phase({ phase: "eval", judgement: judgements.evalError }),
+        phase({ phase: "eval", judgement: judgements.pass }),
+      ],
+      spend: spend(1),
+      judgement: judgements.pass,
+    });
+    const verdict = verdictFile(reference, judgements.pass);
+    await writeJson(path.join(layout.trial(trial), "verdict.json"), verdict);
+    expect(await state()).toMatchObject({
+      lastAttempt: 10,
+      attempts: { agent: 2, eval: 2 },
+      // The second attempt left no record: its cost is unknown, not nothing.
+      spent: { knownUsd: 1.5, unknownAttempts: 1 },
+      wastedUsd: 0.5,
+      open: null,
+      judged: { attempt: 10, verdict },
+    });
+  });
+
+  it("takes an attempt that the user interrupted for none, but keeps its bill", async () => {
+    await record(1, {
+      agent: phase({ phase: "agent", judgement: judgements.timeout, end: { kind: "interrupted" } }),
+      evals: [],
+      spend: spend(0.2),
+      judgement: judgements.timeout,
+    });
+    expect(await state()).toMatchObject({ attempts: { agent: 0 }, spent: { knownUsd: 0.2 }, last: null });
+  });
+
+  it("evaluates on where a recovered agent phase has no record of its own", async () => {
+    await record(1, {
+      agent: null,
+      evals: [phase({ phase: "eval", judgement: judgements.evalError })],
+      spend: spend(1),
+      judgement: judgements.evalError,
+    });
+    expect(await state()).toMatchObject({
+      attempts: { agent: 1, eval: 1 },
+      last: { judgement: { reason: "eval-error" } },
+    });
+  });
+
+  it("takes a verdict without recorded attempts for an adopted one", async () => {
+    const verdict = verdictFile(reference, judgements.fail);
+    await writeJson(path.join(layout.published(trial), "verdict.json"), verdict);
+    expect(await state()).toMatchObject({ judged: { verdict }, published: true });
+    await mkdir(layout.attempt(trial, 1).dir, { recursive: true });
+    expect(await state()).toMatchObject({ judged: { verdict }, spent: verdict.spent });
+  });
+});
+
+describe("mendJournal", () => {
+  it("writes a journal that is gone, and leaves a sound one alone", async () => {
+    await writeJson(path.join(layout.published(trial), "verdict.json"), verdictFile(reference, judgements.fail));
+    expect((await readHistory(layout, manifest)).entries).toHaveLength(1);
+    await mkdir(layout.home, { recursive: true });
+    expect(await mendJournal(layout, manifest)).toMatch(/was gone and is rebuilt/);
+    expect(await mendJournal(layout, manifest)).toBeNull();
+    await writeFile(layout.journal, "damaged\n");
+    expect(await mendJournal(layout, manifest)).toMatch(/old one is kept as .*journal\.jsonl\.damaged-/);
+    expect((await readHistory(layout, null)).entries).toHaveLength(1);
+  });
+
+  it("has nothing to mend before the first run", async () => {
+    expect(await mendJournal(layout, null)).toBeNull();
+    expect((await readHistory(layout, null)).entries).toEqual([]);
+  });
+});

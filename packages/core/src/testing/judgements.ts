@@ -1,0 +1,52 @@
+import type { Judgement, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialReference } from "../state/journal-event.ts";
+
+function judgement(part: Pick<Judgement, "verdict" | "redo" | "reason"> & { stopsRun?: boolean }): Judgement {
+  return {
+    rule: "test",
+    stopsRun: false,
+    evidence: { file: "result.json", quote: "said so" },
+    diagnostics: [],
+    ...part,
+  };
+}
+
+/** One judgement of each kind that decides differently. */
+export const judgements = {
+  pass: judgement({ verdict: "pass", redo: "none", reason: "tests-passed" }),
+  fail: judgement({ verdict: "fail", redo: "none", reason: "tests-failed" }),
+  notEvaluated: judgement({ verdict: null, redo: "eval", reason: "not-evaluated" }),
+  nothingSelected: judgement({ verdict: null, redo: "agent", reason: "nothing-selected" }),
+  modelDown: judgement({ verdict: "infra_error", redo: "agent", reason: "model-unavailable" }),
+  timeout: judgement({ verdict: "infra_error", redo: "agent", reason: "timeout" }),
+  evalError: judgement({ verdict: "infra_error", redo: "eval", reason: "eval-error" }),
+  wrongKey: judgement({ verdict: "infra_error", redo: "none", reason: "model-auth", stopsRun: true }),
+  badImage: judgement({ verdict: "infra_error", redo: "none", reason: "image-unusable" }),
+} as const;
+
+export function infra(reason: Reason, redo: "agent" | "eval" = "agent"): Judgement {
+  return judgement({ verdict: "infra_error", redo, reason });
+}
+
+export function spend(costUsd: number | null): Spend {
+  return { costUsd, knownUsd: costUsd ?? 0, unknownCalls: 0, source: costUsd === null ? "unknown" : "upstream" };
+}
+
+export function verdictFile(
+  reference: TrialReference,
+  judged: Judgement,
+  part: Partial<VerdictFile> = {},
+): VerdictFile {
+  return {
+    schemaVersion: 1,
+    ...reference,
+    ...judged,
+    costUsd: 1,
+    costAllAttemptsUsd: 1,
+    spent: { knownUsd: 1, unknownAttempts: 0 },
+    attempts: { agent: 1, eval: 1 },
+    patchRepair: [],
+    judgedAt: "2026-01-02T03:04:05.678Z",
+    ...part,
+  };
+}

@@ -1,0 +1,122 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { PrerequisiteError } from "../errors.ts";
+import { runCommand } from "../process/subprocess.ts";
+import { findUpstream, type UpstreamLocation } from "./find.ts";
+
+/** What we know of the upstream CLI that will be driven; asked once per run. */
+export interface UpstreamProbe {
+  readonly path: string;
+  readonly version: string;
+  /** null for a stand-in. */
+  readonly litellmVersion: string | null;
+  readonly standIn: boolean;
+  /** null for a stand-in: it takes whatever agent its scenario knows. */
+  readonly agents: readonly string[] | null;
+  /** Installed package folder; null for a stand-in. */
+  readonly packageDir: string | null;
+  readonly python: string | null;
+  readonly runFlags: ReadonlySet<string>;
+  readonly evalFlags: ReadonlySet<string>;
+}
+
+const FACTS = `
+import importlib.metadata as m, importlib.util as u, json, os
+spec = u.find_spec("cooperbench")
+def version(name):
+    try: return m.version(name)
+    except m.PackageNotFoundError: return None
+print(json.dumps({"version": version("cooperbench"), "litellm": version("litellm"), "package": os.path.dirname(spec.origin) if spec else None}))
+`;
+const factsSchema = z.object({ version: z.string(), litellm: z.string().nullable(), package: z.string() });
+
+export interface ProbeOptions {
+  readonly upstream: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Set when the executable is a stand-in that plays this version. */
+  readonly standIn: { readonly version: string } | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Finds upstream and asks it who it is. @throws PrerequisiteError `upstream-not-found`, `upstream-broken` */
+export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProbe> {
+  const location = await findUpstream(options.upstream, options.environment["PATH"] ?? "");
+  const [facts, runFlags, evalFlags] = await Promise.all([
+    options.standIn === null ? installedFacts(location, options) : null,
+    flagsOf(location, "run", options),
+    flagsOf(location, "eval", options),
+  ]);
+  return {
+    path: location.path,
+    version: facts?.version ?? options.standIn?.version ?? "",
+    litellmVersion: facts?.litellm ?? null,
+    standIn: facts === null,
+    agents: facts === null ? null : await registeredAgents(facts.package),
+    packageDir: facts?.package ?? null,
+    python: facts === null ? null : location.python,
+    runFlags,
+    evalFlags,
+  };
+}
+
+function broken(location: UpstreamLocation, problem: string, cause?: unknown): PrerequisiteError {
+  return new PrerequisiteError({
+    code: "upstream-broken",
+    subject: `upstream ${location.path}`,
+    problem,
+    remedy: "Check that `cooperbench run --help` works in this shell, and reinstall it if not.",
+    cause,
+  });
+}
+
+async function installedFacts(location: UpstreamLocation, options: ProbeOptions): Promise<z.infer<typeof factsSchema>> {
+  if (location.python === null)
+    throw broken(location, "It is no Python console script, so its version cannot be asked.");
+  const asked = await runCommand([location.python, "-c", FACTS], {
+    environment: options.environment,
+    timeoutMs: 60_000,
+    signal: options.signal,
+  });
+  if (asked.exitCode !== 0)
+    throw broken(location, `Its Python could not tell its version: ${lastLine(asked.stderr) || asked.failure}.`);
+  try {
+    return factsSchema.parse(JSON.parse(asked.stdout));
+  } catch (cause) {
+    throw broken(location, "Its Python has no package `cooperbench`.", cause);
+  }
+}
+
+async function flagsOf(
+  location: UpstreamLocation,
+  command: "run" | "eval",
+  options: ProbeOptions,
+): Promise<ReadonlySet<string>> {
+  const help = await runCommand([location.path, command, "--help"], {
+    environment: { ...options.environment, COLUMNS: "1000" },
+    timeoutMs: 120_000,
+    signal: options.signal,
+  });
+  if (help.exitCode !== 0)
+    throw broken(location, `\`cooperbench ${command} --help\` failed: ${lastLine(help.stderr) || help.failure}.`);
+  return new Set(help.stdout.match(/(?<=[\s[,])--?[a-z][a-z-]*/g));
+}
+
+/** Agents register by decorator; reading the sources spares the 4 s that importing them takes. */
+async function registeredAgents(packageDir: string): Promise<readonly string[]> {
+  const agentsDir = path.join(packageDir, "agents");
+  const folders = await readdir(agentsDir, { withFileTypes: true });
+  const names = await Promise.all(
+    folders
+      .filter((folder) => folder.isDirectory())
+      .map(async (folder) => {
+        const source = await readFile(path.join(agentsDir, folder.name, "adapter.py"), "utf8").catch(() => "");
+        return [...source.matchAll(/^@register\("([^"]+)"\)/gm)].map((match) => match[1] ?? "");
+      }),
+  );
+  return names.flat().sort();
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}
