@@ -1,0 +1,61 @@
+import { asTable, difficulty, difficultyMethods, tableToCsv } from "@cooperbench-ts/results";
+import { readExperiment, readResults } from "@cooperbench-ts/results/node";
+import type { Command } from "commander";
+import { writeJsonLine } from "../io.ts";
+import { alignedRows } from "../render/table.ts";
+import { UsageError } from "../usage-error.ts";
+import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
+import { findExperiment } from "./find-experiment.ts";
+
+const formats = ["table", "csv", "json"] as const;
+
+export function difficultyCommand(context: CommandContext): Command {
+  const command = addExperiment(
+    newCommand(context, "difficulty", "d(t) = 1 − Solo(t) of every pair, with the policy named", [
+      "difficulty",
+      "difficulty --method leave-one-repeat-out --format csv",
+    ]),
+  )
+    .option(
+      "--method <method>",
+      `one of ${difficultyMethods.filter((method) => method !== "external").join(", ")} (default: by the number of solo repeats)`,
+    )
+    .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
+    .option("--dataset <dir>", "folder of the dataset, for gold-overlap");
+  return onRun(command, context, async (options) => {
+    const { io } = context;
+    const format = options["json"] === true ? "json" : ((options["format"] as string | undefined) ?? "table");
+    if (!formats.includes(format as never))
+      throw new UsageError(`--format ${format}: expected one of ${formats.join(", ")}.`);
+    const method = difficultyMethods.find((known) => known === options["method"]);
+    if (options["method"] !== undefined && (method === undefined || method === "external"))
+      throw new UsageError(`--method ${options["method"] as string}: see --help for the methods.`);
+    const { logs, name } = await findExperiment(io, options);
+    const dataset = options["dataset"] as string | undefined;
+    const runs = new Set((await readExperiment(logs, name)).manifest.runs.map(({ run }) => run));
+    const results = await readResults(logs, dataset === undefined ? {} : { dataset });
+    const pairs = results.pairs.filter((row) => runs.has(row.run));
+    const rows = difficulty(pairs, method === undefined ? {} : { method });
+    if (format === "json") for (const row of rows) writeJsonLine(io, row);
+    else if (format === "csv") io.stdout(tableToCsv(asTable(rows, "difficulty")));
+    else {
+      const cells = rows.map((row) => [
+        row.pairKey,
+        row.repeat === null ? "" : String(row.repeat),
+        number(row.difficulty),
+        number(row.rescaled),
+        String(row.soloTrials),
+      ]);
+      io.stdout(`${alignedRows([["pair", "repeat", "d(t)", "rescaled", "solo trials"], ...cells], 1).join("\n")}\n`);
+      const [first] = rows;
+      if (first !== undefined)
+        io.stdout(`\nmethod ${first.method}, rescaled ${first.rescale}, policy ${first.policy}\n`);
+      for (const note of new Set(rows.flatMap((row) => row.note ?? []))) io.stdout(`${note}\n`);
+    }
+    return 0;
+  });
+}
+
+function number(value: number | null): string {
+  return value === null ? "unknown" : value.toFixed(3);
+}

@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type AttemptFile, type PhaseRecord, parsePairKey, type Setting, settings } from "@cooperbench-ts/results";
+import { type AttemptRead, readAttempts, readExperiment } from "@cooperbench-ts/results/node";
+import type { Command } from "commander";
+import { z } from "zod";
+import { writeJsonLine } from "../io.ts";
+import { cut, formatDuration, formatUsd } from "../render/format.ts";
+import { UsageError } from "../usage-error.ts";
+import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
+import { findExperiment } from "./find-experiment.ts";
+
+export function explainCommand(context: CommandContext): Command {
+  const command = addExperiment(
+    newCommand(
+      context,
+      "explain",
+      "every attempt of a trial: verdict, rule that fired, the evidence quoted, cost, files",
+      ["explain pallets_jinja_task/1621/f6_f10", "explain pallets_jinja_task/1621/f6_f10 --setting coop-comm"],
+    ),
+  )
+    .argument("<pair>", "repo/task/fA_fB")
+    .option("--setting <setting>", `only this setting: ${settings.join(", ")}`);
+  return onRun(command, context, async (options, [pair = ""]) => {
+    const { io } = context;
+    if (parsePairKey(pair) === null)
+      throw new UsageError(`${pair}: expected a pair, repo/task/fA_fB with the lower feature first.`);
+    const setting = options["setting"] as Setting | undefined;
+    if (setting !== undefined && !settings.includes(setting))
+      throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
+    const { logs, name } = await findExperiment(io, options);
+    const trials = (await readExperiment(logs, name)).trials.filter(
+      (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
+    );
+    if (trials.length === 0)
+      throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
+    for (const { run, verdict } of trials) {
+      const attempts = await readAttempts(logs, name, { run, pair });
+      if (options["json"] === true) {
+        writeJsonLine(io, { run, pair, verdict, attempts });
+        continue;
+      }
+      io.stdout(`${run}/${pair}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`);
+      for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(attempt.dir)));
+      if (attempts.length === 0) io.stdout(verdict === null ? "  not run yet\n" : "  adopted: it was not run here\n");
+    }
+    return 0;
+  });
+}
+
+const lastMessagesSchema = z.looseObject({ answer: z.unknown() });
+const LAST_WORDS_CHARS = 600;
+
+/** What the model said last in an attempt that came to no good; null where nothing was kept. */
+async function lastWords(dir: string): Promise<string | null> {
+  const text = await readFile(path.join(dir, "last-messages.json"), "utf8").catch(() => null);
+  if (text === null) return null;
+  const { answer } = lastMessagesSchema.parse(JSON.parse(text));
+  return cut(typeof answer === "string" ? answer : JSON.stringify(answer), LAST_WORDS_CHARS);
+}
+
+function attemptText(read: AttemptRead, words: string | null): string {
+  if (read.kind === "rejected") return `  attempt ${read.number}: ${read.why}\n    files    ${read.dir}\n`;
+  const { attempt } = read;
+  const phases = [...(attempt.agent === null ? [] : [attempt.agent]), ...attempt.evals];
+  return [
+    `  attempt ${read.number}, ${spendText(attempt)}`,
+    ...phases.flatMap(phaseLines),
+    ...repairLines(attempt),
+    ...(words === null ? [] : [`    last words of the model: ${words}`]),
+    `    files    ${read.dir}\n`,
+  ].join("\n");
+}
+
+function phaseLines(phase: PhaseRecord): string[] {
+  const { judgement, end } = phase;
+  const ending =
+    end.kind === "exited"
+      ? `exit ${end.exitCode}`
+      : end.kind === "timeout"
+        ? `killed at its limit of ${formatDuration(end.limitMs)}`
+        : end.kind;
+  const verdict = judgement.verdict ?? "no verdict";
+  return [
+    `    ${phase.phase.padEnd(8)} ${ending} after ${formatDuration(phase.durationMs)}: ${verdict} (${judgement.reason}), rule ${judgement.rule}`,
+    ...(judgement.evidence === null ? [] : [`             “${judgement.evidence.quote}” (${judgement.evidence.file})`]),
+    ...judgement.diagnostics.map(({ code, message }) => `             ${code}: ${message}`),
+  ];
+}
+
+function repairLines({ patchRepair }: AttemptFile): string[] {
+  return patchRepair.map(({ file, linesAdded }) => `    repaired ${file}: ${linesAdded} lines that upstream had cut`);
+}
+
+function spendText({ spend }: AttemptFile): string {
+  return spend.costUsd === null
+    ? `cost unknown${spend.knownUsd > 0 ? ` (at least ${formatUsd(spend.knownUsd)})` : ""}`
+    : `${formatUsd(spend.costUsd)} (${spend.source})`;
+}

@@ -1,0 +1,126 @@
+import { connectDocker } from "@cooperbench-ts/core";
+import {
+  applyDockerRoot,
+  dockerRoot,
+  type DockerRootPlan,
+  type DockerRootReport,
+  planDockerRoot,
+  type RootEvent,
+} from "@cooperbench-ts/docker-images";
+import type { Command } from "commander";
+import { exitCodes } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { writeJsonLine } from "../io.ts";
+import { formatBytes, formatDuration } from "../render/format.ts";
+import { UsageError } from "../usage-error.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+
+export function imagesRootCommand(context: CommandContext): Command {
+  const command = newCommand(
+    context,
+    "root",
+    "where Docker's storage really lies; plans its move onto a mounted disk, or moves it",
+    ["images root", "images root --plan /mnt/data", "images root --apply /mnt/data --yes"],
+  )
+    .option("--plan <dir>", "what a move onto the disk mounted there would change, and how to undo it")
+    .option("--apply <dir>", "move it there; goes back by itself when a step fails; the old root is never deleted")
+    .option("--yes", "really do it")
+    .option("--stop-containers", "also when containers run: they end")
+    .option("--stop-command <command>", "how the daemon is stopped (default: systemd, where it runs the daemon)")
+    .option("--start-command <command>", "how it is started");
+  return onRun(command, context, async (options) => {
+    const { io } = context;
+    const json = options["json"] === true;
+    const { client } = await connectDocker(io.environment);
+    const [plan, apply] = [options["plan"] as string | undefined, options["apply"] as string | undefined];
+    if (plan !== undefined && apply !== undefined)
+      throw new UsageError("images root: pass --plan or --apply, not both.");
+    const move = {
+      stopContainers: options["stopContainers"] === true,
+      ...commandOption("stopCommand", options),
+      ...commandOption("startCommand", options),
+    };
+    if (plan !== undefined) return showPlan(io, json, await planDockerRoot(client, plan, move));
+    if (apply === undefined) return showRoot(io, json, await dockerRoot(client));
+    if (options["yes"] !== true) {
+      const code = showPlan(io, json, await planDockerRoot(client, apply, move));
+      io.stderr("nothing was changed; --yes does it\n");
+      return code;
+    }
+    const outcome = await applyDockerRoot(client, apply, { ...move, onEvent: (event) => showStep(io, json, event) });
+    if (json) writeJsonLine(io, outcome);
+    else {
+      io.stdout(`${outcome.outcome}: ${outcome.message}\n`);
+      for (const { message, remedy } of outcome.refusals) io.stdout(`  ${message}\n    ${remedy}\n`);
+      if (outcome.undo.length > 0) io.stdout(`to go back:\n${outcome.undo.map((step) => `  ${step}\n`).join("")}`);
+    }
+    return outcome.outcome === "moved" ? exitCodes.done : exitCodes.prerequisite;
+  });
+}
+
+function commandOption(
+  name: "stopCommand" | "startCommand",
+  options: Readonly<Record<string, unknown>>,
+): Partial<Record<typeof name, readonly string[]>> {
+  const text = options[name] as string | undefined;
+  return text === undefined ? {} : { [name]: text.trim().split(/\s+/) };
+}
+
+function showRoot(io: Io, json: boolean, report: DockerRootReport): number {
+  if (json) writeJsonLine(io, report);
+  else io.stdout(`${rootLines(report).join("\n")}\n`);
+  return exitCodes.done;
+}
+
+function rootLines({
+  host,
+  dataRoot,
+  storageDriver,
+  imageRoot,
+  rootless,
+  mount,
+  space,
+  survivesReboot,
+  notes,
+}: DockerRootReport): string[] {
+  return [
+    `daemon         ${host}${rootless ? " (rootless)" : ""}`,
+    `data root      ${dataRoot}`,
+    `storage        ${storageDriver}; images lie in ${imageRoot}`,
+    `mount          ${mount === null ? "unknown: the daemon is on another machine" : `${mount.mountPoint} (${mount.source}, ${mount.fsType})`}`,
+    ...(space === null
+      ? []
+      : [
+          `free           ${formatBytes(space.freeBytes)}, ${space.totalInodes === 0 ? "unlimited" : space.freeInodes} inodes`,
+        ]),
+    `after a reboot ${survivesReboot.answer}: ${survivesReboot.because}`,
+    ...notes,
+  ];
+}
+
+function showPlan(io: Io, json: boolean, plan: DockerRootPlan): number {
+  if (json) writeJsonLine(io, plan);
+  else {
+    io.stdout(`${rootLines(plan.from).join("\n")}\n\nto ${plan.dataRoot}\n`);
+    io.stdout(
+      `to copy        ${formatBytes(plan.copyBytes)} in ${plan.copyInodes} files, about ${formatDuration(plan.copySeconds * 1000)}\n`,
+    );
+    io.stdout(
+      `configuration  ${plan.configFile}\n--- now\n${plan.configBefore ?? "(no file)\n"}--- after\n${plan.configAfter ?? "(unchanged)\n"}`,
+    );
+    for (const [title, lines] of [
+      ["steps", plan.steps],
+      ["to go back", plan.undo],
+      ["warnings", plan.warnings],
+    ] as const) {
+      if (lines.length > 0) io.stdout(`${title}:\n${lines.map((line) => `  ${line}\n`).join("")}`);
+    }
+    for (const { message, remedy } of plan.refusals) io.stdout(`refused: ${message}\n  ${remedy}\n`);
+  }
+  return plan.refusals.length === 0 ? exitCodes.done : exitCodes.prerequisite;
+}
+
+function showStep(io: Io, json: boolean, event: RootEvent): void {
+  if (json) writeJsonLine(io, event);
+  else if (event.type === "root-step") io.stderr(`${event.step}: ${event.message}\n`);
+}

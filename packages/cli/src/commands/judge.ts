@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type JudgeLine, judge, type Judgement, type Setting, settings } from "@cooperbench-ts/results";
+import { judgeTree } from "@cooperbench-ts/results/node";
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import { writeJsonLine } from "../io.ts";
+import { UsageError } from "../usage-error.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+
+export function judgeCommand(context: CommandContext): Command {
+  const command = newCommand(
+    context,
+    "judge",
+    "judges any results tree or pair folder, also one made by upstream or a script; nothing is changed",
+    [
+      "judge logs",
+      "judge logs/command-a-solo --json",
+      "judge --phase run --exit-code 1 --stdout out.txt --stderr err.txt",
+    ],
+  )
+    .argument("[dir]", "results tree, run folder or pair folder")
+    .option("--setting <setting>", `setting of runs without a manifest: ${settings.join(", ")}`)
+    .option("--upstream-version <version>", "version that made runs without a manifest")
+    .option("--phase <phase>", "judge a process that wrote nothing: run or eval")
+    .option("--exit-code <n>", "its exit code")
+    .option("--stdout <file>", "its output")
+    .option("--stderr <file>", "its error output");
+  return onRun(command, context, async (options, [dir]) => {
+    const { io } = context;
+    const json = options["json"] === true;
+    if (options["phase"] !== undefined) {
+      const judgement = await judgeProcess(io, options);
+      if (json) writeJsonLine(io, judgement);
+      else io.stdout(`${textOf(judgement)}\n`);
+      return 0;
+    }
+    if (dir === undefined) throw new UsageError("judge: pass a folder, or --phase with the outputs of a process.");
+    const setting = options["setting"] as Setting | undefined;
+    if (setting !== undefined && !settings.includes(setting))
+      throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
+    const lines = judgeTree(path.resolve(io.cwd, dir), {
+      setting: setting ?? null,
+      upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
+      onDiagnostic: ({ message, file }) => io.stderr(`${file ?? ""}: ${message}\n`),
+    });
+    for await (const line of lines) {
+      if (json) writeJsonLine(io, line);
+      else io.stdout(`${line.run ?? "-"}/${line.pair ?? line.dir}  ${textOf(line)}\n`);
+    }
+    return 0;
+  });
+}
+
+/** The line of a process alone has no pair. */
+async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>): Promise<Judgement> {
+  const phase = options["phase"];
+  if (phase !== "run" && phase !== "eval") throw new UsageError(`--phase ${String(phase)}: expected run or eval.`);
+  const exitCode = Number(options["exitCode"]);
+  if (options["exitCode"] === undefined || !Number.isInteger(exitCode))
+    throw new UsageError("--exit-code: expected the exit code of the process.");
+  const text = async (flag: string): Promise<string> => {
+    const file = options[flag] as string | undefined;
+    if (file === undefined) return "";
+    return readFile(path.resolve(io.cwd, file), "utf8").catch((cause: Error) => {
+      throw new UsageError(`--${flag} ${file}: ${cause.message}.`);
+    });
+  };
+  return judge({
+    upstreamSetting: null,
+    files: new Map(),
+    modifiedAt: new Map(),
+    upstreamVersion: null,
+    driver: {
+      phase: phase === "run" ? "agent" : "eval",
+      end: { kind: "exited", exitCode },
+      stdout: await text("stdout"),
+      stderr: await text("stderr"),
+      docker: null,
+      model: null,
+      containers: [],
+    },
+  });
+}
+
+function textOf({
+  verdict,
+  reason,
+  redo,
+  rule,
+  evidence,
+}: Pick<JudgeLine, "verdict" | "reason" | "redo" | "rule" | "evidence">): string {
+  const quote = evidence === null ? "" : `  “${evidence.quote}” (${evidence.file})`;
+  return `${(verdict ?? "none").padEnd(11)} ${reason}  [rule ${rule}, redo ${redo}]${quote}`;
+}

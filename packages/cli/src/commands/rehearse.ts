@@ -1,0 +1,66 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { experimentConfigSchema } from "@cooperbench-ts/core";
+import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/rehearsal";
+import type { Command } from "commander";
+import { UsageError } from "../usage-error.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { runCampaign } from "./run-campaign.ts";
+
+/** A rehearsed second is a thousandth of a real one; the waits of the harness shrink alike. */
+const TIME_SCALE = 1 / 1000;
+/** Long enough for a stand-in on a busy machine, short enough that a scripted hang is over soon. */
+const PHASE_LIMIT_MS = 5000;
+const NAME = "rehearsal";
+
+export function rehearseCommand(context: CommandContext): Command {
+  const command = newCommand(
+    context,
+    "rehearse",
+    "the whole campaign on a stand-in of upstream: no Docker, no Python, no key",
+    ["rehearse", "rehearse --faults storm --seed 7", "rehearse --pairs 10 --faults none --dir /tmp/try"],
+  )
+    .option("--pairs <n>", "pairs per setting, 1 to 100", "100")
+    .option("--faults <level>", `injected infrastructure failures: ${faultLevels.join(", ")}`, "typical")
+    .option("--seed <n>", "seed of verdicts and faults", "1")
+    .option("--concurrency <n>", "trials at a time", "4")
+    .option("--dir <dir>", "folder of the rehearsal; an unfinished one is resumed", ".rehearsal")
+    .option("--fresh", "begin afresh, whatever the folder holds");
+  return onRun(command, context, async (options) => {
+    const { io } = context;
+    const faults = options["faults"] as FaultLevel;
+    if (!faultLevels.includes(faults))
+      throw new UsageError(`--faults ${faults}: expected one of ${faultLevels.join(", ")}.`);
+    const dir = path.resolve(io.cwd, options["dir"] as string);
+    if (options["fresh"] === true) await rm(dir, { recursive: true, force: true });
+    const rehearsal = await createRehearsal({
+      dir,
+      pairs: number(options, "pairs"),
+      faults,
+      seed: number(options, "seed"),
+      timeScale: TIME_SCALE,
+    });
+    const config = experimentConfigSchema.parse({
+      name: NAME,
+      model: "rehearsal/stand-in",
+      upstream: rehearsal.upstreamPath,
+      dataset: rehearsal.datasetDir,
+      subset: rehearsal.subset,
+      concurrency: number(options, "concurrency"),
+      timeout: PHASE_LIMIT_MS,
+      evalTimeout: PHASE_LIMIT_MS,
+      logs: path.join(dir, "logs"),
+    });
+    return runCampaign(io, config, {
+      json: options["json"] === true,
+      host: { standIn: { version: rehearsal.upstreamVersion }, timeScale: TIME_SCALE, graceMs: 500 },
+    });
+  });
+}
+
+function number(options: Readonly<Record<string, unknown>>, name: string): number {
+  const value = Number(options[name]);
+  if (!Number.isInteger(value) || value < 0)
+    throw new UsageError(`--${name} ${String(options[name])}: expected a whole number.`);
+  return value;
+}

@@ -1,0 +1,67 @@
+import path from "node:path";
+import {
+  type ExperimentConfig,
+  type ExperimentHost,
+  experimentName,
+  type ExperimentOutcome,
+  runExperiment,
+} from "@cooperbench-ts/core";
+import { listExperiments } from "@cooperbench-ts/results/node";
+import { cacheFolder } from "../cache-folder.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { createProgress } from "../render/progress.ts";
+import { showSummary } from "./show-summary.ts";
+
+interface CampaignCall {
+  readonly json: boolean;
+  readonly host?: Partial<ExperimentHost>;
+}
+
+/** Runs an experiment as a person at a terminal expects it: progress, the table, what is left to say. Returns the exit code. */
+export async function runCampaign(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<number> {
+  const outcome = await withProgress(io, config, call);
+  const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
+  // Interrupted before anything was written, there is no experiment yet.
+  if (!call.json && (await listExperiments(logs)).includes(name)) await showSummary(io, logs, name, "table");
+  explainOutcome(io, outcome);
+  return exitCodeOf(outcome);
+}
+
+async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<ExperimentOutcome> {
+  const progress = createProgress(io, call.json);
+  const drain = new AbortController();
+  const stop = new AbortController();
+  const stopListening = io.onInterrupt((count) => {
+    if (count === 1) {
+      io.stderr("\ninterrupted: running trials end first; press again to end them now (nothing finished is lost)\n");
+      drain.abort();
+    } else stop.abort();
+  });
+  try {
+    return await runExperiment(config, {
+      environment: io.environment,
+      cacheFolder: cacheFolder(io),
+      ...call.host,
+      onEvent: (event) => progress.show(event),
+      drain: drain.signal,
+      signal: stop.signal,
+    });
+  } finally {
+    progress.end();
+    stopListening();
+  }
+}
+
+const AGAIN = "the same command";
+
+/** What a person must still be told after the table. */
+function explainOutcome(io: Io, { kind, stop, counts }: ExperimentOutcome): void {
+  if (kind === "stopped") io.stderr(`\nstopped: ${stop?.message ?? ""}\n${stop?.remedy ?? ""}\n`);
+  if (kind === "interrupted") io.stderr(`\ninterrupted: everything finished is kept; ${AGAIN} goes on.\n`);
+  if (kind === "incomplete") {
+    io.stderr(
+      `\nincomplete: ${counts.infraError + counts.pending} trials have no pass or fail; ${AGAIN} opens them again.\n`,
+    );
+  }
+}

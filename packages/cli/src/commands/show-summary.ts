@@ -1,0 +1,25 @@
+import {
+  renderSummaryCsv,
+  renderSummaryMarkdown,
+  renderSummaryTable,
+  type Summary,
+  summarize,
+} from "@cooperbench-ts/results";
+import { readExperiment } from "@cooperbench-ts/results/node";
+import type { Io } from "../io.ts";
+import { writeJsonLine } from "../io.ts";
+
+export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
+export type SummaryFormat = (typeof summaryFormats)[number];
+
+export async function showSummary(io: Io, logs: string, name: string, format: SummaryFormat): Promise<void> {
+  const summary = summarize((await readExperiment(logs, name)).trials);
+  if (format === "json") writeJsonLine(io, { settings: summary.settings, total: summary.total });
+  else io.stdout(renderers[format](summary));
+}
+
+const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {
+  table: renderSummaryTable,
+  markdown: renderSummaryMarkdown,
+  csv: renderSummaryCsv,
+};

@@ -1,0 +1,226 @@
+import { type Command, Option } from "commander";
+import {
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  experimentConfigSchema,
+  InputError,
+} from "@cooperbench-ts/core";
+import { z } from "zod";
+import type { Io } from "../io.ts";
+import { readConfigFile, type PartialConfig } from "./config-file.ts";
+
+/** Where an effective value came from. */
+export type Origin = "flag" | "file" | "default";
+
+export interface EffectiveConfig {
+  readonly input: ExperimentConfigInput;
+  readonly config: ExperimentConfig;
+  readonly file: string | null;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+interface Flag {
+  readonly flags: string;
+  readonly text: string;
+  /** What the flag's text is in the configuration. */
+  readonly set: (text: string) => PartialConfig;
+  readonly many?: boolean;
+}
+
+const whole =
+  (name: string, set: (value: number) => PartialConfig) =>
+  (text: string): PartialConfig => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw flagError(name, text, "a whole number from 1");
+    return set(value);
+  };
+const amount =
+  (name: string, set: (value: number) => PartialConfig) =>
+  (text: string): PartialConfig => {
+    const value = Number(text);
+    if (!Number.isFinite(value) || value <= 0) throw flagError(name, text, "an amount above 0, in USD");
+    return set(value);
+  };
+const list = (text: string): string[] => text.split(",").map((part) => part.trim());
+
+/** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
+const FLAGS: readonly Flag[] = [
+  {
+    flags: "--settings <list>",
+    text: "settings to run, in order (default: solo,coop-comm,coop-nocomm)",
+    set: (text) => ({ settings: list(text) as never }),
+  },
+  { flags: "--subset <name>", text: "subset of the dataset (default: lite)", set: (subset) => ({ subset }) },
+  { flags: "--limit <n>", text: "only the first N pairs", set: whole("--limit", (limit) => ({ limit })) },
+  {
+    flags: "--model <name>",
+    text: "litellm's name of the model, for example command-a-03-2025",
+    set: (model) => ({ model }),
+  },
+  { flags: "--agent <name>", text: "upstream's agent (default: mini_swe_agent)", set: (agent) => ({ agent }) },
+  {
+    flags: "--name <name>",
+    text: "name of the experiment; runs are <name>-<setting> (default: from the model)",
+    set: (name) => ({ name }),
+  },
+  {
+    flags: "--concurrency <n>",
+    text: "trials at a time (default: 4)",
+    set: whole("--concurrency", (concurrency) => ({ concurrency })),
+  },
+  { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)", set: (timeout) => ({ timeout }) },
+  {
+    flags: "--eval-timeout <duration>",
+    text: "limit of an eval phase (default: 30m)",
+    set: (evalTimeout) => ({ evalTimeout }),
+  },
+  {
+    flags: "--attempts <n>",
+    text: "tries per trial and phase, on infrastructure failures only (default: 3)",
+    set: whole("--attempts", (attempts) => ({ attempts })),
+  },
+  {
+    flags: "--patch-repair <mode>",
+    text: "make patches whole that upstream cut: apply or off (default: apply)",
+    set: (patchRepair) => ({ patchRepair: patchRepair as never }),
+  },
+  {
+    flags: "--upstream <path>",
+    text: "the cooperbench executable (default: cooperbench on PATH)",
+    set: (upstream) => ({ upstream }),
+  },
+  { flags: "--redis <url>", text: "Redis for coop-comm: a URL or auto (default: auto)", set: (redis) => ({ redis }) },
+  {
+    flags: "--agent-config <file>",
+    text: "agent configuration of your own (YAML)",
+    set: (agentConfig) => ({ agentConfig }),
+  },
+  {
+    flags: "--endpoint <url>",
+    text: "the model's API base as litellm takes it (…/v2/chat for Cohere, …/v1 for OpenAI)",
+    set: (baseUrl) => ({ endpoint: { baseUrl } }),
+  },
+  {
+    flags: "--key-env <name>",
+    text: "environment variable that holds the key (default: by model)",
+    set: (keyEnv) => ({ endpoint: { keyEnv } }),
+  },
+  { flags: "--repeat <n>", text: "runs per setting (default: 1)", set: whole("--repeat", (repeat) => ({ repeat })) },
+  {
+    flags: "--agent-cost-limit <usd>",
+    text: "the agent's own budget per task (default: upstream's)",
+    set: amount("--agent-cost-limit", (agentCostLimit) => ({ agentCostLimit })),
+  },
+  {
+    flags: "--agent-step-limit <n>",
+    text: "the agent's own step limit (default: upstream's)",
+    set: whole("--agent-step-limit", (agentStepLimit) => ({ agentStepLimit })),
+  },
+  {
+    flags: "--max-cost <usd>",
+    text: "start nothing new when the campaign has spent this (default: no limit)",
+    set: amount("--max-cost", (maxCost) => ({ maxCost })),
+  },
+  { flags: "--keep-infra", text: "leave trials that ended infra_error as they are", set: () => ({ keepInfra: true }) },
+  { flags: "--strict-order", text: "no overlap of settings at their tails", set: () => ({ strictOrder: true }) },
+  { flags: "--no-model-door", text: "do not count model calls at a door of ours", set: () => ({ modelDoor: false }) },
+  {
+    flags: "--disk-budget <size>",
+    text: "disk that images may take at a time, for example 40g",
+    set: (diskBudget) => ({ diskBudget }),
+  },
+  { flags: "--logs <dir>", text: "folder of the results (default: logs)", set: (logs) => ({ logs }) },
+  { flags: "--dataset <dir>", text: "folder of the dataset (default: dataset)", set: (dataset) => ({ dataset }) },
+];
+
+function flagError(flag: string, text: string, expected: string): InputError {
+  return new InputError({
+    code: "flag-invalid",
+    subject: `${flag} ${text}`,
+    problem: `Expected ${expected}.`,
+    remedy: "See --help.",
+  });
+}
+
+/** Adds the flags that `run`, `plan` and `smoke` share. */
+export function addRunFlags(command: Command): Command {
+  for (const { flags, text } of FLAGS) command.addOption(new Option(flags, text));
+  return command
+    .option("--pair <repo/task/fA_fB>", "only this pair; repeatable", collect, [])
+    .option("--accept-drift <field>", "accept that this frozen input has changed; repeatable", collect, []);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** Flags win over the file, the file over the defaults. @throws InputError */
+export async function effectiveConfig(io: Io, options: Readonly<Record<string, unknown>>): Promise<EffectiveConfig> {
+  const file = await readConfigFile(options["config"] as string | undefined, io.cwd);
+  let flags: PartialConfig = {};
+  for (const flag of FLAGS) {
+    const name = new Option(flag.flags).attributeName();
+    const value = options[name] as string | boolean | undefined;
+    if (value === undefined || (flag.flags.startsWith("--no-") && value === true)) continue;
+    flags = mergeConfig(flags, flag.set(String(value)));
+  }
+  for (const [option, key] of [
+    ["pair", "pairs"],
+    ["acceptDrift", "acceptDrift"],
+  ] as const) {
+    const values = options[option] as string[] | undefined;
+    if (values !== undefined && values.length > 0) flags = { ...flags, [key]: values };
+  }
+  const input = mergeConfig(file.values, flags);
+  const parsed = experimentConfigSchema.safeParse(input);
+  if (!parsed.success) throw missingOrInvalid(parsed.error, file.file);
+  return {
+    input: input as ExperimentConfigInput,
+    config: parsed.data,
+    file: file.file,
+    origins: originsOf(parsed.data, file.values, flags),
+  };
+}
+
+function mergeConfig(base: PartialConfig, over: PartialConfig): PartialConfig {
+  return {
+    ...base,
+    ...over,
+    ...(base.endpoint === undefined && over.endpoint === undefined
+      ? {}
+      : { endpoint: { ...base.endpoint, ...over.endpoint } }),
+  };
+}
+
+function missingOrInvalid(error: z.ZodError, file: string | null): InputError {
+  const issue = error.issues[0];
+  const path = (issue?.path ?? []).map(String);
+  const key = path.join(".");
+  const flag = flagOf(path);
+  const where = flag === undefined ? `\`${key}\`` : `${flag} (\`${key}\` in the configuration file)`;
+  return new InputError({
+    code: "config-invalid",
+    subject: where,
+    problem: `${issue?.message ?? "It is invalid"}.`,
+    remedy:
+      file === null
+        ? "Pass the flag, or write a cooperbench.config.json; see --help."
+        : `Correct it in ${file} or pass the flag.`,
+    cause: error,
+  });
+}
+
+/** The flag that sets a key, or the block or list that the key is in. */
+function flagOf(path: readonly string[]): string | undefined {
+  for (const name of [path.at(-1), path[0]]) {
+    const flag = FLAGS.find(({ flags }) => new Option(flags).attributeName() === name);
+    if (flag !== undefined) return flag.flags.split(" ")[0];
+  }
+  return undefined;
+}
+
+function originsOf(config: ExperimentConfig, file: PartialConfig, flags: PartialConfig): Record<string, Origin> {
+  return Object.fromEntries(
+    Object.keys(config).map((key) => [key, key in flags ? "flag" : key in file ? "file" : "default"] as const),
+  );
+}

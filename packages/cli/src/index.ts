@@ -1,0 +1,45 @@
+import { exitCodes } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { main } from "./main.ts";
+
+export { main } from "./main.ts";
+export { configJsonSchema } from "./config/config-file.ts";
+export type { Io } from "./io.ts";
+
+/** The CLI as a process: the real streams, the real signals, the exit code. */
+export async function runProcess(): Promise<void> {
+  let terminated = false;
+  const io: Io = {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    environment: process.env,
+    cwd: process.cwd(),
+    isTerminal: process.stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    columns: process.stderr.columns ?? 100,
+    onInterrupt: (listener) => {
+      let count = 0;
+      const onInt = (): void => {
+        count += 1;
+        if (count >= 3) process.exit(exitCodes.interrupted);
+        listener(count);
+      };
+      const onTerm = (): void => {
+        terminated = true;
+        count = Math.max(2, count + 1);
+        listener(count);
+      };
+      process.on("SIGINT", onInt);
+      process.on("SIGTERM", onTerm);
+      return () => {
+        process.off("SIGINT", onInt);
+        process.off("SIGTERM", onTerm);
+      };
+    },
+  };
+  // A reader that closes early (`| head`) is no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const code = await main(process.argv.slice(2), io);
+  process.exitCode = terminated && code === exitCodes.interrupted ? exitCodes.terminated : code;
+}

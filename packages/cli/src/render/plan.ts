@@ -1,0 +1,40 @@
+import type { ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
+import { formatUsd } from "./format.ts";
+
+/** The plan for people: what is frozen, one line per trial, one example call per setting. */
+export function renderPlan(plan: ExperimentPlan): string {
+  const { upstream, agentBudget, config, trials } = plan;
+  const head = [
+    `experiment   ${plan.experiment}`,
+    `upstream     cooperbench ${upstream.version}${upstream.litellm === null ? "" : `, litellm ${upstream.litellm}`} (${upstream.path})`,
+    `agent        ${config.agent}, model ${config.model}`,
+    `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
+    `expected     ${expected(plan)}`,
+  ];
+  const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
+  const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trial.run}/${trial.pair}  ${trial.why}`);
+  return `${[...head, ...drift, "", ...rows, "", ...exampleCalls(trials)].join("\n")}\n`;
+}
+
+function budget(value: number | null, format: (value: number) => string): string {
+  if (value === null) return "upstream's default";
+  return value === 0 ? "no limit" : format(value);
+}
+
+function expected({ expected }: ExperimentPlan): string {
+  const trials = `${expected.trials} trials to run`;
+  if (expected.costUsd === null || expected.lowUsd === null || expected.highUsd === null)
+    return `${trials}; the cost is unknown before each setting has a finished trial`;
+  return `${trials}, about ${formatUsd(expected.costUsd)} (${formatUsd(expected.lowUsd)} to ${formatUsd(expected.highUsd)}, from ${expected.basedOn} finished trials)`;
+}
+
+/** One trial's calls per run stand for all of them: only the pair differs. */
+function exampleCalls(trials: readonly PlannedCall[]): string[] {
+  const first = new Map<string, PlannedCall>();
+  for (const trial of trials) if (trial.calls.length > 0 && !first.has(trial.run)) first.set(trial.run, trial);
+  return [...first.values()].flatMap(({ calls }) => calls.map((call) => `$ ${call.map(quoted).join(" ")}`));
+}
+
+function quoted(argument: string): string {
+  return /^[\w./:=,@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,139 @@
+import type { ExperimentEvent } from "@cooperbench-ts/core";
+import { createLogUpdate } from "log-update";
+import type { Io } from "../io.ts";
+import { writeJsonLine } from "../io.ts";
+import { cut, formatDuration, formatUsd } from "./format.ts";
+import { keyOf, ProgressState } from "./progress-state.ts";
+
+/** Shows the events of a run while it works. */
+export interface Progress {
+  show(event: ExperimentEvent): void;
+  /** Leaves the terminal as it was. */
+  end(): void;
+}
+
+/** JSON lines for machines; a live block on a terminal; plain lines elsewhere. */
+export function createProgress(io: Io, json: boolean): Progress {
+  if (json) return { show: (event) => writeJsonLine(io, event), end: () => {} };
+  return io.isTerminal ? new LiveProgress(io) : new PlainProgress(io);
+}
+
+class PlainProgress implements Progress {
+  readonly #io: Io;
+  readonly #state = new ProgressState(Date.now());
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  show(event: ExperimentEvent): void {
+    this.#state.apply(event, Date.now());
+    const line = lineOf(event, this.#state);
+    if (line !== null) this.#io.stderr(`${line}\n`);
+  }
+
+  end(): void {}
+}
+
+const REDRAW_MS = 250;
+
+class LiveProgress implements Progress {
+  readonly #io: Io;
+  readonly #state = new ProgressState(Date.now());
+  readonly #block: ReturnType<typeof createLogUpdate>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(io: Io) {
+    this.#io = io;
+    this.#block = createLogUpdate(process.stderr, { showCursor: true });
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
+    this.#timer.unref();
+  }
+
+  show(event: ExperimentEvent): void {
+    this.#state.apply(event, Date.now());
+    // Ended trials are in the counts; what a person must know scrolls above the block.
+    const line =
+      event.type === "trial-ended" && event.verdict.verdict !== "infra_error" ? null : lineOf(event, this.#state);
+    if (line === null) return;
+    this.#block.clear();
+    this.#io.stderr(`${cut(line, this.#io.columns)}\n`);
+    this.#draw();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.#block.clear();
+    this.#block.done();
+  }
+
+  #draw(): void {
+    this.#block(statusBlock(this.#state, Date.now(), this.#io.columns).join("\n"));
+  }
+}
+
+/** The counts line and one line per running trial. */
+export function statusBlock(state: ProgressState, nowMs: number, columns: number): string[] {
+  const eta = state.etaMs(nowMs);
+  const head = [
+    `${state.skipped + state.ended}/${state.planned} done`,
+    `${state.pass} pass`,
+    `${state.fail} fail`,
+    `${state.infra} infra`,
+    spentText(state),
+    eta === null ? `${formatDuration(nowMs - state.startedMs)} so far` : `about ${formatDuration(eta)} left`,
+    ...(state.paused === null ? [] : [`paused: ${state.paused}`]),
+  ].join("  ");
+  const running = [...state.running.values()].map((trial) => {
+    const left = Math.max(0, trial.limitMs - (nowMs - trial.sinceMs));
+    const facts = [
+      `${trial.phase} ${trial.attempt}`,
+      `${trial.steps} steps`,
+      ...(trial.calls > 0 ? [`${trial.calls} calls`] : []),
+      ...(trial.costUsd === null ? [] : [formatUsd(trial.costUsd)]),
+      `${formatDuration(left)} left`,
+    ];
+    return `  ${keyOf(trial)}  ${facts.join(", ")}`;
+  });
+  return [head, ...running].map((line) => cut(line, columns));
+}
+
+function spentText({ spent }: ProgressState): string {
+  const wasted = spent.wastedUsd > 0 ? ` (${formatUsd(spent.wastedUsd)} in failed attempts)` : "";
+  return `${formatUsd(spent.knownUsd)} spent${wasted}${spent.unknownAttempts > 0 ? ` + ${spent.unknownAttempts} unpriced` : ""}`;
+}
+
+/** One line about an event; null for those that only move the counts. */
+export function lineOf(event: ExperimentEvent, state: ProgressState): string | null {
+  switch (event.type) {
+    case "notice":
+      return event.level === "warning" ? `warning: ${event.message}` : event.message;
+    case "image":
+      return `${event.image}: ${event.message}`;
+    case "planned":
+      return `${event.trials} ${event.trials === 1 ? "trial" : "trials"} planned: ${event.toRun} to run, ${event.skipped} done before`;
+    case "decided":
+      // A trial that simply starts has nothing to explain.
+      return event.action === "agent" ? null : `${event.action.padEnd(7)}${keyOf(event)}  ${event.why}`;
+    case "retry":
+      return `retry  ${keyOf(event)}  ${event.reason}, ${event.action} again in ${formatDuration(event.delayMs)}`;
+    case "trial-ended": {
+      const { verdict } = event;
+      const mark = verdict.verdict === "infra_error" ? "infra" : (verdict.verdict ?? "none");
+      const count = `[${state.skipped + state.ended}/${state.planned}]`;
+      const again =
+        verdict.attempts.agent > 1 || verdict.attempts.eval > 1
+          ? `, attempts ${verdict.attempts.agent}+${verdict.attempts.eval}`
+          : "";
+      return `${count} ${mark.padEnd(5)}  ${keyOf(event)}  ${verdict.reason}${again}`;
+    }
+    case "paused":
+      return `paused: ${event.cause}, waiting at most ${formatDuration(event.patienceMs)} for it to heal: ${event.message}`;
+    case "resumed":
+      return `resumed after ${formatDuration(event.pausedMs)}: ${event.cause} has healed`;
+    case "stopping":
+      return `stopping (${event.cause}): ${event.message} ${event.running} running trials end first.`;
+    default:
+      return null;
+  }
+}
