@@ -1,0 +1,5 @@
+import { difficultyCurve } from "@cooperbench-ts/results";
+import { readResults } from "@cooperbench-ts/results/node";
+
+const results = await readResults(process.argv[2] ?? "logs");
+console.log(difficultyCurve(results.pairs));
