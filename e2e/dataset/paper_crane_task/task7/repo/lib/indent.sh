@@ -1,0 +1,5 @@
+# Two blanks before every line.
+
+indent() {
+  sed 's/^/  /'
+}

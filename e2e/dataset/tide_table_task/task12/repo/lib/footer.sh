@@ -1,0 +1,3 @@
+# The last line of every table.
+
+echo "all heights in $unit"

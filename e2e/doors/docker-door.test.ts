@@ -1,0 +1,333 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { baseImage, describeWith } from "../images/parts.ts";
+import { run } from "../images/support/run.ts";
+import { until } from "../images/support/until.ts";
+import { dockerDirect, openedDoor, type OpenedDoor } from "./support/opened-door.ts";
+
+describeWith(["docker", "base-image"], "the Docker door before a real daemon", () => {
+  let opened: OpenedDoor;
+  beforeEach(async () => {
+    opened = await openedDoor();
+  });
+  afterEach(() => opened.end());
+
+  const text = async (...argv: string[]): Promise<string> => {
+    const result = await opened.docker(argv);
+    expect(result.stderr).toBe("");
+    return result.stdout.toString().trim();
+  };
+  const startSleeper = (...options: string[]): Promise<string> =>
+    text("run", "-d", "--rm", ...options, "--entrypoint", "/bin/bash", baseImage, "-c", "sleep 2h");
+
+  test("labels, limits and attributes what is created, and counts execs", async () => {
+    const id = await startSleeper("--name", `door-${opened.label}`);
+    expect(await text("exec", id, "bash", "-lc", "echo out")).toBe("out");
+    expect((await opened.docker(["exec", id, "sh", "-c", "exit 7"])).code).toBe(7);
+    const inspected = JSON.parse((await dockerDirect("inspect", id)).stdout.toString())[0];
+    expect(inspected.Config.Labels).toMatchObject({ "cooperbench-ts.e2e.door": opened.label });
+    expect(inspected.HostConfig).toMatchObject({ Memory: 128 * 1024 * 1024, NanoCpus: 2e9, PidsLimit: 100 });
+    expect((await opened.door.record()).containers).toEqual([
+      expect.objectContaining({
+        id,
+        name: `door-${opened.label}`,
+        image: baseImage,
+        execs: 2,
+        exitCode: null,
+        diedBeforeStop: false,
+      }),
+    ]);
+    expect(opened.door.containerIds()).toEqual([id]);
+  });
+
+  test("keeps limits that the caller set", async () => {
+    const id = await startSleeper("--memory", "64m", "--cpus", "0.5", "--pids-limit", "7");
+    const { HostConfig } = JSON.parse((await dockerDirect("inspect", id)).stdout.toString())[0];
+    expect(HostConfig).toMatchObject({ Memory: 64 * 1024 * 1024, NanoCpus: 5e8, PidsLimit: 7 });
+  });
+
+  test("50 MB through exec stdin and stdout arrive intact", async () => {
+    const id = await startSleeper();
+    const bytes = randomBytes(50_000_000);
+    const echoed = await opened.docker(["exec", "-i", id, "cat"], bytes);
+    expect(echoed.code).toBe(0);
+    expect(echoed.stdout.equals(bytes)).toBe(true);
+  });
+
+  test("a half-closed stdin ends the program inside, and its late output still comes", async () => {
+    const id = await startSleeper();
+    const counted = await opened.docker(
+      ["exec", "-i", id, "bash", "-c", "wc -c; sleep 0.3; echo late"],
+      Buffer.alloc(1_000_000),
+    );
+    expect(counted.stdout.toString()).toBe("1000000\nlate\n");
+  });
+
+  test("attach, logs, wait, cp and events go through", async () => {
+    const attached = await opened.docker(
+      ["run", "--rm", "-i", "--name", `a-${opened.label}`, baseImage, "cat"],
+      Buffer.from("attached\n"),
+    );
+    expect(attached.stdout.toString()).toBe("attached\n");
+    // Version negotiation asks once more before the events.
+    const before = (await opened.door.record()).requests + 1;
+    const format = ["--format", "{{.ID}} {{.Action}}"];
+    const watched = run("timeout", ["3", "docker", "events", ...format], { env: { DOCKER_HOST: opened.door.host } });
+    await until("docker events has asked", 5000, async () => (await opened.door.record()).requests > before);
+    const id = await text("run", "-d", baseImage, "bash", "-c", "echo logged; echo warned >&2; exit 3");
+    expect(await text("wait", id)).toBe("3");
+    const logs = await opened.docker(["logs", "-f", id]);
+    expect([logs.stdout.toString(), logs.stderr]).toEqual(["logged\n", "warned\n"]);
+    const archive = await opened.docker(["cp", `${id}:/etc/passwd`, "-"]);
+    expect(archive.stdout.toString()).toContain("root:x:0:0");
+    const events = (await watched).stdout.toString();
+    for (const action of ["create", "start", "die"]) expect(events).toContain(`${id} ${action}\n`);
+    const record = (await opened.door.record()).containers.find((container) => container.id === id);
+    expect(record).toMatchObject({
+      exitCode: 3,
+      diedBeforeStop: true,
+      logTail: expect.stringMatching(/^(logged\nwarned|warned\nlogged)\n$/),
+    });
+  });
+
+  test.each([
+    ["a privileged container", ["--privileged"]],
+    ["the host mount /", ["-v", "/:/host"]],
+    ["the host mount /etc", ["--mount", "type=bind,source=/etc,target=/x"]],
+    ["the Docker socket (/var/run/docker.sock)", ["-v", "/var/run/docker.sock:/s"]],
+    ["the host's network", ["--network", "host"]],
+    ["the host's pid namespace", ["--pid", "host"]],
+    ["the host's ipc namespace", ["--ipc", "host"]],
+    ["the host's uts namespace", ["--uts", "host"]],
+    ["the host's user namespace", ["--userns", "host"]],
+    ["added capabilities", ["--cap-add", "SYS_ADMIN"]],
+    ["devices", ["--device", "/dev/null"]],
+    ["the security option seccomp=unconfined", ["--security-opt", "seccomp=unconfined"]],
+    ["unmasked system paths", ["--security-opt", "systempaths=unconfined"]],
+    ["the volume others-data", ["-v", "others-data:/x"]],
+    [
+      "a volume with driver options (a host mount)",
+      ["--mount", "type=volume,source=cb-team-x,target=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/"],
+    ],
+  ])("refuses %s and says so", async (what, options) => {
+    const refused = await opened.docker(["run", "-d", ...options, baseImage, "true"]);
+    expect(refused.code).toBe(125);
+    expect(refused.stderr).toContain(`Error response from daemon: cooperbench-ts refuses ${what}`);
+    expect((await opened.door.record()).refusals).toEqual([what]);
+    expect(opened.door.containerIds()).toEqual([]);
+  });
+
+  test("refuses privileged execs, prunes, commits and volume drivers", async () => {
+    const id = await startSleeper();
+    for (const [argv, what] of [
+      [["exec", "--privileged", id, "true"], "a privileged exec"],
+      [["container", "prune", "-f"], "POST /containers/prune"],
+      [["commit", id, "x:y"], "POST /commit"],
+      [["rmi", baseImage], `DELETE /images/${baseImage}`],
+      [["update", "--memory", "8g", "--memory-swap", "8g", id], `POST /containers/${id}/update`],
+      [
+        ["volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=/", "cb-team-y"],
+        "a volume with driver options (a host mount)",
+      ],
+    ] as const) {
+      const refused = await opened.docker(argv);
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain(`cooperbench-ts refuses ${what}`);
+    }
+    expect((await dockerDirect("image", "inspect", baseImage)).code).toBe(0);
+  });
+
+  test("saves committed, uncommitted, new, binary and pushed work of a container before it is killed", async () => {
+    const image = "akhatua/cooperbench-paper-crane:task7";
+    const id = await text("run", "-d", "--entrypoint", "sleep", image, "1h");
+    const work = [
+      "git config user.email a@b && git config user.name a && git checkout -qb agent1",
+      "echo committed >> crane.sh && git commit -qam one",
+      "git init -q --bare /tmp/team.git && git remote add origin /tmp/team.git && git push -q origin agent1",
+      "echo changed >> crane.sh && printf 'a\\0b' > new.bin && echo new > 'new file'",
+      "echo staged > staged && git add staged",
+    ].join(" && ");
+    expect((await opened.docker(["exec", "-w", "/workspace/repo", id, "bash", "-c", work])).stderr).toBe("");
+    const indexBefore = await text("exec", "-w", "/workspace/repo", id, "git", "status", "--porcelain");
+    const saved = await opened.door.salvage(id);
+    expect(saved.problems).toEqual([]);
+    expect(saved.files.map(({ name }) => name)).toEqual(["tree.patch", "pushed-origin-agent1.patch"]);
+    expect(await text("exec", "-w", "/workspace/repo", id, "git", "status", "--porcelain")).toBe(indexBefore);
+
+    const applied = async (patch: Buffer): Promise<string> => {
+      const script =
+        "git rev-parse HEAD; git apply --index - && git status --porcelain && tail -n 2 crane.sh && od -c new.bin";
+      const fresh = ["run", "-i", "--rm", "--entrypoint", "bash", image, "-c", script];
+      return (await opened.docker(fresh, patch)).stdout.toString();
+    };
+    const [tree, pushed] = saved.files.map(({ content }) => content);
+    const whole = await applied(tree ?? Buffer.alloc(0));
+    expect(whole).toContain(`${saved.base}\nM  crane.sh\nA  "new file"\nA  new.bin\nA  staged\ncommitted\nchanged\n`);
+    expect(whole).toMatch(/a +\\0 +b/);
+    expect(pushed?.toString()).toContain("+committed\n");
+    expect(pushed?.toString()).not.toContain("changed");
+    const record = await opened.door.record();
+    expect(
+      record.containers.filter((container) => container.image === image && container.exitCode === null),
+    ).toHaveLength(1);
+
+    await dockerDirect("kill", id);
+    expect(await opened.door.salvage(id)).toMatchObject({
+      files: [],
+      problems: [expect.stringContaining("is not running"), expect.stringContaining("is not running")],
+    });
+    await opened.docker(["rm", "-f", id]);
+    expect(await opened.door.salvage(id)).toMatchObject({
+      base: null,
+      problems: [expect.stringContaining("No such container")],
+    });
+  });
+
+  test("what follows the first request of a connection does not reach the daemon", async () => {
+    const body = JSON.stringify({
+      Image: baseImage,
+      HostConfig: { Privileged: true },
+      Labels: { smuggled: opened.label },
+    });
+    const smuggled = `POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const id = await startSleeper();
+    for (const first of [
+      "GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: keep-alive\r\n\r\n",
+      "GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n",
+      `POST /containers/${id}/attach?bad=%zz HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`,
+    ]) {
+      const socket = connect({ path: opened.door.host.slice("unix://".length) });
+      socket.write(first + smuggled);
+      socket.resume();
+      await Promise.race([once(socket, "close"), sleep(1000)]);
+      socket.destroy();
+    }
+    const found = await dockerDirect("ps", "-aq", "--filter", `label=smuggled=${opened.label}`);
+    expect(found.stdout.toString()).toBe("");
+  });
+
+  test("does not touch containers of others, and removes all of its own: containers, networks, volumes", async () => {
+    const bystander = (
+      await dockerDirect("run", "-d", "--name", `minisweagent-by${process.pid}`, baseImage, "sleep", "1h")
+    ).stdout
+      .toString()
+      .trim();
+    try {
+      const volume = `cb-team-${opened.label}`;
+      const own = await startSleeper(
+        "--name",
+        `minisweagent-own${process.pid}`,
+        "--volume",
+        `${volume}:/workspace/shared`,
+      );
+      await text("network", "create", `net-${opened.label}`);
+      const joined = await startSleeper("--network", `net-${opened.label}`);
+      for (const argv of [
+        ["stop", bystander],
+        ["rm", "-f", `minisweagent-by${process.pid}`],
+        ["exec", bystander.slice(0, 12), "true"],
+      ]) {
+        const refused = await opened.docker(argv);
+        expect(refused.stderr).toContain("a container of others");
+      }
+      const { door } = opened;
+      await door.removeAll();
+      await door.removeAll();
+      for (const id of [own, joined]) expect((await dockerDirect("inspect", id)).code).toBe(1);
+      expect((await dockerDirect("network", "inspect", `net-${opened.label}`)).code).toBe(1);
+      expect((await dockerDirect("volume", "inspect", volume)).code).toBe(1);
+      expect((await dockerDirect("inspect", "-f", "{{.State.Running}}", bystander)).stdout.toString()).toBe("true\n");
+      const late = await opened.docker(["run", "-d", baseImage, "true"]);
+      expect(late.stderr).toContain("a creation after the attempt's end");
+    } finally {
+      await dockerDirect("rm", "-f", bystander);
+    }
+  });
+
+  test("stragglers of the agent phase meet a daemon that knows nothing of their container", async () => {
+    const id = await startSleeper();
+    const stop = opened.docker(["stop", "-t", "10", id]);
+    await until("the stop is under way", 5000, async () => (await opened.door.record()).requests >= 6);
+    await opened.door.removeAll();
+    expect((await stop).code).toBe(0);
+    expect((await opened.docker(["rm", "-f", id])).stderr).toContain("No such container");
+    expect((await opened.door.record()).containers[0]).toMatchObject({ exitCode: 137, diedBeforeStop: false });
+  });
+
+  test("tells a container that died by itself from one that was stopped or removed", async () => {
+    const [killed, stopped, removed] = [await startSleeper(), await startSleeper(), await startSleeper()];
+    await dockerDirect("kill", killed);
+    await opened.docker(["stop", "-t", "0", stopped]);
+    await opened.docker(["rm", "-f", removed]);
+    const dead = await opened.docker(["exec", killed, "true"]);
+    expect(dead.stderr).toMatch(/No such container|is not running/);
+    const record = await opened.door.record();
+    const died = new Map(record.containers.map((container) => [container.id, container.diedBeforeStop]));
+    expect(died).toEqual(
+      new Map([
+        [killed, true],
+        [stopped, false],
+        [removed, false],
+      ]),
+    );
+    expect(record.failures).toEqual([
+      expect.objectContaining({ method: "GET", message: expect.stringMatching(/No such container|not running/i) }),
+    ]);
+  });
+
+  test("PID 1 dies of memory: died by itself, and of memory", async () => {
+    const id = await text("run", "-d", "--rm", "--memory", "32m", baseImage, "tail", "/dev/zero");
+    await until("the container is dead", 30_000, async () => (await dockerDirect("inspect", id)).code !== 0);
+    expect((await opened.door.record()).containers[0]).toMatchObject({
+      id,
+      exitCode: 137,
+      oomKilled: true,
+      diedBeforeStop: true,
+    });
+  });
+
+  test("a hog inside one exec dies alone: the container did not die, other attempts are unharmed", async () => {
+    const other = await openedDoor();
+    try {
+      const neighbour = (await other.docker(["run", "-d", baseImage, "sleep", "1h"])).stdout.toString().trim();
+      const id = await startSleeper("--memory", "32m");
+      expect((await opened.docker(["exec", id, "tail", "/dev/zero"])).code).toBe(137);
+      expect(await text("exec", id, "echo", "alive")).toBe("alive");
+      expect((await opened.door.record()).containers[0]).toMatchObject({ exitCode: null, diedBeforeStop: false });
+      const killed = await startSleeper("--memory", "32m");
+      await opened.docker(["exec", killed, "tail", "/dev/zero"]);
+      await dockerDirect("kill", killed);
+      await opened.docker(["stop", "-t", "0", id]);
+      const [hogged, lost] = (await opened.door.record()).containers;
+      expect(hogged).toMatchObject({ exitCode: 137, oomKilled: true, diedBeforeStop: false });
+      expect(lost).toMatchObject({ exitCode: 137, oomKilled: false, diedBeforeStop: true });
+      expect((await other.door.record()).containers[0]).toMatchObject({
+        id: neighbour,
+        exitCode: null,
+        oomKilled: false,
+        diedBeforeStop: false,
+      });
+    } finally {
+      await other.end();
+    }
+  });
+
+  test("a fork bomb is stopped by the pids limit", async () => {
+    const id = await startSleeper("--pids-limit", "30");
+    const bomb = await opened.docker([
+      "exec",
+      id,
+      "timeout",
+      "2",
+      "bash",
+      "-c",
+      "for i in $(seq 200); do sleep 20 & done",
+    ]);
+    expect(bomb.stderr).toMatch(/fork.*Resource temporarily unavailable/);
+    const inside = (await dockerDirect("top", id)).stdout.toString().trim().split("\n").length - 1;
+    expect(inside).toBeLessThanOrEqual(30);
+  });
+});
