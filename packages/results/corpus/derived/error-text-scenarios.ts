@@ -38,6 +38,8 @@ const realTexts: readonly RealText[] = [
   text("model-auth", "model-auth", "stop", AGENT, "litellm.PermissionDeniedError: Cohere_chatException - forbidden"),
   text("model-auth", "model-auth", "stop", AGENT, 'litellm.APIConnectionError: AnthropicException - {"type":"error","error":{"type":"permission_error","message":"not allowed"}}'),
   text("model-auth", "model-auth", "stop", AGENT, "litellm.APIConnectionError: Your default credentials were not found. To set up Application Default Credentials, see the documentation.\nTraceback (most recent call last):\n  File \"x.py\", line 1, in y"),
+  text("model-not-found", "model-not-found", "stop", AGENT, `litellm.APIConnectionError: CohereException - {"id":"x","message":"model 'command-zz' not found, make sure the correct model ID was used and that you have access to the model."}`),
+  text("model-not-found", "model-not-found", "stop", AGENT, 'litellm.APIConnectionError: AnthropicException - {"type":"error","error":{"type":"not_found_error","message":"model: claude-zzz"}}'),
   text("model-not-found", "model-not-found", "stop", AGENT, "litellm.NotFoundError: Cohere_chatException - 404 page not found"),
   text("model-not-found", "model-not-found", "stop", AGENT, "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call. You passed model=nope"),
   text("model-request-refused", "model-request-invalid", "stop", AGENT, "litellm.UnsupportedParamsError: cohere_chat does not support parameters: ['parallel_tool_calls']"),

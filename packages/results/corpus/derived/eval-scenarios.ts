@@ -1,4 +1,4 @@
-import { coop, container, CUT_PATCH, driver, evalCoop, evalError, evalSolo, evidence, exited, FAILED, GOOD_PATCH, output, PASSED, solo } from "../builders.ts";
+import { coop, container, CUT_PATCH, driver, evalCoop, evalError, evalSolo, evidence, exited, FAILED, GOOD_PATCH, output, PASSED, solo, TEST_ONLY_PATCH } from "../builders.ts";
 import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
 
 const BEFORE = "HEAD is now at a8098ec base\nApplying feature patch: solo.patch\n";
@@ -65,6 +65,8 @@ export const evalScenarios: readonly Scenario[] = [
 
   // Patches that upstream cut (upstream's strip of the last blank context line).
   { name: "cut patch graded as fail, tree of others", evidence: evidence({ ...solo({ patch: CUT_PATCH }, "mini_swe_agent"), ...evalSolo(cut, cut) }), label: infra("eval", "patch-damaged", "patch-damaged"), nearMissOf: ["patch-not-applied"] },
+  { name: "only a test file was cut, and upstream drops that before it grades", evidence: evidence({ ...solo({ patch: (GOOD_PATCH + TEST_ONLY_PATCH).trim() }, "mini_swe_agent"), ...evalSolo({ passed: false }) }, { upstreamVersion: "0.0.11" }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["patch-damaged"] },
+  { name: "a cut Go test file is graded until 0.0.27", evidence: evidence({ ...solo({ patch: (GOOD_PATCH + GOOD_PATCH.replaceAll("src/ops.py", "ops_test.go")).trim() }, "mini_swe_agent"), ...evalSolo(cut, cut) }, { upstreamVersion: "0.0.11" }), label: infra("eval", "patch-damaged", "patch-damaged") },
   { name: "cut patch graded as fail, our run", evidence: evidence({ ...solo({ patch: CUT_PATCH }, "mini_swe_agent"), ...evalSolo(cut, cut) }), options: ours, label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
   { name: "cut patch graded as fail, repair off", evidence: evidence({ ...solo({ patch: CUT_PATCH }, "mini_swe_agent"), ...evalSolo(cut, cut) }), options: { patchRepair: "off" }, label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
   { name: "cut patch in coop until 0.0.11: called clean without its work", evidence: evidence({ ...coop({ patch: CUT_PATCH }, {}, "mini_swe_agent"), ...evalSolo({ passed: false }, {}, { setting: "coop", merge: { status: "clean", strategy: "naive", diff: "" } }) }), label: infra("eval", "patch-damaged", "patch-damaged"), nearMissOf: ["tests-failed"] },

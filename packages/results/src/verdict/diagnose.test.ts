@@ -11,6 +11,7 @@ import {
   GOOD_PATCH,
   output,
   solo,
+  TEST_ONLY_PATCH,
   v2Exit,
   v2Step,
 } from "../../corpus/builders.ts";
@@ -57,6 +58,7 @@ test.each<[string, Evidence, string[]]>([
   ],
   ["a status nobody knows", evidence(solo({ status: "Levitated" })), ["unknown-status"]],
   ["a torn trajectory", evidence({ ...solo(), "solo_traj.json": "{" }), ["rejected-file"]],
+  ["a cut test file, which is not graded", evidence(solo({ patch: (GOOD_PATCH + TEST_ONLY_PATCH).trim() })), []],
   ["a cut patch", evidence(solo({ patch: CUT_PATCH })), ["patch-damaged"]],
   [
     "a binary file",

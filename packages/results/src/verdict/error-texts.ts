@@ -37,6 +37,7 @@ const infra = (id: string, reason: Reason, doc: string, patterns: readonly RegEx
 const PER_MINUTE = /PerMinute|retry in \d+(?:\.\d+)?s/i;
 const DAEMON = /Error response from daemon|Cannot connect to the Docker daemon/i;
 const LITELLM = /litellm\./i;
+const LITELLM_FIRST = /^litellm\./i;
 
 /**
  * In this order: config causes first, because they hide inside wrappers that look retryable (a wrong key inside
@@ -80,7 +81,7 @@ export const errorTexts: readonly ErrorText[] = [
   ]),
   config("model-not-found", "model-not-found", "The endpoint or the model name is wrong.", [
     /litellm\.NotFoundError/i,
-    /model_not_found|The model .{1,200} does not exist|is not found for API version|LLM Provider NOT provided/i,
+    /model_not_found|not_found_error|model '[^'\n]{1,200}' not found|The model .{1,200} does not exist|is not found for API version|LLM Provider NOT provided/i,
     /litellm.*"?(?:Error code|status|status_code|code)"?\W{1,3}404\b/is,
   ]),
   config("model-request-refused", "model-request-invalid", "The provider can never accept this kind of request.", [
@@ -201,8 +202,9 @@ export function withoutTraceback(text: string): string {
   return at <= 0 ? text : text.slice(0, at);
 }
 
-/** Whether a cause of the table is in the text. */
+/** Whether a cause of the table is in the text. A provider's refusal may echo what the agent wrote: it speaks of the model alone. */
 export function matchesErrorText(cause: ErrorText, text: string): boolean {
   const head = withoutTraceback(text).slice(0, 8000).trim();
+  if (LITELLM_FIRST.test(head) && !cause.reason.startsWith("model-")) return false;
   return cause.except?.test(head) !== true && cause.patterns.some((pattern) => pattern.test(head));
 }

@@ -16,7 +16,7 @@ export interface PatchFacts {
   readonly empty: boolean;
   /** It has the form of a diff. Upstream's versions that run `git diff` store that command's error text otherwise. */
   readonly isDiff: boolean;
-  /** Blank context lines that upstream ate from its end; 0: not cut. */
+  /** Blank context lines that upstream ate from the end of what is graded; 0: not cut, or only in a test file that is dropped. */
   readonly cutLines: number;
   readonly binary: boolean;
   readonly paths: readonly string[];
@@ -38,7 +38,7 @@ export function patchFacts(
     gradedBytes: new TextEncoder().encode(graded).length,
     empty: graded.trim() === "",
     isDiff: /^diff --git /m.test(text) || (/^--- /m.test(text) && /^\+\+\+ /m.test(text)),
-    cutLines: repairPatch(text)?.linesAdded ?? 0,
+    cutLines: repairPatch(graded)?.linesAdded ?? 0,
     binary: /^Binary files .* differ\r?$/m.test(graded),
     paths: patchedFiles(graded),
   };

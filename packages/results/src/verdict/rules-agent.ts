@@ -5,10 +5,18 @@ import type { Finding, Rule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
 /** Errors that the agent brought on itself: nothing to retry, its patch is graded. */
-const CONTEXT_WINDOW =
-  /litellm\.ContextWindowExceededError|maximum context length|prompt is too long|too many tokens|Request payload size exceeds/i;
+const CONTEXT_WINDOW = /litellm\.ContextWindowExceededError/i;
+/** In a bad request these mean a full context; in a rate limit ("Too many tokens, please wait") they do not. */
+const CONTEXT_WINDOW_WORDS = /maximum context length|prompt is too long|too many tokens|Request payload size exceeds/i;
 const CONTENT_POLICY = /litellm\.ContentPolicyViolationError/i;
 const BAD_REQUEST = /litellm\.(?:BadRequestError|UnprocessableEntityError)/i;
+
+function contextFull(head: string): boolean {
+  return CONTEXT_WINDOW.test(head) || (BAD_REQUEST.test(head) && CONTEXT_WINDOW_WORDS.test(head));
+}
+
+const configCauses = errorTexts.filter(({ kind }) => kind === "config");
+const infraCauses = errorTexts.filter(({ kind }) => kind === "infra");
 
 const failed = (agent: AgentFacts): boolean => agent.status === "Error" || agent.status === "" || agent.error !== null;
 
@@ -17,15 +25,19 @@ function atFirstCall({ steps }: AgentFacts, { countsAttempts }: Facts): boolean 
   return (steps ?? 0) <= (countsAttempts ? 1 : 0);
 }
 
-/** Which error of its own making ended the agent; null when none did. */
+/**
+ * Which error of its own making ended the agent; null when none did. Config causes hide inside bad requests too
+ * ("credit balance is too low"): an agent caused none of those.
+ */
 export function genuineError(
   agent: AgentFacts,
   facts: Facts,
 ): "submit-nudge" | "context-window" | "content-policy" | "bad-request" | null {
   if (agent.error === null) return null;
   const head = withoutTraceback(agent.error);
+  if (configCauses.some((cause) => matchesErrorText(cause, head))) return null;
   if (agent.nudge.refused) return "submit-nudge";
-  if (CONTEXT_WINDOW.test(head)) return atFirstCall(agent, facts) ? null : "context-window";
+  if (contextFull(head)) return atFirstCall(agent, facts) ? null : "context-window";
   if (CONTENT_POLICY.test(head)) return "content-policy";
   return BAD_REQUEST.test(head) && !atFirstCall(agent, facts) ? "bad-request" : null;
 }
@@ -106,7 +118,7 @@ function deadSandbox(what: "container" | "daemon"): Rule["find"] {
 
 /** Config over infra over genuine, across all agents of the pair. */
 export const agentRules: readonly Rule[] = [
-  ...errorTexts.filter(({ kind }) => kind === "config").map(textRule),
+  ...configCauses.map(textRule),
   configRule(
     "model-door-auth",
     "model-auth",
@@ -123,13 +135,13 @@ export const agentRules: readonly Rule[] = [
     "context-window-at-start",
     "model-request-invalid",
     "The task does not fit the model's context before the agent did anything.",
-    (facts) => firstError(facts, (agent, head) => CONTEXT_WINDOW.test(head) && atFirstCall(agent, facts)),
+    (facts) => firstError(facts, (agent, head) => contextFull(head) && atFirstCall(agent, facts)),
   ),
   configRule("bad-request-at-start", "model-request-invalid", "The provider refused the first request.", (facts) =>
     firstError(facts, (agent, head) => BAD_REQUEST.test(head) && atFirstCall(agent, facts)),
   ),
   ...containerRules("agent", "agent"),
-  ...errorTexts.filter(({ kind }) => kind === "infra").map(textRule),
+  ...infraCauses.map(textRule),
   infraRule(
     "dead-sandbox-tail",
     "container-lost",
