@@ -44,7 +44,7 @@ export class AttemptCalls {
   readonly ledger: CallLedger;
   readonly #options: AttemptOptions;
   readonly #around: AttemptSurroundings;
-  readonly #open = new Set<AbortController>();
+  readonly #open = new Map<AbortController, http.ServerResponse>();
   #refused = false;
   #last: LastCall | null = null;
 
@@ -54,9 +54,19 @@ export class AttemptCalls {
     this.ledger = new CallLedger(options.price);
   }
 
+  /**
+   * No call goes out any more, and none is answered: an answer of ours, whatever its status, would be an error that upstream
+   * may write into a result in the moments that it still lives.
+   */
   refuse(): void {
     this.#refused = true;
-    for (const call of this.#open) call.abort();
+    for (const call of this.#open.keys()) call.abort();
+  }
+
+  /** Refuses, and drops the clients that still wait. */
+  close(): void {
+    this.refuse();
+    for (const response of this.#open.values()) response.destroy();
   }
 
   lastMessages(): LastMessages | null {
@@ -70,7 +80,7 @@ export class AttemptCalls {
   async serve(request: http.IncomingMessage, response: http.ServerResponse, path: string): Promise<void> {
     const open = new AbortController();
     const { signal } = open;
-    this.#open.add(open);
+    this.#open.set(open, response);
     response.once("close", () => {
       this.#open.delete(open);
       if (!response.writableFinished) open.abort();
@@ -89,8 +99,7 @@ export class AttemptCalls {
       if (this.#refused) open.abort();
       while (await this.#forward(about, response));
     } catch (error) {
-      if (this.#refused) sendRefusal(response, 403, "This attempt has ended: no further model call passes.");
-      else if (!signal.aborted)
+      if (!signal.aborted)
         sendRefusal(response, 500, `The model door failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -126,7 +135,7 @@ export class AttemptCalls {
     const { answer } = forwarded;
     const again = this.#minds(answer, about.deadline);
     const clean = (answer.statusCode ?? 0) < 400 ? null : (body: string) => withoutCredentials(body, credentials);
-    const text = await pass(answer, again ? null : response, clean, (complete, read) => {
+    const text = await pass(answer, again ? null : response, { clean, signal }, (complete, read) => {
       end(complete ? this.#answered(call.method, answer, read, credentials) : { kind: "unanswered" });
     });
     // Two agents share an attempt: the answer goes with its own request.
@@ -183,12 +192,13 @@ async function readBody(request: http.IncomingMessage): Promise<Buffer> {
 /**
  * Hands the answer on as it comes, or swallows it when `response` is null. `onEnd` is told, before the client sees the end,
  * whether all of it came, and its text (null: unreadable). With `clean` it is handed on once it is whole, and only bytes that
- * `clean` changes are not the provider's own: upstream writes what an error says into its results.
+ * `clean` changes are not the provider's own: upstream writes what an error says into its results. When the answer breaks
+ * off, the client is told so, unless `signal` was the cause.
  */
 function pass(
   answer: http.IncomingMessage,
   response: http.ServerResponse | null,
-  clean: ((text: string) => string) | null,
+  { clean, signal }: { clean: ((text: string) => string) | null; signal: AbortSignal },
   onEnd: (complete: boolean, text: string | null) => void,
 ): Promise<string | null> {
   return new Promise((resolve, reject) => {
@@ -214,8 +224,9 @@ function pass(
         reject(error instanceof Error ? error : new Error(String(error)));
         return;
       }
-      if (!answer.complete) response?.destroy();
-      else if (clean === null) response?.end();
+      if (!answer.complete) {
+        if (!signal.aborted) response?.destroy();
+      } else if (clean === null) response?.end();
       else {
         const cleaned = text === null ? "" : clean(text);
         const untouched = cleaned === text;

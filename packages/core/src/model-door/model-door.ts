@@ -33,9 +33,9 @@ export interface AttemptDoor {
   record(): ModelDoorRecord;
   /** The end of the conversation as of the last call; null before the first. */
   lastMessages(): LastMessages | null;
-  /** The attempt is dead: calls in flight are cut and stand as unanswered, no further one passes. */
+  /** The attempt is dead: calls in flight are cut and stand as unanswered, no further one goes out; none gets an answer. */
   refuse(): void;
-  /** Refuses, and forgets the token. The record stays. */
+  /** Refuses, drops who still waits, and forgets the token. The record stays. */
   close(): void;
 }
 
@@ -85,13 +85,13 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
         lastMessages: () => calls.lastMessages(),
         refuse: () => calls.refuse(),
         close: () => {
-          calls.refuse();
+          calls.close();
           attempts.delete(token);
         },
       };
     },
     close: async () => {
-      for (const calls of attempts.values()) calls.refuse();
+      for (const calls of attempts.values()) calls.close();
       attempts.clear();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
