@@ -159,6 +159,9 @@ export {
 } from "./summary/summarize.ts";
 export { summaryNotes } from "./summary/summary-notes.ts";
 export { toCsv } from "./export/csv.ts";
+export { rateInterval, type RateInterval, type RateIntervalOptions } from "./stats/rate-interval.ts";
+export { pairedOutcomes, type PairedOutcomes } from "./stats/paired-outcomes.ts";
+export { intervalName, type IntervalName } from "./stats/interval-name.ts";
 export { wilson, z95, type WilsonInterval } from "./stats/wilson.ts";
 export { readResultsFrom, type ReadResultsOptions } from "./load-tables/read-results-from.ts";
 export type { Results } from "./load-tables/results.ts";
@@ -189,9 +192,10 @@ export { paperBaselines, publishedLeaderboard, type LeaderboardEntry } from "./f
 export { successBySetting, type SuccessFigureOptions, type SuccessRow } from "./figures/success-by-setting.ts";
 export { difficultyCurve, type CurveFigureOptions, type CurveRow } from "./figures/difficulty-curve.ts";
 export { messagingEffect, type MessagingEffectRow } from "./figures/messaging-effect.ts";
-export { conflictRates, type ConflictRow } from "./figures/conflict-rates.ts";
+export { conflictRates, type ConflictFigureOptions, type ConflictRow } from "./figures/conflict-rates.ts";
 export { retentionTable, type RetentionTableRow } from "./figures/retention-table.ts";
-export { mergeStages, type MergeStageRow } from "./figures/merge-stages.ts";
+export { mergeStages, type MergeStageOptions, type MergeStageRow } from "./figures/merge-stages.ts";
+export { AmbiguousLabelError } from "./figures/ambiguous-label-error.ts";
 export { speechActCategories, speechActs, speechActScheme, type SpeechAct } from "./figures/speech-acts.ts";
 export { communicationOverhead, type OverheadRow } from "./figures/communication-overhead.ts";
 export { conversationTurns, type TurnsRow } from "./figures/conversation-turns.ts";

@@ -1,8 +1,9 @@
-import { groupBy, groupRows } from "../stats/group-rows.ts";
+import { groupRows } from "../stats/group-rows.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { joinLabels } from "./join-labels.ts";
 import { speechActs } from "./speech-acts.ts";
 
 export interface OverheadRow {
@@ -22,6 +23,7 @@ export interface OverheadRow {
 /**
  * Communication as a share of the agents' work, by speech act (Fig. 5c in the PDF, 4c in the HTML). The paper counts events of
  * OpenHands; this counts agent steps. Not the same unit. `labels` are the acts of the messages, by default `speechActs`.
+ * @throws AmbiguousLabelError when a label names no run and several runs have its trial.
  */
 export function communicationOverhead(
   pairs: Iterable<PairRow>,
@@ -29,14 +31,12 @@ export function communicationOverhead(
   labels?: readonly LabelRow[],
 ): Figure<OverheadRow> {
   const all = [...messages];
-  const acts = labels ?? speechActs(all);
-  const idOf = (row: Pick<PairRow, "pairKey" | "setting" | "repeat">) =>
-    JSON.stringify([row.pairKey, row.setting, row.repeat]);
-  const byTrial = groupBy(acts, idOf);
-  const known = [...pairs].filter((row) => row.messages !== null && row.steps !== null);
+  const every = [...pairs];
+  const labelsOf = joinLabels(every, labels ?? speechActs(all));
+  const known = every.filter((row) => row.messages !== null && row.steps !== null);
   const rows = groupRows(known, ["model", "setting"]).flatMap(({ key, rows: trials }) => {
     const steps = trials.reduce((sum, row) => sum + (row.steps ?? 0), 0);
-    const found = trials.flatMap((row) => byTrial.get(idOf(row)) ?? []);
+    const found = trials.flatMap(labelsOf);
     return groupRows(found, ["scheme", "category"]).map(({ key: act, rows: some }) => ({
       ...key,
       category: act.category,

@@ -1,7 +1,8 @@
 import { conflicts, type ConflictColumns, type ConflictOptions } from "../stats/conflicts.ts";
-import { mcnemarExact } from "../stats/mcnemar.ts";
 import { groupRows } from "../stats/group-rows.ts";
+import { pairedOutcomes, type PairedOutcomes } from "../stats/paired-outcomes.ts";
 import { conflicted } from "../stats/policies.ts";
+import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, rateBars, type Figure } from "./figure.ts";
 
@@ -10,41 +11,36 @@ export interface ConflictRow extends ConflictColumns {
   readonly setting: string | null;
 }
 
+export interface ConflictFigureOptions extends Omit<ConflictOptions<"model">, "by"> {
+  readonly acrossPolicies?: boolean;
+}
+
 /**
  * Share of plain merges that conflict, with and without messages, per model (Fig. 5b in the PDF, 4b in the HTML). The notes
- * hold exact McNemar on the pairs whose merge is known under both settings.
+ * hold the test on the pairs whose merge is known under both settings: exact McNemar, with repeats Cochran-Mantel-Haenszel.
+ * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function conflictRates(
-  pairs: Iterable<PairRow>,
-  options: Pick<ConflictOptions<"model">, "conflict"> = {},
-): Figure<ConflictRow> {
-  const all = [...pairs];
-  const rows = conflicts(all, { ...options, by: ["model", "setting"] });
-  const notes = groupRows(all, ["model"]).flatMap(({ key, rows: ofModel }) =>
-    pairedNote(key.model, ofModel, options.conflict ?? "naive-both-patched"),
+export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureOptions = {}): Figure<ConflictRow> {
+  const all = [...pairs].filter((row) => row.setting !== "solo");
+  refuseMixedPolicies(
+    "conflicting merges",
+    all.map((row) => row.evalPolicy),
+    options.acrossPolicies,
   );
+  const rows = conflicts(all, { ...options, by: ["model", "setting"] });
+  const policy = options.conflict ?? "naive-both-patched";
+  const notes = groupRows(all, ["model"]).flatMap(({ key, rows: ofModel }) => {
+    const of = (setting: string) => ofModel.filter((row) => row.setting === setting);
+    const paired = pairedOutcomes(of("coop-comm"), of("coop-nocomm"), (row) => conflicted(row, policy), options);
+    return paired.pairs === 0 ? [] : [`${key.model ?? "unknown model"}: ${pairedNote(paired)}`];
+  });
   return makeFigure("conflict-rates", "Conflicting merges", rows, rateBars("model", "setting", "conflicts"), notes);
 }
 
-function pairedNote(
-  model: string | null,
-  rows: readonly PairRow[],
-  policy: Parameters<typeof conflicted>[1],
-): string[] {
-  const known = (setting: string) =>
-    new Map(
-      rows.flatMap((row) =>
-        row.setting === setting && row.repeat === 1 ? [[row.pairKey, conflicted(row, policy)] as const] : [],
-      ),
-    );
-  const [comm, nocomm] = [known("coop-comm"), known("coop-nocomm")];
-  const both = [...comm].flatMap(([key, a]) => {
-    const b = nocomm.get(key) ?? null;
-    return a === null || b === null ? [] : [{ a, b }];
-  });
-  if (both.length === 0) return [];
-  const only = (first: boolean) => both.filter(({ a, b }) => a === first && b !== first).length;
-  return [
-    `${model ?? "unknown model"}: ${both.length} pairs known under both, ${only(true)} conflict only with messages, ${only(false)} only without, exact McNemar p = ${mcnemarExact(only(true), only(false)).toPrecision(3)}`,
-  ];
+function pairedNote({ pairs, onlyFirst, onlySecond, firstRate, secondRate, p, test }: PairedOutcomes): string {
+  const value = p === null ? "cannot be computed" : `p = ${p.toPrecision(3)}`;
+  if (test === "mcnemar-exact")
+    return `${pairs} pairs known under both, ${onlyFirst} conflict only with messages, ${onlySecond} only without, exact McNemar ${value}`;
+  const [comm, nocomm] = [firstRate, secondRate].map((rate) => `${((rate ?? 0) * 100).toFixed(1)} %`);
+  return `${pairs} pairs with repeats known under both, ${comm} conflicts with messages, ${nocomm} without (means over the pairs), Cochran-Mantel-Haenszel by pair ${value}`;
 }

@@ -1,6 +1,7 @@
 import { clusterBootstrap, type BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { groupRows, mean } from "../stats/group-rows.ts";
-import { taskOf } from "../stats/success-rates.ts";
+import { intervalName, type IntervalName } from "../stats/interval-name.ts";
+import { taskOf } from "../stats/rate-interval.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 
@@ -14,7 +15,7 @@ export interface TurnsRow {
   readonly medianMessages: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
-  readonly ci: "task-cluster-bootstrap-95";
+  readonly ci: IntervalName<"task-cluster-bootstrap">;
 }
 
 /** Messages per conversation, empty ones included (Fig. 6a in the PDF, 5a in the HTML). Trials without a conversation file are left out. */
@@ -40,7 +41,7 @@ export function conversationTurns(pairs: Iterable<PairRow>, options: BootstrapOp
       medianMessages: counts.length === 0 ? null : (low + high) / 2,
       lower,
       upper,
-      ci: "task-cluster-bootstrap-95" as const,
+      ci: intervalName("task-cluster-bootstrap", options.level),
     };
   });
   const drawing = {

@@ -4,6 +4,7 @@ import { pairRow } from "../tables/fixtures/pair-row.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { AmbiguousLabelError } from "./ambiguous-label-error.ts";
 import { paperBaselines, publishedLeaderboard } from "./baselines.ts";
 import { communicationOverhead } from "./communication-overhead.ts";
 import { conflictRates } from "./conflict-rates.ts";
@@ -83,12 +84,21 @@ test("success by setting: one bar per model and setting, with the published ones
   expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
 });
 
-test("a model graded by two policies is refused unless told", () => {
+test("trials graded by two policies are refused unless told", () => {
   const mixed = campaign.map((row) =>
     row.setting === "solo" ? row : { ...row, evalPolicy: "single-agent/python/tree" },
   );
   expect(() => successBySetting(mixed)).toThrow(PolicyMismatchError);
   expect(() => difficultyCurve(mixed)).toThrow(PolicyMismatchError);
+  const half = campaign.map((row, i) => (i < 6 ? row : { ...row, evalPolicy: "single-agent/python/tree" }));
+  for (const figure of [conflictRates, mergeStages]) {
+    expect(() => figure(half)).toThrow(PolicyMismatchError);
+    expect(figure(half, { acrossPolicies: true }).rows[0]).toMatchObject({
+      evalPolicy: "single-agent/python/tree + union/python/tree",
+    });
+    const unknown = campaign.map((row, i) => (i < 6 ? row : { ...row, evalPolicy: null }));
+    expect(figure(unknown).rows[0]).toMatchObject({ evalPolicy: "unknown + union/python/tree" });
+  }
   expect(successBySetting(mixed, { acrossPolicies: true }).rows).toHaveLength(3);
 });
 
@@ -128,6 +138,18 @@ test("conflict rates are compared on the same pairs", () => {
   ]);
   expect(notes).toEqual([
     "command-a-03-2025: 4 pairs known under both, 0 conflict only with messages, 0 only without, exact McNemar p = 1.00",
+  ]);
+});
+
+test("conflicts of repeats are no independent trials, and all repeats are compared", () => {
+  const rows = [1, 2, 3].flatMap((repeat) => campaign.map((row) => ({ ...row, repeat })));
+  const { rows: rates, notes } = conflictRates(rows, { resamples: 50 });
+  expect(rates.map(({ n, ci }) => [n, ci])).toEqual([
+    [12, "task-cluster-bootstrap-95"],
+    [12, "task-cluster-bootstrap-95"],
+  ]);
+  expect(notes).toEqual([
+    "command-a-03-2025: 4 pairs with repeats known under both, 75.0 % conflicts with messages, 75.0 % without (means over the pairs), Cochran-Mantel-Haenszel by pair cannot be computed",
   ]);
 });
 
@@ -187,6 +209,7 @@ test("turns count empty conversations and leave out missing ones", () => {
 test("labels become shares of conversations and of failed trials", () => {
   const label = (feature: number, category: string): LabelRow => ({
     pairKey: `pallets_jinja_task/1/f${feature}_f9`,
+    run: null,
     setting: "coop-comm",
     repeat: 1,
     scheme: "paper-app-f@1",
@@ -208,6 +231,41 @@ test("labels become shares of conversations and of failed trials", () => {
     unit: "failed trials",
     family: null,
   });
+});
+
+test("messages and labels of two models with the same pairs are told apart by their run", () => {
+  const ours = campaign.filter((row) => row.setting === "coop-comm");
+  const theirs = ours.map((row) => ({ ...row, model: "other", run: "other-coop-comm" }));
+  const both = [...ours, ...theirs];
+  const otherTalk = talk.slice(0, 2).map((row) => ({ ...row, run: "other-coop-comm" }));
+  const messagesOf = (model: string) =>
+    communicationOverhead(both, [...talk, ...otherTalk])
+      .rows.filter((row) => row.model === model)
+      .reduce((sum, row) => sum + row.messages, 0);
+  expect([messagesOf("command-a-03-2025"), messagesOf("other")]).toEqual([6, 2]);
+  const counts = goodCommunication(both, [...talk, ...otherTalk]).rows.filter(({ measure }) => measure === "messages");
+  expect(counts.map(({ model, noConflict }) => [model, noConflict])).toEqual([
+    ["command-a-03-2025", 5],
+    ["other", 2],
+  ]);
+
+  const label: LabelRow = {
+    pairKey: "pallets_jinja_task/1/f1_f9",
+    run: "other-coop-comm",
+    setting: "coop-comm",
+    repeat: 1,
+    scheme: "s",
+    category: "C2",
+    messageIndex: null,
+    evidence: null,
+  };
+  expect(conversationErrors(both, [label]).rows.map(({ model, k }) => [model, k])).toEqual([
+    ["command-a-03-2025", 0],
+    ["other", 1],
+  ]);
+  const ofNoRun = { ...label, run: null };
+  expect(conversationErrors(theirs, [ofNoRun]).rows.map(({ k }) => k)).toEqual([1]);
+  expect(() => conversationErrors(both, [ofNoRun])).toThrow(AmbiguousLabelError);
 });
 
 test("good communication is split by conflict", () => {

@@ -1,13 +1,15 @@
 import { mannWhitney } from "../stats/mann-whitney.ts";
-import { groupBy, mean } from "../stats/group-rows.ts";
+import { groupBy, groupRows, mean } from "../stats/group-rows.ts";
 import { wilson } from "../stats/wilson.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { joinLabels, trialId } from "./join-labels.ts";
 import { speechActs, speechActScheme } from "./speech-acts.ts";
 
 export interface GoodCommunicationRow {
+  readonly model: string | null;
   readonly measure:
     | "plans per question"
     | "messages naming a line"
@@ -30,7 +32,7 @@ export interface GoodCommunicationRow {
 }
 
 /**
- * What conversations with and without a merge conflict look like (the paper's §5): plans per question, mentions of lines and
+ * What conversations with and without a merge conflict look like, per model (the paper's §5): plans per question, mentions of lines and
  * files, and how often a plan in the first turn goes with a conflict. Where the order of messages is unknown, the first turn is too.
  */
 export function goodCommunication(
@@ -39,16 +41,41 @@ export function goodCommunication(
   labels?: readonly LabelRow[],
 ): Figure<GoodCommunicationRow> {
   const all = [...messages];
-  const acts = labels ?? speechActs(all);
   const scheme = labels?.[0]?.scheme ?? speechActScheme;
-  const actOf = new Map(acts.map((label) => [`${trialId(label)}#${label.messageIndex}`, label.category]));
+  const every = [...pairs];
+  const labelsOf = joinLabels(every, labels ?? speechActs(all));
   const byTrial = groupBy(all, trialId);
-  const conversations = [...pairs].flatMap((row) => {
-    const found = byTrial.get(trialId(row)) ?? [];
-    return row.naiveConflict === null || found.length === 0
-      ? []
-      : [describe(row.naiveConflict, found, (m) => actOf.get(`${trialId(m)}#${m.index}`) ?? "other")];
+  const conversationsOf = (trials: readonly PairRow[]) =>
+    trials.flatMap((row) => {
+      const found = byTrial.get(trialId(row)) ?? [];
+      if (row.naiveConflict === null || found.length === 0) return [];
+      const acts = new Map(labelsOf(row).map(({ messageIndex, category }) => [messageIndex, category]));
+      return [describe(row.naiveConflict, found, ({ index }) => acts.get(index) ?? "other")];
+    });
+  const rows = groupRows(every, ["model"]).flatMap(({ key, rows: trials }) => {
+    const conversations = conversationsOf(trials);
+    return conversations.length === 0 ? [] : measures(key.model, conversations, scheme);
   });
+  const drawing = {
+    transform: [{ fold: ["noConflict", "conflict"] }],
+    mark: { type: "bar" },
+    encoding: {
+      x: { field: "key", type: "nominal", title: null },
+      y: { field: "value", type: "quantitative", title: null },
+      color: { field: "model", type: "nominal" },
+      xOffset: { field: "model", type: "nominal" },
+      column: { field: "measure", type: "nominal" },
+    },
+    resolve: { scale: { y: "independent" } },
+  };
+  return makeFigure("good-communication", "Conversations with and without a merge conflict", rows, drawing);
+}
+
+function measures(
+  model: string | null,
+  conversations: readonly Conversation[],
+  scheme: string,
+): GoodCommunicationRow[] {
   const [free, conflicting] = [
     conversations.filter(({ conflict }) => !conflict),
     conversations.filter(({ conflict }) => conflict),
@@ -60,6 +87,7 @@ export function goodCommunication(
     const values = (some: readonly Conversation[]) => some.flatMap((conversation) => valueOf(conversation) ?? []);
     const [a, b] = [values(free), values(conflicting)];
     return {
+      model,
       measure,
       noConflict: mean(a),
       conflict: mean(b),
@@ -77,6 +105,7 @@ export function goodCommunication(
     const k = some.filter(({ conflict }) => conflict).length;
     const { rate, lower, upper } = wilson(k, some.length);
     return {
+      model,
       measure,
       noConflict: null,
       conflict: rate,
@@ -89,7 +118,7 @@ export function goodCommunication(
       scheme,
     };
   };
-  const rows = [
+  return [
     measured("plans per question", ({ plans, questions }) => (questions === 0 ? null : plans / questions)),
     measured("messages naming a line", ({ lines }) => lines),
     measured("messages naming a file", ({ paths }) => paths),
@@ -97,17 +126,6 @@ export function goodCommunication(
     conflictRate("conflicts with a plan in the first turn", true),
     conflictRate("conflicts without one", false),
   ];
-  const drawing = {
-    transform: [{ fold: ["noConflict", "conflict"] }],
-    mark: { type: "bar" },
-    encoding: {
-      x: { field: "key", type: "nominal", title: null },
-      y: { field: "value", type: "quantitative", title: null },
-      column: { field: "measure", type: "nominal" },
-    },
-    resolve: { scale: { y: "independent" } },
-  };
-  return makeFigure("good-communication", "Conversations with and without a merge conflict", rows, drawing);
 }
 
 interface Conversation {
@@ -136,8 +154,4 @@ function describe(
     paths: count((message) => message.mentionsPath),
     firstTurnPlan: first.length === 0 ? null : first.some((message) => actOf(message) === "plan"),
   };
-}
-
-function trialId(row: Pick<PairRow, "pairKey" | "setting" | "repeat">): string {
-  return JSON.stringify([row.pairKey, row.setting, row.repeat]);
 }

@@ -1,22 +1,17 @@
 import { groupRows } from "../stats/group-rows.ts";
-import { wilson } from "../stats/wilson.ts";
+import { rateInterval, type RateInterval } from "../stats/rate-interval.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { joinLabels } from "./join-labels.ts";
 
-export interface LabelShareRow {
+/** A success is a trial with at least one such label. */
+export interface LabelShareRow extends RateInterval {
   readonly model: string | null;
   readonly setting: string | null;
   /** Group of categories, for stacking; null where the scheme is unknown. */
   readonly family: string | null;
   readonly category: string;
-  /** Trials with at least one such label. */
-  readonly k: number;
-  readonly n: number;
-  readonly rate: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly ci: "wilson-95";
   readonly scheme: string;
   /** What the share is of. */
   readonly unit: "conversations" | "failed trials";
@@ -35,40 +30,34 @@ const families: Readonly<Record<string, string>> = {
 
 /** Share of conversations with each communication error, from labels (Fig. 6b–d in the PDF, 5b–d in the HTML). Conversations without a message are left out. */
 export function conversationErrors(pairs: Iterable<PairRow>, labels: readonly LabelRow[]): Figure<LabelShareRow> {
-  const rows = shares(
-    [...pairs].filter((row) => (row.messages ?? 0) > 0),
-    labels,
-    "conversations",
-  );
+  const rows = shares([...pairs], (row) => (row.messages ?? 0) > 0, labels, "conversations");
   return makeFigure("conversation-errors", "Communication errors", rows, stacked("conversations"));
 }
 
 /** Share of failed coop trials with each symptom or cause, from labels (the paper's Tables 1 and 2). */
 export function failureLabels(pairs: Iterable<PairRow>, labels: readonly LabelRow[]): Figure<LabelShareRow> {
-  const rows = shares(
-    [...pairs].filter((row) => row.setting !== "solo" && row.verdict === "fail"),
-    labels,
-    "failed trials",
-  );
+  const failed = (row: PairRow) => row.setting !== "solo" && row.verdict === "fail";
+  const rows = shares([...pairs], failed, labels, "failed trials");
   return makeFigure("failure-labels", "What went wrong in failed trials", rows, stacked("failed trials"));
 }
 
-function shares(trials: readonly PairRow[], labels: readonly LabelRow[], unit: LabelShareRow["unit"]): LabelShareRow[] {
-  const idOf = (row: Pick<PairRow, "pairKey" | "setting" | "repeat">) =>
-    JSON.stringify([row.pairKey, row.setting, row.repeat]);
+/** `every`: all trials that a label may be about; `counts`: whether a trial is one that the shares are of. */
+function shares(
+  every: readonly PairRow[],
+  counts: (row: PairRow) => boolean,
+  labels: readonly LabelRow[],
+  unit: LabelShareRow["unit"],
+): LabelShareRow[] {
+  const trials = every.filter(counts);
   return groupRows(labels, ["scheme", "category"]).flatMap(({ key: { scheme, category }, rows: some }) => {
-    const labelled = new Set(some.map(idOf));
+    const labelsOf = joinLabels(every, some);
     return groupRows(trials, ["model", "setting"]).map(({ key, rows: group }) => {
-      const k = group.filter((row) => labelled.has(idOf(row))).length;
       const family = Object.hasOwn(families, category) ? (families[category] ?? null) : null;
       return {
         ...key,
         family,
         category,
-        k,
-        n: group.length,
-        ...wilson(k, group.length),
-        ci: "wilson-95" as const,
+        ...rateInterval(group, (row) => labelsOf(row).length > 0),
         scheme,
         unit,
       };

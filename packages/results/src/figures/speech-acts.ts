@@ -32,6 +32,7 @@ export function speechActs(messages: Iterable<MessageRow>): LabelRow[] {
     previous = { conversation, from: message.from, act: category };
     labels.push({
       pairKey: message.pairKey,
+      run: message.run,
       setting: message.setting,
       repeat: message.repeat,
       scheme: speechActScheme,

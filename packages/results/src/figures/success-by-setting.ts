@@ -1,5 +1,4 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { groupRows } from "../stats/group-rows.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import { successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
 import { publishedLeaderboard } from "./baselines.ts";
@@ -24,16 +23,15 @@ export interface SuccessFigureOptions extends Omit<SuccessRateOptions<"model" | 
 /**
  * Success per model and setting with 95 % intervals (Fig. 4 left in the PDF, Fig. 3 in the HTML; with comm and no-comm also
  * Fig. 5a, HTML 4a).
- * @throws PolicyMismatchError when trials of one model were graded by different rules, unless `acrossPolicies`.
+ * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function successBySetting(pairs: Iterable<PairRow>, options: SuccessFigureOptions = {}): Figure<SuccessRow> {
   const all = [...pairs];
-  for (const { key, rows } of groupRows(all, ["model"]))
-    refuseMixedPolicies(
-      `success of ${key.model}`,
-      rows.map((row) => row.evalPolicy),
-      options.acrossPolicies,
-    );
+  refuseMixedPolicies(
+    "success by setting",
+    all.map((row) => row.evalPolicy),
+    options.acrossPolicies,
+  );
   const ours = successRates(all, { ...options, by: ["model", "setting"] }).map((row) => ({
     ...row,
     source: "these results",

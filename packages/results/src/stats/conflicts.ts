@@ -1,27 +1,23 @@
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { groupColumns, groupRows } from "./group-rows.ts";
+import { groupColumns, groupRows, sharedText } from "./group-rows.ts";
 import { conflicted, type ConflictPolicy } from "./policies.ts";
+import { rateInterval, type RateInterval, type RateIntervalOptions } from "./rate-interval.ts";
 import type { GroupColumn } from "./success-rates.ts";
-import { wilson } from "./wilson.ts";
 
-export interface ConflictOptions<Key extends GroupColumn> {
+export interface ConflictOptions<Key extends GroupColumn> extends RateIntervalOptions {
   /** `["setting"]` by default. Solo trials have no merge and are left out. */
   readonly by?: readonly Key[];
   /** `naive-both-patched` by default: an empty patch merges cleanly and says nothing. */
   readonly conflict?: ConflictPolicy;
 }
 
-export interface ConflictColumns {
-  readonly k: number;
-  readonly n: number;
-  readonly rate: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly ci: "wilson-95";
+export interface ConflictColumns extends RateInterval {
   /** Trials of the group that the policy leaves out: no merge was tried, a patch was empty or did not apply. */
   readonly excluded: number;
   readonly policy: string;
+  /** How the trials were graded; several joined by ` + ` are not one measure: which files a merge has differs too. */
+  readonly evalPolicy: string | null;
 }
 
 /** Share of the trials whose plain merge conflicts (the paper's Fig. 5b). */
@@ -33,16 +29,13 @@ export function conflicts<Key extends GroupColumn = "setting">(
   const coop = [...pairs].filter((row) => row.setting !== "solo");
   return asTable(
     groupRows(coop, groupColumns(options.by)).map(({ key, rows }) => {
-      const known = rows.flatMap((row) => conflicted(row, policy) ?? []);
-      const k = known.filter(Boolean).length;
+      const interval = rateInterval(rows, (row) => conflicted(row, policy), options);
       return {
         ...key,
-        k,
-        n: known.length,
-        ...wilson(k, known.length),
-        ci: "wilson-95",
-        excluded: rows.length - known.length,
+        ...interval,
+        excluded: rows.length - interval.n,
         policy: `conflict=${policy}`,
+        evalPolicy: sharedText(rows.map((row) => row.evalPolicy)),
       };
     }),
     "conflicts",

@@ -39,8 +39,10 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The one value that all rows share; joined by ` + ` where they differ; null where none is known. */
+/** The one value that all rows share; joined by ` + ` where they differ, `unknown` first; null where none is known. */
 export function sharedText(values: Iterable<string | null>): string | null {
-  const known = [...new Set([...values].filter((value) => value !== null))].sort();
-  return known.length === 0 ? null : known.join(" + ");
+  const all = new Set(values);
+  const known = [...all].filter((value) => value !== null).sort();
+  if (known.length === 0) return null;
+  return [...(all.has(null) ? ["unknown"] : []), ...known].join(" + ");
 }

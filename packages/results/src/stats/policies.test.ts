@@ -117,6 +117,53 @@ test("repeats are compared by Cochran-Mantel-Haenszel within the pair", () => {
   expect(comparison.p).toBeLessThan(0.001);
 });
 
+test("an interval names its confidence, whichever it is", () => {
+  const rows = [1, 2, 3, 4].map((f) => solo(f, f < 3));
+  const [wide] = successRates(rows);
+  const [narrow] = successRates(rows, { level: 0.5 });
+  expect([wide?.ci, narrow?.ci]).toEqual(["wilson-95", "wilson-50"]);
+  // Wilson by the formula with z = 0.674489750196082.
+  expect(narrow?.lower).toBeCloseTo(0.3402, 4);
+  expect(successRates([...rows, solo(1, false, 2)], { level: 0.9 })[0]?.ci).toBe("task-cluster-bootstrap-90");
+  expect(compare([...rows, coop(1, false)], "solo", "coop-comm", { level: 0.8 }).ci).toBe("newcombe-paired-80");
+  expect(() => successRates(rows, { level: 95 })).toThrow(RangeError);
+});
+
+test("retention counts the successes of its policy", () => {
+  const rows = [1, 2, 3, 4].flatMap((f) => [
+    solo(f, true),
+    pairRow({ featureA: f, featureB: 50, setting: "coop-comm", mergedBy: "single-agent" }),
+  ]);
+  const of = (success: "eval" | "joint") => {
+    const { soloPass, coopPass } = retentionRow(rows, { success });
+    return [soloPass, coopPass];
+  };
+  expect([of("eval"), of("joint")]).toEqual([
+    [4, 4],
+    [4, 0],
+  ]);
+});
+
+test("several models are compared each on its own pairs: they are no repeats of each other", () => {
+  const rows = [1, 2, 3, 4].flatMap((f) => [solo(f, true), coop(f, f === 1)]);
+  const both = [...rows, ...rows.map((row) => ({ ...row, model: "other", verdict: "pass" as const }))];
+  expect(compare(both, "solo", "coop-comm")).toMatchObject({
+    test: "cmh-by-model-and-pair",
+    ci: "task-cluster-bootstrap-95",
+    pairs: 8,
+    difference: 3 / 8,
+  });
+  expect(
+    compare(both, { setting: "coop-comm", model: "other" }, { setting: "coop-comm", model: "command-a-03-2025" }),
+  ).toMatchObject({
+    test: "mcnemar-exact",
+    pairs: 4,
+    onlyFirst: 3,
+  });
+  const lacking = both.filter((row) => row.model !== "other" || row.setting === "solo");
+  expect(compare(lacking, "solo", "coop-comm")).toMatchObject({ pairs: 4, unpaired: 4 });
+});
+
 test("a comparison across eval policies is refused unless told", () => {
   const rows = [solo(1, true), { ...coop(1, true), evalPolicy: "single-agent/python/tree" }];
   expect(() => compare(rows, "solo", "coop-comm")).toThrow(PolicyMismatchError);
@@ -124,8 +171,9 @@ test("a comparison across eval policies is refused unless told", () => {
     "single-agent/python/tree + union/python/tree",
   );
   expect(compare([solo(1, true), { ...coop(1, true), evalPolicy: null }], "solo", "coop-comm").evalPolicy).toBe(
-    "union/python/tree",
+    "unknown + union/python/tree",
   );
+  expect(conflicts(rows.map((row) => ({ ...row, evalPolicy: null })))[0]?.evalPolicy).toBe(null);
 });
 
 test("difficulty in-sample is 1 − Solo(t), and an infrastructure failure says nothing", () => {

@@ -21,7 +21,10 @@ export class PolicyMismatchError extends Error {
   }
 }
 
-/** Throws PolicyMismatchError when the known policies differ, unless told that it may. */
+/**
+ * Throws PolicyMismatchError when the known policies differ, unless told that it may. An unknown policy may be the same one:
+ * it is not refused, and the result's `evalPolicy` says `unknown + …`.
+ */
 export function refuseMixedPolicies(
   what: string,
   policies: Iterable<string | null>,

@@ -9,6 +9,7 @@ import { mcnemarExact } from "./mcnemar.ts";
 import { newcombePaired } from "./newcombe-paired.ts";
 import { createRandom } from "./random.ts";
 import { wilson } from "./wilson.ts";
+import { zOfLevel } from "./z-of-level.ts";
 
 const figure = z.number().nullable();
 const counts = z.int().nonnegative();
@@ -120,4 +121,12 @@ describe("equal to the reference to 1e-9", () => {
       for (const key of ["aucSolo", "aucCoop", "retention"] as const) same(ours[key], theirs[key], { solo, coop, key });
     }
   });
+});
+
+test("normal quantiles of a confidence level", () => {
+  // scipy.stats.norm.ppf((1 + level) / 2)
+  expect(zOfLevel(0.5)).toBeCloseTo(0.6744897501960817, 12);
+  expect(zOfLevel(0.9)).toBeCloseTo(1.6448536269514722, 12);
+  expect(zOfLevel()).toBe(1.959963984540054);
+  expect(zOfLevel(0.99)).toBeCloseTo(2.5758293035489004, 12);
 });

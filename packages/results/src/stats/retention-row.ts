@@ -4,9 +4,10 @@ import { retention, type Retention } from "./auc.ts";
 import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
 import { curve } from "./curve.ts";
 import { difficulty, type DifficultyMethod, type DifficultyOptions } from "./difficulty.ts";
-import { policyText, withDefaults, type RatePolicy } from "./policies.ts";
+import { intervalName, type IntervalName } from "./interval-name.ts";
+import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
 import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
-import { taskOf } from "./success-rates.ts";
+import { taskOf } from "./rate-interval.ts";
 
 export interface RetentionOptions extends RatePolicy, BootstrapOptions {
   readonly coop?: Exclude<Setting, "solo">;
@@ -17,12 +18,13 @@ export interface RetentionOptions extends RatePolicy, BootstrapOptions {
 
 export interface RetentionRow extends Retention {
   readonly coop: Setting;
+  /** Successes under `policy`. */
   readonly soloPass: number;
   readonly coopPass: number;
-  /** 95 % task-cluster bootstrap of the retention, difficulties as they are; null when refused. */
+  /** Task-cluster bootstrap of the retention, difficulties as they are; null when refused. */
   readonly lower: number | null;
   readonly upper: number | null;
-  readonly ci: "task-cluster-bootstrap-95";
+  readonly ci: IntervalName<"task-cluster-bootstrap">;
   readonly difficulty: DifficultyMethod;
   readonly policy: string;
 }
@@ -49,7 +51,9 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     whole.refused === null
       ? clusterBootstrap(rows, taskOf, (drawn) => of(drawn).retention, options)
       : { lower: null, upper: null };
-  const passes = (setting: Setting) => rows.filter((row) => row.setting === setting && row.verdict === "pass").length;
+  const policy = withDefaults(options);
+  const passes = (setting: Setting) =>
+    rows.filter((row) => row.setting === setting && outcome(row, policy) === true).length;
   return {
     coop,
     soloPass: passes("solo"),
@@ -57,8 +61,8 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     ...whole,
     lower,
     upper,
-    ci: "task-cluster-bootstrap-95",
+    ci: intervalName("task-cluster-bootstrap", options.level),
     difficulty: difficulties[0]?.method ?? "in-sample",
-    policy: policyText(withDefaults(options)),
+    policy: policyText(policy),
   };
 }

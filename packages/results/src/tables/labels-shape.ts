@@ -5,6 +5,7 @@ import { tableShape } from "./table.ts";
 /** One row per label that a person or a model gave to a conversation. This package defines the shape and joins it; it calls no model. */
 export const labelRowSchema = z.object({
   pairKey: keyColumns.pairKey,
+  run: textOrNull("run of the conversation; null in labels made by hand for one run"),
   setting: keyColumns.setting,
   repeat: keyColumns.repeat,
   scheme: text("name and version of the labelling scheme"),
