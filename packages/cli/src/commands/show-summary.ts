@@ -4,6 +4,7 @@ import {
   renderSummaryTable,
   type Summary,
   summarize,
+  summaryNotes,
 } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Io } from "../io.ts";
@@ -16,6 +17,8 @@ export async function showSummary(io: Io, logs: string, name: string, format: Su
   const summary = summarize((await readExperiment(logs, name)).trials);
   if (format === "json") writeJsonLine(io, { settings: summary.settings, total: summary.total });
   else io.stdout(renderers[format](summary));
+  // Forms for machines have no place for what the numbers leave out.
+  if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) io.stderr(`${note}\n`);
 }
 
 const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {

@@ -1,180 +1,6 @@
 import { expect, test } from "vitest";
-import { evalPolicyOf } from "../formats/eval-policy.ts";
-import type { RunManifest } from "../formats/manifest-file.ts";
-import type { VerdictFile } from "../formats/verdict-file.ts";
-import type { Setting } from "../setting.ts";
+import { codes, coopFiles, JINJA, lostVerdict, manifestOfRun, read, soloFiles } from "./fixtures/trees.ts";
 import { mapSource } from "./map-source.ts";
-import { readResultsFrom, type ReadResultsOptions } from "./read-results-from.ts";
-
-const JINJA = "pallets_jinja_task/1621";
-const PATCH = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1,2 @@\n a\n+b\n";
-
-function agent(more: object = {}) {
-  return {
-    status: "Submitted",
-    cost: 0.25,
-    steps: 4,
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_tokens: 0,
-    cache_write_tokens: 0,
-    patch_lines: 6,
-    error: null,
-    ...more,
-  };
-}
-
-const head = { repo: "pallets_jinja_task", task_id: 1621, features: [1, 2] };
-
-function soloFiles(run: string, pair = `${JINJA}/f1_f2`, passed = true): [string, string][] {
-  const features = [...pair.matchAll(/f(\d+)/g)].map(([, id]) => Number(id));
-  const dir = `${run}/solo/${pair}`;
-  const feature = {
-    passed,
-    test_output: `${passed ? "3 passed" : "1 failed, 2 passed"} in 1s\nCleaning up repository...\n`,
-  };
-  return [
-    [
-      `${dir}/result.json`,
-      JSON.stringify({
-        ...head,
-        features,
-        setting: "solo",
-        run_name: run,
-        agent_framework: "mini_swe_agent",
-        model: "command-a-03-2025",
-        started_at: "2026-01-01T06:00:00",
-        ended_at: "2026-01-01T06:05:00",
-        duration_seconds: 300,
-        agent: agent(),
-        total_cost: 0.25,
-        total_steps: 4,
-      }),
-    ],
-    [
-      `${dir}/eval.json`,
-      JSON.stringify({
-        ...head,
-        features,
-        setting: "solo",
-        merge: null,
-        feature1: feature,
-        feature2: feature,
-        both_passed: passed,
-        error: null,
-        evaluated_at: "2026-01-01T07:00:00",
-      }),
-    ],
-    [`${dir}/solo.patch`, PATCH],
-    [
-      `${dir}/solo_traj.json`,
-      JSON.stringify({
-        ...head,
-        agent_id: "solo",
-        messages: [
-          { role: "assistant", content: "```bash\nls\n```", timestamp: 5 },
-          { role: "user", content: "<returncode>0</returncode>\n<output>\nx.py\n</output>", timestamp: 6 },
-        ],
-      }),
-    ],
-  ];
-}
-
-function coopFiles(
-  run: string,
-  conversation: object[] | null,
-  merge: object = { status: "clean", strategy: "naive", diff: PATCH },
-  passed = true,
-): [string, string][] {
-  const dir = `${run}/coop/${JINJA}/f1_f2`;
-  const ran = passed
-    ? { exit_code: 0, tests_passed: 3, tests_failed: 0, test_output: "3 passed\nCleaning up repository...\n" }
-    : { exit_code: null, tests_passed: 0, tests_failed: 0, test_output: "" };
-  const result = {
-    ...head,
-    setting: "coop",
-    run_name: run,
-    agent_framework: "mini_swe_agent_v2",
-    model: "command-a-03-2025",
-    started_at: "2026-01-01T06:00:00",
-    ended_at: "2026-01-01T06:05:00",
-    agents: { agent2: agent({ feature_id: 2, steps: 7 }), agent1: agent({ feature_id: 1 }) },
-    total_cost: 0.5,
-    total_steps: 11,
-    messages_sent: conversation?.length ?? 0,
-  };
-  const evaluation = {
-    ...head,
-    setting: "coop",
-    apply_status: { agent1: "applied", agent2: "applied" },
-    merge,
-    feature1: { feature_id: 1, passed, ...ran },
-    feature2: { feature_id: 2, passed, ...ran },
-    both_passed: passed,
-    error: null,
-    evaluated_at: "2026-01-01T07:00:00",
-  };
-  return [
-    [`${dir}/result.json`, JSON.stringify(result)],
-    [`${dir}/eval.json`, JSON.stringify(evaluation)],
-    [`${dir}/agent1.patch`, PATCH],
-    [`${dir}/agent2.patch`, PATCH.replaceAll("x.py", "y.py")],
-    ...(conversation === null ? [] : [[`${dir}/conversation.json`, JSON.stringify(conversation)] as [string, string]]),
-  ];
-}
-
-function manifest(run: string, setting: Setting, pairs: string[], version = "0.0.11"): [string, string] {
-  const entry: RunManifest = {
-    experiment: "command-a",
-    run,
-    setting,
-    repeat: 2,
-    messaging: setting === "coop-comm",
-    pairs,
-    upstream: { version, path: "cooperbench", litellm: null, standIn: false },
-    agent: "mini_swe_agent",
-    model: "command-a-03-2025",
-    endpointHost: null,
-    agentConfigHash: null,
-    agentBudget: { costLimitUsd: null, stepLimit: null },
-    limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
-    patchRepair: "apply",
-    evalPolicy: evalPolicyOf(version),
-    datasetHash: {},
-    imageDigests: {},
-    cooperbenchTs: "0.0.0",
-    createdAt: "2026-01-01T05:00:00Z",
-  };
-  return [`${run}/manifest.json`, JSON.stringify({ schemaVersion: 1, runs: [entry] })];
-}
-
-function verdictFile(run: string, changes: Partial<VerdictFile> = {}): string {
-  const whole: VerdictFile = {
-    schemaVersion: 1,
-    pair: `${JINJA}/f1_f2`,
-    run,
-    setting: "solo",
-    verdict: "infra_error",
-    redo: "agent",
-    reason: "container-lost",
-    rule: "dead-sandbox-tail",
-    stopsRun: false,
-    evidence: null,
-    diagnostics: [],
-    costUsd: 0.25,
-    costAllAttemptsUsd: 0.75,
-    spent: { knownUsd: 0.75, unknownAttempts: 0 },
-    attempts: { agent: 3, eval: 0 },
-    patchRepair: [],
-    judgedAt: "2026-01-01T08:00:00Z",
-    ...changes,
-  };
-  return JSON.stringify(whole);
-}
-
-const read = (files: [string, string][], options: ReadResultsOptions = {}) =>
-  readResultsFrom(mapSource(new Map(files), "logs"), options);
-const codes = (rows: readonly { readonly code: string }[]) => rows.map(({ code }) => code);
 
 test("a solo trial of upstream alone: judged by its files, and what nobody recorded is null", async () => {
   const results = await read(soloFiles("r1"));
@@ -259,7 +85,7 @@ test("settings can be told run by run", async () => {
 
 test("the plan is the denominator: planned pairs without a folder have a row, found ones without a plan are named", async () => {
   const files = [
-    manifest("r4", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]),
+    manifestOfRun("r4", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]),
     ...soloFiles("r4"),
     ...soloFiles("r4", `${JINJA}/f2_f3`),
   ];
@@ -293,7 +119,7 @@ test("a plan can be told for trees without a manifest", async () => {
 });
 
 test("verdict.json decides unless everything is judged again", async () => {
-  const files: [string, string][] = [...soloFiles("r6"), [`r6/solo/${JINJA}/f1_f2/verdict.json`, verdictFile("r6")]];
+  const files: [string, string][] = [...soloFiles("r6"), [`r6/solo/${JINJA}/f1_f2/verdict.json`, lostVerdict("r6")]];
   const taken = await read(files);
   expect(taken.pairs[0]).toMatchObject({
     verdict: "infra_error",
@@ -317,8 +143,8 @@ test("a quick read says that it saw no trajectory and no patch", async () => {
 
 test("a trial for which upstream wrote nothing has the verdict kept among its attempts", async () => {
   const files = [
-    manifest("r8", "solo", [`${JINJA}/f1_f2`]),
-    [`.cooperbench-ts/command-a/attempts/r8/${JINJA}/f1_f2/verdict.json`, verdictFile("r8", { reason: "timeout" })],
+    manifestOfRun("r8", "solo", [`${JINJA}/f1_f2`]),
+    [`.cooperbench-ts/command-a/attempts/r8/${JINJA}/f1_f2/verdict.json`, lostVerdict("r8", { reason: "timeout" })],
   ] as [string, string][];
   const results = await read(files);
   expect(results.pairs).toHaveLength(1);
@@ -366,7 +192,7 @@ test("tests that never ran after a conflict are unknown, not failed", async () =
 
 test("the nudge bias of coop-comm on 0.0.25 to 0.0.29 is named with its count", async () => {
   const results = await read([
-    manifest("r11", "coop-comm", [`${JINJA}/f1_f2`], "0.0.29"),
+    manifestOfRun("r11", "coop-comm", [`${JINJA}/f1_f2`], "0.0.29"),
     ...coopFiles("r11", [{ from: "agent1", to: "agent2", message: "hi" }]),
   ]);
   const nudge = results.diagnostics.find(({ code }) => code === "submit-nudge-bias");

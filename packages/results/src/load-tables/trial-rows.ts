@@ -30,7 +30,9 @@ export function trialRows(
 ): TrialRows {
   const agents = agentRows(trial);
   const pair = pairRow(trial, agents, dataset);
-  const all = [...trial.judgement.diagnostics, ...conversationChecks(trial), ...more];
+  const checks =
+    trial.result === null ? [] : conversationChecks(trial.context.setting, trial.conversation?.length ?? null);
+  const all = [...trial.judgement.diagnostics, ...checks, ...more];
   if (!trial.planned)
     all.push({ code: "unplanned-pair", message: "the run's plan does not name this pair", file: null });
   return {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judgeLineSchema, type JudgeLine } from "../formats/judge-line.ts";
-import { evalPolicyOf } from "../formats/eval-policy.ts";
+import { manifestFile, runManifest } from "../formats/fixtures/our-files.ts";
 import type { ManifestFile } from "../formats/manifest-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
@@ -25,32 +25,8 @@ async function lines(dir: string, options: JudgeTreeOptions = {}): Promise<Judge
 
 const brief = (line: JudgeLine): unknown[] => [line.run, line.setting, line.pair, line.verdict, line.reason];
 
-const manifest = (run: string, setting: "coop-comm" | "coop-nocomm"): ManifestFile => ({
-  schemaVersion: 1,
-  runs: [
-    {
-      experiment: "e",
-      run,
-      setting,
-      repeat: 1,
-      messaging: setting === "coop-comm",
-      pairs: ["zzlater_task/1/f1_f2"],
-      upstream: { version: "0.0.29", path: "/usr/bin/cooperbench", litellm: "1.106.2", standIn: false },
-      agent: "mini_swe_agent_v2",
-      model: "openai/gpt-4o",
-      endpointHost: null,
-      agentConfigHash: null,
-      agentBudget: { costLimitUsd: null, stepLimit: null },
-      limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
-      patchRepair: "apply",
-      evalPolicy: evalPolicyOf("0.0.29"),
-      datasetHash: {},
-      imageDigests: {},
-      cooperbenchTs: "0.0.0",
-      createdAt: "2026-11-23T10:00:00+00:00",
-    },
-  ],
-});
+const manifest = (run: string, setting: "coop-comm" | "coop-nocomm"): ManifestFile =>
+  manifestFile(runManifest(run, setting, ["zzlater_task/1/f1_f2"], { version: "0.0.29" }));
 
 test("every layout, in a stable order; dot folders and other files are skipped", async () => {
   const solo = join(recorded, "v0.0.29-solo-ok/logs/solo-ok/solo/zzlater_task");

@@ -1,12 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { z } from "zod";
 import { attemptFileSchema } from "../formats/attempt-file.ts";
+import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
 import { parseText } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
 import { type VerdictFile, verdictFileSchema } from "../formats/verdict-file.ts";
-import { upstreamSetting } from "../setting.ts";
+import { resultFileSchema } from "../formats/result-file.ts";
+import { upstreamSetting, type Setting } from "../setting.ts";
 import type { PlannedTrial } from "../summary/summarize.ts";
 import { InputError } from "../formats/input-error.ts";
+import { conversationChecks } from "../tables/conversation-checks.ts";
 
 /** An experiment as its files tell it: what was planned, and what each trial came to. */
 export interface Experiment {
@@ -29,7 +33,8 @@ export async function listExperiments(logs: string): Promise<string[]> {
 
 /**
  * Reads the manifest of an experiment and the verdict of every planned trial: the published one, else the one kept among
- * the attempts (a trial for which upstream wrote nothing has no folder).
+ * the attempts (a trial for which upstream wrote nothing has no folder). To the judge's diagnostics come those of a
+ * conversation that does not fit the setting.
  * @throws InputError `manifest-invalid` when the experiment has no readable manifest
  */
 export async function readExperiment(logs: string, name: string): Promise<Experiment> {
@@ -51,18 +56,39 @@ export async function readExperiment(logs: string, name: string): Promise<Experi
     manifest: parsed.value,
     trials: await mapConcurrently(trials, 32, async ({ run, pair }) => {
       const attempts = join(home, "attempts", run.run, pair);
-      const verdict =
-        (await verdictIn(join(logs, run.run, upstreamSetting(run.setting), pair))) ?? (await verdictIn(attempts));
+      const folder = join(logs, run.run, upstreamSetting(run.setting), pair);
+      const verdict = await withConversationChecks(
+        folder,
+        run.setting,
+        (await verdictIn(folder)) ?? (await verdictIn(attempts)),
+      );
       const planned: PlannedTrial = { pair, run: run.run, setting: run.setting, verdict };
       return verdict === null ? { ...planned, spent: await spentSoFar(attempts) } : planned;
     }),
   };
 }
 
+/** The judge does not know the setting; where there is a result, its conversation has to fit. */
+async function withConversationChecks(
+  folder: string,
+  setting: Setting,
+  verdict: VerdictFile | null,
+): Promise<VerdictFile | null> {
+  if (verdict === null || (await parsedIn(join(folder, "result.json"), resultFileSchema)) === null) return verdict;
+  const conversation = await parsedIn(join(folder, "conversation.json"), conversationFileSchema);
+  const checks = conversationChecks(setting, conversation === null ? null : conversationMessages(conversation).length);
+  return { ...verdict, diagnostics: [...verdict.diagnostics, ...checks] };
+}
+
 async function verdictIn(folder: string): Promise<VerdictFile | null> {
-  const text = await textOf(join(folder, "verdict.json"));
+  return parsedIn(join(folder, "verdict.json"), verdictFileSchema);
+}
+
+/** null when it is not there, or is something else. */
+async function parsedIn<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await textOf(file);
   if (text === null) return null;
-  const parsed = parseText(text, verdictFileSchema);
+  const parsed = parseText(text, schema);
   return parsed.kind === "parsed" ? parsed.value : null;
 }
 
@@ -70,10 +96,9 @@ async function verdictIn(folder: string): Promise<VerdictFile | null> {
 async function spentSoFar(attempts: string): Promise<VerdictFile["spent"]> {
   const spent = { knownUsd: 0, unknownAttempts: 0 };
   for (const folder of await readdir(attempts).catch(() => [])) {
-    const text = await textOf(join(attempts, folder, "attempt.json"));
-    if (text === null) continue;
-    const parsed = parseText(text, attemptFileSchema);
-    const costUsd = parsed.kind === "parsed" ? parsed.value.spend.costUsd : null;
+    const file = join(attempts, folder, "attempt.json");
+    if ((await textOf(file)) === null) continue;
+    const costUsd = (await parsedIn(file, attemptFileSchema))?.spend.costUsd ?? null;
     if (costUsd === null) spent.unknownAttempts += 1;
     else spent.knownUsd += costUsd;
   }

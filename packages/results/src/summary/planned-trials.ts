@@ -7,8 +7,8 @@ import type { PlannedTrial } from "./summarize.ts";
  */
 export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "diagnostics">): PlannedTrial[] {
   const about = new Map<string, { code: string }[]>();
-  for (const { run, pairKey, code } of diagnostics) {
-    const key = `${run}\n${pairKey}`;
+  for (const { run, setting, pairKey, code } of diagnostics) {
+    const key = `${run}\n${setting}\n${pairKey}`;
     about.set(key, [...(about.get(key) ?? []), { code }]);
   }
   return pairs.flatMap((row): PlannedTrial[] => {
@@ -25,7 +25,7 @@ export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "d
           spent: { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts },
           attempts: { agent: row.attempts ?? 1, eval: row.evalAttempts ?? 1 },
           patchRepair: { length: row.patchRepaired === true ? 1 : 0 },
-          diagnostics: about.get(`${row.run}\n${row.pairKey}`) ?? [],
+          diagnostics: about.get(`${row.run}\n${row.setting}\n${row.pairKey}`) ?? [],
         },
       },
     ];
