@@ -151,7 +151,7 @@ uv=$parts/uv/bin/uv
 say "$("$uv" --version)"
 
 step=upstream
-export UV_PYTHON_DOWNLOADS=never
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true
 # pyenv's shims on PATH answer only for the versions switched on, so its folders are asked first.
 find_python() {
   local python

@@ -4,7 +4,7 @@ import { imageOf } from "./world.ts";
 
 const KEY_HINT = "You can permanently set your API key with `mini-extra config set KEY VALUE`.";
 
-/** Recorded from upstream 0.0.11 and 0.0.29 with litellm 1.106.2. */
+/** Recorded from upstream 0.0.11 and 0.0.29 with litellm 1.106.2, the same in 1.105.7. */
 function cohereBody(message: string): string {
   return `{"id":"00000000-0000-4000-8000-000000000000","message":"${message}"}`;
 }
