@@ -288,6 +288,19 @@ describeWithParts(
       expect(wrongKey.stderr).not.toContain("the-wrong-one");
     });
 
+    test("an endpoint where nothing listens", async () => {
+      const model = await startScriptedModel({ script: () => ({ kind: "text", text: "yes" }) });
+      await model.close();
+      const env = { ...key, XDG_CACHE_HOME: await testFolder() };
+      await refused({
+        cwd: await testFolder(),
+        args: [...old, "--endpoint", model.openaiBase],
+        code: 3,
+        env,
+        says: ["does not answer", "ECONNREFUSED", "--endpoint"],
+      });
+    });
+
     test("an image that is missing and cannot be pulled", async () => {
       const cwd = await testFolder();
       await mkdir(path.join(cwd, "dataset", "subsets"), { recursive: true });

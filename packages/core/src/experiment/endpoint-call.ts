@@ -60,9 +60,11 @@ export async function callEndpoint(target: EndpointTarget, messages: Messages): 
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const body = hideKey(await response.text(), key);
-    const { statuses, costUsd } = attempt.record();
-    if (Object.keys(statuses).length === 0) return { kind: "unanswered", url, why: body };
-    return { kind: "answered", url, status: response.status, body, costUsd: response.ok ? costUsd : 0 };
+    const { statuses, errors, costUsd } = attempt.record();
+    // Also what never reached the endpoint has its place among the statuses, by error code; the 502 is then the door's own.
+    if (Object.keys(statuses).some((status) => /^\d+$/.test(status)))
+      return { kind: "answered", url, status: response.status, body, costUsd: response.ok ? costUsd : 0 };
+    return { kind: "unanswered", url, why: hideKey(errors.at(-1)?.body ?? "the connection broke off", key) };
   } catch (error) {
     return { kind: "unanswered", url: way.target, why: error instanceof Error ? error.message : String(error) };
   } finally {
