@@ -37,6 +37,7 @@ export async function judgeDoc(): Promise<string> {
     "",
     "Stages are tried in this order: `no-result` when the agent phase left no readable result; otherwise `agent`, `patch`, then `eval` or, without a fresh evaluation, `no-eval`.",
     "Within a stage the first rule that finds its cause decides.",
+    `Each of the ${rules.length} rows decides at least one scenario, and is asked in vain in at least one that looks like it (a test demands both).`,
     ...(["no-result", "agent", "patch", "no-eval", "eval"] as const).flatMap(stageTable),
     "",
   ].join("\n");

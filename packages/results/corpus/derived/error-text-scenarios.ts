@@ -83,17 +83,37 @@ function label(real: RealText, where: Where): Label {
   return { ...stops(real.reason, real.rule), stopsRun: real.kind === "stop" };
 }
 
+const EXCEPTION = /^[\w.]+(?:Error|Exception|Found): /;
+
 function found(real: RealText, where: Where) {
-  const exception = /^[\w.]+(?:Error|Exception|Found): /.test(real.text) ? real.text : `docker.errors.APIError: ${real.text}`;
+  const exception = EXCEPTION.test(real.text) ? real.text : `RuntimeError: ${real.text}`;
   if (where === "agent") return evidence(solo({ error: real.text, steps: 0, cost: 0 }));
   if (where === "eval") return evidence({ ...solo(), ...evalError(real.text) });
   if (where === "run-process") return evidence({}, { driver: driver("agent", exited(1), { stderr: traceback(exception) }) });
   return evidence(solo(), { driver: driver("eval", exited(1), { stderr: traceback(exception) }) });
 }
 
-const positives: Scenario[] = realTexts.flatMap((real, i) =>
-  real.where.map((where) => ({ name: `${real.rule} in ${where} (${i})`, evidence: found(real, where), label: label(real, where) })),
-);
+const scenario = (real: RealText, where: Where, i: number | string): Scenario => ({
+  name: `${real.rule} in ${where} (${i})`,
+  evidence: found(real, where),
+  label: label(real, where),
+});
+
+const positives: Scenario[] = realTexts.flatMap((real, i) => real.where.map((where) => scenario(real, where, i)));
+
+/** A cause means the same wherever its words are met as an error: also where upstream was not seen to write them yet. */
+const elsewhere: Scenario[] = [...new Set(realTexts.map(({ rule }) => rule))].flatMap((rule) => {
+  const texts = realTexts.filter((real) => real.rule === rule);
+  const [first] = texts;
+  const unseen = ALL.filter((where) => !texts.some((real) => real.where.includes(where)));
+  return first === undefined ? [] : unseen.map((where) => scenario(first, where, "elsewhere"));
+});
+
+/** A log line that quotes it: of a process only the exception that ended it counts, and what it says to the user itself. */
+function logged(content: string) {
+  const line = content.split("\n")[0] ?? "";
+  return { stdout: `  agent said: ${line}\n`, stderr: `2026-11-22 06:59:36 WARNING retrying: ${line}\n` };
+}
 
 /** The same words where they decide nothing: printed by tests, written by the agent, in its patch, or in a command's output that others follow. */
 const nearMisses: Scenario[] = realTexts.flatMap((real, i): Scenario[] => {
@@ -104,6 +124,8 @@ const nearMisses: Scenario[] = realTexts.flatMap((real, i): Scenario[] => {
   return [
     { name: `${real.rule} words in tests (${i})`, evidence: evidence({ ...solo(), ...evalSolo({ passed: false, output: printed }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: [real.rule] },
     { name: `${real.rule} words in patch and talk (${i})`, evidence: evidence({ ...coop({ patch: added, traj }, { traj: traj2 }), ...evalSolo({ passed: false, output: FAILED }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: [real.rule] },
+    { name: `${real.rule} words in the log of a run that died (${i})`, evidence: evidence({}, { driver: driver("agent", exited(1), logged(real.text)) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: [real.rule] },
+    { name: `${real.rule} words in the log of an eval that died (${i})`, evidence: evidence(solo(), { driver: driver("eval", exited(1), logged(real.text)) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: [real.rule] },
     { name: `${real.rule} words on stdout of a finished run (${i})`, evidence: evidence(solo(), { driver: driver("agent", exited(0), { stdout: `${real.text}\n`, stderr: `Retrying <unknown> in 4 seconds as it raised ${real.text}\n` }) }), label: { verdict: null, redo: "eval", reason: "not-evaluated" }, nearMissOf: [real.rule] },
   ];
 });
@@ -142,4 +164,4 @@ const lookAlikes: Scenario[] = [
   },
 ];
 
-export const errorTextScenarios: readonly Scenario[] = [...positives, ...nearMisses, ...lookAlikes];
+export const errorTextScenarios: readonly Scenario[] = [...positives, ...elsewhere, ...nearMisses, ...lookAlikes];

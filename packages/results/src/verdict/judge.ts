@@ -1,10 +1,9 @@
 import type { Judgement } from "../formats/verdict-file.ts";
+import { decide } from "./decide.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Evidence } from "./evidence.ts";
 import { readFacts, type Facts, type JudgeOptions } from "./facts.ts";
 import { quote } from "./redact.ts";
-import type { Stage } from "./rule.ts";
-import { rules } from "./rules.ts";
 
 /**
  * Judges one trial: pure, and never throws whatever the files hold.
@@ -16,26 +15,15 @@ export function judge(evidence: Evidence, options: JudgeOptions = {}): Judgement
 
 /** The same for evidence whose facts are read already: files are large, and parsing them is most of the work. */
 export function judgeFacts(evidence: Evidence, facts: Facts): Judgement {
-  const stages = activeStages(facts);
-  for (const rule of rules) {
-    const finding = stages.includes(rule.stage) ? rule.find(facts) : null;
-    if (finding === null) continue;
-    const { verdict, redo, reason, stopsRun } = rule;
-    return {
-      verdict,
-      redo,
-      reason,
-      rule: rule.id,
-      stopsRun,
-      evidence: { file: finding.file, quote: quote(finding.quote) },
-      diagnostics: diagnose(evidence, facts),
-    };
-  }
-  throw new Error("no rule of the last stage fired: each stage that can be last ends in one that always does");
-}
-
-function activeStages(facts: Facts): readonly Stage[] {
-  if (facts.result.kind !== "parsed")
-    return facts.driver?.phase === "eval" && facts.result.kind === "absent" ? ["no-eval"] : ["no-result"];
-  return ["agent", "patch", facts.eval.kind === "parsed" && facts.staleEval === null ? "eval" : "no-eval"];
+  const { rule, finding } = decide(facts);
+  const { verdict, redo, reason, stopsRun } = rule;
+  return {
+    verdict,
+    redo,
+    reason,
+    rule: rule.id,
+    stopsRun,
+    evidence: { file: finding.file, quote: quote(finding.quote) },
+    diagnostics: diagnose(evidence, facts),
+  };
 }

@@ -5,7 +5,8 @@ import type { Reason } from "./reasons.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
-import { cleanedUp, downloadFailure, ranTests, rejectedPatch } from "./test-results.ts";
+import { setupFailure } from "./setup-failure.ts";
+import { cleanedUp, ranTests, rejectedPatch } from "./test-results.ts";
 
 type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
 
@@ -115,21 +116,21 @@ export const evalRules: readonly Rule[] = [
     "The container died under the tests and upstream recorded a plain fail.",
     killedWithContainer,
   ),
-  infra("tests-disk-full", "disk-full", "The disk was full before a test ran.", (evaluation) =>
+  infra("tests-disk-full", "disk-full", "The set-up of the tests ended because the disk was full.", (evaluation) =>
     found(
       features(evaluation)
-        .map(downloadFailure)
+        .map(setupFailure)
         .find((failure) => failure?.disk === true)?.line,
     ),
   ),
   infra(
     "tests-download-failed",
     "eval-error",
-    "A download that the tests need failed before a test ran.",
+    "The set-up of the tests ended because a download failed for good.",
     (evaluation) =>
       found(
         features(evaluation)
-          .map(downloadFailure)
+          .map(setupFailure)
           .find((failure) => failure?.disk === false)?.line,
       ),
   ),

@@ -116,11 +116,17 @@ function processErrorText(cause: ErrorText, phase: "agent" | "eval"): Omit<Rule,
     doc: cause.doc,
     find: ({ driver, process }) => {
       if (driver?.phase !== phase || process === null) return null;
-      const said = process.texts.find(({ text }) => matchesErrorText(cause, text));
-      if (said !== undefined) return { file: said.file, quote: said.text };
-      return null;
+      const said = process.texts.find(
+        ({ text }) => matchesErrorText(cause, text) || matchesErrorText(cause, withoutClass(text)),
+      );
+      return said === undefined ? null : { file: said.file, quote: said.text };
     },
   };
+}
+
+/** An agent's error is the exception's text alone; the line that ends a process has its class before it. */
+function withoutClass(exception: string): string {
+  return exception.replace(/^[A-Za-z_][\w.]*(?:Error|Exception|NotFound): /, "");
 }
 
 /** The machine was short of something; the program is there. */

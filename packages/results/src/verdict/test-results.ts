@@ -68,30 +68,6 @@ function beginsLine(output: string, text: string): boolean {
   return false;
 }
 
-/** Whole lines of the installers that runner.sh calls, when the network failed them. */
-const DOWNLOAD_FAILURES: readonly RegExp[] = [
-  /^(?:ERROR|error|WARNING): .*(?:Could not fetch URL|Failed to establish a new connection|Temporary failure in name resolution|Failed to fetch: `|Connection reset by peer|Read timed out)/,
-  /^\s*(?:├─▶|╰─▶|Caused by:|[×✗x]) .*(?:Failed to fetch: `|dns error|client error \(Connect\)|Temporary failure in name resolution|operation timed out)/,
-  /^npm (?:ERR!|error) (?:code |errno )?(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ECONNREFUSED)\b/,
-  /^(?:warning|error): spurious network error/,
-  /^error: failed to (?:get|download|fetch) .* (?:crates\.io|registry)/i,
-  /^\s*(?:go: .*|.*: )?(?:Get "https:\/\/(?:proxy\.golang\.org|sum\.golang\.org)[^"]*": )?dial tcp(?: [\d.:[\]]+)?: (?:lookup|i\/o timeout|connect:)/,
-  /^fatal: unable to access 'https?:\/\/.*': (?:Could not resolve host|Failed to connect|Connection timed out)/,
-  /^Could not resolve host: /,
-];
-const NO_SPACE = /^(?:.*: )?(?:\[Errno 28\] )?No space left on device(?: \(os error 28\))?\.?$/i;
-
-/** The line that says why no test ran, when that is a failed download; lines of tests never get here because none ran. */
-export function downloadFailure(feature: EvalFeature): { readonly line: string; readonly disk: boolean } | null {
-  if (feature.passed === true || ranTests(feature)) return null;
-  for (const line of (testOutput(feature) ?? "").split("\n")) {
-    if (line.length > 2000) continue;
-    if (NO_SPACE.test(line.trim())) return { line, disk: true };
-    if (DOWNLOAD_FAILURES.some((pattern) => pattern.test(line))) return { line, disk: false };
-  }
-  return null;
-}
-
 /** git's refusal of a patch by runner.sh, before any test ran. */
 const REJECTED =
   /^error: (?:.*: patch does not apply|patch failed: .*|corrupt patch at .*|cannot apply binary patch to .*|.*: already exists in working directory|No such file or directory: .*|.*: No such file or directory|unrecognized input)\r?$/m;
