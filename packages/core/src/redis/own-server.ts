@@ -1,16 +1,11 @@
 import { createServer } from "node:net";
 import path from "node:path";
-import { startSupervised, type SupervisedProcess } from "../process/subprocess.ts";
+import { startSupervised } from "../process/subprocess.ts";
 import { sleep } from "../process/sleep.ts";
+import type { OwnServer } from "./own-redis.ts";
 import { redisFailure } from "./redis-connection.ts";
 
 const START_MS = 10_000;
-
-export interface OwnServer {
-  readonly url: string;
-  readonly process: SupervisedProcess;
-  stop(): Promise<void>;
-}
 
 /** Starts a Redis of our own on a free loopback port; it keeps nothing on disk and dies with the harness. */
 export async function startOwnServer(
@@ -30,24 +25,30 @@ export async function startOwnServer(
     graceMs: 3000,
     signal: stop.signal,
   });
-  const url = `redis://127.0.0.1:${port}/0`;
-  const giveUp = Date.now() + START_MS;
-  let failure = await redisFailure(url);
-  while (failure !== null && Date.now() < giveUp) {
-    await sleep(50);
-    failure = await redisFailure(url);
-  }
   const server: OwnServer = {
-    url,
-    process,
+    url: `redis://127.0.0.1:${port}/0`,
+    ended: process.ended,
     stop: async () => {
       stop.abort();
       await process.ended;
     },
   };
+  const failure = await failureToAnswer(server);
   if (failure === null) return server;
   await server.stop();
-  throw new Error(`${binary} did not answer on port ${port} within ${START_MS / 1000} s: ${failure}`);
+  throw new Error(`${binary} did not answer on port ${port}: ${failure}`);
+}
+
+/** null: the new server answers. */
+export async function failureToAnswer(server: Pick<OwnServer, "url" | "ended">): Promise<string | null> {
+  let hasEnded = false;
+  void server.ended.then(() => (hasEnded = true));
+  const giveUp = performance.now() + START_MS;
+  for (;;) {
+    const failure = await redisFailure(server.url);
+    if (failure === null || hasEnded || performance.now() >= giveUp) return failure;
+    await sleep(50);
+  }
 }
 
 function freePort(): Promise<number> {
