@@ -9,11 +9,16 @@ export interface TrialLabel {
   readonly pair: string;
 }
 
-/** Spend in USD: the known part, what of it went into failed attempts, and how many attempts have no known price. */
+/** Spend in USD: the known part, what of it went into failed attempts, and what is not known. */
 export interface SpendTotals {
   readonly knownUsd: number;
   readonly wastedUsd: number;
+  /** Attempts whose cost is not known, or only in part. */
   readonly unknownAttempts: number;
+  /** Model calls of theirs whose price nobody saw; `explain` names them. */
+  readonly unknownCalls: number;
+  /** What the unknown can have cost at most, on top of `knownUsd`; null: no bound is known. */
+  readonly unknownAtMostUsd: number | null;
 }
 
 /** What `runExperiment` says while it works. Every event is plain data. */

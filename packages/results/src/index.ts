@@ -70,6 +70,7 @@ export {
   spendSchema,
   type AttemptFile,
   type PhaseRecord,
+  type UnknownCall,
   type ProcessEnd,
   type ContainerRecord,
   type DockerDoorRecord,

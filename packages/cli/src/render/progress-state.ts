@@ -19,7 +19,13 @@ export class ProgressState {
   fail = 0;
   infra = 0;
   retries = new Map<string, number>();
-  spent: SpendTotals = { knownUsd: 0, wastedUsd: 0, unknownAttempts: 0 };
+  spent: SpendTotals = {
+    knownUsd: 0,
+    wastedUsd: 0,
+    unknownAttempts: 0,
+    unknownCalls: 0,
+    unknownAtMostUsd: 0,
+  };
   paused: string | null = null;
   readonly running = new Map<string, RunningTrial>();
 

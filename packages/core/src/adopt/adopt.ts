@@ -141,7 +141,7 @@ class Adopter {
     const spend =
       line.costUsd === null
         ? unknownSpend
-        : { costUsd: line.costUsd, knownUsd: line.costUsd, unknownCalls: 0, source: "upstream" as const };
+        : { costUsd: line.costUsd, knownUsd: line.costUsd, unknownCalls: [], source: "upstream" as const };
     const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
     const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });

@@ -1,4 +1,5 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
+import type { CallBill } from "../spend/call-journal.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. */
 export interface AttemptModel {
@@ -6,8 +7,9 @@ export interface AttemptModel {
   readonly environment: Readonly<Record<string, string>>;
   /** Agent-config blocks that hand it over; null: nothing there. */
   readonly agentConfig: { readonly [key: string]: unknown } | null;
-  /** null: no door of ours stands in between. */
+  /** null: no door of ours stands in between; then there is no bill either. */
   record(): ModelDoorRecord | null;
+  bill(): CallBill | null;
   /** The last messages of the conversation, for a post-mortem; null without a door or a call. */
   lastMessages(): unknown;
   /** From here on no call of this attempt passes: it is dead. */

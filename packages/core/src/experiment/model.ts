@@ -47,13 +47,14 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
         journal: (call) => journal.forwarded(call),
         onCall: (call) => {
           journal.ended(call);
-          const { calls, costUsd } = attempt.record();
-          onCall(calls, costUsd);
+          const { calls, knownUsd } = journal.bill();
+          onCall(calls, price == null ? null : knownUsd);
         },
       });
       return {
         ...handedOver(way, attempt.baseUrl),
         record: () => attempt.record(),
+        bill: () => journal.bill(),
         lastMessages: () => attempt.lastMessages(),
         refuse: () => attempt.refuse(),
         close: () => attempt.close(),
@@ -64,7 +65,14 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
 
 function directAttempt(way: HandOver, baseUrl: string | null): ReturnType<ModelAccess["openAttempt"]> {
   const handed = baseUrl === null ? { environment: {}, agentConfig: null } : handedOver(way, baseUrl);
-  return { ...handed, record: () => null, lastMessages: () => null, refuse: () => {}, close: () => {} };
+  return {
+    ...handed,
+    record: () => null,
+    bill: () => null,
+    lastMessages: () => null,
+    refuse: () => {},
+    close: () => {},
+  };
 }
 
 /** Asks upstream's own litellm for the price of a model; null: it knows none. undefined: it could not be asked. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import { decodedText, jsonParts } from "./answer-text.ts";
+import { costBound } from "./cost-bound.ts";
 import { CallLedger, type CallEnd, type ModelCall } from "./call-ledger.ts";
 import { credentialsOf, withoutCredentials } from "./credentials.ts";
 import { endToEndHeaders, forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
@@ -17,8 +18,17 @@ export interface AttemptOptions {
   readonly price: ModelPrice | null;
   /** Told of each forwarded call when it has ended. */
   readonly onCall?: (call: ModelCall) => void;
-  /** Awaited before a call is forwarded; when it rejects, the call is not. `at` is an ISO time. */
-  readonly journal?: (call: { id: string; at: string }) => Promise<void>;
+  /** Awaited before a call is forwarded; when it rejects, the call is not. */
+  readonly journal?: (call: ForwardedCall) => Promise<void>;
+}
+
+/** A call that is about to go out. */
+export interface ForwardedCall {
+  readonly id: string;
+  /** ISO time. */
+  readonly at: string;
+  /** USD that it can cost at most; null: no bound is known. */
+  readonly atMostUsd: number | null;
 }
 
 export interface AttemptSurroundings {
@@ -110,7 +120,7 @@ export class AttemptCalls {
     await this.#around.gate.wait(about.deadline, signal);
     const id = randomUUID();
     const at = new Date().toISOString();
-    await this.#options.journal?.({ id, at });
+    await this.#options.journal?.({ id, at, atMostUsd: this.#boundOf(about) });
     if (signal.aborted) {
       // It is in the journal, but never went out.
       this.#options.onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
@@ -141,6 +151,12 @@ export class AttemptCalls {
     // Two agents share an attempt: the answer goes with its own request.
     if (this.#last === last) this.#last = { ...last, answer: text };
     return again;
+  }
+
+  #boundOf({ call, requestEncoding }: CallInHand): number | null {
+    const { price } = this.#options;
+    const text = price === null ? null : decodedText(call.body, requestEncoding);
+    return price === null || text === null ? null : costBound(price, text);
   }
 
   /** Makes later calls wait when the answer asks for it; true when this call can wait that long, too. */

@@ -4,7 +4,8 @@ import type { TokenUsage } from "./token-usage.ts";
 /**
  * USD per token, under the names of litellm's price map: `input_cost_per_token`, `output_cost_per_token`,
  * `cache_read_input_token_cost`, `cache_creation_input_token_cost`, `…_above_1hr`, `output_cost_per_reasoning_token`, and
- * all of them `…_above_200k_tokens` (any number), which replace the plain ones when the prompt is longer.
+ * all of them `…_above_200k_tokens` (any number), which replace the plain ones when the prompt is longer. Beside the prices,
+ * `max_output_tokens`: the longest answer of the model.
  */
 export const modelPriceSchema = z
   .object({ input_cost_per_token: z.number(), output_cost_per_token: z.number() })
@@ -29,7 +30,7 @@ try:
     info = litellm.get_model_info(model)
 except Exception:
     info = None
-print(json.dumps({"price": info and {k: v for k, v in info.items() if v is not None and ("cost" in k or k.endswith("_pricing"))}}, default=str))
+print(json.dumps({"price": info and {k: v for k, v in info.items() if v is not None and ("cost" in k or k.endswith("_pricing") or k == "max_output_tokens")}}, default=str))
 `;
 
 const answerSchema = z.object({ price: z.record(z.string(), z.unknown()).nullable() });

@@ -19,18 +19,29 @@ const answered = (id: string, costUsd: number | null): ModelCall => ({ id, statu
 describe("readCallBill", () => {
   it("adds up the priced answers and names the calls whose price nobody saw", async () => {
     const journal = new CallJournal(file);
-    for (const id of ["a", "b", "c", "d"]) await journal.forwarded({ id, at });
+    for (const id of ["a", "b", "c", "d"]) await journal.forwarded({ id, at, atMostUsd: 0.5 });
     journal.ended(answered("a", 0.1));
     journal.ended(answered("b", 0.2));
     journal.ended(answered("c", null));
-    expect(await readCallBill(file)).toEqual({ calls: 4, knownUsd: expect.closeTo(0.3, 12), unknown: ["c", "d"] });
+    expect(await readCallBill(file)).toEqual({
+      calls: 4,
+      knownUsd: expect.closeTo(0.3, 12) as number,
+      unknown: ["c", "d"].map((id) => ({ id, atMostUsd: 0.5 })),
+      unpriced: 1,
+    });
+    expect(journal.bill()).toEqual(await readCallBill(file));
   });
 
   it("takes a torn last line for an end that nobody saw", async () => {
     const journal = new CallJournal(file);
-    await journal.forwarded({ id: "a", at });
+    await journal.forwarded({ id: "a", at, atMostUsd: null });
     await appendFile(file, '{"ended":"a","status":200,"cost');
-    expect(await readCallBill(file)).toEqual({ calls: 1, knownUsd: 0, unknown: ["a"] });
+    expect(await readCallBill(file)).toEqual({
+      calls: 1,
+      knownUsd: 0,
+      unknown: [{ id: "a", atMostUsd: null }],
+      unpriced: 0,
+    });
   });
 
   it("is no bill where there is no file", async () => {

@@ -1,98 +1,70 @@
-import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
-import { spendOf, spendOfBill } from "./spend-of.ts";
+import type { CallBill } from "./call-journal.ts";
+import { spendOf } from "./spend-of.ts";
 
-const door = (part: Partial<ModelDoorRecord>): ModelDoorRecord => ({
+const unknownCall = { id: "a", atMostUsd: 0.05 };
+const bill = (part: Partial<CallBill> = {}): CallBill => ({
   calls: 3,
-  unanswered: 0,
-  inputTokens: 10,
-  outputTokens: 10,
-  costUsd: 0.3,
-  statuses: { "200": 3 },
-  latencyMs: { total: 1, max: 1 },
-  errors: [],
+  knownUsd: 0.3,
+  unknown: [],
+  unpriced: 0,
   ...part,
 });
-const exited = { kind: "exited", exitCode: 0 } as const;
 
 describe("spendOf", () => {
-  const table: [
-    string,
-    Parameters<typeof spendOf>[0],
-    [costUsd: number | null, knownUsd: number, unknownCalls: number, source: string],
-  ][] = [
+  const table: [string, Parameters<typeof spendOf>[0], ReturnType<typeof spendOf>][] = [
     [
       "the door saw all: its figure",
-      { upstream: { costUsd: 0.25 }, door: door({}), end: exited, priced: true },
-      [0.3, 0.3, 0, "model-door"],
+      { upstream: { costUsd: 0.25 }, bill: bill(), started: true, priced: true },
+      { costUsd: 0.3, knownUsd: 0.3, unknownCalls: [], source: "model-door" },
     ],
     [
       "the door saw no call",
-      { upstream: { costUsd: null }, door: door({ calls: 0, costUsd: null }), end: exited, priced: true },
-      [0, 0, 0, "model-door"],
+      { upstream: { costUsd: null }, bill: bill({ calls: 0, knownUsd: 0 }), started: true, priced: true },
+      { costUsd: 0, knownUsd: 0, unknownCalls: [], source: "model-door" },
     ],
     [
-      "a call in flight was cut off",
-      {
-        upstream: { costUsd: null },
-        door: door({ unanswered: 1 }),
-        end: { kind: "timeout", limitMs: 1 },
-        priced: true,
-      },
-      [null, 0.3, 1, "model-door"],
+      "a call in flight was cut off: what is known, and the call by name",
+      { upstream: { costUsd: 0.2 }, bill: bill({ unknown: [unknownCall] }), started: true, priced: true },
+      { costUsd: null, knownUsd: 0.3, unknownCalls: [unknownCall], source: "model-door" },
     ],
     [
-      "the door knows no price: upstream's figure",
-      { upstream: { costUsd: 0.25 }, door: door({ costUsd: null }), end: exited, priced: null },
-      [0.25, 0.25, 0, "upstream"],
+      "an answer without a count: upstream's figure",
+      { upstream: { costUsd: 0.25 }, bill: bill({ unknown: [unknownCall], unpriced: 1 }), started: true, priced: true },
+      { costUsd: 0.25, knownUsd: 0.25, unknownCalls: [], source: "upstream" },
+    ],
+    [
+      "an answer without a count in a killed attempt: the others keep their price",
+      { upstream: { costUsd: null }, bill: bill({ unknown: [unknownCall], unpriced: 1 }), started: true, priced: true },
+      { costUsd: null, knownUsd: 0.3, unknownCalls: [unknownCall], source: "model-door" },
     ],
     [
       "no door: upstream's figure",
-      { upstream: { costUsd: 0.25 }, door: null, end: exited, priced: null },
-      [0.25, 0.25, 0, "upstream"],
+      { upstream: { costUsd: 0.25 }, bill: null, started: true, priced: null },
+      { costUsd: 0.25, knownUsd: 0.25, unknownCalls: [], source: "upstream" },
     ],
     [
       "nobody knows a price: unknown, not what upstream adds up",
-      { upstream: { costUsd: 0 }, door: null, end: exited, priced: false },
-      [null, 0, 0, "unknown"],
+      { upstream: { costUsd: 0 }, bill: null, started: true, priced: false },
+      { costUsd: null, knownUsd: 0, unknownCalls: [], source: "unknown" },
+    ],
+    [
+      "a door without a price names no calls",
+      { upstream: { costUsd: 0 }, bill: bill({ unknown: [unknownCall], unpriced: 1 }), started: true, priced: false },
+      { costUsd: null, knownUsd: 0, unknownCalls: [], source: "unknown" },
     ],
     [
       "killed without a door",
-      { upstream: { costUsd: null }, door: null, end: { kind: "timeout", limitMs: 1 }, priced: true },
-      [null, 0, 0, "unknown"],
+      { upstream: { costUsd: null }, bill: null, started: true, priced: true },
+      { costUsd: null, knownUsd: 0, unknownCalls: [], source: "unknown" },
     ],
     [
       "never started",
-      {
-        upstream: { costUsd: null },
-        door: null,
-        end: { kind: "spawn-failed", code: "ENOENT", message: "" },
-        priced: true,
-      },
-      [0, 0, 0, "upstream"],
+      { upstream: { costUsd: null }, bill: null, started: false, priced: true },
+      { costUsd: 0, knownUsd: 0, unknownCalls: [], source: "upstream" },
     ],
   ];
-  it.each(table)("%s", (_, facts, [costUsd, knownUsd, unknownCalls, source]) => {
-    expect(spendOf(facts)).toEqual({ costUsd, knownUsd, unknownCalls, source });
-  });
-});
-
-describe("spendOfBill", () => {
-  it("takes the bill of a dead attempt, and names what was in flight", () => {
-    expect(spendOfBill({ calls: 2, knownUsd: 0.2, unknown: [] }, { costUsd: null })).toMatchObject({
-      costUsd: 0.2,
-      source: "model-door",
-    });
-    expect(spendOfBill({ calls: 2, knownUsd: 0.1, unknown: ["a"] }, { costUsd: 0.2 })).toEqual({
-      costUsd: null,
-      knownUsd: 0.1,
-      unknownCalls: 1,
-      source: "model-door",
-    });
-  });
-
-  it("takes upstream's figure where no door stood, and unknown where neither is", () => {
-    expect(spendOfBill(null, { costUsd: 0.2 })).toMatchObject({ costUsd: 0.2, source: "upstream" });
-    expect(spendOfBill(null, { costUsd: null })).toMatchObject({ costUsd: null, knownUsd: 0, source: "unknown" });
+  it.each(table)("%s", (_, facts, expected) => {
+    expect(spendOf(facts)).toEqual(expected);
   });
 });

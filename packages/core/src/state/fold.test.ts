@@ -83,17 +83,18 @@ describe("foldJournal", () => {
   });
 
   it("keeps the cost of calls that were seen in an attempt whose whole cost is unknown", () => {
-    const { spent } = fold([
+    const { spent, unknown } = fold([
       { type: "agent-started", attempt: 1, ...trial },
       {
         type: "phase-interrupted",
         attempt: 1,
         phase: "agent",
-        spend: { costUsd: null, knownUsd: 0.4, unknownCalls: 1, source: "model-door" },
+        spend: { costUsd: null, knownUsd: 0.4, unknownCalls: [{ id: "a", atMostUsd: 0.1 }], source: "model-door" },
         ...trial,
       },
     ]);
     expect(spent).toEqual({ knownUsd: 0.4, unknownAttempts: 1 });
+    expect(unknown).toEqual({ calls: 1, atMostUsd: 0.1 });
   });
 
   it("gives a reopened trial a fresh budget and keeps its bill", () => {

@@ -1,5 +1,6 @@
 import type { Judgement, Spend, VerdictFile } from "@cooperbench-ts/results";
 import { addUsd } from "../spend/add-usd.ts";
+import { addBounds, boundOf } from "../spend/totals.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { JournalEvent, TrialReference } from "./journal-event.ts";
 
@@ -12,6 +13,8 @@ export interface TrialState {
   /** Counted tries over all sessions. */
   attempts: { agent: number; eval: number };
   spent: { knownUsd: number; unknownAttempts: number };
+  /** Of the attempts of unknown cost: their calls without a price, and what these can have cost at most (null: no bound). */
+  unknown: { calls: number; atMostUsd: number | null };
   /** USD known to have gone into attempts that ended in an infrastructure failure. */
   wastedUsd: number;
   /** A phase that was started and has no end: the harness died in it. */
@@ -40,6 +43,7 @@ export function newTrialState(): TrialState {
     tries: { agent: 0, eval: 0 },
     attempts: { agent: 0, eval: 0 },
     spent: { knownUsd: 0, unknownAttempts: 0 },
+    unknown: { calls: 0, atMostUsd: 0 },
     wastedUsd: 0,
     open: null,
     last: null,
@@ -139,6 +143,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       state.published = true;
       state.attempts = { ...event.verdict.attempts };
       state.spent = { ...event.verdict.spent };
+      state.unknown = { calls: 0, atMostUsd: event.verdict.spent.unknownAttempts > 0 ? null : 0 };
       break;
   }
 }
@@ -146,4 +151,6 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
 function addSpend(state: TrialState, spend: Spend): void {
   state.spent.knownUsd = addUsd(state.spent.knownUsd, spend.knownUsd);
   if (spend.costUsd === null) state.spent.unknownAttempts += 1;
+  state.unknown.calls += spend.unknownCalls.length;
+  state.unknown.atMostUsd = addBounds(state.unknown.atMostUsd, boundOf(spend));
 }

@@ -13,7 +13,7 @@ import {
 } from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import { readCallBill } from "../spend/call-journal.ts";
-import { spendOfBill } from "../spend/spend-of.ts";
+import { spendOf } from "../spend/spend-of.ts";
 import { readJson } from "./files.ts";
 import { type JournalContent, readJournal, replaceJournal } from "./journal.ts";
 import type { JournalEvent, TrialReference } from "./journal-event.ts";
@@ -95,8 +95,8 @@ async function rebuildAttempt(
   const record = await readJson(layout.record, attemptFileSchema).catch(() => null);
   const started: JournalEvent = { type: "agent-started", attempt, ...reference };
   if (record === null) {
-    const cost = resultCost(await readPairFolder(layout.pairFolder));
-    const spend = spendOfBill(await readCallBill(layout.calls), cost);
+    const upstream = resultCost(await readPairFolder(layout.pairFolder));
+    const spend = spendOf({ upstream, bill: await readCallBill(layout.calls), started: true, priced: null });
     return {
       recorded: false,
       events: [started, { type: "phase-interrupted", attempt, phase: "agent", spend, ...reference }],

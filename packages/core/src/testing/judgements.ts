@@ -29,7 +29,7 @@ export function infra(reason: Reason, redo: "agent" | "eval" = "agent"): Judgeme
 }
 
 export function spend(costUsd: number | null): Spend {
-  return { costUsd, knownUsd: costUsd ?? 0, unknownCalls: 0, source: costUsd === null ? "unknown" : "upstream" };
+  return { costUsd, knownUsd: costUsd ?? 0, unknownCalls: [], source: costUsd === null ? "unknown" : "upstream" };
 }
 
 export function verdictFile(

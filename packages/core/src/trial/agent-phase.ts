@@ -93,8 +93,8 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
         : [];
     const spend = spendOf({
       upstream: resultCost(evidence),
-      door: doorRecord,
-      end: ended.process.end,
+      bill: model.bill(),
+      started: ended.process.end.kind !== "spawn-failed",
       priced: context.model.priced,
     });
     const record = phaseRecord({ phase: "agent", argv, ended, model: doorRecord, judgement });

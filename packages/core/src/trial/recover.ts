@@ -2,7 +2,7 @@ import { type AttemptFile, judge, type Judgement, type Reason, resultCost, type 
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readCallBill } from "../spend/call-journal.ts";
-import { spendOfBill } from "../spend/spend-of.ts";
+import { spendOf } from "../spend/spend-of.ts";
 import type { Trial } from "../state/layout.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";
@@ -36,7 +36,7 @@ export async function recoverPhase(
   const evidence = await readPairFolder(layout.pairFolder, { upstreamVersion: context.probe.version });
   const judgement = judge(evidence, { trees: "ours", patchRepair: context.config.patchRepair });
   const bill = open.phase === "agent" ? await readCallBill(layout.calls) : null;
-  const spend = spendOfBill(bill, context.model.priced === false ? { costUsd: null } : resultCost(evidence));
+  const spend = spendOf({ upstream: resultCost(evidence), bill, started: true, priced: context.model.priced });
   if (open.phase === "eval") {
     // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
     return { judgement: judgement.verdict === "pass" ? judgement : null, spend, repairs: 0 };

@@ -80,13 +80,21 @@ export const phaseRecordSchema = z.strictObject({
 });
 export type PhaseRecord = z.infer<typeof phaseRecordSchema>;
 
+/** A model call that was forwarded and whose price nobody saw. */
+export const unknownCallSchema = z.strictObject({
+  id: z.string(),
+  /** USD that it can have cost at most; null: no bound is known. */
+  atMostUsd: z.number().nullable(),
+});
+export type UnknownCall = z.infer<typeof unknownCallSchema>;
+
 export const spendSchema = z.strictObject({
   /** USD in all; null when a part of it is unknown, never 0 for unknown. */
   costUsd: z.number().nullable(),
   /** The part that is known, in USD: equal to `costUsd` where that is known. */
   knownUsd: z.number(),
-  /** Model calls that were forwarded and whose price nobody saw (cut off by a kill): `knownUsd` is a lower bound by these. */
-  unknownCalls: z.number().int(),
+  /** Model calls that `knownUsd` lacks: cut off by a kill, or answered without a count. Empty where none could be listed. */
+  unknownCalls: z.array(unknownCallSchema),
   source: z.enum(["upstream", "model-door", "unknown"]),
 });
 export type Spend = z.infer<typeof spendSchema>;
