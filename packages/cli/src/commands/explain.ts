@@ -48,15 +48,18 @@ export function explainCommand(context: CommandContext): Command {
   });
 }
 
-const lastMessagesSchema = z.looseObject({ answer: z.unknown() });
+const lastMessagesSchema = z.looseObject({ messages: z.array(z.unknown()), answer: z.unknown() });
+const assistantSchema = z.looseObject({ role: z.enum(["assistant", "model"]) });
 const LAST_WORDS_CHARS = 600;
 
 /** What the model said last in an attempt that came to no good; null where nothing was kept. */
 async function lastWords(dir: string): Promise<string | null> {
   const text = await readFile(path.join(dir, "last-messages.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const { answer } = lastMessagesSchema.parse(JSON.parse(text));
-  return cut(typeof answer === "string" ? answer : JSON.stringify(answer), LAST_WORDS_CHARS);
+  const { messages, answer } = lastMessagesSchema.parse(JSON.parse(text));
+  // A call that was cut off has no answer: then the model's words before it.
+  const words = answer ?? messages.findLast((message) => assistantSchema.safeParse(message).success);
+  return words === undefined ? null : cut(typeof words === "string" ? words : JSON.stringify(words), LAST_WORDS_CHARS);
 }
 
 function attemptText(read: AttemptRead, words: string | null): string {

@@ -10,7 +10,7 @@ export interface AttemptModel {
   /** null: no door of ours stands in between; then there is no bill either. */
   record(): ModelDoorRecord | null;
   bill(): CallBill | null;
-  /** The last messages of the conversation, for a post-mortem; null without a door or a call. */
+  /** The conversation as of the last call, for a post-mortem; null without a door or a call. */
   lastMessages(): unknown;
   /** From here on no call of this attempt passes: it is dead. */
   refuse(): void;

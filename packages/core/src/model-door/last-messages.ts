@@ -1,15 +1,14 @@
 import { isTree, listOf, parseJson, treeOf } from "../docker-door/json-tree.ts";
 import { jsonParts } from "./answer-text.ts";
 
-/** The end of a conversation, as the provider saw it. */
+/** A conversation as the provider saw it last: the trajectory of an attempt whose upstream did not come to write one. */
 export interface LastMessages {
-  /** At most the last eight messages of the last request, in the provider's shape. */
+  /** The messages of the last request, in the provider's shape. */
   readonly messages: readonly unknown[];
   /** The answer in the provider's shape; its text where it is no JSON; null when none came. */
   readonly answer: unknown;
 }
 
-const KEPT_MESSAGES = 8;
 const KEPT_CHARACTERS = 16_000;
 
 /** Reads a request body and its answer of OpenAI, Anthropic, Cohere v2 (`messages`), OpenAI responses (`input`) or Gemini (`contents`). */
@@ -17,7 +16,7 @@ export function lastMessages(requestText: string, answerText: string | null): La
   const request = treeOf(parseJson(requestText));
   const messages =
     [request["messages"], request["contents"], request["input"]].map(listOf).find((list) => list.length > 0) ?? [];
-  return { messages: messages.slice(-KEPT_MESSAGES), answer: answerText === null ? null : answerIn(answerText) };
+  return { messages, answer: answerText === null ? null : answerIn(answerText) };
 }
 
 function answerIn(text: string): unknown {

@@ -31,7 +31,7 @@ export interface AttemptDoor {
   /** To hand over as the API base: the same path as the target's behind the token. */
   readonly baseUrl: string;
   record(): ModelDoorRecord;
-  /** The end of the conversation as of the last call; null before the first. */
+  /** The conversation as of the last call; null before the first. */
   lastMessages(): LastMessages | null;
   /** The attempt is dead: calls in flight are cut and stand as unanswered, no further one goes out; none gets an answer. */
   refuse(): void;

@@ -73,8 +73,10 @@ export class AttemptLayout {
   readonly calls: string;
   /** The trajectory so far, where upstream writes one after every step. */
   readonly trajectory: string;
-  /** The end of the conversation of an attempt that came to no good. */
+  /** The conversation of an attempt that came to no good, as its model saw it last. */
   readonly lastMessages: string;
+  /** What `status` shows of a running phase, rewritten at every step. */
+  readonly progress: string;
   /** Where upstream writes the pair, below `work`. */
   readonly pairFolder: string;
   readonly salvage: string;
@@ -89,6 +91,7 @@ export class AttemptLayout {
     this.calls = path.join(dir, "model-calls.jsonl");
     this.trajectory = path.join(dir, "trajectory-so-far.json");
     this.lastMessages = path.join(dir, "last-messages.json");
+    this.progress = path.join(dir, "progress.json");
     this.pairFolder = path.join(this.work, "logs", trial.run, upstreamSetting(trial.setting), pairKey(trial.pair));
     this.salvage = path.join(dir, "salvaged");
   }

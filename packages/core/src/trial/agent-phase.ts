@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import {
   type Judgement,
   judge,
@@ -74,6 +75,8 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
       key: context.model.key,
       onSteps: (steps) => {
         live.steps = steps;
+        // A reader may meet half of it, and a full disk is no reason to end an attempt.
+        void writeFile(layout.progress, JSON.stringify({ steps })).catch(() => {});
         report();
       },
       beforeKill: async (door) => {
