@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Scenario } from "../corpus/scenario.ts";
+import type { Evidence, Random } from "../src/index.ts";
 import * as results from "../src/index.ts";
+import { datasetFiles, readTree, treeAround, type TreeCounts } from "./fuzz-tree.ts";
 import { mutate } from "./mutate.ts";
 
 /** Every schema of a file, whatever the file is called: a reader must stand any text. */
@@ -18,13 +20,12 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attempt: results.attemptFileSchema,
 };
 
-export interface FuzzCounts {
+export interface FuzzCounts extends TreeCounts {
   cases: number;
-  read: number;
-  parsed: number;
-  rejected: number;
   slowestMs: number;
 }
+
+export const noCounts = (): FuzzCounts => ({ cases: 0, opened: 0, parsed: 0, rejected: 0, rows: 0, slowestMs: 0 });
 
 export class FuzzFailure extends Error {
   constructor(seed: number, what: string, cause: unknown) {
@@ -36,42 +37,72 @@ export class FuzzFailure extends Error {
 const PROTOTYPE_KEYS = Object.getOwnPropertyNames(Object.prototype).length;
 
 /**
- * One case: a file of one scenario is broken, then everything that reads it is tried.
- * @throws FuzzFailure with the seed when something threw, a prototype was touched, or it took longer than `limitMs`.
+ * One case: a file of a tree around one scenario is broken, then everything that reads it is tried: every schema, the judge, and
+ * the readers of whole trees with what follows them.
+ * @throws FuzzFailure with the seed when something threw, counts do not add up, a prototype was touched, or it took longer
+ * than `limitMs`.
  */
-export function fuzzCase(scenarios: readonly Scenario[], seed: number, counts: FuzzCounts, limitMs = 20_000): void {
+export async function fuzzCase(
+  scenarios: readonly Scenario[],
+  seed: number,
+  counts: FuzzCounts,
+  limitMs = 20_000,
+): Promise<void> {
   const random = results.createRandom(seed);
   const scenario = scenarios[random.below(scenarios.length)] as Scenario;
-  const names = [...scenario.evidence.files.keys(), ...(scenario.evidence.driver === null ? [] : ["stdout", "stderr"])];
-  if (names.length === 0) names.push("result.json");
-  const name = names[random.below(names.length)] as string;
-  const before = textOf(scenario.evidence, name);
-  const { bytes, how } = mutate(new TextEncoder().encode(before), random);
+  const tree = treeAround(scenario.evidence, random);
+  const dataset = new Map(datasetFiles);
+  const place = pick(scenario.evidence, tree, random);
+  const { bytes, how } = mutate(new TextEncoder().encode(place.text), random);
   const text = new TextDecoder().decode(bytes);
+  const what = `${scenario.name}, ${place.name}, ${how}`;
+  if (place.path !== null) (dataset.has(place.path) ? dataset : tree).set(place.path, text);
   const started = performance.now();
   try {
-    readEverything(withText(scenario.evidence, name, text), text, counts);
+    readEverything(withText(scenario.evidence, place.name, text), text);
+    await readTree(tree, dataset, random, counts);
   } catch (error) {
-    throw new FuzzFailure(
-      seed,
-      `${scenario.name}, ${name}, ${how}`,
-      error instanceof Error ? (error.stack ?? error) : error,
-    );
+    throw new FuzzFailure(seed, what, error instanceof Error ? (error.stack ?? error) : error);
   }
   const took = performance.now() - started;
   counts.cases++;
   counts.slowestMs = Math.max(counts.slowestMs, took);
-  if (took > limitMs) throw new FuzzFailure(seed, `${scenario.name}, ${name}, ${how}`, `took ${Math.round(took)} ms`);
+  if (took > limitMs) throw new FuzzFailure(seed, what, `took ${Math.round(took)} ms`);
   if (Object.getOwnPropertyNames(Object.prototype).length !== PROTOTYPE_KEYS || "polluted" in {}) {
-    throw new FuzzFailure(seed, `${scenario.name}, ${name}, ${how}`, "Object.prototype was changed");
+    throw new FuzzFailure(seed, what, "Object.prototype was changed");
   }
 }
 
-function readEverything(evidence: results.Evidence, text: string, counts: FuzzCounts): void {
+interface Place {
+  readonly name: string;
+  /** In the tree or the dataset; null for what a process said. */
+  readonly path: string | null;
+  readonly text: string;
+}
+
+/** The file to break: mostly one of the pair folder, else one of the run, the attempts or the dataset, or what a process said. */
+function pick({ driver }: Evidence, tree: ReadonlyMap<string, string>, random: Random): Place {
+  const files = [...tree].filter(([path]) => path.includes("/f1_f2/") === random.below(4) > 0);
+  const places: Place[] = (files.length === 0 ? [...tree, ...datasetFiles] : files).map(([path, text]) => ({
+    name: path.slice(path.lastIndexOf("/") + 1),
+    path,
+    text,
+  }));
+  if (random.below(12) === 0) places.splice(0, places.length, ...datasetPlaces);
+  if (driver !== null && random.below(2) === 0)
+    places.splice(
+      0,
+      places.length,
+      ...(["stdout", "stderr"] as const).map((name) => ({ name, path: null, text: driver[name] })),
+    );
+  return places[random.below(places.length)] as Place;
+}
+
+const datasetPlaces: readonly Place[] = [...datasetFiles].map(([path, text]) => ({ name: path, path, text }));
+
+function readEverything(evidence: Evidence, text: string): void {
   for (const schema of Object.values(SCHEMAS)) {
     const parsed = results.parseText(text, schema);
-    counts.read++;
-    counts[parsed.kind]++;
     if (parsed.kind === "parsed" && isPolluted(parsed.value)) throw new Error("a parsed value has a forged prototype");
   }
   const line = results.judgeLineSchema.parse(results.judgePair("logs/run/coop/zzlab_task/8/f1_f2", evidence, {}));
@@ -104,13 +135,7 @@ function isPolluted(value: unknown): boolean {
   );
 }
 
-function textOf(evidence: results.Evidence, name: string): string {
-  if (evidence.driver !== null && (name === "stdout" || name === "stderr")) return evidence.driver[name];
-  const file = evidence.files.get(name);
-  return file?.kind === "text" ? file.text : "{}";
-}
-
-function withText(evidence: results.Evidence, name: string, text: string): results.Evidence {
+function withText(evidence: Evidence, name: string, text: string): Evidence {
   if (evidence.driver !== null && (name === "stdout" || name === "stderr"))
     return { ...evidence, driver: { ...evidence.driver, [name]: text } };
   return { ...evidence, files: new Map([...evidence.files, [name, { kind: "text", text }]]) };

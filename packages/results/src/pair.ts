@@ -18,7 +18,7 @@ export function pairKey(pair: Pair): string {
 export function parsePairKey(key: string): Pair | null {
   const parts = PAIR_KEY.exec(key)?.groups;
   if (parts === undefined) return null;
-  const [a, b] = [Number(parts["a"]), Number(parts["b"])];
-  if (a >= b) return null;
-  return { repo: parts["repo"] as string, taskId: Number(parts["task"]), features: [a, b] };
+  const [taskId, a, b] = [Number(parts["task"]), Number(parts["a"]), Number(parts["b"])];
+  if (a >= b || ![taskId, a, b].every(Number.isSafeInteger)) return null;
+  return { repo: parts["repo"] as string, taskId, features: [a, b] };
 }

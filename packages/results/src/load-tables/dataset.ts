@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseFile } from "../formats/file-parse.ts";
 import { pairKey, type Pair } from "../pair.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { DatasetRow } from "../tables/dataset-shape.ts";
 import { languageOf } from "../tables/language.ts";
+import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 import { baseLines, overlap, type PatchLines } from "./patch-lines.ts";
 import { mapLimit } from "./map-limit.ts";
@@ -26,9 +26,10 @@ export async function readDataset(
   source: FileSource,
   pairs: readonly Pair[],
   concurrency: number,
+  ledger: FileLedger,
   signal?: AbortSignal,
 ): Promise<DatasetRow[]> {
-  const conflicts = await goldConflicts(source, signal);
+  const conflicts = await goldConflicts(source, ledger, signal);
   const wanted = new Map<string, string>();
   for (const { repo, taskId, features } of pairs)
     for (const feature of features)
@@ -37,13 +38,13 @@ export async function readDataset(
   const patches = await mapLimit(
     names,
     concurrency,
-    async ([, path]) => (await source.read(path, signal)).content,
+    async ([, path]) => ledger.text(path, (await ledger.open(source, path, signal)).content),
     signal,
   );
   const lines = new Map<string, PatchLines>();
   names.forEach(([key], i) => {
-    const content = patches[i];
-    if (content?.kind === "text") lines.set(key, baseLines(content.text));
+    const patch = patches[i] ?? null;
+    if (patch !== null) lines.set(key, baseLines(patch));
   });
   const perTask = groupBy(pairs, (pair) => `${pair.repo}/${pair.taskId}`);
   return pairs.map((pair) => {
@@ -80,13 +81,14 @@ function goldColumns(
 
 async function goldConflicts(
   source: FileSource,
+  ledger: FileLedger,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, boolean>> {
-  const file = await source.read("gold_conflict_report.json", signal);
-  const report = parseFile(file.content, conflictReportSchema);
-  if (report.kind !== "parsed") return new Map();
+  const path = "gold_conflict_report.json";
+  const report = ledger.parse(path, (await ledger.open(source, path, signal)).content, conflictReportSchema);
+  if (report === null) return new Map();
   return new Map(
-    report.value.all_results.flatMap(({ repo, task_id: taskId, f1, f2, has_conflict: conflict }) =>
+    report.all_results.flatMap(({ repo, task_id: taskId, f1, f2, has_conflict: conflict }) =>
       conflict == null ? [] : [[pairKey({ repo, taskId, features: f1 < f2 ? [f1, f2] : [f2, f1] }), conflict] as const],
     ),
   );

@@ -2,23 +2,44 @@ import type { z } from "zod";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { FileText } from "../verdict/evidence.ts";
+import type { FileSource, SourceFile } from "./file-source.ts";
 
-/** Files looked at: `read = parsed + rejected`. */
+/** Files opened, and what became of each: read = parsed + rejected. */
 export interface FileCounts {
+  /** Counted where files are opened. */
   readonly read: number;
+  /** Counted where their content is taken: JSON that fits its schema, and texts such as patches. */
   readonly parsed: number;
+  /** Torn, of another shape, or unreadable; each has a row of `rejected-file`. */
   readonly rejected: number;
 }
 
-/** Parses files, counts what became of each, and keeps a diagnostic for every rejected one. */
+/** Opens files of a source, counts what became of each, and keeps a diagnostic for every rejected one. */
 export class FileLedger {
   readonly diagnostics: DiagnosticRow[] = [];
+  #read = 0;
   #parsed = 0;
   #rejected = 0;
+
+  /** Every file that is opened has to be handed to one of the methods below, once. */
+  async open(source: FileSource, path: string, signal?: AbortSignal): Promise<SourceFile> {
+    const file = await source.read(path, signal);
+    if (file.content.kind !== "absent") this.#read += 1;
+    return file;
+  }
 
   /** The value; null when the file is absent or rejected. */
   parse<T>(path: string, file: FileText | undefined, schema: z.ZodType<T>): T | null {
     return this.note(path, parseFile(file, schema));
+  }
+
+  /** The text of a file that may hold any; null when it is absent or unreadable. */
+  text(path: string, file: FileText | undefined): string | null {
+    if (file === undefined || file.kind === "absent") return null;
+    return this.note(
+      path,
+      file.kind === "text" ? { kind: "parsed", value: file.text } : { kind: "rejected", why: file.message },
+    );
   }
 
   /** The same for a file that was parsed elsewhere. */
@@ -41,6 +62,6 @@ export class FileLedger {
   }
 
   counts(): FileCounts {
-    return { read: this.#parsed + this.#rejected, parsed: this.#parsed, rejected: this.#rejected };
+    return { read: this.#read, parsed: this.#parsed, rejected: this.#rejected };
   }
 }

@@ -35,7 +35,7 @@ export async function readAttempts(
     attempts.sort(),
     concurrency,
     async (path) => {
-      const file = ledger.parse(path, (await source.read(path, signal)).content, attemptFileSchema);
+      const file = ledger.parse(path, (await ledger.open(source, path, signal)).content, attemptFileSchema);
       return file === null ? [] : [attemptRow(file, path.slice(0, path.lastIndexOf("/")))];
     },
     signal,
@@ -44,7 +44,7 @@ export async function readAttempts(
     verdictPaths,
     concurrency,
     async ([trial, path]) => {
-      const file = ledger.parse(path, (await source.read(path, signal)).content, verdictFileSchema);
+      const file = ledger.parse(path, (await ledger.open(source, path, signal)).content, verdictFileSchema);
       return file === null ? [] : [[trial, file] as const];
     },
     signal,

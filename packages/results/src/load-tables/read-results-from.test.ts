@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { codes, coopFiles, JINJA, lostVerdict, manifestOfRun, read, soloFiles } from "./fixtures/trees.ts";
+import { agentsShape } from "../tables/agents-shape.ts";
+import { pairsShape } from "../tables/pairs-shape.ts";
 import { mapSource } from "./map-source.ts";
+import { readResultsFrom } from "./read-results-from.ts";
 
 test("a solo trial of upstream alone: judged by its files, and what nobody recorded is null", async () => {
   const results = await read(soloFiles("r1"));
@@ -33,7 +36,7 @@ test("a solo trial of upstream alone: judged by its files, and what nobody recor
     goldConflict: null,
     dir: `r1/solo/${JINJA}/f1_f2`,
   });
-  expect(results.files).toEqual({ read: 2, parsed: 2, rejected: 0 });
+  expect(results.files).toEqual({ read: 4, parsed: 4, rejected: 0 });
   expect(codes(results.diagnostics)).toEqual(["eval-policy-unknown"]);
 });
 
@@ -201,22 +204,52 @@ test("the nudge bias of coop-comm on 0.0.25 to 0.0.29 is named with its count", 
   expect(results.runs[0]?.submitNudges).toBe(0);
 });
 
-test("one bad file never ends a read, and read = parsed + rejected", async () => {
-  const files: [string, string][] = [
+test("one bad file never ends a read, and every file that was opened was parsed or rejected", async () => {
+  const files = new Map([
     ...soloFiles("r12"),
     ...soloFiles("r12", `${JINJA}/f1_f3`),
     ["r12/config.json", "{"],
+    ["r12/eval_summary.json", "[]"],
     ["r12/summary.json", JSON.stringify({ run_name: "r12", eval: { passed: 5 } })],
-  ];
-  const torn = files.map(([path, text]): [string, string] =>
-    path.endsWith("f1_f3/result.json") ? [path, text.slice(0, 40)] : [path, text],
-  );
-  const results = await read(torn);
-  expect(results.files).toEqual({ read: 6, parsed: 4, rejected: 2 });
+  ]);
+  const cut = (path: string) => files.set(path, files.get(path)?.slice(0, 40) ?? "");
+  cut(`r12/solo/${JINJA}/f1_f2/solo_traj.json`);
+  cut(`r12/solo/${JINJA}/f1_f3/result.json`);
+  const source = mapSource(files);
+  const opened: string[] = [];
+  const results = await readResultsFrom({
+    ...source,
+    read: async (path) => {
+      const file = await source.read(path);
+      if (file.content.kind !== "absent") opened.push(path);
+      return file;
+    },
+  });
+  expect(opened).toHaveLength(files.size);
+  expect(results.files).toEqual({ read: files.size, parsed: files.size - 4, rejected: 4 });
   expect(results.pairs.map(({ reason }) => reason)).toEqual(["tests-passed", "torn-result"]);
   const rejected = results.diagnostics.filter(({ code }) => code === "rejected-file").map(({ file }) => file);
-  expect(new Set(rejected)).toEqual(new Set(["r12/config.json", `r12/solo/${JINJA}/f1_f3/result.json`]));
+  expect(rejected.toSorted()).toEqual([
+    "r12/config.json",
+    "r12/eval_summary.json",
+    `r12/solo/${JINJA}/f1_f2/solo_traj.json`,
+    `r12/solo/${JINJA}/f1_f3/result.json`,
+  ]);
   expect(codes(results.diagnostics)).toContain("summary-disagrees");
+});
+
+test("sums that no row can hold exactly are unknown", async () => {
+  const files = coopFiles("r20", []).map(([path, text]): [string, string] => [
+    path,
+    text
+      .replaceAll('"steps":7', '"steps":9007199254740991')
+      .replaceAll('"input_tokens":0', '"input_tokens":12345678901234567890')
+      .replace('"total_steps":11,', ""),
+  ]);
+  const results = await read(files, { setting: "coop-comm" });
+  expect(results.pairs[0]).toMatchObject({ verdict: "pass", steps: null, inputTokens: null, patchLines: 12 });
+  for (const row of results.pairs) expect(pairsShape.schema.parse(row)).toEqual(row);
+  for (const row of results.agents) expect(agentsShape.schema.parse(row)).toEqual(row);
 });
 
 test("old layouts, single runs and single pair folders are read too", async () => {

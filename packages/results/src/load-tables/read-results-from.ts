@@ -65,7 +65,7 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
       ? { rows: [], verdicts: new Map() }
       : await readAttempts(source, ledger, concurrency, signal);
   const plans = plansOf(layout, runs, options, source.name);
-  const dataset = await datasetRows(layout, plans, options, concurrency);
+  const dataset = await datasetRows(layout, plans, options, concurrency, ledger);
 
   const found = await mapLimit(
     layout.folders,
@@ -93,7 +93,9 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
       runs.get(run.dir) ?? null,
     ),
   );
-  const aboutTree = [...[...duplicates].map(duplicate), ...layout.notPairs.map(notPair), ...ledger.diagnostics];
+  const known = new Set(aboutTrials.flatMap(({ code, file }) => (code === "rejected-file" ? file : [])));
+  const aboutFiles = ledger.diagnostics.filter(({ file }) => !known.has(file));
+  const aboutTree = [...[...duplicates].map(duplicate), ...layout.notPairs.map(notPair), ...aboutFiles];
   return {
     runs: asTable(rows, runsShape),
     pairs: asTable(pairs, pairsShape),
@@ -166,6 +168,7 @@ async function datasetRows(
   plans: ReadonlyMap<string, Plan>,
   options: ReadResultsOptions,
   concurrency: number,
+  ledger: FileLedger,
 ): Promise<ReadonlyMap<string, DatasetRow>> {
   if (options.dataset === undefined) return new Map();
   const pairs = new Map<string, Pair>();
@@ -176,7 +179,7 @@ async function datasetRows(
     }
   }
   for (const { pair } of layout.folders) pairs.set(pairKey(pair), pair);
-  const rows = await readDataset(options.dataset, [...pairs.values()], concurrency, options.signal);
+  const rows = await readDataset(options.dataset, [...pairs.values()], concurrency, ledger, options.signal);
   return new Map(rows.map((row) => [row.pairKey, row]));
 }
 

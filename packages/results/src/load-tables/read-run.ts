@@ -1,7 +1,15 @@
+import type { z } from "zod";
 import { evalPolicyOf } from "../formats/eval-policy.ts";
 import type { RunManifest } from "../formats/manifest-file.ts";
 import { manifestFileSchema } from "../formats/manifest-file.ts";
-import { configFileSchema, summaryFileSchema, type ConfigFile, type SummaryFile } from "../formats/run-files.ts";
+import {
+  configFileSchema,
+  evalSummaryFileSchema,
+  summaryFileSchema,
+  type ConfigFile,
+  type EvalSummaryFile,
+  type SummaryFile,
+} from "../formats/run-files.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 
@@ -10,6 +18,7 @@ export interface RunFiles {
   readonly manifests: readonly RunManifest[];
   readonly config: ConfigFile | null;
   readonly summary: SummaryFile | null;
+  readonly evalSummary: EvalSummaryFile | null;
 }
 
 export async function readRunFiles(
@@ -18,18 +27,17 @@ export async function readRunFiles(
   ledger: FileLedger,
   signal?: AbortSignal,
 ): Promise<RunFiles> {
-  const read = async (name: string) => source.read(runDir === "" ? name : `${runDir}/${name}`, signal);
-  const path = (name: string) => (runDir === "" ? name : `${runDir}/${name}`);
-  const [manifest, config, summary] = await Promise.all([
-    read("manifest.json"),
-    read("config.json"),
-    read("summary.json"),
-  ]);
-  return {
-    manifests: ledger.parse(path("manifest.json"), manifest.content, manifestFileSchema)?.runs ?? [],
-    config: ledger.parse(path("config.json"), config.content, configFileSchema),
-    summary: ledger.parse(path("summary.json"), summary.content, summaryFileSchema),
+  const parse = async <T>(name: string, schema: z.ZodType<T>): Promise<T | null> => {
+    const path = runDir === "" ? name : `${runDir}/${name}`;
+    return ledger.parse(path, (await ledger.open(source, path, signal)).content, schema);
   };
+  const [manifest, config, summary, evalSummary] = await Promise.all([
+    parse("manifest.json", manifestFileSchema),
+    parse("config.json", configFileSchema),
+    parse("summary.json", summaryFileSchema),
+    parse("eval_summary.json", evalSummaryFileSchema),
+  ]);
+  return { manifests: manifest?.runs ?? [], config, summary, evalSummary };
 }
 
 /** The run's manifest: that of its name, or the only one. */

@@ -1,10 +1,11 @@
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
+import { fullTrajectoryFileSchema, trajectoryFileSchema } from "../formats/trajectory-file.ts";
 import { verdictFileSchema, type Diagnostic, type Judgement, type VerdictFile } from "../formats/verdict-file.ts";
 import { pairKey } from "../pair.ts";
 import type { Trial } from "../tables/trial.ts";
 import type { Evidence, FileText } from "../verdict/evidence.ts";
-import { readFacts } from "../verdict/facts.ts";
+import { readFacts, type Facts } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
 import type { FileLedger } from "./file-ledger.ts";
@@ -20,7 +21,9 @@ export const judgeModes = ["missing", "all", "quick"] as const;
 export type JudgeMode = (typeof judgeModes)[number];
 
 const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
-const EVIDENCE = /\.(?:json|patch|upstream)$/;
+/** What the judge looks at beside them. */
+const EVIDENCE = /^(?:solo|agent\d+)(?:\.patch|(?:_full)?_traj\.json)$/;
+const FULL_TRAJECTORY = /_full_traj\.json$/;
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
 export interface ReadTrial extends Pick<
@@ -46,13 +49,13 @@ export async function readTrial(
   const path = (name: string) => (folder.dir === "" ? name : `${folder.dir}/${name}`);
   const readAll = async (names: readonly string[]) => {
     const read = names.map(async (name) => {
-      const file = await source.read(path(name), signal);
+      const file = await ledger.open(source, path(name), signal);
       if (file.content.kind !== "absent") files.set(name, file.content);
       if (file.modifiedAt !== null) modifiedAt.set(name, file.modifiedAt);
     });
     await Promise.all(read);
   };
-  const rest = folder.files.filter((name) => EVIDENCE.test(name) && !SMALL.has(name));
+  const rest = folder.files.filter((name) => EVIDENCE.test(name));
   await readAll(folder.files.filter((name) => SMALL.has(name)));
   const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
   const taken = mode === "all" ? null : verdictFile;
@@ -69,6 +72,7 @@ export async function readTrial(
   const result = ledger.note(path("result.json"), facts.result);
   const evaluation = ledger.note(path("eval.json"), facts.eval);
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
+  for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
   return {
     folder,
@@ -80,6 +84,14 @@ export async function readTrial(
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
+}
+
+/** The judge has parsed the trajectories of the agents in the result; others are parsed here, to count them. */
+function noteEvidence(ledger: FileLedger, path: string, name: string, file: FileText | undefined, facts: Facts): void {
+  const agent = facts.agents.find(({ trajectoryFile }) => trajectoryFile === name);
+  if (agent !== undefined) ledger.note(path, agent.trajectory);
+  else if (name.endsWith(".patch")) ledger.text(path, file);
+  else ledger.parse<unknown>(path, file, FULL_TRAJECTORY.test(name) ? fullTrajectoryFileSchema : trajectoryFileSchema);
 }
 
 function judgedBy(taken: VerdictFile | null, mode: JudgeMode): Trial["judged"] {

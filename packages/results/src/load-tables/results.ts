@@ -20,7 +20,7 @@ export interface Results {
   readonly attempts: Table<AttemptRow>;
   readonly dataset: Table<DatasetRow>;
   readonly diagnostics: Table<DiagnosticRow>;
-  /** JSON files looked at, trajectories aside: read = parsed + rejected. */
+  /** Files opened for these tables: read = parsed + rejected. */
   readonly files: FileCounts;
   /** The steps of a trial, read from its trajectories now. */
   steps(

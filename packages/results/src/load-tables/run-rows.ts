@@ -2,6 +2,7 @@ import type { RunManifest } from "../formats/manifest-file.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
 import { groupRows } from "../stats/group-rows.ts";
+import { sumCounts, sumKnown } from "../tables/sums.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunFiles } from "./read-run.ts";
 
@@ -44,9 +45,9 @@ export function runRows(
         infraError: count("infra_error"),
         pending: count(null),
         unplanned: rows.length - planned.length,
-        costUsd: known.length === 0 && costUnknown > 0 ? null : known.reduce((sum, usd) => sum + usd, 0),
+        costUsd: known.length === 0 && costUnknown > 0 ? null : sumKnown(known),
         costUnknown,
-        messages: messages.length === 0 ? null : messages.reduce((sum, some) => sum + some, 0),
+        messages: messages.length === 0 ? null : sumCounts(messages),
         submitNudges: rows.some((row) => row.judged === "result-and-eval") ? null : nudged(about),
         diagnostics: about.length,
         startedAt: manifest?.createdAt ?? files?.config?.started_at ?? null,

@@ -12,6 +12,7 @@ test.each([
   ["a_task/0/f2_f10", { run: null, upstreamSetting: null, pair }],
   ["logs/r/solo/a_task/0/f10_f2", { run: "r", upstreamSetting: "solo", pair: null }],
   ["logs/r/solo/a_task/task0/f2_f10", { run: null, upstreamSetting: null, pair: null }],
+  ["r/solo/a_task/99999999999999999/f2_f10", { run: "r", upstreamSetting: "solo", pair: null }],
   ["f2_f10", { run: null, upstreamSetting: null, pair: null }],
 ])("%s", (path, location) => {
   expect(locatePair(path)).toEqual(location);

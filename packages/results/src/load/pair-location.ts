@@ -13,7 +13,7 @@ const FEATURES = /^f(\d+)_f(\d+)$/;
 
 /**
  * Reads `<run>/[<setting>/]<repo>/<task>/fA_fB`, with `/` or `\`, from the end: what is not there is null.
- * A pair of descending features is no pair.
+ * A pair of descending features is no pair, and neither is one of numbers beyond 2^53.
  */
 export function locatePair(path: string): PairLocation {
   const parts = path.split(/[/\\]+/).filter((part) => part !== "");
@@ -28,6 +28,9 @@ export function locatePair(path: string): PairLocation {
   return {
     run: hasSetting ? (parts.at(-5) ?? null) : above,
     upstreamSetting: hasSetting ? above : null,
-    pair: a < b ? { repo, taskId: Number(task), features: [a, b] } : null,
+    pair:
+      a < b && [a, b, Number(task)].every(Number.isSafeInteger)
+        ? { repo, taskId: Number(task), features: [a, b] }
+        : null,
   };
 }

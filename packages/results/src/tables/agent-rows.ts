@@ -31,6 +31,6 @@ function agentCost(agent: ResultAgentEntry): number | null {
 
 /** Both mini_swe_agents leave every count at 0: an agent that worked without any input token recorded none. */
 function recordedTokens(agent: ResultAgentEntry, count: number | null | undefined): number | null {
-  if (count == null || !Number.isInteger(count)) return null;
+  if (count == null || !Number.isSafeInteger(count)) return null;
   return (agent.input_tokens ?? 0) === 0 && (agent.output_tokens ?? 0) === 0 && (agent.steps ?? 0) > 0 ? null : count;
 }

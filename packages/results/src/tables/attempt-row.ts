@@ -1,5 +1,11 @@
 import type { AttemptFile } from "../formats/attempt-file.ts";
 import type { AttemptRow } from "./attempts-shape.ts";
+import { sumKnown } from "./sums.ts";
+
+function secondsOf(phases: readonly { readonly durationMs: number }[]): number | null {
+  const milliseconds = sumKnown(phases.map(({ durationMs }) => durationMs));
+  return milliseconds === null ? null : milliseconds / 1000;
+}
 
 /** The row of an attempt.json in `dir`. */
 export function attemptRow(file: AttemptFile, dir: string): AttemptRow {
@@ -23,7 +29,7 @@ export function attemptRow(file: AttemptFile, dir: string): AttemptRow {
     agentExitCode: agent?.end.kind === "exited" ? agent.end.exitCode : null,
     agentSec: agent === null ? null : agent.durationMs / 1000,
     evals: evals.length,
-    evalSec: evals.length === 0 ? null : evals.reduce((sum, phase) => sum + phase.durationMs, 0) / 1000,
+    evalSec: evals.length === 0 ? null : secondsOf(evals),
     modelCalls: model?.calls ?? null,
     inputTokens: model?.inputTokens ?? null,
     outputTokens: model?.outputTokens ?? null,

@@ -1,4 +1,5 @@
 import type { MessageRow } from "./messages-shape.ts";
+import { sumKnown } from "./sums.ts";
 import type { Trial } from "./trial.ts";
 import { trialKey } from "./trial-key.ts";
 
@@ -22,7 +23,7 @@ export function messageRows(trial: Trial): MessageRow[] {
       featureId,
       text,
       timeSec,
-      secondsFromStart: timeSec === null || start === null ? null : timeSec - start,
+      secondsFromStart: timeSec === null || start === null ? null : sumKnown([timeSec, -start]),
       turn: ordered ? turn : null,
       chars: text.length,
       mentionsLine: LINE.test(text),

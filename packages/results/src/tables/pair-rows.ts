@@ -5,6 +5,7 @@ import { languageOf } from "./language.ts";
 import { featurePassed, mergedBy, naiveConflict, testCount } from "./merge-facts.ts";
 import { messageTime } from "./message-rows.ts";
 import type { PairRow } from "./pairs-shape.ts";
+import { sumCounts } from "./sums.ts";
 import type { Trial } from "./trial.ts";
 import { trialKey } from "./trial-key.ts";
 
@@ -127,11 +128,7 @@ function total(
   agents: readonly AgentRow[],
   column: "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "patchLines",
 ): number | null {
-  if (agents.length === 0) return null;
-  return agents.reduce<number | null>(
-    (sum, agent) => (sum === null || agent[column] === null ? null : sum + agent[column]),
-    0,
-  );
+  return agents.length === 0 ? null : sumCounts(agents.map((agent) => agent[column]));
 }
 
 function spentColumns({ verdictFile, cost, dir }: Trial): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {

@@ -1,6 +1,7 @@
 import { parseFile } from "../formats/file-parse.ts";
 import { resultAgents } from "../formats/result-file.ts";
 import { fullTrajectoryFileSchema, type TrajectoryFile } from "../formats/trajectory-file.ts";
+import { sumCounts, sumKnown } from "../tables/sums.ts";
 import type { Evidence } from "./evidence.ts";
 import { readFacts, type Facts } from "./facts.ts";
 import { modelAnswers } from "./trajectory-facts.ts";
@@ -25,9 +26,9 @@ export function resultCost(evidence: Evidence, facts: Facts = readFacts(evidence
     if (cost === null) return null;
     const trajectory = facts.agents[i]?.trajectory;
     const answered = trajectory?.kind === "parsed" ? modelAnswers(trajectory.value) > 0 : (agent.steps ?? 0) > 0;
-    return cost === 0 && answered ? null : cost + summarizerCost(evidence, agent.slot);
+    return cost === 0 && answered ? null : sumKnown([cost, summarizerCost(evidence, agent.slot)]);
   });
-  return { costUsd: sum(costs), steps: value.total_steps ?? sum(agents.map((agent) => agent.steps ?? null)) };
+  return { costUsd: sumKnown(costs), steps: value.total_steps ?? sumCounts(agents.map((agent) => agent.steps)) };
 }
 
 function summarizerCost(evidence: Evidence, slot: string): number {
@@ -42,8 +43,4 @@ function summarizerCost(evidence: Evidence, slot: string): number {
 function extraCost(messages: TrajectoryFile["messages"]): number {
   const cost = messages.at(-1)?.extra?.["cost"];
   return typeof cost === "number" && Number.isFinite(cost) ? cost : 0;
-}
-
-function sum(values: readonly (number | null)[]): number | null {
-  return values.reduce((all, value) => (all === null || value === null ? null : all + value), 0);
 }
