@@ -23,6 +23,7 @@ describeWithParts("a redis-server of our own", () => {
       defaultUrl: nobody,
       environment: { PATH: process.env["PATH"] ?? "" },
       folder,
+      docker: null,
     });
     const first = await redis.url();
     expect(redis.description).toBe(`a redis-server of our own at ${first}`);

@@ -24,7 +24,7 @@ describeWithParts("a Redis of others", (parts) => {
   });
 
   const open = (wanted: string, defaultUrl = "redis://127.0.0.1:1"): Promise<MessagingRedis> =>
-    openMessagingRedis({ wanted, defaultUrl, environment: { PATH: process.env["PATH"] ?? "" }, folder });
+    openMessagingRedis({ wanted, defaultUrl, environment: { PATH: process.env["PATH"] ?? "" }, folder, docker: null });
   const write = async (redis: MessagingRedis, key: string): Promise<void> => {
     await withRedis(await redis.url(), (client) => client.rPush(key, "hello"));
   };

@@ -25,6 +25,7 @@ import { trialKey } from "./state/layout.ts";
 import { acquireLock } from "./state/lock.ts";
 import { mendJournal } from "./state/rebuild-journal.ts";
 import { currentOwner, ownerToken } from "./state/owner.ts";
+import { labelKeys } from "./sweep/labels.ts";
 import { sweep } from "./sweep/sweep.ts";
 import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
 import type { TrialContext } from "./trial/context.ts";
@@ -153,11 +154,20 @@ async function runTrials(
     await journal.append({ type: "preflight", costUsd: ready.preflightUsd });
     for (const { field, old, new: now } of ready.drift)
       await journal.append({ type: "drift-accepted", field, old, new: now });
-    const needsRedis =
-      ready.docker !== null &&
-      prepared.trials.some(({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip");
-    if (needsRedis) {
-      redis = await openMessagingRedis({ wanted: config.redis, environment, folder: socketFolder });
+    const owner = ownerToken(await currentOwner());
+    const needsRedis = prepared.trials.some(
+      ({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip",
+    );
+    if (ready.docker !== null && needsRedis) {
+      redis = await openMessagingRedis({
+        wanted: config.redis,
+        environment,
+        folder: socketFolder,
+        docker: {
+          client: ready.docker.client,
+          labels: { [labelKeys.experiment]: name, [labelKeys.owner]: owner, [labelKeys.trial]: "Redis of coop-comm" },
+        },
+      });
       emit({ type: "notice", level: "info", message: `coop-comm talks over ${redis.description}.` });
     }
     const signal = host.signal ?? new AbortController().signal;
@@ -173,7 +183,7 @@ async function runTrials(
       model,
       docker: ready.docker,
       redisUrl: async () => (await redis?.url()) ?? null,
-      owner: ownerToken(await currentOwner()),
+      owner,
       socketFolder,
       graceMs: host.graceMs ?? 5000,
       emit,

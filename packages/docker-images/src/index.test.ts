@@ -46,6 +46,7 @@ test("what the package exports is a promise", () => {
       "removeContainers",
       "removeNetworks",
       "removeVolumes",
+      "startServerContainer",
       "sweepVerification",
       "verifyImages",
       "writeLock",

@@ -21,6 +21,7 @@ export {
   type NetworkSummary,
   type VolumeSummary,
 } from "./client/networks-and-volumes.ts";
+export { startServerContainer, type ServerContainer, type ServerContainerRequest } from "./client/server-container.ts";
 export { execInContainer, type ExecOptions, type ExecOutcome } from "./client/exec-in-container.ts";
 export type { StreamOutput } from "./client/read-stream.ts";
 export { copyFromContainer, type CopiedFiles } from "./client/copy-from-container.ts";

@@ -1,5 +1,6 @@
 import { imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
 import { findProgram } from "../process/find-program.ts";
+import { REDIS_IMAGE } from "../redis/own-container.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
 import { passedEnvironment } from "../upstream/environment.ts";
 import { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
@@ -140,13 +141,15 @@ async function redisCheck({ config }: PreparedExperiment, host: ExperimentHost):
       remedy: "Start it, or leave --redis out.",
     };
   const binary = await findProgram("redis-server", host.environment["PATH"] ?? "");
-  return binary === null
-    ? {
-        state: "failed",
-        message: "none answers on the default port, and no redis-server is on PATH",
-        remedy: "Install redis-server, or pass --redis URL.",
-      }
-    : ok(`${binary} will be started for the run`);
+  if (binary !== null) return ok(`${binary} will be started for the run`);
+  const docker = await connectDocker(host.environment, host.signal).catch(() => null);
+  if (docker !== null && docker.client.socketPath !== null)
+    return ok(`${REDIS_IMAGE} will be started in a container for the run, and pulled before where it is not there`);
+  return {
+    state: "failed",
+    message: "none answers on the default port, no redis-server is on PATH, and no Docker of this machine can run one",
+    remedy: "Install redis-server, or pass --redis URL.",
+  };
 }
 
 function named(name: Check["name"], given: Answer): Check {

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MessagingRedisOptions, openMessagingRedis } from "../../packages/core/src/redis/messaging-redis.ts";
+import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
+import { startNodeProgram } from "../../packages/core/src/testing/node-program.ts";
+import { describeWith, findProgram } from "../images/parts.ts";
+import { OwnDaemon } from "../images/support/own-daemon.ts";
+import { until } from "../images/support/until.ts";
+import { makeRedisImage } from "./support/redis-image.ts";
+
+const labels = { "dev.cooperbench-ts.owner": "me" };
+
+describeWith(["root", "dockerd", "docker", "base-image"], "a Redis of our own in a container", () => {
+  let daemon: OwnDaemon;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "cbts-redis-"));
+    daemon = await OwnDaemon.start();
+  });
+  afterAll(async () => {
+    await daemon.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Neither a Redis on the default port nor a program on PATH. */
+  const nothingElse = (): MessagingRedisOptions => ({
+    wanted: "auto",
+    defaultUrl: "redis://127.0.0.1:1",
+    environment: { PATH: "/nowhere" },
+    folder,
+    docker: { client: daemon.client, labels },
+  });
+
+  test("is refused where its image cannot be had, saying all that was tried", async () => {
+    await expect(openMessagingRedis({ ...nothingElse(), docker: null })).rejects.toMatchObject({
+      code: "redis-unavailable",
+      problem: expect.stringMatching(/default port .*ECONNREFUSED.*no redis-server is on PATH.*there is no Docker/),
+    });
+    await expect(openMessagingRedis(nothingElse())).rejects.toMatchObject({
+      problem: expect.stringContaining("the image redis:alpine cannot be used"),
+    });
+  });
+
+  test("is started on a loopback port with our labels, again when it dies, and is gone at the end", async () => {
+    await makeRedisImage(daemon, findProgram("redis-server") ?? "redis-server");
+    const redis = await openMessagingRedis(nothingElse());
+    expect(redis.description).toMatch(/^a container of our own \(redis:alpine\) at redis:\/\/127\.0\.0\.1:\d+\/0$/);
+    expect(await redis.failure()).toBeNull();
+    const [id = ""] = await daemon.containers();
+    expect(JSON.parse(await daemon.docker("inspect", "-f", "{{json .Config.Labels}}", id))).toMatchObject(labels);
+    await daemon.docker("kill", id);
+    await until("another one answers", 20_000, async () => (await redis.failure()) === null);
+    expect(await daemon.containers()).not.toContain(id);
+    const url = await redis.url();
+    await redis.close();
+    expect(await redisFailure(url)).not.toBeNull();
+    expect(await daemon.containers()).toEqual([]);
+  });
+
+  test("ends with a harness that is killed", async () => {
+    const holder = path.join(import.meta.dirname, "support", "holder.ts");
+    const program = startNodeProgram(holder, ["auto", "redis://127.0.0.1:1", daemon.client.host]);
+    const url = await program.nextLine();
+    expect(await redisFailure(url)).toBeNull();
+    program.kill("SIGKILL");
+    await until("its container is gone", 10_000, async () => (await daemon.containers()).length === 0);
+  });
+});

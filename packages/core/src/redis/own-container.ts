@@ -1,0 +1,44 @@
+import {
+  type DockerClient,
+  imagesByName,
+  pullMissing,
+  type ServerContainer,
+  startServerContainer,
+} from "@cooperbench-ts/docker-images";
+import type { OwnServer } from "./own-redis.ts";
+import { failureToAnswer } from "./own-server.ts";
+
+/** The one that upstream itself takes. */
+export const REDIS_IMAGE = "redis:alpine";
+
+const PORT = 6379;
+const MEMORY_BYTES = 512 * 2 ** 20;
+const COMMAND = `redis-server --port ${PORT} --protected-mode no --save '' --appendonly no`;
+
+export interface ContainerHost {
+  readonly client: DockerClient;
+  /** With our lease among them. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Makes sure that the image is there. @returns null, or why it cannot be had */
+export async function redisImageFailure(client: DockerClient): Promise<string | null> {
+  const [report] = (await pullMissing(client, imagesByName([REDIS_IMAGE]))).reports;
+  return report === undefined || report.state === "unverified" ? null : (report.message ?? report.state);
+}
+
+/** Starts a Redis of our own in a container, on a free loopback port; it keeps nothing and dies with the harness. */
+export async function startOwnContainer({ client, labels }: ContainerHost): Promise<OwnServer> {
+  const container: ServerContainer = await startServerContainer(client, {
+    image: REDIS_IMAGE,
+    command: COMMAND,
+    port: PORT,
+    labels,
+    memoryBytes: MEMORY_BYTES,
+  });
+  const server: OwnServer = { url: `redis://127.0.0.1:${container.port}/0`, ...container };
+  const failure = await failureToAnswer(server);
+  if (failure === null) return server;
+  await server.stop().catch(() => {});
+  throw new Error(`${REDIS_IMAGE} did not answer on port ${container.port}: ${failure}`);
+}

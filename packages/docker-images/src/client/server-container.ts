@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { DockerImagesError } from "../errors.ts";
+import { callDocker } from "./call-docker.ts";
+import { removeContainers } from "./containers.ts";
+import type { DockerClient } from "./docker-client.ts";
+
+export interface ServerContainerRequest {
+  readonly image: string;
+  /** Run by the image's /bin/sh; it ends with this process. */
+  readonly command: string;
+  /** Published on a free port of the daemon's loopback. */
+  readonly port: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly memoryBytes: number;
+}
+
+/** A server in a container that lives as long as this process wants it, and no longer than this process. */
+export interface ServerContainer {
+  readonly id: string;
+  /** On 127.0.0.1 of the daemon's machine. */
+  readonly port: number;
+  /** Resolves when the container is gone, or nothing more can be heard of it. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const portsSchema = z.looseObject({
+  NetworkSettings: z.looseObject({
+    Ports: z.record(z.string(), z.array(z.looseObject({ HostPort: z.string() })).nullable()),
+  }),
+});
+
+/**
+ * Starts a server. Its stdin is a connection of this process: the daemon closes it when the process is gone, also by SIGKILL, and
+ * then the server is killed and the container removes itself.
+ */
+export async function startServerContainer(
+  client: DockerClient,
+  request: ServerContainerRequest,
+): Promise<ServerContainer> {
+  const action = `start a server of ${request.image}`;
+  const published = `${request.port}/tcp`;
+  const container = await callDocker(client, action, {}, (docker, abortSignal) =>
+    docker.createContainer({
+      Image: request.image,
+      Entrypoint: ["/bin/sh"],
+      Cmd: ["-c", `${request.command} & cat >/dev/null; kill -9 $!`],
+      Labels: { ...request.labels },
+      AttachStdin: true,
+      OpenStdin: true,
+      StdinOnce: true,
+      Tty: false,
+      ExposedPorts: { [published]: {} },
+      HostConfig: {
+        AutoRemove: true,
+        Memory: request.memoryBytes,
+        PortBindings: { [published]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
+      },
+      abortSignal,
+    }),
+  );
+  const { id } = container;
+  try {
+    const lifeline = await callDocker(client, action, {}, () =>
+      container.attach({ stream: true, stdin: true, hijack: true }),
+    );
+    lifeline.on("error", () => {});
+    const removed = callDocker(client, action, { timeoutMs: null }, () => container.wait({ condition: "removed" }));
+    const ended = removed.then(
+      () => {},
+      () => {},
+    );
+    await callDocker(client, action, {}, (_docker, abortSignal) => container.start({ abortSignal }));
+    const ports = portsSchema.parse(
+      await callDocker(client, action, {}, (_docker, abortSignal) => container.inspect({ abortSignal })),
+    ).NetworkSettings.Ports;
+    const port = Number(ports[published]?.[0]?.HostPort ?? 0);
+    if (port === 0)
+      throw new DockerImagesError("docker-refused", `cannot ${action}: it has no port of this machine`, {
+        subject: client.host,
+        remedy: "see the daemon's log: it could not publish a port on 127.0.0.1",
+      });
+    const stop = async (): Promise<void> => {
+      await removeContainers(client, [id]);
+      lifeline.end();
+      await ended;
+    };
+    return { id, port, ended, stop };
+  } catch (error) {
+    await removeContainers(client, [id]).catch(() => {});
+    throw error;
+  }
+}
