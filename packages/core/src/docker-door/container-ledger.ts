@@ -4,7 +4,7 @@ import { callDaemon } from "./call-daemon.ts";
 import { logText } from "./container-log.ts";
 import type { Connect } from "./docker-endpoint.ts";
 import type { ContainerEvent } from "./event-watch.ts";
-import { parseTree } from "./json-tree.ts";
+import { fieldOf, parseTree, textOf } from "./json-tree.ts";
 
 const inspectSchema = z.looseObject({
   Id: z.string(),
@@ -34,8 +34,14 @@ interface Entry {
   /** From its death event: whether that was for memory; null before, and when the event was missed. */
   diedOfMemory: boolean | null;
   started: boolean;
-  /** A stop, kill or removal was asked for, by upstream or by us. */
+  /** A stop, kill or removal was carried out, for upstream or for us, and no start came after it. */
   endAsked: boolean;
+  /** Stops, kills and removals that the daemon has not answered yet. */
+  endsUnderWay: number;
+  /** By its events. */
+  dead: boolean;
+  /** Starts after a death. */
+  restarts: number;
   diedBeforeStop: boolean;
   logTail: string;
   removed: boolean;
@@ -92,7 +98,16 @@ export class ContainerLedger {
     const entry = this.#entry(id);
     entry.name ??= attributes["name"] ?? null;
     entry.image ||= attributes["image"] ?? "";
-    if (event.Action === "start") entry.started = true;
+    if (event.Action === "start") {
+      entry.started = true;
+      // The event of its first start may come late, after a stop was answered.
+      if (entry.dead) {
+        entry.restarts += 1;
+        entry.endAsked = false;
+      }
+      entry.dead = false;
+    }
+    if (event.Action === "rename") entry.name = attributes["name"] ?? entry.name;
     if (event.Action === "destroy") entry.removed = true;
     const at = (event.timeNano ?? 0) / 1e6;
     if (event.Action === "kill") entry.oomAt = null;
@@ -103,14 +118,40 @@ export class ContainerLedger {
     if (event.Action !== "die") return;
     const exitCode = Number(attributes["exitCode"] ?? Number.NaN);
     entry.exitCode = Number.isNaN(exitCode) ? null : exitCode;
+    entry.dead = true;
     entry.diedOfMemory = entry.oomAt !== null && at - entry.oomAt < OOM_TO_DEATH_MS;
-    if (!entry.endAsked) entry.diedBeforeStop = true;
+    noteDeath(entry);
   }
 
-  /** Call before a stop, kill or removal goes out: whoever is dead by then died by itself. */
-  async beforeEnd(id: string): Promise<void> {
+  /**
+   * Around a stop, kill, restart or removal. Whoever is dead before it goes out died by itself; whoever dies until it is
+   * answered was asked to; one that was not carried out asks for nothing that comes later.
+   */
+  async whileEnding<T extends { readonly status: number } | null>(
+    id: string,
+    restarts: boolean,
+    call: () => Promise<T>,
+  ): Promise<T> {
     await this.look(id);
-    this.#entry(id).endAsked = true;
+    const entry = this.#entry(id);
+    const { restarts: before } = entry;
+    entry.endsUnderWay += 1;
+    let isDone = false;
+    try {
+      const answer = await call();
+      if (answer === null) return answer;
+      isDone = answer.status < 300 || answer.status === 304;
+      // It was not running any more, and nobody else had asked.
+      if (answer.status === 304 && entry.started && !entry.endAsked && entry.endsUnderWay === 1)
+        entry.diedBeforeStop = true;
+      // The event of a restart's start may come before its answer or after it.
+      if (isDone) entry.endAsked = !restarts || entry.restarts === before;
+      return answer;
+    } finally {
+      // It may have died of a call that failed all the same.
+      if (!isDone) await this.look(id);
+      entry.endsUnderWay -= 1;
+    }
   }
 
   /** Asks the daemon how the container is, and for the end of its log. */
@@ -121,7 +162,7 @@ export class ContainerLedger {
     if (inspected === undefined) return;
     if (inspected === null) {
       entry.removed = true;
-      if (entry.started && !entry.endAsked) entry.diedBeforeStop = true;
+      if (entry.started) noteDeath(entry);
       return;
     }
     entry.name = inspected.Name.replace(/^\//, "") || entry.name;
@@ -131,7 +172,7 @@ export class ContainerLedger {
     if (state.OOMKilled || entry.oomKilled === null) entry.oomKilled = state.OOMKilled;
     if (!state.Running && entry.started) {
       entry.exitCode = state.ExitCode;
-      if (!entry.endAsked) entry.diedBeforeStop = true;
+      noteDeath(entry);
     }
     entry.logTail = (await this.#logTail(id, inspected.Config.Tty).catch(() => "")) || entry.logTail;
   }
@@ -143,8 +184,11 @@ export class ContainerLedger {
       path: `/containers/${encodeURIComponent(ref)}/json`,
       timeoutMs: LOOK_TIMEOUT_MS,
     });
-    if (answer.status === 404) return null;
-    return inspectSchema.parse(parseTree(answer.body));
+    const body = parseTree(answer.body);
+    const message = textOf(fieldOf(body ?? {}, "message"));
+    if (answer.status === 404 && /no such container/i.test(message)) return null;
+    if (answer.status !== 200) throw new Error(`the daemon answers ${answer.status}: ${message}`);
+    return inspectSchema.parse(body);
   }
 
   async records(): Promise<ContainerRecord[]> {
@@ -183,6 +227,9 @@ export class ContainerLedger {
       diedOfMemory: null,
       started: false,
       endAsked: false,
+      endsUnderWay: 0,
+      dead: false,
+      restarts: 0,
       diedBeforeStop: false,
       logTail: "",
       removed: false,
@@ -190,6 +237,11 @@ export class ContainerLedger {
     this.#entries.set(id, entry);
     return entry;
   }
+}
+
+function noteDeath(entry: Entry): void {
+  if (entry.endsUnderWay > 0) entry.endAsked = true;
+  else if (!entry.endAsked) entry.diedBeforeStop = true;
 }
 
 /** Of a container that died by itself: whether memory was the cause. Of another: whether anything in it was killed for memory. */

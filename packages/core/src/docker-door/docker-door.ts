@@ -1,14 +1,14 @@
 import type { DockerDoorRecord } from "@cooperbench-ts/results";
 import { unlink } from "node:fs/promises";
 import net from "node:net";
-import type { ContainerLimits } from "./create-rules.ts";
+import type { ContainerLimits } from "./container-limits.ts";
 import { connector, type DockerEndpoint } from "./docker-endpoint.ts";
 import { listenOnSocket } from "./docker-socket.ts";
 import { readRequest } from "./door-request.ts";
 import { DoorState, HELPER_LABEL } from "./door-state.ts";
-import { removeAll } from "./remove-all.ts";
+import { removeAll, type RemovalOptions } from "./remove-all.ts";
 import { salvageWork, type Salvage } from "./salvage.ts";
-import { serveRequest } from "./serve-request.ts";
+import { refuseUnread, serveRequest } from "./serve-request.ts";
 
 const SALVAGE_MS = 20_000;
 
@@ -46,9 +46,9 @@ export interface DockerDoor {
   salvage(containerId: string): Promise<Salvage>;
   /**
    * Ends everything that was created through the door; from here on nothing can be created or started. Resolves when all
-   * of it is gone; rejects when the daemon cannot be reached. Safe to call again.
+   * of it is gone, rejects with a `RemovalError` when the daemon is away or keeps something. Safe to call again.
    */
-  removeAll(): Promise<void>;
+  removeAll(options?: RemovalOptions): Promise<void>;
   /** Stops listening and drops what is still connected. What was created stays. */
   close(): Promise<void>;
 }
@@ -74,6 +74,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
   let closed: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     state.unwatch();
+    state.cutCalls();
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const client of clients) client.destroy();
     await ended;
@@ -90,13 +91,14 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
         labels: { ...options.labels, [HELPER_LABEL]: "salvage" },
         signal: AbortSignal.timeout(SALVAGE_MS),
       }),
-    removeAll: () => removeAll(state),
+    removeAll: (removal) => removeAll(state, removal),
     close: () => (closed ??= close()),
   };
 }
 
 async function serveClient(client: net.Socket, state: DoorState): Promise<void> {
-  const request = await readRequest(client);
-  if (request === null) client.destroy();
-  else await serveRequest(request, state);
+  const read = await readRequest(client);
+  if (read.kind === "left") client.destroy();
+  else if (read.kind === "request") await serveRequest(read.request, state);
+  else refuseUnread(client, state, read.problem);
 }

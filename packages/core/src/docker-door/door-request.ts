@@ -1,56 +1,56 @@
 import type net from "node:net";
-import { requestBody } from "./http-body.ts";
-import {
-  MAX_HEAD_BYTES,
-  headerOf,
-  parseHead,
-  withoutHeaders,
-  writeHead,
-  type Header,
-  type MessageHead,
-} from "./http-head.ts";
 import type { DaemonAnswer } from "./call-daemon.ts";
+import { requestBody } from "./http-body.ts";
+import { headerOf, withoutHeaders, writeHead, type Header, type MessageHead } from "./http-head.ts";
+import { parseRequest, type RequestHead } from "./request-head.ts";
 
 /** A request as a client sent it; each connection carries one. */
-export interface DoorRequest {
+export interface DoorRequest extends RequestHead {
   readonly client: net.Socket;
-  readonly head: MessageHead;
-  readonly method: string;
-  /** As written, with version and query. */
-  readonly target: string;
-  readonly path: string;
   readonly query: URLSearchParams;
 }
+
+export type ReadRequest =
+  | { readonly kind: "request"; readonly request: DoorRequest }
+  | { readonly kind: "malformed"; readonly problem: string }
+  /** The client left before it said all. */
+  | { readonly kind: "left" };
 
 /** Bodies of creations are small; this bounds what a client can make us hold. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Reads the head; the rest stays in the socket. null: the client left or sent something that is no request. */
-export function readRequest(client: net.Socket): Promise<DoorRequest | null> {
+/** Reads the head; the rest stays in the socket. */
+export function readRequest(client: net.Socket): Promise<ReadRequest> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
-    const finish = (request: DoorRequest | null): void => {
+    const finish = (read: ReadRequest): void => {
       client.off("data", onData).off("end", onEnd).off("close", onEnd);
       client.pause();
-      resolve(request);
+      resolve(read);
     };
-    const onEnd = (): void => finish(null);
+    const onEnd = (): void => finish({ kind: "left" });
     const onData = (part: Buffer): void => {
       bytes = Buffer.concat([bytes, part]);
-      const parsed = parseHead(bytes);
-      if (parsed === null) {
-        if (bytes.length > MAX_HEAD_BYTES) finish(null);
-        return;
-      }
-      const [method = "", target = "", version] = parsed.head.start.split(" ");
-      const url = URL.parse(target, "http://docker");
-      if (!(version ?? "").startsWith("HTTP/1.") || url === null) return finish(null);
+      const parsed = parseRequest(bytes);
+      if (parsed.kind === "incomplete") return;
+      if (parsed.kind === "malformed") return finish(parsed);
       client.pause();
       if (parsed.rest.length > 0) client.unshift(parsed.rest);
-      finish({ client, head: parsed.head, method, target, path: target.split("?")[0] ?? "", query: url.searchParams });
+      const { request } = parsed;
+      finish({ kind: "request", request: { ...request, client, query: new URLSearchParams(request.search) } });
     };
     client.on("data", onData).on("end", onEnd).on("close", onEnd);
   });
+}
+
+/** Path and query as they go to the daemon. */
+export function targetOf(request: DoorRequest): string {
+  return request.path + request.search;
+}
+
+/** The same call with what it is about named by its full id, so that the daemon and the door mean the same thing. */
+export function aboutId(request: DoorRequest, kind: "containers" | "networks", id: string): DoorRequest {
+  return { ...request, path: request.path.replace(new RegExp(`/${kind}/[^/]+`), () => `/${kind}/${id}`) };
 }
 
 /** The whole body without framing; null when it is too long or the client left. */
@@ -83,11 +83,15 @@ export function readBody({ client, head }: DoorRequest): Promise<Buffer | null> 
  * The head as it goes to the daemon. One request per connection: with "close" the daemon ends it, so that nothing that
  * the client sends later passes unseen. Only where a connection becomes a raw stream may it ask for an upgrade.
  */
-export function forwardedHead({ head }: DoorRequest, upgrades: boolean): Buffer {
+export function forwardedHead(request: DoorRequest, upgrades: boolean): Buffer {
+  const { head } = request;
   const upgrade = upgrades ? headerOf(head, "upgrade") : undefined;
   const kept = withoutHeaders(head, upgrade === undefined ? ["connection", "upgrade"] : ["connection"]);
   const connection = upgrade === undefined ? "close" : "Upgrade, close";
-  return writeHead({ start: head.start, headers: [...kept, ["Connection", connection]] });
+  return writeHead({
+    start: `${request.method} ${targetOf(request)} HTTP/1.1`,
+    headers: [...kept, ["Connection", connection]],
+  });
 }
 
 /** Headers that belong to one connection or to a body that we write anew. */
@@ -98,11 +102,13 @@ export function endToEndHeaders(head: MessageHead): readonly Header[] {
 }
 
 export function sendAnswer(client: net.Socket, answer: DaemonAnswer): void {
+  // These two have no body, and so no length.
+  const isBodiless = answer.status === 204 || answer.status === 304;
   const head = writeHead({
     start: `HTTP/1.1 ${answer.status} ${answer.statusMessage}`,
     headers: [
       ...withoutHeaders({ start: "", headers: answer.headers }, FRAMING),
-      ["Content-Length", String(answer.body.length)],
+      ...(isBodiless ? [] : [["Content-Length", String(answer.body.length)] as const]),
       ["Connection", "close"],
     ],
   });
@@ -124,6 +130,7 @@ export function sendError(client: net.Socket, status: number, message: string): 
 const STATUS_TEXT = new Map([
   [400, "Bad Request"],
   [403, "Forbidden"],
+  [404, "Not Found"],
   [413, "Payload Too Large"],
   [503, "Service Unavailable"],
 ]);

@@ -1,3 +1,5 @@
+import { buildRefusal, pullRefusal } from "./image-rules.ts";
+
 /** What a call to the daemon is about, as far as the door cares. Container references may be ids, prefixes or names. */
 export type DoorRoute =
   /** Goes through as it is. */
@@ -13,7 +15,8 @@ export type DoorRoute =
   | { readonly kind: "network-create" }
   | { readonly kind: "volume-create" }
   /** Stop, kill, restart or removal. */
-  | { readonly kind: "container-end"; readonly container: string }
+  | { readonly kind: "container-end"; readonly container: string; readonly restarts: boolean }
+  | { readonly kind: "container-start"; readonly container: string }
   | { readonly kind: "container-change"; readonly container: string }
   | { readonly kind: "network-attach"; readonly network: string }
   | { readonly kind: "network-remove"; readonly network: string }
@@ -27,9 +30,9 @@ interface Pattern {
 }
 
 /**
- * The rule: reading passes; what makes or changes containers, networks and volumes is checked and attributed; a pull or
- * a classic build passes, because images are shared and upstream makes one; all that would change what others see
- * (images, swarm, plugins, prunes, limits afterwards) or that cannot be looked into (BuildKit) is refused.
+ * The rule: reading passes; what makes or changes containers, networks and volumes is checked and attributed; pulls and
+ * upstream's own build pass; all that would change what others see (images, swarm, plugins, prunes, names, limits
+ * afterwards) or that cannot be looked into (BuildKit) is refused.
  */
 const PATTERNS: readonly Pattern[] = [
   {
@@ -52,13 +55,33 @@ const PATTERNS: readonly Pattern[] = [
   { methods: "POST", path: /^\/containers\/([^/]+)\/wait$/, route: () => ({ kind: "pass" }) },
   {
     methods: "POST",
-    path: /^\/containers\/([^/]+)\/(?:stop|kill|restart)$/,
-    route: (container) => ({ kind: "container-end", container }),
+    path: /^\/containers\/([^/]+)\/stop$/,
+    route: (container) => ({ kind: "container-end", container, restarts: false }),
   },
-  { methods: "DELETE", path: /^\/containers\/([^/]+)$/, route: (container) => ({ kind: "container-end", container }) },
+  {
+    methods: "POST",
+    path: /^\/containers\/([^/]+)\/restart$/,
+    route: (container) => ({ kind: "container-end", container, restarts: true }),
+  },
+  {
+    methods: "POST",
+    path: /^\/containers\/([^/]+)\/kill$/,
+    route: (container, query) =>
+      isKill(query) ? { kind: "container-end", container, restarts: false } : { kind: "container-change", container },
+  },
+  {
+    methods: "DELETE",
+    path: /^\/containers\/([^/]+)$/,
+    route: (container) => ({ kind: "container-end", container, restarts: false }),
+  },
+  {
+    methods: "POST",
+    path: /^\/containers\/([^/]+)\/start$/,
+    route: (container) => ({ kind: "container-start", container }),
+  },
   {
     methods: "POST PUT",
-    path: /^\/containers\/([^/]+)\/(?:start|pause|unpause|resize|rename|archive)$/,
+    path: /^\/containers\/([^/]+)\/(?:pause|unpause|resize|archive)$/,
     route: (container) => ({ kind: "container-change", container }),
   },
   {
@@ -71,35 +94,35 @@ const PATTERNS: readonly Pattern[] = [
   {
     methods: "POST",
     path: /^\/images\/create$/,
-    route: (_, query) => (query.has("fromSrc") ? { kind: "refused", what: "an image import" } : { kind: "progress" }),
+    route: (_, query) => progressUnless(pullRefusal(query)),
   },
-  { methods: "POST", path: /^\/build$/, route: (_, query) => buildRoute(query) },
+  { methods: "POST", path: /^\/build$/, route: (_, query) => progressUnless(buildRefusal(query)) },
   { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "pass" }) },
 ];
 
-function buildRoute(query: URLSearchParams): DoorRoute {
-  if (query.get("version") === "2") return { kind: "refused", what: "a BuildKit build" };
-  const network = query.get("networkmode") ?? "";
-  return ["", "default", "bridge", "none"].includes(network)
-    ? { kind: "progress" }
-    : { kind: "refused", what: `a build in the network ${network}` };
+function progressUnless(refusal: string | null): DoorRoute {
+  return refusal === null ? { kind: "progress" } : { kind: "refused", what: refusal };
 }
 
-/** `path` without query; any API version. */
+/** A container may live on after any other signal, so none of them asks for its end. */
+function isKill(query: URLSearchParams): boolean {
+  return /^(?:|(?:SIG)?KILL|0*9)$/i.test(query.get("signal") ?? "");
+}
+
+/** Before this version a container's settings could also come with its start. No client that upstream runs with asks for less. */
+const OLDEST_API = { major: 1, minor: 24 };
+
+/** `path` decoded, without query. */
 export function routeOf(method: string, path: string, query: URLSearchParams): DoorRoute {
-  const unversioned = path.replace(/^\/v\d+(\.\d+)*(?=\/)/, "");
+  const [version = "", major, minor] = /^\/v(\d{1,3})\.(\d{1,3})(?=\/)/.exec(path) ?? [];
+  const isOld =
+    Number(major) < OLDEST_API.major || (Number(major) === OLDEST_API.major && Number(minor) < OLDEST_API.minor);
+  if (isOld || (version === "" && /^\/v[\d.]/.test(path)))
+    return { kind: "refused", what: `the API version of ${path}, older than ${OLDEST_API.major}.${OLDEST_API.minor}` };
+  const unversioned = path.slice(version.length);
   for (const pattern of PATTERNS) {
     const found = pattern.path.exec(unversioned);
-    if (found !== null && pattern.methods.split(" ").includes(method))
-      return pattern.route(decode(found[1] ?? ""), query);
+    if (found !== null && pattern.methods.split(" ").includes(method)) return pattern.route(found[1] ?? "", query);
   }
   return { kind: "refused", what: `${method} ${unversioned}` };
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -1,7 +1,8 @@
 import type { DockerDoorRecord } from "@cooperbench-ts/results";
 import { callDaemon } from "./call-daemon.ts";
 import { ContainerLedger } from "./container-ledger.ts";
-import type { ContainerLimits, CreateRules } from "./create-rules.ts";
+import type { ContainerLimits } from "./container-limits.ts";
+import type { CreateRules } from "./create-rules.ts";
 import { endpointText, type Connect, type DockerEndpoint } from "./docker-endpoint.ts";
 import { watchEvents, type EventWatch } from "./event-watch.ts";
 import { fieldOf, hasLabels, listOf, parseJson, parseTree, textOf, treeOf } from "./json-tree.ts";
@@ -11,6 +12,7 @@ const SHARED = [/^cooperbench$/, /^cooperbench-git$/, /^cooperbench-git-data$/, 
 const TEAM_VOLUMES = [/^cb-team-/];
 /** On containers that the door itself starts for a moment: they are no part of the attempt's record. */
 export const HELPER_LABEL = "cooperbench-ts.helper";
+const LIST_TIMEOUT_MS = 30_000;
 const MAX_FAILURES = 500;
 const MAX_MESSAGE_CHARACTERS = 4000;
 
@@ -24,12 +26,19 @@ export interface DoorStateOptions {
   readonly onExec?: (execs: number) => void;
 }
 
+/** Whose a container is. */
+export type Owner =
+  | { readonly kind: "own" | "shared"; readonly id: string }
+  | { readonly kind: "foreign" }
+  /** The daemon knows none of this name. */
+  | { readonly kind: "unknown" };
+
 /** What one door knows: who owns what, and what went through. */
 export class DoorState {
   readonly connect: Connect;
   readonly ledger: ContainerLedger;
   readonly rules: CreateRules;
-  /** Networks made through the door: id and name. */
+  /** Networks made through the door that are still there: id and name. */
   readonly networks = new Map<string, string>();
   readonly volumes = new Set<string>();
   /** Container by exec id; null for a shared one. */
@@ -38,11 +47,14 @@ export class DoorState {
   readonly creating = new Set<Promise<void>>();
   /** Nothing is created or started any more. */
   sealed = false;
+  readonly #creations = new AbortController();
+  readonly #calls = new AbortController();
 
   #requests = 0;
   #execs = 0;
   readonly #failures: DockerDoorRecord["failures"] = [];
   readonly #refusals: string[] = [];
+  readonly #networkNames: string[] = [];
   readonly #daemonText: string;
   readonly #options: DoorStateOptions;
   readonly #shared: readonly RegExp[];
@@ -60,8 +72,7 @@ export class DoorState {
       labels: options.labels,
       limits: options.limits,
       allowsVolume: (name) => this.volumes.has(name) || volumes.some((pattern) => pattern.test(name)),
-      allowsNetwork: (ref) => this.ownsNetwork(ref) || networks.some((pattern) => pattern.test(ref)),
-      ownsContainer: (ref) => this.ledger.resolve(ref) !== null,
+      allowsNetwork: (ref) => this.networkId(ref) !== null || networks.some((pattern) => pattern.test(ref)),
     };
   }
 
@@ -69,20 +80,23 @@ export class DoorState {
     return this.#shared.some((pattern) => pattern.test(name));
   }
 
-  ownsNetwork(ref: string): boolean {
-    return this.networks.has(ref) || [...this.networks.values()].includes(ref);
+  /** Full id of a network made through the door. */
+  networkId(ref: string): string | null {
+    if (this.networks.has(ref)) return ref;
+    return [...this.networks].find(([, name]) => name === ref)?.[0] ?? null;
   }
 
-  /** The container's full id when it is ours, "foreign" when it is not, null when it is shared or the daemon knows none. */
-  async ownerOf(ref: string): Promise<{ id: string } | "foreign" | null> {
+  /** Rejects when the daemon cannot say. */
+  async ownerOf(ref: string): Promise<Owner> {
     const known = this.ledger.resolve(ref);
-    if (known !== null) return { id: known };
-    const found = await this.ledger.inspect(ref).catch(() => null);
-    if (found === null) return null;
-    if (this.isShared(found.Name.replace(/^\//, ""))) return null;
-    if (!hasLabels(found.Config.Labels ?? {}, this.#options.labels)) return "foreign";
-    this.ledger.add(found.Id, { name: found.Name.replace(/^\//, ""), image: found.Config.Image });
-    return { id: found.Id };
+    if (known !== null) return { kind: "own", id: known };
+    const found = await this.ledger.inspect(ref);
+    if (found === null) return { kind: "unknown" };
+    const name = found.Name.replace(/^\//, "");
+    if (this.isShared(name)) return { kind: "shared", id: found.Id };
+    if (!hasLabels(found.Config.Labels ?? {}, this.#options.labels)) return { kind: "foreign" };
+    this.ledger.add(found.Id, { name, image: found.Config.Image });
+    return { kind: "own", id: found.Id };
   }
 
   /** Events are watched before the first container exists, so that no death is missed. */
@@ -105,6 +119,30 @@ export class DoorState {
     } finally {
       this.creating.delete(creation);
     }
+  }
+
+  /** Of creations: they go on when their client leaves. */
+  get creationSignal(): AbortSignal {
+    return this.#creations.signal;
+  }
+
+  /** Of other calls that go on when their client leaves. */
+  get callSignal(): AbortSignal {
+    return this.#calls.signal;
+  }
+
+  cutCreations(): void {
+    this.#creations.abort();
+  }
+
+  cutCalls(): void {
+    this.#creations.abort();
+    this.#calls.abort();
+  }
+
+  addNetwork(id: string, name: string): void {
+    this.networks.set(id, name);
+    this.#networkNames.push(name);
   }
 
   countRequest(): void {
@@ -143,18 +181,24 @@ export class DoorState {
       requests: this.#requests,
       execs: this.#execs,
       containers,
-      networks: [...this.networks.values()],
+      networks: [...this.#networkNames],
       failures: [...this.#failures],
       refusals: [...this.#refusals],
     };
   }
 
   /** Ids (volumes: names) of what the daemon has with our labels, also where we never saw the creation answered. */
-  async labelled(kind: "containers" | "networks" | "volumes"): Promise<readonly string[]> {
+  async labelled(kind: "containers" | "networks" | "volumes", signal?: AbortSignal): Promise<readonly string[]> {
     const labels = Object.entries(this.#options.labels);
     const filters = encodeURIComponent(JSON.stringify({ label: labels.map(([name, value]) => `${name}=${value}`) }));
     const path = `/${kind}${kind === "containers" ? "/json?all=1&" : "?"}filters=${filters}`;
-    const answer = await callDaemon(this.connect, { method: "GET", path, timeoutMs: 30_000 });
+    const answer = await callDaemon(this.connect, {
+      method: "GET",
+      path,
+      timeoutMs: LIST_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (answer.status !== 200) throw new Error(`GET /${kind}: ${answer.status} ${answer.body.toString().trim()}`);
     const listed = parseJson(answer.body);
     const items = listOf(kind === "volumes" ? fieldOf(treeOf(listed), "Volumes") : listed).map(treeOf);
     // Removal follows, so the daemon's filter is not trusted alone.

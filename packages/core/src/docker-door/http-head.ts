@@ -9,9 +9,6 @@ export interface MessageHead {
 
 const END = Buffer.from("\r\n\r\n");
 
-/** Registry credentials travel in a header, so heads may be long. */
-export const MAX_HEAD_BYTES = 256 * 1024;
-
 /**
  * Splits the head of an HTTP/1.1 message from what follows it; null while it is incomplete. Read as latin1, so that
  * writing it back gives the same bytes.
@@ -22,7 +19,7 @@ export function parseHead(bytes: Buffer): { head: MessageHead; rest: Buffer } | 
   const [start = "", ...lines] = bytes.toString("latin1", 0, end).split("\r\n");
   const headers = lines.map((line): Header => {
     const colon = line.indexOf(":");
-    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    return colon < 0 ? ["", line] : [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
   return { head: { start, headers }, rest: bytes.subarray(end + END.length) };
 }

@@ -1,37 +1,120 @@
-import { callDaemon } from "./call-daemon.ts";
+import { callDaemon, type DaemonAnswer, type DaemonCall } from "./call-daemon.ts";
 import type { DoorState } from "./door-state.ts";
+import { fieldOf, parseTree, textOf } from "./json-tree.ts";
+import { RemovalError, type Kept } from "./removal-error.ts";
 
+export interface RemovalOptions {
+  /** Aborted: rejects with its reason, and what is left stays. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long creations under way may still take; default 30 s. */
+  readonly creationsMs?: number | undefined;
+}
+
+const CREATIONS_MS = 30_000;
 const CALL_TIMEOUT_MS = 60_000;
+const PING_TIMEOUT_MS = 5000;
 
-/** Ends what the door made, and what carries its labels. @throws Error when the daemon cannot be reached or keeps something */
-export async function removeAll(state: DoorState): Promise<void> {
+/** Ends what the door made, and what carries its labels. @throws RemovalError */
+export async function removeAll(state: DoorState, options: RemovalOptions = {}): Promise<void> {
   state.sealed = true;
-  await Promise.allSettled(state.creating);
-  const containers = new Set([...state.ledger.ids(), ...(await state.labelled("containers"))]);
-  await Promise.all([...containers].map((id) => removeContainer(state, id)));
-  const networks = new Set([...state.networks.keys(), ...(await state.labelled("networks"))]);
-  const volumes = new Set([...state.volumes, ...(await state.labelled("volumes"))]);
+  await creationsEnd(state, options);
+  const kept: Kept[] = [];
+  const removal = new Removal(state, options.signal, kept);
+  await removal.all("container", "containers", state.ledger.ids());
+  // Without a daemon all that follows would wait for it in vain.
+  if (kept.length > 0 && !(await removal.daemonAnswers())) throw new RemovalError("daemon-away", kept);
   await Promise.all([
-    ...[...networks].map((id) => remove(state, `/networks/${encodeURIComponent(id)}`)),
-    ...[...volumes].map((name) => remove(state, `/volumes/${encodeURIComponent(name)}`)),
+    removal.all("network", "networks", [...state.networks.keys()]),
+    removal.all("volume", "volumes", [...state.volumes]),
   ]);
+  if (kept.length > 0) throw new RemovalError((await removal.daemonAnswers()) ? "kept" : "daemon-away", kept);
 }
 
-async function removeContainer(state: DoorState, id: string): Promise<void> {
-  if (state.ledger.isGone(id)) return;
-  await state.ledger.beforeEnd(id);
-  await remove(state, `/containers/${id}?force=1&v=1`);
-  // Another removal may be under way (its own --rm, upstream's late stop): wait for its end.
-  await callDaemon(state.connect, {
-    method: "POST",
-    path: `/containers/${id}/wait?condition=removed`,
-    timeoutMs: CALL_TIMEOUT_MS,
-  });
+/** What a creation makes is known once it is answered; one that never is must not hold up the rest. */
+async function creationsEnd(state: DoorState, { signal, creationsMs }: RemovalOptions): Promise<void> {
+  const cut = (): void => state.cutCreations();
+  const timer = setTimeout(cut, creationsMs ?? CREATIONS_MS);
+  signal?.addEventListener("abort", cut, { once: true });
+  try {
+    if (signal?.aborted !== true) await Promise.allSettled(state.creating);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cut);
+  }
+  signal?.throwIfAborted();
 }
 
-async function remove(state: DoorState, path: string): Promise<void> {
-  const answer = await callDaemon(state.connect, { method: "DELETE", path, timeoutMs: CALL_TIMEOUT_MS });
-  // Gone already, or being removed.
-  if (answer.status < 300 || answer.status === 404 || answer.status === 409) return;
-  throw new Error(`DELETE ${path}: ${answer.status} ${answer.body.toString().trim()}`);
+class Removal {
+  readonly #state: DoorState;
+  readonly #signal: AbortSignal | undefined;
+  readonly #kept: Kept[];
+
+  constructor(state: DoorState, signal: AbortSignal | undefined, kept: Kept[]) {
+    this.#state = state;
+    this.#signal = signal;
+    this.#kept = kept;
+  }
+
+  /** Those that are known, and those that carry the labels. */
+  async all(
+    one: "container" | "network" | "volume",
+    many: "containers" | "networks" | "volumes",
+    known: readonly string[],
+  ): Promise<void> {
+    const ids = new Set(known);
+    await this.#try(`the list of ${many}`, async () => {
+      for (const id of await this.#state.labelled(many, this.#signal)) ids.add(id);
+    });
+    const remove = async (id: string): Promise<void> => {
+      if (one === "container") await this.#container(id);
+      else await this.#remove(`/${many}/${encodeURIComponent(id)}`);
+    };
+    await Promise.all([...ids].map((id) => this.#try(`${one} ${id}`, () => remove(id))));
+  }
+
+  async daemonAnswers(): Promise<boolean> {
+    const pinged = await this.#call({ method: "GET", path: "/_ping", timeoutMs: PING_TIMEOUT_MS }).catch(() => null);
+    this.#signal?.throwIfAborted();
+    return pinged?.status === 200;
+  }
+
+  async #try(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      this.#kept.push({ what, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #container(id: string): Promise<void> {
+    const { ledger } = this.#state;
+    if (ledger.isGone(id)) return;
+    const path = `/containers/${id}?force=1&v=1`;
+    const removed = await ledger.whileEnding(id, false, () => this.#remove(path));
+    // Another removal may be under way (its own --rm, upstream's late stop): wait for its end.
+    await this.#call({ method: "POST", path: `/containers/${id}/wait?condition=removed` }).catch((error: unknown) => {
+      throw removed.status === 409 ? new Error(said(removed)) : error;
+    });
+  }
+
+  async #remove(path: string): Promise<DaemonAnswer> {
+    const answer = await this.#call({ method: "DELETE", path });
+    // Gone already, or being removed.
+    if (answer.status < 300 || answer.status === 404 || answer.status === 409) return answer;
+    throw new Error(said(answer));
+  }
+
+  #call(call: DaemonCall): Promise<DaemonAnswer> {
+    const { connect } = this.#state;
+    return callDaemon(connect, {
+      timeoutMs: CALL_TIMEOUT_MS,
+      ...call,
+      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+    });
+  }
+}
+
+function said(answer: DaemonAnswer): string {
+  return textOf(fieldOf(parseTree(answer.body) ?? {}, "message")) || `the daemon answers ${answer.status}`;
 }

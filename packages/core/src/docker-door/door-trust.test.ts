@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { DoorClient } from "./fixtures/door-client.ts";
+import type { FakeDaemon } from "./fixtures/fake-daemon.ts";
+
+let client: DoorClient;
+let daemon: FakeDaemon;
+
+beforeEach(async () => {
+  client = await DoorClient.start();
+  ({ daemon } = client);
+});
+afterEach(() => client.end());
+
+const messageOf = ({ body }: { readonly body: string }): unknown => JSON.parse(body).message;
+
+test("what could be read as two requests gets an answer of ours and reaches no daemon", async () => {
+  const body = JSON.stringify({ Image: "i", HostConfig: { Privileged: true } });
+  const hidden = `POST /v1.41/containers/create HTTP/1.1\nHost: d\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  for (const bytes of [`GET /_ping HTTP/1.1\nHost: d\n\n${hidden}`, "nonsense\r\n\r\n", "GET /_ping HTTP/1.1\n"]) {
+    const answer = await client.raw(bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain('{"message":"cooperbench-ts cannot read the request: ');
+  }
+  expect(daemon.requests).toEqual([]);
+  expect((await client.door.record()).failures.map(({ status }) => status)).toEqual([400, 400, 400]);
+});
+
+test("settings of the host reach the daemon neither with an old start nor beside HostConfig nor in a form", async () => {
+  const id = await client.container();
+  const host = JSON.stringify({ Privileged: true, Binds: ["/:/host"] });
+  const json = { "Content-Type": "application/json" };
+  const started = await client.call("POST", `/v1.23/containers/${id}/start`, host, json);
+  expect([started.status, messageOf(started)]).toEqual([
+    403,
+    `cooperbench-ts refuses the API version of /v1.23/containers/${id}/start, older than 1.24`,
+  ]);
+  const shared = await client.call("POST", "/v1.41/containers/create?name=cooperbench-git", host, json);
+  expect(messageOf(shared)).toBe("cooperbench-ts refuses the setting Privileged");
+  const form = await client.call("POST", "/v1.41/build?t=cooperbench-git-server:local", "networkmode=host", {
+    "Content-Type": "application/x-www-form-urlencoded",
+  });
+  expect(messageOf(form)).toBe("cooperbench-ts refuses a form as body");
+  expect(daemon.calls.filter((call) => /start|build|git/.test(call))).toEqual([]);
+});
+
+test("whose a container is must be known before it is touched", async () => {
+  const touch = (): ReturnType<DoorClient["call"]> => client.call("DELETE", "/v1.41/containers/foreign00000?force=1");
+  daemon.containers.set("foreign00000", { labels: null, running: true });
+  expect((await touch()).status).toBe(403);
+  for (const [status, said] of [
+    [500, '{"message":"busy"}'],
+    [404, "a proxy's page"],
+    [200, "{}"],
+  ] as const) {
+    daemon.answers.set("GET /containers/foreign00000/json", (_, response) => void response.writeHead(status).end(said));
+    const answer = await touch();
+    expect(answer.status).toBe(503);
+    expect(messageOf(answer)).toMatch(/^Cannot connect to the Docker daemon at unix:/);
+  }
+  expect(daemon.containers.has("foreign00000")).toBe(true);
+  const unknown = await client.call("POST", "/v1.41/containers/nobody/stop");
+  expect([unknown.status, messageOf(unknown)]).toEqual([404, "No such container: nobody"]);
+  expect(daemon.calls.filter((call) => !call.startsWith("GET"))).toEqual([]);
+});
+
+test("a call goes on with the id of its container, whatever name it came with", async () => {
+  const id = await client.container();
+  await client.call("POST", "/v1.41/containers/x/exec", '{"Cmd":["true"]}');
+  await client.call("POST", `/containers/${id.slice(0, 6)}/start`);
+  await client.call("POST", "/v1.41/containers/x/stop?t=5");
+  expect(daemon.requests.filter(({ method }) => method === "POST").map(({ url }) => url)).toEqual([
+    "/v1.41/containers/create?name=x",
+    `/v1.41/containers/${id}/exec`,
+    `/containers/${id}/start`,
+    `/v1.41/containers/${id}/stop?t=5`,
+  ]);
+});
+
+test("a name is forgotten with what it named", async () => {
+  const id = await client.container();
+  await vi.waitUntil(() => daemon.watchers === 1);
+  daemon.tell("rename", id, { name: "y" });
+  daemon.containers.set("x", { labels: null, running: true });
+  await vi.waitUntil(async () => (await client.call("POST", "/v1.41/containers/x/stop")).status === 403);
+  daemon.answers.set("POST /v1.41/networks/create", (_, response) => void response.writeHead(201).end('{"Id":"n1"}'));
+  daemon.answers.set("DELETE /v1.41/networks/n1", (_, response) => void response.writeHead(204).end());
+  daemon.answers.set("POST /v1.41/volumes/create", (_, response) => {
+    response.writeHead(201).end('{"Name":"v","Labels":{"attempt":"1"}}');
+  });
+  daemon.answers.set("DELETE /v1.41/volumes/v", (_, response) => void response.writeHead(204).end());
+  for (const [kind, name] of [
+    ["networks", "net"],
+    ["volumes", "v"],
+  ] as const) {
+    await client.call("POST", `/v1.41/${kind}/create`, JSON.stringify({ Name: name }));
+    const remove = (): ReturnType<DoorClient["call"]> => client.call("DELETE", `/v1.41/${kind}/${name}`);
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(403);
+  }
+  expect((await client.door.record()).networks).toEqual(["net"]);
+});
+
+test("what upstream shares may be used, but not ended", async () => {
+  daemon.answers.set("GET /containers/cooperbench-git/json", (_, response) => {
+    response.writeHead(200).end(
+      JSON.stringify({
+        Id: "git000000000",
+        Name: "/cooperbench-git",
+        Config: {},
+        State: { Running: true, ExitCode: 0 },
+      }),
+    );
+  });
+  daemon.containers.set("git000000000", { labels: null, running: true });
+  expect((await client.call("POST", "/v1.41/containers/cooperbench-git/start")).status).toBe(204);
+  expect((await client.call("POST", "/v1.41/containers/cooperbench-git/exec", "{}")).status).toBe(201);
+  const ended = await client.call("DELETE", "/v1.41/containers/cooperbench-git?force=1");
+  expect(messageOf(ended)).toBe("cooperbench-ts refuses to end git000000000, a container that others share");
+  expect(client.door.containerIds()).toEqual([]);
+});
+
+test("a privileged exec is refused in every spelling, and a network's join is checked", async () => {
+  const id = await client.container();
+  for (const Privileged of [true, "yes", 1]) {
+    const answer = await client.call("POST", `/v1.41/containers/${id}/exec`, JSON.stringify({ Privileged }));
+    expect(messageOf(answer)).toBe("cooperbench-ts refuses a privileged exec");
+  }
+  const join = (body: object): ReturnType<DoorClient["call"]> =>
+    client.call("POST", "/v1.41/networks/cooperbench/connect", JSON.stringify(body));
+  daemon.answers.set("POST /v1.41/networks/cooperbench/connect", (_, response) => void response.writeHead(200).end());
+  expect((await join({ Container: "x", EndpointConfig: { NetworkID: "" } })).status).toBe(200);
+  expect(JSON.parse(daemon.requests.at(-1)?.body ?? "")).toMatchObject({ Container: id });
+  expect(messageOf(await join({ Container: "x", EndpointConfig: { NetworkID: "deadbeef" } }))).toBe(
+    "cooperbench-ts refuses the endpoint setting NetworkID",
+  );
+});
+
+test("after the end nothing starts any more", async () => {
+  const id = await client.container();
+  daemon.answers.set(`DELETE /containers/${id}`, (_, response) => void response.writeHead(500).end("{}"));
+  await expect(client.door.removeAll()).rejects.toThrow();
+  for (const what of ["start", "restart"])
+    expect((await client.call("POST", `/v1.41/containers/${id}/${what}`)).status).toBe(403);
+});
