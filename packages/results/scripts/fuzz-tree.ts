@@ -99,7 +99,14 @@ async function useTables(read: Results): Promise<number> {
   await Promise.all(read.pairs.map((row) => read.testOutput(row, "a")));
   const { runs, pairs, features, agents, messages, attempts, dataset, diagnostics } = read;
   const tables: readonly Table<object>[] = [
-    ...[runs, pairs, features, agents, messages, attempts, dataset, diagnostics],
+    runs,
+    pairs,
+    features,
+    agents,
+    messages,
+    attempts,
+    dataset,
+    diagnostics,
     ...steps,
   ];
   let rows = 0;

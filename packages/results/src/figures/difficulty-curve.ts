@@ -3,6 +3,7 @@ import { difficulty, type DifficultyOptions } from "../stats/difficulty.ts";
 import type { RatePolicy } from "../stats/policies.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { groupRows } from "../stats/group-rows.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 
 export interface CurveRow extends CurveColumns {
@@ -44,6 +45,7 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
         ]
       : []),
     ...(degenerate == null ? [] : [degenerate]),
+    ...unplacedNote(rows),
   ];
   const x = { field: "midpoint", type: "quantitative", title: "relative difficulty", scale: { domain: [0, 1] } };
   const color = { field: "setting", type: "nominal" };
@@ -62,4 +64,12 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
   };
   const drawing = options.perModel === true ? { facet: { field: "model", type: "nominal" }, spec: layers } : layers;
   return makeFigure("difficulty-curve", "Success over relative difficulty", rows, drawing, notes);
+}
+
+function unplacedNote(rows: readonly CurveRow[]): string[] {
+  return groupRows(rows, ["model", "setting"]).flatMap(({ key, rows: [first] }) => {
+    if (first === undefined || first.unplaced === 0) return [];
+    const whose = [key.model, key.setting].filter((name) => name !== null).join(", ");
+    return [`${whose}: ${first.unplaced} trials left out, their pairs have no difficulty`];
+  });
 }

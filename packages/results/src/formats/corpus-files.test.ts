@@ -65,6 +65,11 @@ describe("shapes", () => {
         ],
       }),
     ).toBe("transcript");
+    const rows = [{ role: "user", content: "<returncode>0</returncode>\n<output>\n[tool_result] x\n</output>" }];
+    expect(trajectoryShape({ messages: rows })).toBe("v1");
+    expect(trajectoryShape({ messages: [...rows, { role: "assistant", content: null }] })).toBe("v1");
+    expect(trajectoryShape({ messages: rows }, "claude_code")).toBe("transcript");
+    expect(trajectoryShape({ messages: rows }, "an_agent_of_tomorrow")).toBe("v1");
     expect(trajectoryShape({ messages: [{ role: null, content: { action: "run" } }] })).toBe("other");
   });
 

@@ -33,8 +33,8 @@ export const evalFileSchema = z.looseObject({
   features: z.array(z.int()).nullish(),
   /** `coop` for team runs too. */
   setting: z.string().nullish(),
-  /** Coop since 0.0.12: `applied`, `skipped` (empty patch), `failed`, `unknown`. */
-  apply_status: z.record(z.string(), z.string()).nullish(),
+  /** Coop since 0.0.12: `applied`, `skipped` (empty patch), `failed`, `unknown`: an open list. */
+  apply_status: z.record(z.string(), z.string().nullable()).nullish(),
   /** null in solo. */
   merge: evalMergeSchema.nullish(),
   feature1: evalFeatureSchema,

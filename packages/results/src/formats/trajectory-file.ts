@@ -56,18 +56,31 @@ export type FullTrajectoryFile = z.infer<typeof fullTrajectoryFileSchema>;
 
 export type TrajectoryShape = "empty" | "v1" | "v2" | "transcript" | "other";
 
+const SHAPE_OF: ReadonlyMap<string, TrajectoryShape> = new Map([
+  ["mini_swe_agent", "v1"],
+  ["mini_swe_agent_v2", "v2"],
+  ["claude_code", "transcript"],
+  ["codex", "transcript"],
+]);
+const V1_OBSERVATION = /^<returncode>/;
+
 /**
  * Which agent framework wrote it: v1 = mini_swe_agent (observations are user rows), v2 = mini_swe_agent_v2 (tool and exit rows),
  * transcript = claude_code and codex (`[tool_use …]`, `[tool_result] …`), other = events of OpenHands and the like.
+ * `framework` is the result's `agent_framework`: it decides where it is known, because rows hold any text; else the rows tell.
  */
-export function trajectoryShape(file: TrajectoryFile): TrajectoryShape {
+export function trajectoryShape(file: TrajectoryFile, framework: string | null = null): TrajectoryShape {
   if (file.messages.length === 0) return "empty";
+  const known = framework === null ? undefined : SHAPE_OF.get(framework);
+  if (known !== undefined) return known;
   if (
     file.messages.some(
       (m) => m.role === "tool" || m.role === "exit" || (m.role === "assistant" && Array.isArray(m["tool_calls"])),
     )
   )
     return "v2";
+  if (file.messages.some((m) => m.role === "user" && typeof m.content === "string" && V1_OBSERVATION.test(m.content)))
+    return "v1";
   if (file.messages.some((m) => typeof m.content === "string" && isTranscript(m.content))) return "transcript";
   if (file.messages.every((m) => typeof m.role === "string" && typeof m.content === "string")) return "v1";
   return "other";

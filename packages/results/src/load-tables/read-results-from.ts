@@ -1,9 +1,8 @@
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
-import type { RunManifest } from "../formats/manifest-file.ts";
 import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
-import { settings, upstreamSetting, type Setting } from "../setting.ts";
+import { settings, type Setting } from "../setting.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
 import { asTable } from "../tables/as-table.ts";
 import { attemptsShape } from "../tables/attempts-shape.ts";
@@ -19,7 +18,8 @@ import { readDataset } from "./dataset.ts";
 import { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 import { mapLimit } from "./map-limit.ts";
-import { plannedRow } from "./planned-rows.ts";
+import { plansOf, type Plan } from "./plan.ts";
+import { missingRows } from "./planned-rows.ts";
 import { readAttempts, type ReadAttempts } from "./read-attempts.ts";
 import { manifestOf, readRunFiles, type RunFiles } from "./read-run.ts";
 import { readTrial, type JudgeMode } from "./read-trial.ts";
@@ -75,7 +75,7 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
   );
   const trials = found.flat();
   const duplicates = dropDuplicates(trials);
-  const missing = missingRows(trials, plans, runs, attempts, dataset, options);
+  const missing = missingRows(trials, plans, runs, attempts.verdicts, dataset, options);
   const all = [...trials.filter((trial) => !duplicates.has(trial)), ...missing].sort(byRunAndPlan(plans));
 
   const pairs = all.map(({ pair }) => pair);
@@ -130,39 +130,6 @@ async function readRuns(
   return runs;
 }
 
-/** The planned pairs of one run and where they are in the plan. */
-interface Plan {
-  readonly run: string;
-  readonly runDir: string;
-  readonly manifest: RunManifest | null;
-  /** null: no plan, every pair found counts as planned. */
-  readonly places: ReadonlyMap<string, number> | null;
-}
-
-function plansOf(
-  layout: TreeLayout,
-  runs: ReadonlyMap<string, RunFiles>,
-  options: ReadResultsOptions,
-  name: string,
-): Map<string, Plan> {
-  const dirs = new Set([...layout.folders.map(({ runDir }) => runDir), ...runs.keys()]);
-  const plans = new Map<string, Plan>();
-  for (const runDir of dirs) {
-    const files = runs.get(runDir) ?? null;
-    const named = runDir === "" ? null : runDir.slice(runDir.lastIndexOf("/") + 1);
-    const manifest = files === null ? null : manifestOf(files, named);
-    const keys = manifest?.pairs ?? options.planned ?? null;
-    const run = named ?? manifest?.run ?? files?.config?.run_name ?? name;
-    plans.set(runDir, {
-      run,
-      runDir,
-      manifest,
-      places: keys === null ? null : new Map(keys.map((key, place) => [key, place])),
-    });
-  }
-  return plans;
-}
-
 async function datasetRows(
   layout: TreeLayout,
   plans: ReadonlyMap<string, Plan>,
@@ -208,7 +175,14 @@ async function readFolder(
   const upstream =
     folder.upstreamSetting ?? read.result?.setting ?? (folder.files.includes("solo.patch") ? "solo" : null);
   const run = folder.run ?? read.result?.run_name ?? plan?.run ?? source.name;
-  const { context, diagnostics } = runContext(run, upstream, manifest, runs.get(folder.runDir) ?? null, options);
+  const { context, diagnostics } = runContext(
+    run,
+    upstream,
+    manifest,
+    runs.get(folder.runDir) ?? null,
+    options,
+    read.result,
+  );
   const key = pairKey(folder.pair);
   const planned = plan?.places?.has(key) ?? true;
   return [
@@ -229,37 +203,6 @@ function trialId({ pair }: TrialRows): string {
 function dropDuplicates(trials: readonly TrialRows[]): Set<TrialRows> {
   const seen = new Set<string>();
   return new Set(trials.filter((trial) => seen.has(trialId(trial)) || !seen.add(trialId(trial))));
-}
-
-function missingRows(
-  trials: readonly TrialRows[],
-  plans: ReadonlyMap<string, Plan>,
-  runs: ReadonlyMap<string, RunFiles>,
-  attempts: ReadAttempts,
-  dataset: ReadonlyMap<string, DatasetRow>,
-  options: ReadResultsOptions,
-): TrialRows[] {
-  const found = new Map<string, Set<string>>();
-  for (const { runDir, pair } of trials) {
-    const keys = found.get(runDir) ?? new Set<string>();
-    found.set(runDir, keys.add(pair.pairKey));
-  }
-  return [...plans.values()].flatMap(({ run, runDir, manifest, places }) => {
-    const missing = [...(places?.keys() ?? [])].filter((key) => found.get(runDir)?.has(key) !== true);
-    const ofRun = trials.find((trial) => trial.runDir === runDir)?.pair.upstreamSetting ?? null;
-    const upstream =
-      manifest === null ? (ofRun ?? runs.get(runDir)?.config?.setting ?? null) : upstreamSetting(manifest.setting);
-    const { context } = runContext(manifest?.run ?? run, upstream, manifest, runs.get(runDir) ?? null, options);
-    return missing.flatMap((key) =>
-      plannedRow(
-        key,
-        context,
-        runDir,
-        attempts.verdicts.get(`${context.run}/${key}`) ?? null,
-        dataset.get(key) ?? null,
-      ),
-    );
-  });
 }
 
 /** Settings in their order, then runs by name, then pairs as planned, then repositories by name, tasks and features by number. */

@@ -24,7 +24,7 @@ export interface Results {
   readonly files: FileCounts;
   /** The steps of a trial, read from its trajectories now. */
   steps(
-    row: Pick<PairRow, "dir" | "pairKey" | "run" | "setting" | "repeat">,
+    row: Pick<PairRow, "dir" | "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
     signal?: AbortSignal,
   ): Promise<Table<StepRow>>;
   /** What the tests of a feature printed, read now; null where it was not kept. Megabytes are possible. */

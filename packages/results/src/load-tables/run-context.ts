@@ -1,22 +1,25 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
+import type { ResultFile } from "../formats/result-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { resolveSetting } from "../load/resolve-setting.ts";
 import type { Setting } from "../setting.ts";
 import type { RunContext } from "../tables/trial.ts";
 import { policyId, type RunFiles } from "./read-run.ts";
+import { whoRan } from "./who-ran.ts";
 
 export interface ExplicitContext {
   readonly setting?: Setting | Readonly<Record<string, Setting>>;
   readonly upstreamVersion?: string;
 }
 
-/** What is known of a run, for one upstream setting in it. The manifest wins over what the caller says. */
+/** What is known of a run, for one trial or for those that are only planned. The manifest wins over what the caller says. */
 export function runContext(
   run: string,
   upstream: string | null,
   manifest: RunManifest | null,
   files: RunFiles | null,
   explicit: ExplicitContext,
+  result: ResultFile | null = null,
 ): { readonly context: RunContext; readonly diagnostics: readonly Diagnostic[] } {
   const told =
     typeof explicit.setting === "string"
@@ -25,6 +28,7 @@ export function runContext(
         ? explicit.setting[run]
         : undefined;
   const { setting, source, diagnostics } = resolveSetting({ manifest, explicit: told ?? null, upstream });
+  const { model, agentFramework, diagnostics: disagreements } = whoRan(result, manifest, files?.config ?? null);
   const upstreamVersion = manifest?.upstream.version ?? explicit.upstreamVersion ?? null;
   return {
     context: {
@@ -33,11 +37,11 @@ export function runContext(
       settingSource: source,
       repeat: manifest?.repeat ?? 1,
       upstreamSetting: upstream,
-      model: manifest?.model ?? files?.config?.model ?? null,
-      agentFramework: manifest?.agent ?? files?.config?.agent_framework ?? null,
+      model,
+      agentFramework,
       upstreamVersion,
       evalPolicy: policyId(manifest, upstreamVersion),
     },
-    diagnostics,
+    diagnostics: [...diagnostics, ...disagreements],
   };
 }

@@ -24,13 +24,15 @@ export interface CurveColumns {
   readonly lower: number;
   readonly upper: number;
   readonly ci: "wilson-95";
+  /** Trials of the whole curve whose pair has no difficulty for their repeat: they are in no bucket. */
+  readonly unplaced: number;
   readonly difficulty: DifficultyMethod;
   readonly policy: string;
 }
 
 /**
  * Success over rescaled difficulty (the paper's Algorithm 1, Fig. 4 right and Fig. 7): populated buckets only. Trials of
- * pairs without a difficulty are left out. The denominator is `planned` by default.
+ * pairs without a difficulty are left out, and counted in `unplaced`. The denominator is `planned` by default.
  */
 export function curve<Key extends CurveColumn = "setting">(
   pairs: Iterable<PairRow>,
@@ -45,9 +47,15 @@ export function curve<Key extends CurveColumn = "setting">(
   return asTable(
     groupRows(pairs, by).flatMap(({ key, rows }) => {
       const counts = Array.from({ length: buckets }, () => ({ k: 0, n: 0 }));
+      let unplaced = 0;
       for (const row of rows) {
-        const [bucket, success] = [counts[place(row) ?? -1], outcome(row, policy)];
-        if (bucket === undefined || success === null) continue;
+        const success = outcome(row, policy);
+        if (success === null) continue;
+        const bucket = counts[place(row) ?? -1];
+        if (bucket === undefined) {
+          unplaced += 1;
+          continue;
+        }
         bucket.n += 1;
         if (success) bucket.k += 1;
       }
@@ -65,6 +73,7 @@ export function curve<Key extends CurveColumn = "setting">(
             lower,
             upper,
             ci: "wilson-95" as const,
+            unplaced,
             difficulty: method,
             policy: policyText(policy),
           },
@@ -80,7 +89,9 @@ function placing(difficulties: readonly DifficultyRow[], buckets: number): (row:
   const byPair = new Map<string, number | null>();
   for (const { pairKey, repeat, rescaled } of difficulties) byPair.set(`${pairKey}#${repeat ?? "*"}`, rescaled);
   return (row) => {
-    const value = byPair.get(`${row.pairKey}#${row.repeat}`) ?? byPair.get(`${row.pairKey}#*`) ?? null;
+    const own = `${row.pairKey}#${row.repeat}`;
+    // A repeat with a row of its own never takes that of the others: it would count its own solo trial.
+    const value = byPair.get(byPair.has(own) ? own : `${row.pairKey}#*`) ?? null;
     return value === null ? null : Math.min(buckets - 1, Math.floor(value * buckets));
   };
 }

@@ -9,7 +9,8 @@ export type DifficultyMethod = (typeof difficultyMethods)[number];
 export interface DifficultyOptions extends RatePolicy {
   /**
    * `in-sample`: 1 − mean of all solo trials of the pair (the paper's; circular where the same trials are then compared).
-   * `leave-one-repeat-out`: for repeat r from the solo trials of the other repeats. `external`: from `values`.
+   * `leave-one-repeat-out`: for repeat r from the solo trials of the other repeats; for repeats without solo trials from all.
+   * `external`: from `values`.
    * `gold-overlap`: share of the gold patches' changed lines that both change; needs the dataset.
    * By default leave-one-repeat-out where there are two solo repeats, else in-sample.
    */
@@ -22,7 +23,7 @@ export interface DifficultyOptions extends RatePolicy {
 
 export interface DifficultyRow {
   readonly pairKey: string;
-  /** The repeat this difficulty is for; null: for every repeat. */
+  /** The repeat this difficulty is for; null: for every repeat that has no row of its own. */
   readonly repeat: number | null;
   /** d(t) in [0, 1]; null where no trial says it. */
   readonly difficulty: number | null;
@@ -44,8 +45,10 @@ export interface DifficultyRow {
 export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
   const all = [...pairs];
   const solo = all.filter((row) => row.setting === "solo");
-  const repeats = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
+  const repeats: (number | null)[] = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
   const method = options.method ?? (repeats.length >= 2 ? "leave-one-repeat-out" : "in-sample");
+  // A repeat without solo trials cannot leak into a difficulty: all solo trials count there.
+  if (all.some((row) => !repeats.includes(row.repeat))) repeats.push(null);
   const policy = withDefaults({ denominator: "exclude-infra", ...options });
   const raw = groupRows(all, ["pairKey"]).flatMap(({ key, rows }) =>
     rawDifficulties(key.pairKey, rows, method, policy, repeats, options),
@@ -77,7 +80,7 @@ function rawDifficulties(
   rows: readonly PairRow[],
   method: DifficultyMethod,
   policy: Required<RatePolicy>,
-  repeats: readonly number[],
+  repeats: readonly (number | null)[],
   options: DifficultyOptions,
 ): RawDifficulty[] {
   if (method === "external") {

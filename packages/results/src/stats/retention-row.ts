@@ -26,6 +26,8 @@ export interface RetentionRow extends Retention {
   readonly upper: number | null;
   readonly ci: IntervalName<"task-cluster-bootstrap">;
   readonly difficulty: DifficultyMethod;
+  /** Trials that are in no bucket, because their pair has no difficulty. */
+  readonly unplaced: number;
   readonly policy: string;
 }
 
@@ -54,6 +56,7 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
   const policy = withDefaults(options);
   const passes = (setting: Setting) =>
     rows.filter((row) => row.setting === setting && outcome(row, policy) === true).length;
+  const unplaced = new Map(curve(rows, difficulties, options).map((point) => [point.setting, point.unplaced]));
   return {
     coop,
     soloPass: passes("solo"),
@@ -63,6 +66,7 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     upper,
     ci: intervalName("task-cluster-bootstrap", options.level),
     difficulty: difficulties[0]?.method ?? "in-sample",
+    unplaced: [...unplaced.values()].reduce((sum, count) => sum + count, 0),
     policy: policyText(policy),
   };
 }

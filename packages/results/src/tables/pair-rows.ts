@@ -1,8 +1,7 @@
-import type { EvalFile } from "../formats/eval-file.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { DatasetRow } from "./dataset-shape.ts";
 import { languageOf } from "./language.ts";
-import { featurePassed, mergedBy, naiveConflict, testCount } from "./merge-facts.ts";
+import { featurePassed, mergedBy, naiveConflict, patchMissing, testCount } from "./merge-facts.ts";
 import { messageTime } from "./message-rows.ts";
 import type { PairRow } from "./pairs-shape.ts";
 import { sumCounts } from "./sums.ts";
@@ -17,8 +16,8 @@ export function pairRow(trial: Trial, agents: readonly AgentRow[], dataset: Data
     settingSource: context.settingSource,
     upstreamSetting: context.upstreamSetting,
     planned: trial.planned,
-    model: context.model ?? result?.model ?? null,
-    agentFramework: context.agentFramework ?? result?.agent_framework ?? null,
+    model: context.model,
+    agentFramework: context.agentFramework,
     upstreamVersion: context.upstreamVersion,
     evalPolicy: context.evalPolicy,
     repo: pair.repo,
@@ -32,7 +31,7 @@ export function pairRow(trial: Trial, agents: readonly AgentRow[], dataset: Data
     rule: judgement.rule,
     stopsRun: judgement.stopsRun,
     judged: trial.judged,
-    ...evalColumns(trial.evaluation, agents, isSolo(trial)),
+    ...evalColumns(trial, agents),
     ...agentColumns(agents, isSolo(trial)),
     costUsd: verdictFile === null ? trial.cost.costUsd : verdictFile.costUsd,
     costAllAttemptsUsd: verdictFile?.costAllAttemptsUsd ?? null,
@@ -58,7 +57,10 @@ export function isSolo(trial: Trial): boolean {
   return trial.result === null ? trial.context.setting === "solo" : "agent" in trial.result;
 }
 
-function evalColumns(evaluation: EvalFile | null, agents: readonly AgentRow[], solo: boolean) {
+function evalColumns(trial: Trial, agents: readonly AgentRow[]) {
+  const { evaluation } = trial;
+  const solo = isSolo(trial);
+  const unmerged = evaluation !== null && patchMissing(trial, evaluation);
   const bothPatched = solo || agents.length !== 2 ? null : patched(agents);
   if (evaluation === null) return { ...noEvaluation, bothPatched };
   const { feature1, feature2, merge, apply_status: apply } = evaluation;
@@ -72,7 +74,7 @@ function evalColumns(evaluation: EvalFile | null, agents: readonly AgentRow[], s
     bTestsFailed: testCount(feature2, feature2.tests_failed),
     mergeStatus: merge?.status ?? null,
     mergeStrategy: merge?.strategy ?? null,
-    naiveConflict: solo ? null : naiveConflict(evaluation, bothPatched),
+    naiveConflict: solo || unmerged ? null : naiveConflict(evaluation, bothPatched),
     mergedBy: mergedBy(evaluation, solo),
     aApply: apply?.["agent1"] ?? null,
     bApply: apply?.["agent2"] ?? null,

@@ -4,10 +4,10 @@ import type { StepRow } from "./steps-shape.ts";
 
 /** The steps of one agent: each answer of its model, with its commands and what came back. Every trajectory shape is read. */
 export function stepRows(
-  key: Pick<PairRow, "pairKey" | "run" | "setting" | "repeat">,
+  key: Pick<PairRow, "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
 ): StepRow[] {
-  const shape = trajectoryShape(file);
+  const shape = trajectoryShape(file, key.agentFramework);
   const rows = file.messages;
   return rows
     .flatMap((row, at) => (row.role === "assistant" ? [{ row, at }] : []))

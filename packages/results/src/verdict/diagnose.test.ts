@@ -83,6 +83,26 @@ test.each<[string, Evidence, string[]]>([
     ["patch-not-applied"],
   ],
   [
+    "words of an evaluation that nobody knows",
+    evidence({
+      ...coop(),
+      ...evalCoop(
+        { passed: false },
+        {},
+        {
+          merge: { status: "superposed", strategy: "quantum", diff: "" },
+          apply_status: { agent1: "teleported", agent2: "applied" },
+        },
+      ),
+    }),
+    ["unknown-merge-status", "unknown-merge-strategy", "unknown-apply-status"],
+  ],
+  [
+    "an apply status that is null",
+    evidence({ ...coop(), ...evalCoop({}, {}, { apply_status: { agent1: null, agent2: "applied" } }) }),
+    [],
+  ],
+  [
     "a killed test",
     evidence({ ...coop(), ...evalCoop({}, { passed: false, exitCode: 137, tests: [0, 0], output: output("Killed") }) }),
     ["killed-in-tests"],

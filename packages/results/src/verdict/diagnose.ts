@@ -7,6 +7,7 @@ import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
 import { cleanedUp } from "./test-results.ts";
 import { beginsWithSummary } from "./trajectory-facts.ts";
+import { unknownWords } from "./unknown-words.ts";
 
 /** What is worth knowing beside the verdict. Codes are an open list. */
 export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
@@ -102,7 +103,7 @@ function edited({ trajectory }: AgentFacts): boolean {
 }
 
 function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
-  const all: Diagnostic[] = [];
+  const all = unknownWords(evaluation).map(({ code, message }) => say(code, message, "eval.json"));
   const { merge } = evaluation;
   if (merge?.strategy?.startsWith("solo-") === true && evaluation.both_passed)
     all.push(

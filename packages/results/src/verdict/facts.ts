@@ -88,7 +88,8 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       emptyPatch: patch === null ? agent.patch_lines === 0 : patch.empty,
       trajectoryFile,
       trajectory,
-      deadTail: trajectory.kind === "parsed" ? deadTail(observations(trajectory.value)) : null,
+      deadTail:
+        trajectory.kind === "parsed" ? deadTail(observations(trajectory.value, result.agent_framework ?? null)) : null,
       nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
     };
   });

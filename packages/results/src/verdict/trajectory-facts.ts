@@ -12,8 +12,8 @@ const V1_END = "</output>";
 const MESSENGER_LINE = /^(?:Message sent to |send_message: |\[Reply from |No reply: |.* has completed their work)/;
 
 /** Observations in order. Format errors, messages of peers, exit rows and empty rows are no observations. */
-export function observations(file: TrajectoryFile): Observation[] {
-  const shape = trajectoryShape(file);
+export function observations(file: TrajectoryFile, framework: string | null): Observation[] {
+  const shape = trajectoryShape(file, framework);
   if (shape === "v1") return file.messages.flatMap(v1Observation);
   if (shape === "v2") return file.messages.flatMap(v2Observation);
   return [];

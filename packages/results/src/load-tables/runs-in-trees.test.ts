@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { codes, coopFiles, JINJA, manifestOfRun, read, soloFiles } from "./fixtures/trees.ts";
+
+const config = (run: string, more: object): [string, string] => [
+  `${run}/config.json`,
+  JSON.stringify({ run_name: run, ...more }),
+];
+
+test("model and agent are those of the result; what says otherwise is a diagnostic", async () => {
+  const files = soloFiles("r1");
+  const started = await read([...files, config("r1", { model: "another", agent_framework: "claude_code" })]);
+  expect(started.pairs[0]).toMatchObject({ model: "command-a-03-2025", agentFramework: "mini_swe_agent" });
+  expect(started.runs[0]).toMatchObject({ model: "command-a-03-2025", agentFramework: "mini_swe_agent" });
+  expect(codes(started.diagnostics)).toEqual(expect.arrayContaining(["model-disagrees", "agent-disagrees"]));
+  expect(started.diagnostics.find(({ code }) => code === "model-disagrees")?.message).toBe(
+    "result.json says command-a-03-2025, config.json another; the first is taken",
+  );
+  const agreed = await read([...files, config("r1", { model: "command-a-03-2025" })]);
+  expect(codes(agreed.diagnostics)).toEqual(["eval-policy-unknown"]);
+});
+
+test("a pair that never ran has the model of the manifest, then of config.json", async () => {
+  const planned = [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`];
+  const ofManifest = await read([
+    manifestOfRun("r2", "solo", planned),
+    ...soloFiles("r2"),
+    config("r2", { model: "x" }),
+  ]);
+  expect(ofManifest.pairs.map(({ model }) => model)).toEqual(["command-a-03-2025", "command-a-03-2025"]);
+  const ofConfig = await read([config("r2", { model: "x" }), ...soloFiles("r2")], { planned });
+  expect(ofConfig.pairs.map(({ model }) => model)).toEqual(["command-a-03-2025", "x"]);
+});
+
+test("a run that holds solo and coop misses its planned pairs in each", async () => {
+  const planned = [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`];
+  const files = [...soloFiles("r3"), ...soloFiles("r3", planned[1]), ...coopFiles("r3", [])];
+  const { pairs } = await read(files, { planned });
+  expect(pairs.map((row) => [row.upstreamSetting, row.pairKey, row.reason])).toEqual([
+    ["solo", planned[0], "tests-passed"],
+    ["solo", planned[1], "tests-passed"],
+    ["coop", planned[0], "tests-passed"],
+    ["coop", planned[1], "not-run"],
+  ]);
+});
+
+test("a manifest plans its own setting only", async () => {
+  const planned = [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`];
+  const { pairs } = await read([manifestOfRun("r4", "coop-comm", planned), ...soloFiles("r4"), ...coopFiles("r4", [])]);
+  expect(pairs.map((row) => [row.setting, row.upstreamSetting, row.pairKey, row.reason])).toEqual([
+    ["coop-comm", "coop", planned[0], "tests-passed"],
+    ["coop-comm", "coop", planned[1], "not-run"],
+    [null, "solo", planned[0], "tests-passed"],
+  ]);
+});
