@@ -11,11 +11,19 @@ import { readManifest, writeManifests } from "./experiment/manifest.ts";
 import { requireImages } from "./experiment/prerequisites.ts";
 import { openModel } from "./experiment/model.ts";
 import { type PreparedExperiment, prepareExperiment } from "./experiment/prepare.ts";
-import { type ReadyExperiment, readyExperiment } from "./experiment/ready.ts";
+import type { ModelAccess } from "./experiment/model-access.ts";
+import {
+  askEndpoint,
+  equipExperiment,
+  type EquippedExperiment,
+  type ReadyExperiment,
+  readyExperiment,
+} from "./experiment/ready.ts";
 import { type MessagingRedis, openMessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
 import { expectedDurations } from "./schedule/expected-durations.ts";
 import { causeStillThere } from "./schedule/cause-still-there.ts";
+import { Outages } from "./schedule/outages.ts";
 import { imageGroups, plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { spendTotals } from "./spend/totals.ts";
 import type { TrialState } from "./state/fold.ts";
@@ -28,9 +36,11 @@ import { currentOwner, ownerToken } from "./state/owner.ts";
 import { labelKeys } from "./sweep/labels.ts";
 import { sweep } from "./sweep/sweep.ts";
 import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
-import type { TrialContext } from "./trial/context.ts";
+import type { DockerAccess, TrialContext } from "./trial/context.ts";
 import { passedEnvironment } from "./upstream/environment.ts";
 import { harnessVersion } from "./version.ts";
+
+type Emit = (event: ExperimentEvent) => void;
 
 /**
  * Runs an experiment, or what is left of it: every planned trial comes to a verdict, or is left open for the next call.
@@ -39,39 +49,92 @@ import { harnessVersion } from "./version.ts";
  */
 export async function runExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentOutcome> {
   const emit = host.onEvent ?? ((): void => {});
-  const prepared = await prepareExperiment(input);
-  refuseDriftOfCall(prepared);
-  announce(prepared, emit);
-  if (prepared.trials.every(({ decision }) => decision.action === "skip")) return finish(settled(prepared), emit);
-
-  const ready = await readyExperiment(prepared, host, emit).catch((error: unknown) => {
-    // What the user cut off says nothing about the prerequisites.
-    if (host.signal?.aborted === true) return null;
-    throw error;
-  });
-  if (ready === null) return finish({ ...settled(prepared), kind: "interrupted" }, emit);
-  const lock = await acquireLock(prepared.layout.lock);
+  const planned = await prepareExperiment(input);
+  refuseDriftOfCall(planned);
+  if (planned.trials.every(({ decision }) => decision.action === "skip")) {
+    announce(planned, emit);
+    return finish(settled(planned), emit);
+  }
   try {
-    const mended = await mendJournal(prepared.layout, prepared.manifest);
-    if (mended !== null) emit({ type: "notice", level: "warning", message: mended });
-    // Read again: until the lock was ours, another harness may have gone on.
-    const locked = await prepareExperiment(input);
-    refuseChange(prepared, locked);
-    await writeManifests(locked.layout, ready.manifest);
-    return finish(await runTrials(locked, ready, host, emit), emit);
-  } finally {
-    await lock.release();
+    const lock = await acquireLock(planned.layout.lock);
+    try {
+      const mended = await mendJournal(planned.layout, planned.manifest);
+      if (mended !== null) emit({ type: "notice", level: "warning", message: mended });
+      // Read again: until the lock was ours, another harness may have gone on.
+      const prepared = await prepareExperiment(input);
+      refuseDriftOfCall(prepared);
+      announce(prepared, emit);
+      return finish(await runPrepared(prepared, host, emit), emit);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    throw unwritable(error, planned.layout.logs) ?? error;
   }
 }
 
-/** What was compared and accepted before must still be what is there. */
-function refuseChange(before: PreparedExperiment, now: PreparedExperiment): void {
-  if (JSON.stringify(before.manifest) === JSON.stringify(now.manifest)) return;
-  throw new PrerequisiteError({
-    code: "experiment-changed",
-    subject: now.layout.manifest,
-    problem: "Another harness has added to this experiment since this one looked at it.",
-    remedy: "Call again.",
+/** Checks the prerequisites, the cheap ones first, then runs the trials. */
+async function runPrepared(prepared: PreparedExperiment, host: ExperimentHost, emit: Emit): Promise<ExperimentOutcome> {
+  // Nothing runs yet that could be drained: either way to stop ends the checks.
+  const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
+  const checking = { ...host, signal: stop };
+  const folder = await makeTempFolder();
+  let redis: MessagingRedis | null = null;
+  try {
+    const check = async (): Promise<ReadyExperiment & { preflightUsd: number | null }> => {
+      const equipped = await equipExperiment(prepared, checking);
+      if (equipped.docker !== null && plansMessages(prepared)) redis = await openRedis(equipped, host, folder, emit);
+      const ready = await readyExperiment(equipped, checking, emit);
+      return { ...ready, preflightUsd: await askEndpoint(ready, emit) };
+    };
+    const ready = await check().catch((error: unknown) => {
+      // What the user cut off says nothing about the prerequisites.
+      if (stop.aborted) return null;
+      throw error;
+    });
+    if (ready === null) return { ...settled(prepared), kind: "interrupted" };
+    return await runTrials(ready, { folder, redis }, host, emit);
+  } finally {
+    await (redis as MessagingRedis | null)?.close();
+    await removeTempFolder(folder);
+  }
+}
+
+function plansMessages({ trials }: PreparedExperiment): boolean {
+  return trials.some(({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip");
+}
+
+async function openRedis(
+  { prepared, docker }: EquippedExperiment,
+  host: ExperimentHost,
+  folder: string,
+  emit: Emit,
+): Promise<MessagingRedis> {
+  const labels = {
+    [labelKeys.experiment]: prepared.name,
+    [labelKeys.owner]: ownerToken(await currentOwner()),
+    [labelKeys.trial]: "Redis of coop-comm",
+  };
+  const redis = await openMessagingRedis({
+    wanted: prepared.config.redis,
+    environment: passedEnvironment(host.environment),
+    folder,
+    docker: docker === null ? null : { client: docker.client, labels },
+  });
+  emit({ type: "notice", level: "info", message: `coop-comm talks over ${redis.description}.` });
+  return redis;
+}
+
+/** A disk that takes nothing is the user's to mend; null: some other error. */
+function unwritable(error: unknown, logs: string): PrerequisiteError | null {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT" && code !== "EROFS") return null;
+  return new PrerequisiteError({
+    code: "disk-full",
+    subject: logs,
+    problem: `Nothing can be written there any more (${message}).`,
+    remedy: "Free space, or make it writable; the same command then goes on.",
+    cause: error,
   });
 }
 
@@ -84,7 +147,7 @@ function refuseDriftOfCall({ config, inputs, manifest, trials }: PreparedExperim
   );
 }
 
-function announce(prepared: PreparedExperiment, emit: (event: ExperimentEvent) => void): void {
+function announce(prepared: PreparedExperiment, emit: Emit): void {
   for (const { trial, decision } of prepared.trials) {
     emit({
       type: "decided",
@@ -106,7 +169,7 @@ function announce(prepared: PreparedExperiment, emit: (event: ExperimentEvent) =
   });
 }
 
-function finish(outcome: ExperimentOutcome, emit: (event: ExperimentEvent) => void): ExperimentOutcome {
+function finish(outcome: ExperimentOutcome, emit: Emit): ExperimentOutcome {
   emit({ type: "finished", outcome });
   return outcome;
 }
@@ -130,68 +193,52 @@ function settled(prepared: PreparedExperiment): ExperimentOutcome {
 }
 
 async function runTrials(
-  prepared: PreparedExperiment,
-  ready: ReadyExperiment,
+  ready: ReadyExperiment & { readonly preflightUsd: number | null },
+  { folder, redis }: { folder: string; redis: MessagingRedis | null },
   host: ExperimentHost,
-  emit: (event: ExperimentEvent) => void,
+  emit: Emit,
 ): Promise<ExperimentOutcome> {
+  const { prepared } = ready;
   const { config, layout, name } = prepared;
-  const environment = passedEnvironment(host.environment);
-  const leftovers = await sweep(ready.docker?.client ?? null, { experiment: name, apply: true });
-  if (leftovers.length > 0)
-    emit({ type: "notice", level: "info", message: `Removed ${leftovers.length} leftovers of a harness that died.` });
-  const socketFolder = await makeTempFolder();
   const journal = await Journal.open(layout.journal, prepared.journal);
-  const model = await openModel({
-    ...ready,
-    config,
-    environment: host.environment,
-    notice: (message) => emit({ type: "notice", level: "warning", message }),
-  });
-  let redis: MessagingRedis | null = null;
+  let model: ModelAccess | null = null;
   try {
+    // First what was paid and what was accepted: a crash from here on loses neither.
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
     await journal.append({ type: "preflight", costUsd: ready.preflightUsd });
     for (const { field, old, new: now } of ready.drift)
       await journal.append({ type: "drift-accepted", field, old, new: now });
-    const owner = ownerToken(await currentOwner());
-    const needsRedis = prepared.trials.some(
-      ({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip",
-    );
-    if (ready.docker !== null && needsRedis) {
-      redis = await openMessagingRedis({
-        wanted: config.redis,
-        environment,
-        folder: socketFolder,
-        docker: {
-          client: ready.docker.client,
-          labels: { [labelKeys.experiment]: name, [labelKeys.owner]: owner, [labelKeys.trial]: "Redis of coop-comm" },
-        },
-      });
-      emit({ type: "notice", level: "info", message: `coop-comm talks over ${redis.description}.` });
-    }
-    const signal = host.signal ?? new AbortController().signal;
+    await writeManifests(layout, ready.manifest);
+    await removeLeftovers(ready.docker, name, emit);
+    model = await openModel({
+      ...ready,
+      config,
+      environment: host.environment,
+      notice: (message) => emit({ type: "notice", level: "warning", message }),
+    });
+    const outages = new Outages();
     const context: TrialContext = {
       experiment: name,
       config,
       layout,
       journal,
-      disk: new DiskGuard(signal),
+      outages,
+      disk: new DiskGuard(outages),
       probe: ready.probe,
       agentConfig: ready.agentConfig,
       environment: host.environment,
       model,
       docker: ready.docker,
       redisUrl: async () => (await redis?.url()) ?? null,
-      owner,
-      socketFolder,
+      owner: ownerToken(await currentOwner()),
+      socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
       emit,
-      signal,
+      signal: host.signal ?? new AbortController().signal,
     };
     const campaign = new Campaign({
       trials: prepared.trials,
-      groups: await trialGroups(prepared, ready, host, emit),
+      groups: await trialGroups(ready, host, emit),
       states: copyStates(prepared),
       expected: expectedDurations(prepared.journal.entries),
       context,
@@ -211,24 +258,28 @@ async function runTrials(
       drain: host.drain,
     });
     const outcome = await campaign.run();
-    await journal.append({ type: "session-ended", outcome: outcome.kind });
+    // Only for people who read the journal: a disk that is full again takes nothing from the outcome.
+    await journal.append({ type: "session-ended", outcome: outcome.kind }).catch(() => {});
     return outcome;
   } finally {
-    await redis?.close();
-    await model.close();
+    await model?.close();
     await journal.close();
-    await removeTempFolder(socketFolder);
   }
 }
 
-async function trialGroups(
-  prepared: PreparedExperiment,
-  ready: ReadyExperiment,
-  host: ExperimentHost,
-  emit: (event: ExperimentEvent) => void,
-): Promise<TrialGroup[]> {
+async function removeLeftovers(docker: DockerAccess | null, experiment: string, emit: Emit): Promise<void> {
+  const found = await sweep(docker?.client ?? null, { experiment, apply: true });
+  const removed = found.filter((leftover) => leftover.removed).length;
+  if (removed > 0)
+    emit({ type: "notice", level: "info", message: `Removed ${removed} leftovers of a harness that died.` });
+  for (const { what, problem } of found) {
+    if (problem !== null) emit({ type: "notice", level: "warning", message: `Left behind: ${what} (${problem}).` });
+  }
+}
+
+async function trialGroups(ready: ReadyExperiment, host: ExperimentHost, emit: Emit): Promise<TrialGroup[]> {
+  const { prepared, docker } = ready;
   const { config, layout } = prepared;
-  const { docker } = ready;
   const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip");
   if (docker === null || config.diskBudget === null) return plainGroups(todo, config.strictOrder);
   const { cacheFolder, signal } = host;

@@ -1,4 +1,4 @@
-import { type Reason, rules } from "../src/index.ts";
+import { type Reason, remedies, rules } from "../src/index.ts";
 
 /** The `Evidence` section of a page in `docs/reasons/`: every rule that gives the reason. */
 function evidenceSection(reason: Reason): string {
@@ -8,7 +8,9 @@ function evidenceSection(reason: Reason): string {
   return `## Evidence\n\nRules that give it, each quoting what it found:\n\n${[...lines.values()].join("\n")}\n`;
 }
 
-/** The page with that section brought up to date. */
-export function withEvidence(page: string, reason: Reason): string {
-  return page.replace(/## Evidence\n[\s\S]*?\n(?=\n## )/, () => evidenceSection(reason));
+/** The page with that section and the remedy brought up to date. */
+export function upToDate(page: string, reason: Reason): string {
+  return page
+    .replace(/## Evidence\n[\s\S]*?\n(?=\n## )/, () => evidenceSection(reason))
+    .replace(/## Remedy\n[\s\S]*$/, () => `## Remedy\n\n${remedies[reason]}\n`);
 }

@@ -97,6 +97,7 @@ export { judgePair, type JudgePairOptions } from "./load/judge-pair.ts";
 export { judge } from "./verdict/judge.ts";
 export { rules } from "./verdict/rules.ts";
 export { reasons, type Reason } from "./verdict/reasons.ts";
+export { remedies } from "./verdict/remedies.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Rule, Stage, Finding } from "./verdict/rule.ts";

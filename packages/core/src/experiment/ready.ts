@@ -1,60 +1,83 @@
+import type { DaemonDescription } from "@cooperbench-ts/docker-images";
 import { PrerequisiteError } from "../errors.ts";
 import type { ExperimentEvent } from "../events.ts";
 import type { ModelPrice } from "../model-door/price.ts";
 import type { DockerAccess } from "../trial/context.ts";
 import type { EndpointTarget } from "./endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./endpoint-check.ts";
-import { type FrozenExperiment, probeEnvironment, probeExperiment, refuseUnacceptedDrift } from "./freeze.ts";
+import {
+  type FrozenExperiment,
+  probeEnvironment,
+  type ProbedExperiment,
+  probeExperiment,
+  refuseUnacceptedDrift,
+} from "./freeze.ts";
 import type { ExperimentHost } from "./host.ts";
 import { askPrice } from "./model.ts";
 import type { PreparedExperiment } from "./prepare.ts";
 import { connectDocker, requireDaemon, requireImages, requireKey } from "./prerequisites.ts";
 
-/** An experiment whose every prerequisite is there; nothing was written yet. */
-export interface ReadyExperiment extends FrozenExperiment {
+type Emit = (event: ExperimentEvent) => void;
+
+/** An experiment whose upstream, key and daemon are there. */
+export interface EquippedExperiment extends ProbedExperiment {
   readonly key: { readonly name: string; readonly value: string } | null;
-  /** null: litellm knows no price. undefined: it could not be asked. */
-  readonly price: ModelPrice | null | undefined;
   /** null in a rehearsal. */
-  readonly docker: DockerAccess | null;
-  readonly endpoint: EndpointTarget;
-  /** What the first call to the endpoint has cost in USD; null: unknown. */
-  readonly preflightUsd: number | null;
+  readonly docker: (DockerAccess & { readonly daemon: DaemonDescription }) | null;
 }
 
-/** Checks everything before the first dollar: key, upstream, Docker, images, and last the endpoint, which is paid. @throws ExperimentError */
-export async function readyExperiment(
-  prepared: PreparedExperiment,
-  host: ExperimentHost,
-  emit: (event: ExperimentEvent) => void,
-): Promise<ReadyExperiment> {
+/** An experiment of whose prerequisites only the endpoint was not asked yet, because that costs money. */
+export interface ReadyExperiment extends EquippedExperiment, FrozenExperiment {
+  /** null: litellm knows no price. undefined: it could not be asked. */
+  readonly price: ModelPrice | null | undefined;
+  readonly endpoint: EndpointTarget;
+}
+
+/** What is quickly looked at. @throws ExperimentError */
+export async function equipExperiment(prepared: PreparedExperiment, host: ExperimentHost): Promise<EquippedExperiment> {
   const { config } = prepared;
   const rehearsed = host.standIn !== undefined;
   const key = rehearsed ? null : requireKey(config, host.environment);
   const probed = await probeExperiment(prepared, host);
   const docker = rehearsed ? null : await connectDocker(host.environment, host.signal);
   if (docker !== null) requireDaemon(docker.daemon, config.docker);
-  const price = await askPrice(probed.probe, config.model, probeEnvironment(host));
-  if (price === null)
-    emit({
-      type: "notice",
-      level: "warning",
-      message: `litellm knows no price for ${config.model}: costs stay unknown, and the agent's cost limit never fires.`,
-    });
+  return { ...probed, key, docker };
+}
+
+/** What takes longer: the model's price, and every image pulled and verified. @throws ExperimentError */
+export async function readyExperiment(
+  equipped: EquippedExperiment,
+  host: ExperimentHost,
+  emit: Emit,
+): Promise<ReadyExperiment> {
+  const { docker, probe, prepared, agentConfig } = equipped;
+  const { config } = prepared;
+  const price = await askPrice(probe, config.model, probeEnvironment(host));
+  warnOfPrice(price, config.model, emit);
+  requirePriceForLimit(price, config.maxCost, config.model);
   const trials = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   // With a disk budget images come and go group by group.
   const images =
     docker === null || config.diskBudget !== null
       ? []
       : await requireImages(docker, trials, { cacheFolder: host.cacheFolder, emit, signal: host.signal });
-  const frozen = refuseUnacceptedDrift(probed, images);
+  const frozen = refuseUnacceptedDrift(equipped, images);
   const endpoint = {
     config,
-    probe: probed.probe,
+    probe,
     environment: host.environment,
-    apiBase: probed.agentConfig.apiBase,
+    apiBase: agentConfig.apiBase,
     price: price ?? null,
   };
+  return { ...equipped, ...frozen, price, endpoint };
+}
+
+/**
+ * The last of the prerequisites, and the first money: whether the endpoint answers for this model.
+ * @returns what it has cost in USD; null: unknown
+ * @throws PrerequisiteError `endpoint-refused`
+ */
+export async function askEndpoint({ endpoint }: ReadyExperiment, emit: Emit): Promise<number | null> {
   const answer = await checkEndpoint(endpoint);
   if (answer.state === "failed") {
     throw new PrerequisiteError({
@@ -64,8 +87,30 @@ export async function readyExperiment(
       remedy: answer.remedy ?? "",
     });
   }
+  if (answer.status !== null && answer.status >= 300)
+    emit({ type: "notice", level: "warning", message: answer.message });
   const nudge = await submitNudgeWarning(endpoint);
   if (nudge.message !== null) emit({ type: "notice", level: "warning", message: nudge.message });
-  const preflightUsd = answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd;
-  return { ...frozen, key, price, docker, endpoint, preflightUsd };
+  return answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd;
+}
+
+function warnOfPrice(price: ModelPrice | null | undefined, model: string, emit: Emit): void {
+  if (price === null) {
+    emit({
+      type: "notice",
+      level: "warning",
+      message: `litellm knows no price for ${model}: costs stay unknown, and the agent's cost limit never fires.`,
+    });
+  }
+}
+
+/** A limit that can never be reached is no limit. */
+function requirePriceForLimit(price: ModelPrice | null | undefined, maxCost: number | null, model: string): void {
+  if (price !== null || maxCost === null) return;
+  throw new PrerequisiteError({
+    code: "price-unknown",
+    subject: `--max-cost ${maxCost}`,
+    problem: `litellm knows no price for ${model}, so nobody can tell when that much is spent.`,
+    remedy: "Give litellm the price with a registry file in LITELLM_MODEL_REGISTRY_PATH, or leave --max-cost out.",
+  });
 }

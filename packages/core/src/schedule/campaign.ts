@@ -1,4 +1,4 @@
-import { type Judgement, pairKey, type VerdictFile } from "@cooperbench-ts/results";
+import { type Judgement, pairKey, type Reason, remedies, type VerdictFile } from "@cooperbench-ts/results";
 import { ExperimentError } from "../errors.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "../events.ts";
 import type { DecidedTrial } from "../experiment/prepare.ts";
@@ -11,6 +11,7 @@ import type { TrialContext } from "../trial/context.ts";
 import { TrialRunner } from "../trial/run-trial.ts";
 import { type ExpectedDuration, trialPriority } from "./expected-durations.ts";
 import { Breaker, healingReasons } from "./breaker.ts";
+import { GaveUpError } from "./outages.ts";
 import type { TrialGroup } from "./trial-group.ts";
 import { sleep } from "../process/sleep.ts";
 import { TrialQueue, type TurnEnd } from "./trial-queue.ts";
@@ -62,7 +63,7 @@ export class Campaign {
       state: this.#stateOf(decided),
       decision: decided.decision,
     }));
-    options.context.disk.onFull((message) => this.#startHealing(diskFull(message)));
+    options.context.outages.listen((outage) => this.#startHealing(outage));
     const longestMs = Math.max(0, ...this.#work.map(({ decided }) => options.expected(decided.trial) ?? 0));
     const priority = trialPriority(options.context.config.settings, options.expected, longestMs);
     this.#queue = new TrialQueue({
@@ -98,9 +99,10 @@ export class Campaign {
     return this.#outcome();
   }
 
-  /** No new trial starts; running ones end. */
+  /** No new trial starts; running ones end, and wait for nothing any more. */
   #end(): void {
     this.#ending.abort();
+    this.#options.context.outages.giveUp();
     this.#queue.stop();
   }
 
@@ -133,7 +135,10 @@ export class Campaign {
     const runner = new TrialRunner(context, trial, work.state, {
       judged: (judgement) => this.#observe(label.pair, judgement),
     });
-    const turn = await runner.run(work.decision);
+    const turn = await runner.run(work.decision).catch((error: unknown) => {
+      if (error instanceof GaveUpError) return { kind: "interrupted" } as const;
+      throw error;
+    });
     if (turn.kind === "interrupted") return { kind: "done" };
     if (turn.kind === "ended") {
       this.#ended(label, turn.verdict);
@@ -181,7 +186,7 @@ export class Campaign {
         signal.pairs > 1
           ? `${signal.pairs} different pairs in a row ended in ${judgement.reason}:${quote}`
           : `Every trial would end in ${judgement.reason}:${quote}`,
-      remedy: `See docs/reasons/${judgement.reason}.md. When it is mended, the same command goes on.`,
+      remedy: remedyFor(judgement.reason),
     });
   }
 
@@ -227,7 +232,7 @@ export class Campaign {
         this.#halt({
           cause: judgement.reason,
           message: `${judgement.reason} has lasted ${Math.round(troubleMs() / 60_000)} min: ${failure}`,
-          remedy: `See docs/reasons/${judgement.reason}.md. When it is mended, the same command goes on.`,
+          remedy: remedyFor(judgement.reason),
         });
         return;
       }
@@ -268,15 +273,6 @@ export class Campaign {
   }
 }
 
-/** A full disk of ours, told like one that struck upstream. */
-function diskFull(message: string): Judgement {
-  return {
-    verdict: "infra_error",
-    redo: "agent",
-    reason: "disk-full",
-    rule: "own-write",
-    stopsRun: false,
-    evidence: { file: "logs", quote: message },
-    diagnostics: [],
-  };
+function remedyFor(reason: Reason): string {
+  return `${remedies[reason]} When it is mended, the same command goes on (docs/reasons/${reason}.md).`;
 }

@@ -5,8 +5,9 @@ import type { EndpointAnswer } from "../experiment/endpoint-check.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import type { DockerAccess } from "../trial/context.ts";
 
-/** Below this much free space nothing new is begun. */
+/** Below this much free space nothing new is begun: a twentieth of a small disk. */
 const FREE_BYTES = 256 * 2 ** 20;
+const FREE_SHARE = 0.05;
 
 /** Whom to ask about a cause that may heal; null: there is nobody. */
 export interface Askable {
@@ -32,8 +33,8 @@ export async function causeStillThere(reason: Reason, askable: Askable): Promise
       return state === "failed" || status === 429 || (status !== null && status >= 500) ? message : null;
     }
     case "disk-full": {
-      const { bavail, bsize } = await statfs(askable.logs);
-      return bavail * bsize < FREE_BYTES
+      const { bavail, blocks, bsize } = await statfs(askable.logs);
+      return bavail * bsize < Math.min(FREE_BYTES, FREE_SHARE * blocks * bsize)
         ? `${askable.logs} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free`
         : null;
     }

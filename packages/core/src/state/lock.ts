@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { PrerequisiteError } from "../errors.ts";
@@ -25,14 +25,19 @@ export async function lockHolder(file: string): Promise<{ host: string; pid: num
  * @throws PrerequisiteError `experiment-locked` with who holds it, and since when
  */
 export async function acquireLock(file: string): Promise<Lock> {
-  await mkdir(path.dirname(file), { recursive: true });
+  const made = await mkdir(path.dirname(file), { recursive: true });
   const holding = { owner: await currentOwner(), since: new Date().toISOString() };
   // Written beside and linked in, so that a lock file is never seen half-written.
   const mine = `${file}.${randomBytes(6).toString("hex")}`;
   await writeFile(mine, JSON.stringify(holding), { flag: "wx", flush: true });
   try {
     while (!(await tryAcquire(file, mine)));
-    return { release: () => releaseLock(file, holding) };
+    return {
+      release: async () => {
+        await releaseLock(file, holding);
+        if (made !== undefined) await removeEmptyFolders(path.dirname(file), made);
+      },
+    };
   } finally {
     await rm(mine, { force: true });
   }
@@ -116,4 +121,16 @@ function locked(file: string, problem: string, remedy: string, cause?: unknown):
 async function releaseLock(file: string, holding: Holding): Promise<void> {
   const held = await readJson(file, lockSchema).catch(() => null);
   if (held !== null && nameOf(held) === nameOf(holding)) await rm(file, { force: true });
+}
+
+/** A call that found a prerequisite missing leaves no trace of having looked. */
+async function removeEmptyFolders(folder: string, highest: string): Promise<void> {
+  try {
+    for (let current = folder; ; current = path.dirname(current)) {
+      await rmdir(current);
+      if (path.resolve(current) === path.resolve(highest)) return;
+    }
+  } catch {
+    // Something is in it: it stays.
+  }
 }

@@ -102,7 +102,7 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
     });
     const record = phaseRecord({ phase: "agent", argv, ended, model: doorRecord, judgement });
     if (ended.process.end.kind !== "exited" || judgement.verdict === "infra_error")
-      await keepLastWords(layout, model.lastMessages());
+      await context.disk.carry(() => keepLastWords(layout, model.lastMessages()));
     await writeAttemptRecord(context, trial, attempt, {
       agent: record,
       evals: [],

@@ -3,6 +3,7 @@ import type { DockerEndpoint } from "../docker-door/docker-endpoint.ts";
 import type { ExperimentEvent } from "../events.ts";
 import type { ExperimentConfig } from "../experiment/config.ts";
 import type { ModelAccess } from "../experiment/model-access.ts";
+import type { Outages } from "../schedule/outages.ts";
 import type { DiskGuard } from "../state/disk-guard.ts";
 import type { Journal } from "../state/journal.ts";
 import type { Layout } from "../state/layout.ts";
@@ -21,6 +22,7 @@ export interface TrialContext {
   readonly config: ExperimentConfig;
   readonly layout: Layout;
   readonly journal: Journal;
+  readonly outages: Outages;
   readonly disk: DiskGuard;
   readonly probe: UpstreamProbe;
   readonly agentConfig: AgentConfig;

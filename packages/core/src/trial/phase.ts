@@ -3,6 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { type DockerDoorRecord, type DriverEvidence, type ModelDoorRecord, pairKey } from "@cooperbench-ts/results";
 import { type DockerDoor, openDockerDoor } from "../docker-door/docker-door.ts";
+import { RemovalError } from "../docker-door/removal-error.ts";
 import { noteGroup } from "../process/left-behind.ts";
 import { type EndedProcess, startSupervised } from "../process/subprocess.ts";
 import type { AttemptLayout, Trial } from "../state/layout.ts";
@@ -13,7 +14,9 @@ import type { TrialContext } from "./context.ts";
 
 /** Bytes of an output that the judge may look at. */
 const TAIL_BYTES = 64 * 1024;
-const DAEMON_RETRY_MS = 2000;
+const REMOVE_AGAIN_MS = 2000;
+/** How often a daemon that answers is asked to remove what it keeps. */
+const REMOVE_TRIES = 5;
 
 export interface PhaseCall {
   readonly trial: Trial;
@@ -88,16 +91,25 @@ export async function runPhase(context: TrialContext, layout: AttemptLayout, cal
   }
 }
 
-/** What the door saw, once everything that was made through it is gone. A daemon that is away is waited for, or left to the next sweep. */
-async function endDoor(door: DockerDoor, context: TrialContext): Promise<DockerDoorRecord> {
-  for (;;) {
+/**
+ * What the door saw, once everything that was made through it is gone. A daemon that is away is waited for as long as the run
+ * waits; what it then still has, or keeps whatever it is asked, is left to the next sweep.
+ */
+async function endDoor(door: DockerDoor, { outages, emit }: TrialContext): Promise<DockerDoorRecord> {
+  for (let tries = 1; ; tries += 1) {
     try {
       await door.removeAll();
       // Only now: a daemon that was away has told by now which containers died.
       return await door.record();
-    } catch {
-      if (context.signal.aborted) return door.record();
-      await sleep(DAEMON_RETRY_MS, context.signal);
+    } catch (error) {
+      if (!(error instanceof RemovalError)) throw error;
+      const away = error.reason === "daemon-away";
+      if (away) outages.report("docker-unavailable", { file: "docker", quote: error.message });
+      if (outages.givenUp.aborted || (!away && tries === REMOVE_TRIES)) {
+        emit({ type: "notice", level: "warning", message: `Left to the next sweep: ${error.message}` });
+        return door.record();
+      }
+      await sleep(REMOVE_AGAIN_MS, outages.givenUp);
     }
   }
 }

@@ -45,7 +45,9 @@ export async function recoverPhase(
   const whole = !UNTRUSTED.has(judgement.reason);
   if (!whole) return { judgement: null, spend, repairs: 0 };
   const repairs =
-    context.config.patchRepair === "apply" && judgement.verdict === null ? await repairPatches(layout.pairFolder) : [];
+    context.config.patchRepair === "apply" && judgement.verdict === null
+      ? await context.disk.carry(() => repairPatches(layout.pairFolder))
+      : [];
   await writeAttemptRecord(context, trial, open.attempt, {
     agent: null,
     evals: [],

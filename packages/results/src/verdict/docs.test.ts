@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { judgeDoc } from "../../scripts/judge-doc.ts";
-import { withEvidence } from "../../scripts/reason-page.ts";
+import { upToDate } from "../../scripts/reason-page.ts";
 import { reasons } from "./reasons.ts";
 import { rules } from "./rules.ts";
 
@@ -26,7 +26,7 @@ describe("docs/reasons", () => {
       "What a run does",
       "Remedy",
     ]);
-    expect(withEvidence(page, reason), STALE).toBe(page);
+    expect(upToDate(page, reason), STALE).toBe(page);
   });
 
   test("every reason has a rule that gives it", () => {
