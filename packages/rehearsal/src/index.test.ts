@@ -3,6 +3,7 @@ import * as rehearsal from "./index.ts";
 
 test("what the package offers", () => {
   expect(Object.keys(rehearsal).toSorted()).toEqual([
+    "RehearsalFolderError",
     "RehearsalMismatchError",
     "RehearsalOptionError",
     "ScenarioInvalidError",

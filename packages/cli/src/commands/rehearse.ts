@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { experimentConfigSchema } from "@cooperbench-ts/core";
 import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/rehearsal";
@@ -25,19 +24,20 @@ export function rehearseCommand(context: CommandContext): Command {
     .option("--seed <n>", "seed of verdicts and faults", "1")
     .option("--concurrency <n>", "trials at a time", "4")
     .option("--dir <dir>", "folder of the rehearsal; an unfinished one is resumed", ".rehearsal")
-    .option("--fresh", "begin afresh, whatever the folder holds");
+    .option("--fresh", "begin afresh: delete the rehearsal in the folder first, and nothing else there");
   return onRun(command, context, async (options) => {
     const { io } = context;
     const faults = options["faults"] as FaultLevel;
     if (!faultLevels.includes(faults))
       throw new UsageError(`--faults ${faults}: expected one of ${faultLevels.join(", ")}.`);
     const dir = path.resolve(io.cwd, options["dir"] as string);
-    if (options["fresh"] === true) await rm(dir, { recursive: true, force: true });
+    const concurrency = whole(options, "concurrency", 1);
     const rehearsal = await createRehearsal({
       dir,
-      pairs: number(options, "pairs"),
+      fresh: options["fresh"] === true,
+      pairs: whole(options, "pairs", 1),
       faults,
-      seed: number(options, "seed"),
+      seed: whole(options, "seed", 0),
       timeScale: TIME_SCALE,
     });
     const config = experimentConfigSchema.parse({
@@ -46,7 +46,7 @@ export function rehearseCommand(context: CommandContext): Command {
       upstream: rehearsal.upstreamPath,
       dataset: rehearsal.datasetDir,
       subset: rehearsal.subset,
-      concurrency: number(options, "concurrency"),
+      concurrency,
       timeout: PHASE_LIMIT_MS,
       evalTimeout: PHASE_LIMIT_MS,
       logs: path.join(dir, "logs"),
@@ -58,9 +58,9 @@ export function rehearseCommand(context: CommandContext): Command {
   });
 }
 
-function number(options: Readonly<Record<string, unknown>>, name: string): number {
+function whole(options: Readonly<Record<string, unknown>>, name: string, least: number): number {
   const value = Number(options[name]);
-  if (!Number.isInteger(value) || value < 0)
-    throw new UsageError(`--${name} ${String(options[name])}: expected a whole number.`);
+  if (options[name] === "" || !Number.isSafeInteger(value) || value < least)
+    throw new UsageError(`--${name} ${String(options[name])}: expected a whole number from ${least}.`);
   return value;
 }

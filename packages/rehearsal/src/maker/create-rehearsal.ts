@@ -6,12 +6,15 @@ import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
 import { planFaults } from "../scenario/plan-faults.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
+import { claimFolder, clearFolder } from "./rehearsal-folder.ts";
 import { rehearsalPairCount, rehearsalPairs } from "./tasks.ts";
 import { writeDataset } from "./write-dataset.ts";
 
 export interface RehearsalOptions {
   /** Folder of the rehearsal; made if missing. */
   readonly dir: string;
+  /** Deletes an earlier rehearsal in the folder first; whatever else is there stays. Default false: it is gone on with. */
+  readonly fresh?: boolean;
   /** 1 to 100. Default 100. */
   readonly pairs?: number;
   /** Default `none`. */
@@ -63,7 +66,7 @@ export class RehearsalMismatchError extends Error {
   constructor(dir: string, field: string, found: unknown, wanted: unknown) {
     super(
       `${dir} holds a rehearsal with ${field} ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}. ` +
-        "Go on with the same parameters, choose another folder, or delete this one to begin afresh.",
+        "Go on with the same parameters, choose another folder, or begin afresh with --fresh (`fresh: true`).",
     );
     this.name = "RehearsalMismatchError";
     this.dir = dir;
@@ -96,7 +99,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
     throw error;
   }
 }
@@ -105,6 +108,7 @@ async function readIfThere(file: string): Promise<string | null> {
  * Writes everything that a rehearsal needs below `dir`: a dataset-shaped folder with the subset `lite` (100 pairs, 26 tasks,
  * 12 repositories), the scenario, and `bin/cooperbench`. The same call on an unfinished rehearsal reuses it.
  * @throws RehearsalMismatchError when `dir` holds a rehearsal with other parameters
+ * @throws RehearsalFolderError when `dir` is somebody's own folder, or cannot be made
  * @throws RehearsalOptionError on an impossible option
  */
 export async function createRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
@@ -152,17 +156,11 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     standIn: true,
   } as const;
 
+  if (options.fresh === true) await clearFolder(dir);
   const found = await readIfThere(rehearsal.scenarioFile);
-  if (found !== null) {
-    const before = parseScenario(found, rehearsal.scenarioFile);
-    for (const field of Object.keys(scenario) as (keyof Scenario)[]) {
-      if (JSON.stringify(before[field]) !== JSON.stringify(scenario[field])) {
-        const told =
-          field === "pairs" ? [before.pairs.length, scenario.pairs.length] : [before[field], scenario[field]];
-        throw new RehearsalMismatchError(dir, field, told[0], told[1]);
-      }
-    }
-  } else {
+  if (found !== null) refuseMismatch(dir, parseScenario(found, rehearsal.scenarioFile), scenario);
+  await claimFolder(dir);
+  if (found === null) {
     await mkdir(rehearsal.stateDir, { recursive: true });
     await writeDataset(rehearsal.datasetDir, tasks);
   }
@@ -181,4 +179,12 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
   // The scenario comes last: with it the folder is a rehearsal, without it the next call starts over.
   if (found === null) await writeFile(rehearsal.scenarioFile, `${JSON.stringify(scenario, null, 2)}\n`);
   return { ...rehearsal, reused: found !== null };
+}
+
+function refuseMismatch(dir: string, before: Scenario, wanted: Scenario): void {
+  for (const field of Object.keys(wanted) as (keyof Scenario)[]) {
+    if (JSON.stringify(before[field]) === JSON.stringify(wanted[field])) continue;
+    const told = field === "pairs" ? [before.pairs.length, wanted.pairs.length] : [before[field], wanted[field]];
+    throw new RehearsalMismatchError(dir, field, told[0], told[1]);
+  }
 }

@@ -30,7 +30,7 @@ export class ScenarioInvalidError extends Error {
   readonly file: string;
   readonly field: string;
   constructor(file: string, field: string, expected: string) {
-    super(`${file}: ${field} must be ${expected}. Write the scenario again with createRehearsal().`);
+    super(`${file}: ${field} must be ${expected}. Make the rehearsal again in another folder.`);
     this.name = "ScenarioInvalidError";
     this.file = file;
     this.field = field;
