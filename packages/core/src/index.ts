@@ -1,4 +1,5 @@
 export { adopt, type Adoption } from "./adopt/adopt.ts";
+export { requireResultsFolder } from "./adopt/results-folder.ts";
 export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } from "./errors.ts";
 export type { ExperimentEvent, ExperimentOutcome, SpendTotals, TrialLabel } from "./events.ts";
 export {

@@ -14,6 +14,7 @@ import { acquireLock } from "../state/lock.ts";
 import { mendJournal } from "../state/rebuild-journal.ts";
 import { repairPatches } from "../trial/patch-repair.ts";
 import { publishTrial } from "../trial/publish.ts";
+import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
 export interface Adoption {
@@ -38,6 +39,7 @@ export async function* adopt(
   host: ExperimentHost,
   options: { dir: string; setting: Setting | null },
 ): AsyncGenerator<Adoption> {
+  await requireResultsFolder(options.dir);
   const frozen = await freezeInputs(await prepareExperiment(input), host);
   const lock = await acquireLock(frozen.prepared.layout.lock);
   try {

@@ -39,6 +39,14 @@ describe("experimentConfigSchema", () => {
     ["an endpoint that is no URL", { endpoint: { baseUrl: "api.cohere.com" } }, /endpoint\.baseUrl/],
     ["a Redis that is none", { redis: "http://localhost" }, /redis/],
     ["no model", { model: "" }, /model/],
+    ["a model that is not given", { model: undefined }, /model expected litellm's name .* `command-a-03-2025`/],
+    ["a name that no file system takes", { name: "n".repeat(300) }, /name expected at most 100 characters/],
+    [
+      "a drift of no field",
+      { acceptDrift: ["nosuch"] },
+      /acceptDrift\[0\] expected one of .*agentConfigHash.*"nosuch"/,
+    ],
+    ["a drift of what every object has", { acceptDrift: ["toString"] }, /acceptDrift/],
   ];
   it.each(refused)("refuses %s", (_, input, message) => {
     const result = parse(input);
@@ -51,6 +59,13 @@ describe("experimentConfigSchema", () => {
   });
 });
 
+describe("acceptDrift", () => {
+  it.each(["model", "limits.timeoutMs", "dataset.jinja_task/0/f1", "image.akhatua/cooperbench-jinja:task0"])(
+    "takes %s",
+    (field) => expect(parsed({ acceptDrift: [field] }).acceptDrift).toEqual([field]),
+  );
+});
+
 describe("experimentName", () => {
   it.each([
     [{ name: "mine" }, "mine"],
@@ -58,5 +73,6 @@ describe("experimentName", () => {
     [{ model: "hosted/org/Model v2:latest" }, "Model-v2-latest"],
     [{ model: "local/.hidden" }, "hidden"],
     [{ model: "provider/" }, "experiment"],
+    [{ model: `local/${"m".repeat(300)}` }, "m".repeat(100)],
   ])("of %o is %s", (input, name) => expect(experimentName(parsed(input))).toBe(name));
 });

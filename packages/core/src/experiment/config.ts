@@ -1,9 +1,14 @@
 import { settings } from "@cooperbench-ts/results";
 import { z } from "zod";
+import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
+
+/** File systems allow 255 bytes, and a run's name is longer by setting and repeat. */
+const NAME_CHARACTERS = 100;
 
 const nameSchema = z
   .string()
+  .max(NAME_CHARACTERS, `expected at most ${NAME_CHARACTERS} characters`)
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
     "expected letters, digits, dots, dashes and underscores, beginning with a letter or digit",
@@ -39,6 +44,8 @@ const dockerSchema = z.strictObject({
   pids: z.number().int().positive().nullable().default(4096).describe("Limit of processes, likewise."),
 });
 
+const MODEL_MISSING = "expected litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`";
+
 /**
  * The configuration of an experiment: the shape of `cooperbench.config.json`, and of what `planExperiment` and
  * `runExperiment` take. Parsed values carry their units in their names' documentation: durations are milliseconds, sizes bytes.
@@ -46,7 +53,10 @@ const dockerSchema = z.strictObject({
 export const experimentConfigSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors: the JSON Schema of this file."),
   name: nameSchema.optional().describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
-  model: z.string().min(1).describe("litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`."),
+  model: z
+    .string({ error: ({ input }) => (input === undefined ? MODEL_MISSING : undefined) })
+    .min(1, MODEL_MISSING)
+    .describe("litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`."),
   agent: z
     .string()
     .min(1)
@@ -118,7 +128,12 @@ export const experimentConfigSchema = z.strictObject({
     .default(null)
     .describe("Stops new starts when the whole campaign has spent this many USD."),
   keepInfra: z.boolean().default(false).describe("Leave trials that ended `infra_error` as they are."),
-  acceptDrift: z.array(z.string()).default([]).describe("Manifest fields whose drift is accepted and recorded."),
+  acceptDrift: z
+    .array(
+      z.string().refine(isDriftField, { error: ({ input }) => `expected ${driftFieldsText}, got "${String(input)}"` }),
+    )
+    .default([])
+    .describe("Manifest fields whose drift is accepted and recorded."),
   strictOrder: z.boolean().default(false).describe("No overlap of settings at their tails."),
   modelDoor: z.boolean().default(true).describe("Count model calls at a door of ours."),
   diskBudget: sizeSchema
@@ -135,5 +150,5 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 /** The experiment's name: given, or the model's name without its provider. */
 export function experimentName(config: ExperimentConfig): string {
   const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
-  return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "") || "experiment");
+  return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS) || "experiment");
 }

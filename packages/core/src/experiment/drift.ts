@@ -1,5 +1,6 @@
 import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
 import { InputError } from "../errors.ts";
+import { driftFields, growingFields } from "./drift-fields.ts";
 import type { ExperimentConfig } from "./config.ts";
 
 /** One frozen input that is no longer what it was. */
@@ -10,29 +11,6 @@ export interface Drift {
   /** Runs whose results would no longer belong together. */
   readonly runs: readonly string[];
 }
-
-type FieldReader = (run: RunManifest) => string | number | boolean | null;
-
-/** Fields that change results, besides dataset and images, which are compared entry by entry. */
-const FIELDS: Readonly<Record<string, FieldReader>> = {
-  "upstream.version": (run) => run.upstream.version,
-  "upstream.litellm": (run) => run.upstream.litellm,
-  "upstream.standIn": (run) => run.upstream.standIn,
-  agent: (run) => run.agent,
-  model: (run) => run.model,
-  endpointHost: (run) => run.endpointHost,
-  agentConfigHash: (run) => run.agentConfigHash,
-  "agentBudget.costLimitUsd": (run) => run.agentBudget.costLimitUsd,
-  "agentBudget.stepLimit": (run) => run.agentBudget.stepLimit,
-  patchRepair: (run) => run.patchRepair,
-  "evalPolicy.id": (run) => run.evalPolicy.id,
-};
-
-/** Limits may grow: what ended within the old one would have ended within the new one. */
-const GROWING: Readonly<Record<string, FieldReader>> = {
-  "limits.timeoutMs": (run) => run.limits.timeoutMs,
-  "limits.evalTimeoutMs": (run) => run.limits.evalTimeoutMs,
-};
 
 /** What differs between the manifest of the results that are there and the one that a call asks for. */
 export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[]): Drift[] {
@@ -45,9 +23,9 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
     const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
     if (before === undefined) continue;
-    for (const [field, read] of Object.entries(FIELDS))
+    for (const [field, read] of Object.entries(driftFields))
       if (read(before) !== read(next)) add(field, read(before), read(next), next.run);
-    for (const [field, read] of Object.entries(GROWING))
+    for (const [field, read] of Object.entries(growingFields))
       if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run);
     for (const [kind, oldEntries, newEntries] of [
       ["dataset", before.datasetHash, next.datasetHash],

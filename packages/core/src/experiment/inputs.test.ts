@@ -76,7 +76,7 @@ describe("readInputs", () => {
       "a pair that is none",
       { pairs: ["jinja_task/0/f2_f1"] },
       "pair-malformed",
-      /--pair jinja_task\/0\/f2_f1.*lower feature first/,
+      /pair jinja_task\/0\/f2_f1 \(--pair, or `pairs` .*lower feature first/,
     ],
     [
       "a pair of another subset",
@@ -106,6 +106,10 @@ describe("requireWritableLogs", () => {
     await mkdir(path.join(folder, "logs"));
     await requireWritableLogs(path.join(folder, "logs"));
     expect((await readdir(folder)).sort()).toEqual(["dataset", "logs"]);
+  });
+
+  it.skipIf(process.platform !== "linux")("refuses a place where no folder can be made, also for root", async () => {
+    await expect(requireWritableLogs("/proc/logs")).rejects.toMatchObject({ code: "logs-unwritable" });
   });
 
   it("refuses a file, and what lies below one", async () => {

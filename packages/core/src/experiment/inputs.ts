@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, constants, readdir, readFile, stat } from "node:fs/promises";
+import { access, constants, mkdtemp, readdir, readFile, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Pair, pairKey, parsePairKey, parseSubset, type Subset, subsetPairs } from "@cooperbench-ts/results";
 import { InputError } from "../errors.ts";
@@ -67,7 +67,7 @@ function checkedKey(key: string, all: readonly Pair[], subset: string): string {
   if (pair === null) {
     throw new InputError({
       code: "pair-malformed",
-      subject: `--pair ${key}`,
+      subject: pairSubject(key),
       problem: "It is no pair.",
       remedy: "Write repo/task/fA_fB with the lower feature first, for example pallets_jinja_task/1621/f6_f10.",
     });
@@ -76,7 +76,7 @@ function checkedKey(key: string, all: readonly Pair[], subset: string): string {
     const near = all.filter((known) => known.repo === pair.repo).map(pairKey);
     throw new InputError({
       code: "pair-unknown",
-      subject: `--pair ${key}`,
+      subject: pairSubject(key),
       problem: `The subset ${subset} has no such pair.`,
       remedy:
         near.length === 0
@@ -85,6 +85,11 @@ function checkedKey(key: string, all: readonly Pair[], subset: string): string {
     });
   }
   return key;
+}
+
+/** It may come from a flag or from the file; only the caller knows. */
+function pairSubject(key: string): string {
+  return `pair ${key} (--pair, or \`pairs\` of the configuration)`;
 }
 
 interface Feature {
@@ -124,7 +129,7 @@ async function hashFeature(config: ExperimentConfig, subsetFile: string, feature
   return hash.digest("hex");
 }
 
-/** A logs folder must be there and writable, or be possible to make. Nothing is written. @throws InputError `logs-unwritable` */
+/** A logs folder must be there and writable, or be possible to make. Nothing stays written. @throws InputError `logs-unwritable` */
 export async function requireWritableLogs(logs: string): Promise<void> {
   let folder = path.resolve(logs);
   for (;;) {
@@ -136,6 +141,12 @@ export async function requireWritableLogs(logs: string): Promise<void> {
   await access(folder, constants.W_OK | constants.X_OK).catch((cause: unknown) => {
     throw unwritable(logs, `${folder} is not writable for this user.`, cause);
   });
+  if (folder === path.resolve(logs)) return;
+  // Permissions do not tell: /proc is writable for root and takes no folder, and Node's own recursive mkdir then never ends.
+  const made = await mkdtemp(path.join(folder, ".cooperbench-ts-")).catch((cause: Error) => {
+    throw unwritable(logs, `No folder can be made in ${folder} (${cause.message}).`, cause);
+  });
+  await rmdir(made);
 }
 
 function unwritable(logs: string, problem: string, cause?: unknown): InputError {

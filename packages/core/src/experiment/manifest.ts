@@ -6,6 +6,7 @@ import {
   pairKey,
   type RunManifest,
 } from "@cooperbench-ts/results";
+import { InputError } from "../errors.ts";
 import { readJson, writeJson } from "../state/files.ts";
 import type { Layout, Trial } from "../state/layout.ts";
 import type { AgentConfig } from "../upstream/agent-config.ts";
@@ -26,8 +27,17 @@ export interface FrozenInputs {
   readonly harnessVersion: string;
 }
 
+/** null: there is none yet. @throws InputError `manifest-invalid` */
 export async function readManifest(layout: Layout): Promise<ManifestFile | null> {
-  return readJson(layout.manifest, manifestFileSchema);
+  return readJson(layout.manifest, manifestFileSchema).catch((cause: unknown) => {
+    throw new InputError({
+      code: "manifest-invalid",
+      subject: layout.manifest,
+      problem: "It cannot be read, or is no manifest of this version.",
+      remedy: `Restore it from a backup or from the manifest.json of each run in ${layout.logs}, or give the experiment another --name.`,
+      cause,
+    });
+  });
 }
 
 /** One manifest entry per run that the trials belong to. */

@@ -1,19 +1,13 @@
-import {
-  type ManifestFile,
-  manifestFileSchema,
-  parsePairKey,
-  type Reason,
-  type Setting,
-} from "@cooperbench-ts/results";
+import { type ManifestFile, parsePairKey, type Reason, type Setting } from "@cooperbench-ts/results";
 import type { SpendTotals } from "../events.ts";
 import { spendTotals } from "../spend/totals.ts";
 import { readCallBill } from "../spend/call-journal.ts";
-import { readJson } from "../state/files.ts";
 import { foldJournal, newTrialState, type TrialState } from "../state/fold.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
 import { Layout } from "../state/layout.ts";
 import { lockHolder } from "../state/lock.ts";
 import { InputError } from "../errors.ts";
+import { readManifest } from "./manifest.ts";
 
 export interface SettingStatus {
   readonly run: string;
@@ -54,7 +48,7 @@ export interface ExperimentStatus {
 /** What an experiment has come to, from its journal; also while a harness works on it. @throws InputError `experiment-unknown` */
 export async function readStatus(logs: string, experiment: string): Promise<ExperimentStatus> {
   const layout = new Layout(logs, experiment);
-  const manifest = await readJson(layout.manifest, manifestFileSchema);
+  const manifest = await readManifest(layout);
   if (manifest === null) {
     throw new InputError({
       code: "experiment-unknown",

@@ -1,0 +1,38 @@
+import type { RunManifest } from "@cooperbench-ts/results";
+
+type FieldReader = (run: RunManifest) => string | number | boolean | null;
+
+/** Fields that change results, besides dataset and images, which are compared entry by entry. */
+export const driftFields: Readonly<Record<string, FieldReader>> = {
+  "upstream.version": (run) => run.upstream.version,
+  "upstream.litellm": (run) => run.upstream.litellm,
+  "upstream.standIn": (run) => run.upstream.standIn,
+  agent: (run) => run.agent,
+  model: (run) => run.model,
+  endpointHost: (run) => run.endpointHost,
+  agentConfigHash: (run) => run.agentConfigHash,
+  "agentBudget.costLimitUsd": (run) => run.agentBudget.costLimitUsd,
+  "agentBudget.stepLimit": (run) => run.agentBudget.stepLimit,
+  patchRepair: (run) => run.patchRepair,
+  "evalPolicy.id": (run) => run.evalPolicy.id,
+};
+
+/** Limits may grow: what ended within the old one would have ended within the new one. */
+export const growingFields: Readonly<Record<string, FieldReader>> = {
+  "limits.timeoutMs": (run) => run.limits.timeoutMs,
+  "limits.evalTimeoutMs": (run) => run.limits.evalTimeoutMs,
+};
+
+/** Kinds of entries that are compared one by one: `dataset.<repo>/<task>/fN`, `image.<name>`. */
+const ENTRIES = ["dataset.", "image."] as const;
+
+export function isDriftField(field: string): boolean {
+  return (
+    Object.hasOwn(driftFields, field) ||
+    Object.hasOwn(growingFields, field) ||
+    ENTRIES.some((kind) => field.startsWith(kind) && field !== kind)
+  );
+}
+
+/** The known fields, for people. */
+export const driftFieldsText = `one of ${[...Object.keys(driftFields), ...Object.keys(growingFields)].join(", ")}, dataset.<repo>/<task>/fN, image.<name>`;
