@@ -1,6 +1,7 @@
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
+import { reportError } from "./report-error.ts";
 
 export { main } from "./main.ts";
 export { configJsonSchema } from "./config/config-file.ts";
@@ -10,7 +11,7 @@ export type { Io } from "./io.ts";
 export async function runProcess(): Promise<void> {
   let terminated = false;
   const io: Io = {
-    stdout: (text) => void process.stdout.write(text),
+    stdout: (content) => void process.stdout.write(content),
     stderr: (text) => void process.stderr.write(text),
     environment: process.env,
     cwd: process.cwd(),
@@ -36,10 +37,16 @@ export async function runProcess(): Promise<void> {
       };
     },
   };
-  // A reader that closes early (`| head`) is no error of ours.
+  // What cannot be shown stops no campaign; results that did not arrive are told once. A reader that closes early (`| head`)
+  // is no error at all.
+  let lost: number | null = null;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE") lost ??= reportError(error, io, false);
   });
+  process.stderr.on("error", () => {});
   const code = await main(process.argv.slice(2), io);
   process.exitCode = terminated && code === exitCodes.interrupted ? exitCodes.terminated : code;
+  process.once("beforeExit", () => {
+    if (lost !== null && code === exitCodes.done) process.exitCode = lost;
+  });
 }

@@ -1,7 +1,7 @@
 /** The world of one call of the CLI: what it reads and where it writes. Injectable, so that tests run commands in-process. */
 export interface Io {
-  /** Results and, with --json, machine-readable lines. */
-  readonly stdout: (text: string) => void;
+  /** Results and, with --json, machine-readable lines; bytes where the form is binary. */
+  readonly stdout: (content: string | Uint8Array) => void;
   /** Everything for people that is not the result itself. */
   readonly stderr: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,6 @@
-import { ExperimentError } from "@cooperbench-ts/core";
-import { DockerImagesError } from "@cooperbench-ts/docker-images";
-import { RehearsalMismatchError, RehearsalOptionError } from "@cooperbench-ts/rehearsal";
-import { InputError as ResultsInputError } from "@cooperbench-ts/results";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { adoptCommand } from "./commands/adopt.ts";
-import type { CommandContext } from "./commands/command.ts";
+import { addExamples, addSharedFlags, type CommandContext } from "./commands/command.ts";
 import { difficultyCommand } from "./commands/difficulty.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -20,8 +16,7 @@ import { summaryCommand } from "./commands/summary.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { writeJsonLine } from "./io.ts";
-import { UsageError } from "./usage-error.ts";
+import { reportError } from "./report-error.ts";
 import { version } from "./version.ts";
 
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
@@ -41,6 +36,8 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   rehearseCommand,
 ];
 
+const IMAGES_EXAMPLES = ["images list", "images pull --subset lite", "images root --plan /mnt/data"];
+
 /** Runs one call of the CLI and returns its exit code. Never throws. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.done;
@@ -50,7 +47,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     .version(version)
     .helpCommand(false);
   for (const command of COMMANDS) program.addCommand(command(context));
+  addExamples(program, ["rehearse", "doctor --model command-a-03-2025", "run --model command-a-03-2025", "summary"]);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
+    if (command.commands.length === 0) addSharedFlags(command);
+    else if (command.name() === "images") addExamples(command, IMAGES_EXAMPLES);
     command
       .exitOverride()
       .configureOutput({
@@ -65,42 +65,6 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    return report(error, io, args.includes("--json"));
+    return reportError(error, io, args.includes("--json"));
   }
-}
-
-/** Says what went wrong, in the form that was asked for, and which exit code that is. */
-function report(error: unknown, io: Io, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const known = describe(error);
-  if (known === null) {
-    io.stderr(
-      `This is a bug of cooperbench-ts; please report it with the following.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return exitCodes.bug;
-  }
-  if (json) writeJsonLine(io, { error: { code: known.code, message: known.message } });
-  io.stderr(`error (${known.code}): ${known.message}\n`);
-  return known.exitCode;
-}
-
-function describe(error: unknown): { code: string; message: string; exitCode: number } | null {
-  if (ExperimentError.isInstance(error)) {
-    return {
-      code: error.code,
-      message: error.message,
-      exitCode: error.kind === "input" ? exitCodes.usage : exitCodes.prerequisite,
-    };
-  }
-  if (DockerImagesError.isInstance(error))
-    return { code: error.code, message: `${error.message}. ${error.remedy}`, exitCode: exitCodes.prerequisite };
-  if (
-    ResultsInputError.isInstance(error) ||
-    error instanceof UsageError ||
-    error instanceof RehearsalMismatchError ||
-    error instanceof RehearsalOptionError
-  ) {
-    return { code: error.code, message: error.message, exitCode: exitCodes.usage };
-  }
-  return null;
 }

@@ -17,12 +17,27 @@ export function newCommand(
   description: string,
   examples: readonly string[],
 ): Command {
-  return new Command(name)
+  const command = new Command(name)
     .description(description)
     .option("--json", "machine-readable: one JSON object per line on stdout")
     .option("--config <file>", "configuration file (default: cooperbench.config.json)")
-    .option("--no-color", "no colours")
-    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ cooperbench-ts ${example}`).join("\n")}`);
+    .option("--no-color", "no colours");
+  return addExamples(command, examples);
+}
+
+export function addExamples(command: Command, examples: readonly string[]): Command {
+  return command.addHelpText(
+    "after",
+    `\nExamples:\n${examples.map((example) => `  $ cooperbench-ts ${example}`).join("\n")}`,
+  );
+}
+
+/** Every command takes these, so that scripts can pass the same ones to all; a command that uses one has described it itself. */
+export function addSharedFlags(command: Command): void {
+  for (const name of ["--logs", "--dataset"]) {
+    if (!command.options.some(({ long }) => long === name))
+      command.option(`${name} <dir>`, "taken by every command; not used by this one");
+  }
 }
 
 export function onRun(command: Command, context: CommandContext, action: Action): Command {

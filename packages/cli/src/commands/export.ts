@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -12,6 +11,7 @@ import {
 } from "@cooperbench-ts/results";
 import { readExperiment, readResults } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
+import { writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
 import { findExperiment } from "./find-experiment.ts";
@@ -25,33 +25,44 @@ export function exportCommand(context: CommandContext): Command {
   const command = addExperiment(
     newCommand(context, "export", "a table for analysis, on stdout or in a file", [
       "export --format csv",
+      "export --json --table attempts",
       "export --format parquet --table messages --out messages.parquet",
     ]),
   )
-    .requiredOption("--format <form>", `one of ${formats.join(", ")}`)
+    .option("--format <form>", `one of ${formats.join(", ")} (default: jsonl)`)
     .option("--table <name>", `one of ${tables.join(", ")}`, "pairs")
     .option("--out <file>", "write there, with its schema beside it as <file>.schema.json")
     .option("--dataset <dir>", "folder of the dataset, for gold conflicts and overlaps");
   return onRun(command, context, async (options) => {
     const { io } = context;
-    const format = options["format"] as Format;
+    const json = options["json"] === true;
+    const format = (options["format"] ?? "jsonl") as Format;
     const name = options["table"] as TableName;
+    const out = options["out"] as string | undefined;
     if (!formats.includes(format)) throw new UsageError(`--format ${format}: expected one of ${formats.join(", ")}.`);
     if (!tables.includes(name)) throw new UsageError(`--table ${name}: expected one of ${tables.join(", ")}.`);
+    if (json && format !== "jsonl" && out === undefined)
+      throw new UsageError(`--json is --format jsonl: leave out --format ${format}, or write it to a file with --out.`);
     const experiment = await findExperiment(io, options);
     const table = await readTable(experiment, name, options["dataset"] as string | undefined);
     const content = await encode(format, table);
-    const out = options["out"] as string | undefined;
     if (out === undefined) {
-      if (typeof content === "string") io.stdout(content);
-      else await writeBytes(content);
+      io.stdout(content);
       return 0;
     }
     const file = path.resolve(io.cwd, out);
-    await writeFile(file, content);
-    await writeFile(`${file}.schema.json`, `${JSON.stringify(exportSchema(table), null, 2)}\n`);
-    io.stderr(`${table.length} rows of ${name} in ${file}\n`);
+    const schema = `${file}.schema.json`;
+    await write(out, file, content);
+    await write(out, schema, `${JSON.stringify(exportSchema(table), null, 2)}\n`);
+    if (json) writeJsonLine(io, { table: name, format, rows: table.length, file, schema });
+    else io.stderr(`${table.length} rows of ${name} in ${file}\n`);
     return 0;
+  });
+}
+
+async function write(out: string, file: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(file, content).catch((cause: Error) => {
+    throw new UsageError(`--out ${out}: ${file} cannot be written (${cause.message}). Its folder must be there.`);
   });
 }
 
@@ -79,8 +90,4 @@ async function encode(format: Format, table: Table<object>): Promise<string | Ui
     case "arrow":
       return (await import("@cooperbench-ts/results/arrow")).tableToArrow(table, { format: "file" });
   }
-}
-
-async function writeBytes(bytes: Uint8Array): Promise<void> {
-  if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { requireResultsFolder } from "@cooperbench-ts/core";
 import { type JudgeLine, judge, type Judgement, type Setting, settings } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
@@ -31,7 +32,7 @@ export function judgeCommand(context: CommandContext): Command {
     const json = options["json"] === true;
     if (options["phase"] !== undefined) {
       const judgement = await judgeProcess(io, options);
-      if (json) writeJsonLine(io, judgement);
+      if (json) writeJsonLine(io, lineOfProcess(judgement));
       else io.stdout(`${textOf(judgement)}\n`);
       return 0;
     }
@@ -39,7 +40,7 @@ export function judgeCommand(context: CommandContext): Command {
     const setting = options["setting"] as Setting | undefined;
     if (setting !== undefined && !settings.includes(setting))
       throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
-    const lines = judgeTree(path.resolve(io.cwd, dir), {
+    const lines = judgeTree(await requireResultsFolder(path.resolve(io.cwd, dir)), {
       setting: setting ?? null,
       upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
       onDiagnostic: ({ message, file }) => io.stderr(`${file ?? ""}: ${message}\n`),
@@ -52,13 +53,33 @@ export function judgeCommand(context: CommandContext): Command {
   });
 }
 
-/** The line of a process alone has no pair. */
+/** The line of a process alone has no pair, and nothing that only a folder tells. */
+function lineOfProcess({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: Judgement): object {
+  return {
+    run: null,
+    setting: null,
+    verdict,
+    redo,
+    reason,
+    rule,
+    stopsRun,
+    evidence,
+    diagnostics,
+    costUsd: null,
+    costAllAttemptsUsd: null,
+    attempts: null,
+    dir: null,
+  } satisfies Record<Exclude<keyof JudgeLine, "pair">, unknown>;
+}
+
 async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>): Promise<Judgement> {
   const phase = options["phase"];
   if (phase !== "run" && phase !== "eval") throw new UsageError(`--phase ${String(phase)}: expected run or eval.`);
-  const exitCode = Number(options["exitCode"]);
-  if (options["exitCode"] === undefined || !Number.isInteger(exitCode))
-    throw new UsageError("--exit-code: expected the exit code of the process.");
+  const exitCode = (options["exitCode"] as string | undefined) ?? "";
+  if (!/^-?\d+$/.test(exitCode))
+    throw new UsageError(
+      `--exit-code ${JSON.stringify(exitCode)}: expected the exit code of the process, a whole number.`,
+    );
   const text = async (flag: string): Promise<string> => {
     const file = options[flag] as string | undefined;
     if (file === undefined) return "";
@@ -73,7 +94,7 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
     upstreamVersion: null,
     driver: {
       phase: phase === "run" ? "agent" : "eval",
-      end: { kind: "exited", exitCode },
+      end: { kind: "exited", exitCode: Number(exitCode) },
       stdout: await text("stdout"),
       stderr: await text("stderr"),
       docker: null,

@@ -25,7 +25,8 @@ export async function readConfigFile(given: string | undefined, cwd: string): Pr
   if (text === null) return { file: null, values: {} };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Some editors put a byte order mark in front.
+    json = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw invalid(file, `It is no JSON (${(cause as Error).message}).`, REMEDY, cause);
   }
@@ -43,6 +44,7 @@ function describeIssues(error: z.ZodError): string {
   return error.issues
     .map((issue) => {
       const place = issue.path.join(".");
+      if (place === "" && issue.code === "invalid_type") return "It must hold one JSON object, `{ … }`.";
       if (issue.code !== "unrecognized_keys") return `\`${place}\`: ${issue.message}.`;
       return issue.keys.map((key) => unknownKey(key, issue.path)).join(" ");
     })

@@ -3,6 +3,7 @@ import {
   type ExperimentConfig,
   type ExperimentConfigInput,
   experimentConfigSchema,
+  experimentName,
   InputError,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
@@ -142,12 +143,15 @@ function flagError(flag: string, text: string, expected: string): InputError {
   });
 }
 
+/** Flags that may be given several times, by the key of the configuration that they fill. */
+const LISTS = { pairs: "--pair", acceptDrift: "--accept-drift" } as const;
+
 /** Adds the flags that `run`, `plan` and `smoke` share. */
 export function addRunFlags(command: Command): Command {
   for (const { flags, text } of FLAGS) command.addOption(new Option(flags, text));
   return command
-    .option("--pair <repo/task/fA_fB>", "only this pair; repeatable", collect, [])
-    .option("--accept-drift <field>", "accept that this frozen input has changed; repeatable", collect, []);
+    .option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect, [])
+    .option(`${LISTS.acceptDrift} <field>`, "accept that this frozen input has changed; repeatable", collect, []);
 }
 
 function collect(value: string, before: readonly string[]): string[] {
@@ -164,11 +168,8 @@ export async function effectiveConfig(io: Io, options: Readonly<Record<string, u
     if (value === undefined || (flag.flags.startsWith("--no-") && value === true)) continue;
     flags = mergeConfig(flags, flag.set(String(value)));
   }
-  for (const [option, key] of [
-    ["pair", "pairs"],
-    ["acceptDrift", "acceptDrift"],
-  ] as const) {
-    const values = options[option] as string[] | undefined;
+  for (const [key, flag] of Object.entries(LISTS)) {
+    const values = options[new Option(flag).attributeName()] as string[] | undefined;
     if (values !== undefined && values.length > 0) flags = { ...flags, [key]: values };
   }
   const input = mergeConfig(file.values, flags);
@@ -178,7 +179,7 @@ export async function effectiveConfig(io: Io, options: Readonly<Record<string, u
     input: input as ExperimentConfigInput,
     config: parsed.data,
     file: file.file,
-    origins: originsOf(parsed.data, file.values, flags),
+    origins: originsOf({ ...parsed.data, name: experimentName(parsed.data) }, file.values, flags),
   };
 }
 
@@ -212,6 +213,8 @@ function missingOrInvalid(error: z.ZodError, file: string | null): InputError {
 
 /** The flag that sets a key, or the block or list that the key is in. */
 function flagOf(path: readonly string[]): string | undefined {
+  const list = path[0] === "pairs" || path[0] === "acceptDrift" ? LISTS[path[0]] : undefined;
+  if (list !== undefined) return list;
   for (const name of [path.at(-1), path[0]]) {
     const flag = FLAGS.find(({ flags }) => new Option(flags).attributeName() === name);
     if (flag !== undefined) return flag.flags.split(" ")[0];
@@ -219,8 +222,17 @@ function flagOf(path: readonly string[]): string | undefined {
   return undefined;
 }
 
-function originsOf(config: ExperimentConfig, file: PartialConfig, flags: PartialConfig): Record<string, Origin> {
-  return Object.fromEntries(
-    Object.keys(config).map((key) => [key, key in flags ? "flag" : key in file ? "file" : "default"] as const),
-  );
+/** Where each value came from, blocks key by key (`endpoint.baseUrl`), as the effective configuration shows them. */
+function originsOf(config: object, file: object, flags: object, prefix = ""): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const [inFlags, inFile] = [flags, file].map((source) => (source as Record<string, unknown>)[key]);
+    if (isBlock(value)) Object.assign(origins, originsOf(value, inFile ?? {}, inFlags ?? {}, `${prefix}${key}.`));
+    else origins[prefix + key] = inFlags !== undefined ? "flag" : inFile !== undefined ? "file" : "default";
+  }
+  return origins;
+}
+
+function isBlock(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

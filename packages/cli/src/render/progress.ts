@@ -114,9 +114,9 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
       return `${event.trials} ${event.trials === 1 ? "trial" : "trials"} planned: ${event.toRun} to run, ${event.skipped} done before`;
     case "decided":
       // A trial that simply starts has nothing to explain.
-      return event.action === "agent" ? null : `${event.action.padEnd(7)}${keyOf(event)}  ${event.why}`;
+      return event.action === "agent" ? null : `${column(event.action)}${keyOf(event)}  ${event.why}`;
     case "retry":
-      return `retry  ${keyOf(event)}  ${event.reason}, ${event.action} again in ${formatDuration(event.delayMs)}`;
+      return `${column("retry")}${keyOf(event)}  ${event.reason}, ${event.action} again in ${formatDuration(event.delayMs)}`;
     case "trial-ended": {
       const { verdict } = event;
       const mark = verdict.verdict === "infra_error" ? "infra" : (verdict.verdict ?? "none");
@@ -136,4 +136,9 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
     default:
       return null;
   }
+}
+
+/** Wide enough for every action, and a blank. */
+function column(action: string): string {
+  return `${action.padEnd("conclude".length)} `;
 }

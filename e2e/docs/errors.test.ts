@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { errorCodes } from "@cooperbench-ts/docker-images";
+import { describe, expect, it } from "vitest";
+import { root } from "./support/documents.ts";
+
+const pages = readdirSync(path.join(root, "docs/errors")).map((file) => path.basename(file, ".md"));
+
+/** Codes of the failures that a package throws: with a subject in `core`, as a field of the error class elsewhere. */
+function codesIn(source: string): string[] {
+  const thrown = [...source.matchAll(/\bcode: "([a-z-]+)",\s*subject\b/g)].map(([, code = ""]) => code);
+  const fields = [...source.matchAll(/^ {2}readonly code(?:: | = )((?:"[a-z-]+"(?: \| )?)+);/gm)];
+  const results = [...source.matchAll(/new InputError\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code);
+  return [...thrown, ...results, ...fields.flatMap(([, list = ""]) => list.replaceAll('"', "").split(" | "))];
+}
+
+function sourceFiles(): string[] {
+  return ["cli", "core", "docker-images", "rehearsal", "results"].flatMap((name) => {
+    const folder = path.join(root, "packages", name, "src");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => path.join(folder, file));
+  });
+}
+
+/** `file-refused` and `bug` are given by the CLI to what no package of ours throws; a bug has no remedy of the user's. */
+const codes = new Set([
+  ...sourceFiles().flatMap((file) => codesIn(readFileSync(file, "utf8"))),
+  ...errorCodes,
+  "file-refused",
+]);
+
+describe("docs/errors", () => {
+  it("finds the codes in the sources", () => {
+    for (const code of ["drift", "usage", "subset-invalid", "rehearsal-mismatch", "docker-refused", "policy-mismatch"])
+      expect(codes).toContain(code);
+  });
+
+  it("has a page for every code, and no other", () => {
+    expect(pages.toSorted()).toEqual([...codes].toSorted());
+  });
+
+  it.each(pages)("%s begins with its code, and says cause and remedy or the fields that tell them", (page) => {
+    const text = readFileSync(path.join(root, "docs/errors", `${page}.md`), "utf8");
+    expect(text).toMatch(new RegExp(`^# ${page}\n`));
+    expect(text).toMatch(/Remedy/);
+  });
+});
