@@ -128,7 +128,7 @@ describe("runExperiment", { timeout: 60_000 }, () => {
 
   it("pauses for a cause that may heal, and gives up after its patience", async () => {
     const campaign = await rehearsedCampaign({ dir, pairs: 20, scripted: [{ kind: "docker-down" }] });
-    const outcome = await run(campaign, { host: { patienceMs: 50 } });
+    const outcome = await run(campaign, { input: { patience: 50 } });
     expect(outcome).toMatchObject({ kind: "stopped", stop: { cause: "docker-unavailable" } });
     expect(ofType("paused").length).toBeGreaterThan(0);
   });

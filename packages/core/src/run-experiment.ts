@@ -253,7 +253,7 @@ async function runTrials(
             return answer;
           },
         }),
-      patienceMs: host.patienceMs ?? 1_800_000,
+      patienceMs: config.patience,
       timeScale: host.timeScale ?? 1,
       drain: host.drain,
     });

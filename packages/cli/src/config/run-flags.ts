@@ -76,6 +76,11 @@ const FLAGS: readonly Flag[] = [
     set: (evalTimeout) => ({ evalTimeout }),
   },
   {
+    flags: "--patience <duration>",
+    text: "wait this long for a cause that may heal, then stop (default: 30m)",
+    set: (patience) => ({ patience }),
+  },
+  {
     flags: "--attempts <n>",
     text: "tries per trial and phase, on infrastructure failures only (default: 3)",
     set: whole("--attempts", (attempts) => ({ attempts })),

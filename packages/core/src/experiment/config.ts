@@ -79,6 +79,11 @@ export const experimentConfigSchema = z.strictObject({
   concurrency: z.number().int().positive().default(4).describe("Trials at a time."),
   timeout: durationSchema.default(600_000).describe("Limit of an agent phase, counted from the start of its process."),
   evalTimeout: durationSchema.default(1_800_000).describe("Limit of an eval phase, likewise."),
+  patience: durationSchema
+    .default(1_800_000)
+    .describe(
+      "How long a cause that may heal (Docker away, rate limit, full disk) is waited for before the run stops.",
+    ),
   attempts: z
     .number()
     .int()

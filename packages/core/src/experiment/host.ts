@@ -17,6 +17,4 @@ export interface ExperimentHost {
   readonly timeScale?: number;
   /** Between TERM and KILL; default 5 s. */
   readonly graceMs?: number;
-  /** How long a cause that may heal is waited for; default 30 min. */
-  readonly patienceMs?: number;
 }
