@@ -122,6 +122,9 @@ describeWithParts("a campaign over the real upstream", (parts) => {
         });
         return { setting, pair, verdict, reason, bothPassed: verdict === "pass" };
       });
+      for (const [index, trial] of campaign.trials.entries()) {
+        if (found[index]?.verdict !== expected[index]?.verdict) console.log(await campaign.traceOf(trial));
+      }
       expect(found).toEqual(expected);
     });
 

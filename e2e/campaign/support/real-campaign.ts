@@ -143,6 +143,18 @@ export class RealCampaign {
     return this.read(setting, pair, "verdict.json");
   }
 
+  /** What the attempts of a trial left: for a person who wonders about its verdict. */
+  async traceOf({ setting, pair }: { setting: Setting; pair: string }): Promise<string> {
+    const folder = path.join(this.logs, ".cooperbench-ts", this.name, "attempts", this.runName(setting), pair);
+    const texts: string[] = [];
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!/^(?:attempt\.json|agent.*\.log|.*\.patch|.*_traj\.json)$/.test(entry.name)) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      texts.push(`== ${file}`, (await readFile(file, "utf8")).slice(-20_000));
+    }
+    return texts.join("\n");
+  }
+
   /** Files of the campaign's whole folder, the user's home included, that hold the key. */
   async filesWithKey(): Promise<string[]> {
     const found: string[] = [];
