@@ -50,7 +50,7 @@ describeWith(["root", "dockerd", "docker", "base-image"], "the Docker door befor
         status: 503,
         message: expect.stringContaining("Cannot connect to the Docker daemon"),
       });
-      await expect(opened.door.removeAll()).rejects.toThrow();
+      await expect(opened.door.removeAll()).rejects.toMatchObject({ reason: "daemon-away" });
 
       await daemon.up();
       expect((await opened.door.record()).containers).toEqual([expect.objectContaining({ id, diedBeforeStop: true })]);

@@ -1,7 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { baseImage, describeWith } from "../images/parts.ts";
 import { run } from "../images/support/run.ts";
@@ -49,6 +46,12 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
     expect(HostConfig).toMatchObject({ Memory: 64 * 1024 * 1024, NanoCpus: 5e8, PidsLimit: 7 });
   });
 
+  test("limits a container also when its caller sets a part of a limit, and the daemon finds no conflict", async () => {
+    const id = await startSleeper("--cpu-period", "50000", "--memory-swap", "0");
+    const { HostConfig } = JSON.parse((await dockerDirect("inspect", id)).stdout.toString())[0];
+    expect(HostConfig).toMatchObject({ CpuPeriod: 50_000, CpuQuota: 100_000, NanoCpus: 0, PidsLimit: 100 });
+  });
+
   test("50 MB through exec stdin and stdout arrive intact", async () => {
     const id = await startSleeper();
     const bytes = randomBytes(50_000_000);
@@ -91,53 +94,6 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
       diedBeforeStop: true,
       logTail: expect.stringMatching(/^(logged\nwarned|warned\nlogged)\n$/),
     });
-  });
-
-  test.each([
-    ["a privileged container", ["--privileged"]],
-    ["the host mount /", ["-v", "/:/host"]],
-    ["the host mount /etc", ["--mount", "type=bind,source=/etc,target=/x"]],
-    ["the Docker socket (/var/run/docker.sock)", ["-v", "/var/run/docker.sock:/s"]],
-    ["the host's network", ["--network", "host"]],
-    ["the host's pid namespace", ["--pid", "host"]],
-    ["the host's ipc namespace", ["--ipc", "host"]],
-    ["the host's uts namespace", ["--uts", "host"]],
-    ["the host's user namespace", ["--userns", "host"]],
-    ["added capabilities", ["--cap-add", "SYS_ADMIN"]],
-    ["devices", ["--device", "/dev/null"]],
-    ["the security option seccomp=unconfined", ["--security-opt", "seccomp=unconfined"]],
-    ["unmasked system paths", ["--security-opt", "systempaths=unconfined"]],
-    ["the volume others-data", ["-v", "others-data:/x"]],
-    [
-      "a volume with driver options (a host mount)",
-      ["--mount", "type=volume,source=cb-team-x,target=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=/"],
-    ],
-  ])("refuses %s and says so", async (what, options) => {
-    const refused = await opened.docker(["run", "-d", ...options, baseImage, "true"]);
-    expect(refused.code).toBe(125);
-    expect(refused.stderr).toContain(`Error response from daemon: cooperbench-ts refuses ${what}`);
-    expect((await opened.door.record()).refusals).toEqual([what]);
-    expect(opened.door.containerIds()).toEqual([]);
-  });
-
-  test("refuses privileged execs, prunes, commits and volume drivers", async () => {
-    const id = await startSleeper();
-    for (const [argv, what] of [
-      [["exec", "--privileged", id, "true"], "a privileged exec"],
-      [["container", "prune", "-f"], "POST /containers/prune"],
-      [["commit", id, "x:y"], "POST /commit"],
-      [["rmi", baseImage], `DELETE /images/${baseImage}`],
-      [["update", "--memory", "8g", "--memory-swap", "8g", id], `POST /containers/${id}/update`],
-      [
-        ["volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=/", "cb-team-y"],
-        "a volume with driver options (a host mount)",
-      ],
-    ] as const) {
-      const refused = await opened.docker(argv);
-      expect(refused.code).not.toBe(0);
-      expect(refused.stderr).toContain(`cooperbench-ts refuses ${what}`);
-    }
-    expect((await dockerDirect("image", "inspect", baseImage)).code).toBe(0);
   });
 
   test("saves committed, uncommitted, new, binary and pushed work of a container before it is killed", async () => {
@@ -184,29 +140,6 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
       base: null,
       problems: [expect.stringContaining("No such container")],
     });
-  });
-
-  test("what follows the first request of a connection does not reach the daemon", async () => {
-    const body = JSON.stringify({
-      Image: baseImage,
-      HostConfig: { Privileged: true },
-      Labels: { smuggled: opened.label },
-    });
-    const smuggled = `POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-    const id = await startSleeper();
-    for (const first of [
-      "GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: keep-alive\r\n\r\n",
-      "GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n",
-      `POST /containers/${id}/attach?bad=%zz HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`,
-    ]) {
-      const socket = connect({ path: opened.door.host.slice("unix://".length) });
-      socket.write(first + smuggled);
-      socket.resume();
-      await Promise.race([once(socket, "close"), sleep(1000)]);
-      socket.destroy();
-    }
-    const found = await dockerDirect("ps", "-aq", "--filter", `label=smuggled=${opened.label}`);
-    expect(found.stdout.toString()).toBe("");
   });
 
   test("does not touch containers of others, and removes all of its own: containers, networks, volumes", async () => {
@@ -276,6 +209,17 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
     expect(record.failures).toEqual([
       expect.objectContaining({ method: "GET", message: expect.stringMatching(/No such container|not running/i) }),
     ]);
+  });
+
+  test("a signal is no end, and a life after a restart is one of its own", async () => {
+    const [signalled, restarted] = [await startSleeper(), await startSleeper()];
+    await opened.docker(["kill", "-s", "WINCH", signalled]);
+    await opened.docker(["restart", "-t", "0", restarted]);
+    const died = async (): Promise<boolean[]> =>
+      (await opened.door.record()).containers.map((container) => container.diedBeforeStop);
+    expect(await died()).toEqual([false, false]);
+    for (const id of [signalled, restarted]) await dockerDirect("kill", id);
+    await until("both deaths are known", 5000, async () => (await died()).every(Boolean));
   });
 
   test("PID 1 dies of memory: died by itself, and of memory", async () => {
