@@ -190,7 +190,8 @@ export { exportSchema, tableToCsv, tableToJsonl, type ExportSchema } from "./exp
 export { toJsonl } from "./export/jsonl.ts";
 export { rowJsonSchema } from "./export/json-schema.ts";
 export type { Figure, VegaLiteSpec } from "./figures/figure.ts";
-export { paperBaselines, publishedLeaderboard, type LeaderboardEntry } from "./figures/baselines.ts";
+export { paperBaselines } from "./figures/paper-baselines.ts";
+export { publishedLeaderboard, type LeaderboardEntry, type PublishedRate } from "./figures/published-leaderboard.ts";
 export { successBySetting, type SuccessFigureOptions, type SuccessRow } from "./figures/success-by-setting.ts";
 export { difficultyCurve, type CurveFigureOptions, type CurveRow } from "./figures/difficulty-curve.ts";
 export { messagingEffect, type MessagingEffectRow } from "./figures/messaging-effect.ts";

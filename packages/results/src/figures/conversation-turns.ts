@@ -52,7 +52,11 @@ export function conversationTurns(pairs: Iterable<PairRow>, options: BootstrapOp
       },
       { mark: { type: "rule" }, encoding: { x: { field: "lower", type: "quantitative" }, x2: { field: "upper" } } },
     ],
-    encoding: { y: { field: "model", type: "nominal", title: null }, color: { field: "setting", type: "nominal" } },
+    encoding: {
+      y: { field: "model", type: "nominal", title: null },
+      yOffset: { field: "setting", type: "nominal" },
+      color: { field: "setting", type: "nominal" },
+    },
   };
   return makeFigure("conversation-turns", "Messages per conversation", rows, drawing);
 }

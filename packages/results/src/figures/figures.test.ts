@@ -5,7 +5,6 @@ import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { AmbiguousLabelError } from "./ambiguous-label-error.ts";
-import { paperBaselines, publishedLeaderboard } from "./baselines.ts";
 import { communicationOverhead } from "./communication-overhead.ts";
 import { conflictRates } from "./conflict-rates.ts";
 import { conversationTurns } from "./conversation-turns.ts";
@@ -13,6 +12,8 @@ import { difficultyCurve } from "./difficulty-curve.ts";
 import { goodCommunication } from "./good-communication.ts";
 import { conversationErrors, failureLabels } from "./label-shares.ts";
 import { mergeStages } from "./merge-stages.ts";
+import { paperBaselines } from "./paper-baselines.ts";
+import { publishedLeaderboard } from "./published-leaderboard.ts";
 import { messagingEffect } from "./messaging-effect.ts";
 import { retentionTable } from "./retention-table.ts";
 import { speechActs, speechActScheme } from "./speech-acts.ts";
@@ -79,7 +80,7 @@ test("success by setting: one bar per model and setting, with the published ones
     ["coop-comm", 2, 4, 0.5],
     ["coop-nocomm", 1, 4, 0.25],
   ]);
-  expect(rows).toHaveLength(3 + 2 * publishedLeaderboard.length);
+  expect(rows).toHaveLength(3 + publishedLeaderboard.flatMap((entry) => entry.rates).length);
   expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v5.json", data: { values: rows } });
   expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
 });
@@ -291,6 +292,24 @@ test("baselines have a source, and the paper's own counts that disagree are kept
   const { rows } = paperBaselines.retention;
   expect(rows.slice(0, 5).reduce((sum, { soloPass }) => sum + soloPass, 0)).toBe(1040);
   expect(rows.at(-1)?.soloPass).toBe(1039);
+});
+
+test("published rates agree with their counts where both are printed, and name their subset", () => {
+  for (const { rates, source } of publishedLeaderboard) {
+    expect(source).not.toBe("");
+    for (const { percent, k, n } of rates) if (k !== null) expect(Math.abs((100 * k) / n - percent)).toBeLessThan(0.5);
+  }
+  const lite = publishedLeaderboard.filter(({ subset }) => subset === "lite");
+  expect(lite.map(({ model, rates }) => [model, rates.map(({ setting, k }) => [setting, k])])).toEqual([
+    [
+      "command-a",
+      [
+        ["solo", 1],
+        ["coop", 0],
+        ["coop-nocomm", 0],
+      ],
+    ],
+  ]);
 });
 
 test("a figure draws itself in a notebook and prints in a terminal", () => {

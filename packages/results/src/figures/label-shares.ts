@@ -70,9 +70,12 @@ function stacked(unit: string) {
     mark: { type: "bar" },
     encoding: {
       y: { field: "model", type: "nominal", title: null },
+      yOffset: { field: "setting", type: "nominal" },
       x: { field: "rate", type: "quantitative", title: `share of ${unit}` },
       color: { field: "category", type: "nominal" },
       column: { field: "family", type: "nominal" },
+      row: { field: "scheme", type: "nominal" },
+      tooltip: [{ field: "setting" }, { field: "category" }, { field: "k" }, { field: "n" }],
     },
   };
 }

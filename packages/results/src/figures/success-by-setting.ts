@@ -1,11 +1,11 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import { successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
-import { publishedLeaderboard } from "./baselines.ts";
+import { publishedLeaderboard } from "./published-leaderboard.ts";
 import { makeFigure, rateBars, type Figure } from "./figure.ts";
 
 export interface SuccessRow extends Omit<RateColumns, "k" | "ci"> {
-  /** null for published rates: their counts do not agree with each other. */
+  /** null for most published rates: their counts do not agree with each other. */
   readonly k: number | null;
   /** null for published rates. */
   readonly ci: RateColumns["ci"] | null;
@@ -15,7 +15,7 @@ export interface SuccessRow extends Omit<RateColumns, "k" | "ci"> {
 }
 
 export interface SuccessFigureOptions extends Omit<SuccessRateOptions<"model" | "setting">, "by"> {
-  /** Add the published leaderboard; its rates are of 652 pairs, not of a subset. */
+  /** Add the published leaderboard; `policy` says which subset each rate is of, most are of all 652 pairs. */
   readonly baselines?: boolean;
   readonly acrossPolicies?: boolean;
 }
@@ -47,19 +47,18 @@ export function successBySetting(pairs: Iterable<PairRow>, options: SuccessFigur
 }
 
 function baselineRows(entry: (typeof publishedLeaderboard)[number]): SuccessRow[] {
-  const row = (setting: string, percent: number): SuccessRow => ({
+  return entry.rates.map(({ setting, percent, k, n, note }) => ({
     model: `${entry.model}, ${entry.framework}`,
-    setting,
-    k: null,
-    n: entry.pairs,
+    setting: setting === "coop" ? "coop-comm" : setting,
+    k,
+    n,
     rate: percent / 100,
     lower: null,
     upper: null,
     ci: null,
     excluded: 0,
-    policy: `as published, ${entry.subset}`,
+    policy: ["as published", entry.subset, ...(note === null ? [] : [note])].join(", "),
     evalPolicy: null,
     source: entry.source,
-  });
-  return [row("solo", entry.soloPercent), row("coop-comm", entry.coopPercent)];
+  }));
 }
