@@ -34,7 +34,9 @@ async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall
   const stop = new AbortController();
   const stopListening = io.onInterrupt((count) => {
     if (count === 1) {
-      io.stderr("\ninterrupted: running trials end first; press again to end them now (nothing finished is lost)\n");
+      io.stderr(
+        `\ninterrupted: what runs ends first (${progress.running()}); press again to end it now (nothing finished is lost)\n`,
+      );
       drain.abort();
     } else stop.abort();
   });

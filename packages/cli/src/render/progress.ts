@@ -8,13 +8,15 @@ import { keyOf, ProgressState } from "./progress-state.ts";
 /** Shows the events of a run while it works. */
 export interface Progress {
   show(event: ExperimentEvent): void;
+  /** What runs now, for a person who asks for its end. */
+  running(): string;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
 /** JSON lines for machines; a live block on a terminal; plain lines elsewhere. */
 export function createProgress(io: Io, json: boolean): Progress {
-  if (json) return { show: (event) => writeJsonLine(io, event), end: () => {} };
+  if (json) return { show: (event) => writeJsonLine(io, event), running: () => "running trials", end: () => {} };
   return io.isTerminal ? new LiveProgress(io) : new PlainProgress(io);
 }
 
@@ -30,6 +32,10 @@ class PlainProgress implements Progress {
     this.#state.apply(event, Date.now());
     const line = lineOf(event, this.#state);
     if (line !== null) this.#io.stderr(`${line}\n`);
+  }
+
+  running(): string {
+    return runningText(this.#state, Date.now());
   }
 
   end(): void {}
@@ -61,6 +67,10 @@ class LiveProgress implements Progress {
     this.#draw();
   }
 
+  running(): string {
+    return runningText(this.#state, Date.now());
+  }
+
   end(): void {
     clearInterval(this.#timer);
     this.#block.clear();
@@ -70,6 +80,13 @@ class LiveProgress implements Progress {
   #draw(): void {
     this.#block(statusBlock(this.#state, Date.now(), this.#io.columns).join("\n"));
   }
+}
+
+/** How many phases run, and how long they can still take. */
+export function runningText({ running }: ProgressState, nowMs: number): string {
+  const left = [...running.values()].map(({ limitMs, sinceMs }) => Math.max(0, limitMs - (nowMs - sinceMs)));
+  const trials = left.length === 1 ? "1 running trial" : `${left.length} running trials`;
+  return left.length === 0 ? trials : `${trials}, their phases at most ${formatDuration(Math.max(...left))} more`;
 }
 
 /** The counts line and one line per running trial. */
