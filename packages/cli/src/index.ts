@@ -27,7 +27,7 @@ export async function runProcess(): Promise<void> {
       const onTerm = (): void => {
         terminated = true;
         count = Math.max(2, count + 1);
-        if (count >= 4) process.exit(exitCodes.terminated);
+        if (count >= 3) process.exit(exitCodes.terminated);
         listener(count);
       };
       process.on("SIGINT", onInt);
