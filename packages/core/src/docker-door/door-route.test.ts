@@ -32,6 +32,8 @@ test.each([
   ["DELETE /v1.41/containers/x?force=1", { kind: "container-end", container: "x", restarts: false }],
   ["DELETE /v1.41/containers/x/y", { kind: "refused", what: "DELETE /containers/x/y" }],
   ["POST /v1.41/containers/x/start", { kind: "container-start", container: "x" }],
+  ["POST /v1.41/containers/x/start?detachKeys=ctrl-a", { kind: "container-start", container: "x" }],
+  ["POST /v1.41/containers/x/start?checkpoint-dir=/", { kind: "refused", what: "a start from a checkpoint" }],
   ["POST /v1.41/containers/x/rename?name=y", { kind: "refused", what: "POST /containers/x/rename" }],
   ["PUT /v1.41/containers/x/archive?path=/", { kind: "container-change", container: "x" }],
   ["POST /v1.41/networks/create", { kind: "network-create" }],

@@ -77,7 +77,11 @@ const PATTERNS: readonly Pattern[] = [
   {
     methods: "POST",
     path: /^\/containers\/([^/]+)\/start$/,
-    route: (container) => ({ kind: "container-start", container }),
+    // A checkpoint may lie in any folder of the host.
+    route: (container, query) =>
+      [...query.keys()].some((name) => name !== "detachKeys")
+        ? { kind: "refused", what: "a start from a checkpoint" }
+        : { kind: "container-start", container },
   },
   {
     methods: "POST PUT",
