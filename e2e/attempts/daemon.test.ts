@@ -8,7 +8,7 @@ import { describeWithParts } from "../src/describe-with-parts.ts";
 import { goldModel } from "../src/gold-model.ts";
 import { answersBefore, attemptCampaign, pairOf, solvedPairs } from "./support/attempt-campaign.ts";
 
-const AWAY_MS = 8000;
+const AWAY_MS = 20_000;
 const images = ["akhatua/cooperbench-paper-crane:task7", "akhatua/cooperbench-tide-table:task12"];
 
 describeWithParts("a Docker daemon that is away for a while", (parts) => {
@@ -50,7 +50,9 @@ describeWithParts("a Docker daemon that is away for a while", (parts) => {
       const { code, stdout, stderr } = await running.ended;
       expect(code, stderr).toBe(0);
 
-      // Its slots stay taken until the daemon is back, so that nothing begins only to fail.
+      // The run says that it waits, and nothing begins only to fail.
+      const paused = jsonLines(stdout).filter(({ type }) => type === "paused");
+      expect(paused.map(({ cause }) => cause)).toContain("docker-unavailable");
       const starts = jsonLines(stdout).flatMap(({ type, at }) => (type === "phase-started" ? [String(at)] : []));
       expect(starts.filter((at) => at > downAt && at < upAt)).toEqual([]);
       for (const pair of [first, second]) {

@@ -11,7 +11,7 @@ import { describeWithParts } from "../src/describe-with-parts.ts";
 import { goldModel } from "../src/gold-model.ts";
 import { attemptCampaign, pairOf, solvedPairs } from "./support/attempt-campaign.ts";
 
-const KILLS = 3;
+const KILLS = 6;
 /** Of one attempt, from its first model call. */
 const SPAN_MS = 8000;
 
