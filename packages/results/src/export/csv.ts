@@ -1,10 +1,11 @@
-const FORMULA_START = /^[=+\-@\t\r]/;
+/** Spreadsheets take the full-width signs of East Asian keyboards for the plain ones. */
+const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
  * Rows as CSV (RFC 4180: CRLF line ends, quotes doubled). Null and undefined become empty, booleans `true`/`false`,
  * numbers their shortest exact form. A text that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`,
- * `@`, tab or carriage return) gets a `'` before it; numbers never do. `columns` gives the order and the header.
+ * `@`, their full-width forms, tab, carriage return or line feed) gets a `'` before it; numbers never do. `columns` gives the order and the header.
  */
 export function toCsv<Row>(columns: readonly (keyof Row & string)[], rows: Iterable<Row>): string {
   const lines = [columns.map(cellText).join(",")];

@@ -7,6 +7,12 @@ import { exportSchema, tableToCsv, tableToJsonl } from "./export-table.ts";
 import { rowJsonSchema } from "./json-schema.ts";
 import { tableShapes } from "./schemas.ts";
 
+test("a text that some spreadsheet takes for a formula is made plain text", () => {
+  const texts = ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a"];
+  for (const text of texts) expect(toCsv(["a"], [{ a: text }])).toMatch(/^a\r\n"?'/);
+  for (const text of ["1=1", " =1", "a\n=1"]) expect(toCsv(["a"], [{ a: text }])).not.toContain("'");
+});
+
 test("CSV quotes as RFC 4180 says, and nothing starts a formula", () => {
   const row = {
     a: 'say "hi", twice',

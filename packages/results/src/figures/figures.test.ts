@@ -54,6 +54,7 @@ function message(index: number, from: string, text: string, feature = 1): Messag
     featureId: null,
     text,
     timeSec: index,
+    timeSource: "conversation",
     secondsFromStart: index,
     turn: index + 1,
     chars: text.length,
@@ -177,6 +178,14 @@ test("merge stages are cumulative", () => {
 test("speech acts name their classifier", () => {
   const labels = speechActs(talk);
   expect(labels.map(({ category }) => category)).toEqual(["plan", "question", "answer", "ack", "update", "other"]);
+  const unordered = talk.map((row) => ({
+    ...row,
+    timeSec: null,
+    timeSource: null,
+    secondsFromStart: null,
+    turn: null,
+  }));
+  expect(speechActs(unordered).map(({ category }) => category)).not.toContain("answer");
   expect(new Set(labels.map(({ scheme }) => scheme))).toEqual(new Set([speechActScheme]));
 });
 

@@ -47,6 +47,7 @@ const messages: MessageRow[] = pairs
     featureId: 1,
     text: "I will plan to",
     timeSec: 1,
+    timeSource: "conversation" as const,
     secondsFromStart: 0,
     turn: 1,
     chars: 14,

@@ -16,7 +16,8 @@ const PLAN =
 
 /**
  * Labels each message by its words, one act per message: a question mark makes a question; the next message of the other side
- * is its answer unless it acknowledges; then acknowledgement (short), update, plan.
+ * is its answer unless it acknowledges; then acknowledgement (short), update, plan. Where the order of messages is unknown,
+ * no message is an answer.
  */
 export function speechActs(messages: Iterable<MessageRow>): LabelRow[] {
   let previous: { readonly conversation: string; readonly from: string; readonly act: SpeechAct } | null = null;
@@ -24,6 +25,7 @@ export function speechActs(messages: Iterable<MessageRow>): LabelRow[] {
   for (const message of messages) {
     const conversation = JSON.stringify([message.run, message.setting, message.repeat, message.pairKey]);
     const asked: boolean =
+      message.turn !== null &&
       previous !== null &&
       previous.conversation === conversation &&
       previous.act === "question" &&

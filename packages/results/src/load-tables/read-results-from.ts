@@ -1,6 +1,7 @@
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
 import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
+import { unsupportedLayout } from "../load/other-world.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
@@ -95,7 +96,12 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
   );
   const known = new Set(aboutTrials.flatMap(({ code, file }) => (code === "rejected-file" ? file : [])));
   const aboutFiles = ledger.diagnostics.filter(({ file }) => !known.has(file));
-  const aboutTree = [...[...duplicates].map(duplicate), ...layout.notPairs.map(notPair), ...aboutFiles];
+  const aboutTree = [
+    ...[...duplicates].map(duplicate),
+    ...layout.notPairs.map(notPair),
+    ...layout.unsupported.map(unsupported),
+    ...aboutFiles,
+  ];
   return {
     runs: asTable(rows, runsShape),
     pairs: asTable(pairs, pairsShape),
@@ -235,6 +241,10 @@ function duplicate({ pair }: TrialRows): DiagnosticRow {
     pairKey: pair.pairKey,
     file: pair.dir,
   };
+}
+
+function unsupported(dir: string): DiagnosticRow {
+  return { ...unsupportedLayout(dir), run: null, setting: null, pairKey: null };
 }
 
 function notPair(dir: string): DiagnosticRow {

@@ -10,6 +10,7 @@ import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
+import { withSendTimes } from "./send-times.ts";
 import type { PairFolder } from "./tree-layout.ts";
 
 /**
@@ -23,6 +24,7 @@ export type JudgeMode = (typeof judgeModes)[number];
 const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
 /** What the judge looks at beside them. */
 const EVIDENCE = /^(?:solo|agent\d+)(?:\.patch|(?:_full)?_traj\.json)$/;
+const TRAJECTORY = /^(?:solo|agent\d+)_traj\.json$/;
 const FULL_TRAJECTORY = /_full_traj\.json$/;
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
@@ -59,7 +61,11 @@ export async function readTrial(
   await readAll(folder.files.filter((name) => SMALL.has(name)));
   const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
   const taken = mode === "all" ? null : verdictFile;
-  if (taken === null && mode !== "quick") await readAll(rest);
+  const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
+  const messages = conversation === null ? null : conversationMessages(conversation);
+  const timeless = messages?.some(({ timestamp }) => timestamp === null) === true;
+  if (mode !== "quick" && taken === null) await readAll(rest);
+  else if (mode !== "quick" && timeless) await readAll(rest.filter((name) => TRAJECTORY.test(name)));
 
   const evidence: Evidence = {
     upstreamSetting: folder.upstreamSetting,
@@ -71,14 +77,13 @@ export async function readTrial(
   const facts = readFacts(evidence);
   const result = ledger.note(path("result.json"), facts.result);
   const evaluation = ledger.note(path("eval.json"), facts.eval);
-  const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
   return {
     folder,
     result,
     evaluation: facts.staleEval === null ? evaluation : null,
-    conversation: conversation === null ? null : conversationMessages(conversation),
+    conversation: messages === null ? null : withSendTimes(messages, facts.agents),
     verdictFile,
     judgement: withBodyCheck(judgement, folder, result),
     judged: judgedBy(taken, mode),

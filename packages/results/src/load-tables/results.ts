@@ -22,7 +22,7 @@ export interface Results {
   readonly diagnostics: Table<DiagnosticRow>;
   /** Files opened for these tables: read = parsed + rejected. */
   readonly files: FileCounts;
-  /** The steps of a trial, read from its trajectories now. */
+  /** The steps of a trial, read from its trajectories now; none where the diagnostics say `unsupported-trajectory`. */
   steps(
     row: Pick<PairRow, "dir" | "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
     signal?: AbortSignal,

@@ -52,3 +52,17 @@ test("a manifest plans its own setting only", async () => {
     [null, "solo", planned[0], "tests-passed"],
   ]);
 });
+
+test("results of upstream 0.0.1 are named, not read as pairs that never ran", async () => {
+  const { pairs, runs, diagnostics } = await read([
+    ["x/coop/foo_task/1/f1_f2/foo_merge_report_f1_into_f2_k1.json", "{}"],
+    ["x/coop/foo_task/1/f1_f2/agent_1.patch", ""],
+    ["x/aggregated_results_m_k1.json", "{}"],
+    ...soloFiles("y"),
+  ]);
+  expect([pairs.length, runs.length]).toEqual([1, 1]);
+  expect(diagnostics.filter(({ code }) => code === "unsupported-layout").map(({ file }) => file)).toEqual([
+    "x",
+    "x/coop/foo_task/1/f1_f2",
+  ]);
+});

@@ -1,3 +1,4 @@
+import { isOtherWorld } from "../load/other-world.ts";
 import { locatePair } from "../load/pair-location.ts";
 import type { Pair } from "../pair.ts";
 
@@ -21,6 +22,8 @@ export interface TreeLayout {
   readonly folders: readonly PairFolder[];
   /** Folders with a file of a run: manifest, config, summary. */
   readonly runDirs: ReadonlySet<string>;
+  /** Folders with results of a layout that is not read. */
+  readonly unsupported: readonly string[];
   /** Folders named as one of features that are no ascending pair. */
   readonly notPairs: readonly string[];
 }
@@ -34,7 +37,12 @@ export function treeLayout(paths: Iterable<string>): TreeLayout {
   const folders: PairFolder[] = [];
   const runDirs = new Set<string>();
   const notPairs: string[] = [];
+  const unsupported: string[] = [];
   for (const [dir, names] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (isOtherWorld(names)) {
+      unsupported.push(dir);
+      continue;
+    }
     if (!FEATURES.test(dir)) {
       if (names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
       continue;
@@ -54,7 +62,7 @@ export function treeLayout(paths: Iterable<string>): TreeLayout {
         files: names,
       });
   }
-  return { folders, runDirs, notPairs };
+  return { folders, runDirs, unsupported, notPairs };
 }
 
 /** Names by folder. Paths of one folder mostly follow each other: looking each folder up once is half of the work. */

@@ -79,6 +79,17 @@ test("the run's manifest says the setting; a broken one is a diagnostic", async 
   await rm(dir, { recursive: true });
 });
 
+test("a pair folder of upstream 0.0.1 is named and gives no line", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "judge-tree-"));
+  const pair = join(dir, "x/coop/foo_task/1/f1_f2");
+  await mkdir(pair, { recursive: true });
+  await writeFile(join(pair, "foo_merge_report_f1_into_f2_k1.json"), "{}");
+  const said: Diagnostic[] = [];
+  expect(await lines(dir, { onDiagnostic: (d) => said.push(d) })).toEqual([]);
+  expect(said).toMatchObject([{ code: "unsupported-layout", file: pair }]);
+  await rm(dir, { recursive: true });
+});
+
 test("every recorded tree is judged without a throw, nothing is changed", async () => {
   const all = await lines(recorded, { upstreamVersion: "0.0.29" });
   expect(all).toHaveLength(69);

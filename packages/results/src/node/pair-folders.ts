@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Diagnostic } from "../formats/verdict-file.ts";
+import { isOtherWorld, unsupportedLayout } from "../load/other-world.ts";
 
 export interface PairFoldersOptions {
   /** Called for each folder that could not be read or is of an unsupported layout. */
@@ -11,8 +12,6 @@ export interface PairFoldersOptions {
 
 const PAIR_NAME = /^f\d+(?:_f\d+)+$/;
 const PAIR_FILE = /^(?:result\.json|eval\.json|verdict\.json|conversation\.json|.+\.patch|.+_traj\.json)$/;
-/** Upstream 0.0.1 was another program with files of its own. */
-const OTHER_WORLD = /_merge_report_.*\.json$|^aggregated_results_.*\.json$/;
 
 /**
  * Every pair folder at or below `dir`, as absolute paths in a stable order, in any layout: with or without setting folder, or `dir` itself.
@@ -29,16 +28,10 @@ async function* visit(dir: string, entries: readonly Dirent[], options: PairFold
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const named = PAIR_NAME.test(dir.split(/[/\\]/).at(-1) ?? "");
-  if (files.some((name) => PAIR_FILE.test(name)) || (named && folders.length === 0)) {
+  if (isOtherWorld(files)) options.onDiagnostic?.(unsupportedLayout(dir));
+  else if (files.some((name) => PAIR_FILE.test(name)) || (named && folders.length === 0)) {
     yield dir;
     return;
-  }
-  if (files.some((name) => OTHER_WORLD.test(name))) {
-    options.onDiagnostic?.({
-      code: "unsupported-layout",
-      message: "results of upstream 0.0.1 are not read",
-      file: dir,
-    });
   }
   for (const name of folders.sort(byNumbers)) {
     const path = join(dir, name);

@@ -3,18 +3,21 @@ import { sumKnown } from "./sums.ts";
 import type { Trial } from "./trial.ts";
 import { trialKey } from "./trial-key.ts";
 
-/** The messages of a trial, in file order. */
+/** The messages of a trial: in the order of time where it is known, else in file order. */
 export function messageRows(trial: Trial): MessageRow[] {
-  const messages = trial.conversation ?? [];
-  const times = messages.map((message) => messageTime(message.timestamp));
-  const known = times.filter((time) => time !== null);
-  const start = known.length === 0 ? null : Math.min(...known);
-  const ordered = times.length === known.length;
+  const messages = (trial.conversation ?? []).map((message, index) => ({
+    ...message,
+    index,
+    timeSec: messageTime(message.timestamp),
+  }));
+  const times = messages.flatMap(({ timeSec }) => timeSec ?? []);
+  const ordered = times.length === messages.length;
+  const start = times.length === 0 ? null : Math.min(...times);
+  const inOrder = ordered ? messages.toSorted((a, b) => (a.timeSec ?? 0) - (b.timeSec ?? 0)) : messages;
   const key = trialKey(trial);
   let turn = 0;
-  return messages.map(({ from, to, text, featureId }, index) => {
-    if (from !== messages[index - 1]?.from) turn += 1;
-    const timeSec = times[index] ?? null;
+  return inOrder.map(({ index, from, to, text, featureId, timeSec, timeSource }, place) => {
+    if (from !== inOrder[place - 1]?.from) turn += 1;
     return {
       ...key,
       index,
@@ -23,6 +26,7 @@ export function messageRows(trial: Trial): MessageRow[] {
       featureId,
       text,
       timeSec,
+      timeSource: timeSec === null ? null : timeSource,
       secondsFromStart: timeSec === null || start === null ? null : sumKnown([timeSec, -start]),
       turn: ordered ? turn : null,
       chars: text.length,

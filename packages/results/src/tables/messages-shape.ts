@@ -2,7 +2,7 @@ import { z } from "zod";
 import { flag, integer, integerOrNull, keyColumns, numberOrNull, text } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
-/** One row per message, in file order. Where `timeSec` is null, file order is agent1's messages, then agent2's: not the order in time. */
+/** One row per message, in the order of time. Where a time is unknown, in file order: agent1's messages, then agent2's. */
 export const messageRowSchema = z.object({
   ...keyColumns,
   index: integer("position in the file, from 0"),
@@ -11,8 +11,14 @@ export const messageRowSchema = z.object({
   featureId: integerOrNull("feature of the sender"),
   text: text("the message"),
   timeSec: numberOrNull(
-    "seconds since the epoch; upstream's texts without zone are read as UTC; null where upstream wrote none",
+    "seconds since the epoch; upstream's texts without zone are read as UTC; null where neither the conversation nor the trajectory has one",
   ),
+  timeSource: z
+    .enum(["conversation", "trajectory"])
+    .nullable()
+    .describe(
+      "trajectory: mini_swe_agent_v2 leaves times out of its conversation, they are those of the send commands",
+    ),
   secondsFromStart: numberOrNull("since the first message of the conversation"),
   turn: integerOrNull("from 1; consecutive messages of one sender are one turn; null where the order is unknown"),
   chars: integer("length of the text"),

@@ -20,6 +20,11 @@ export interface RunContext {
   readonly evalPolicy: string | null;
 }
 
+export interface TimedMessage extends ConversationMessage {
+  /** Where its timestamp is from; null without one. */
+  readonly timeSource: "conversation" | "trajectory" | null;
+}
+
 /** One trial as read: its files, parsed, and its judgement. Without a folder all files are null. */
 export interface Trial {
   readonly context: RunContext;
@@ -29,8 +34,8 @@ export interface Trial {
   readonly result: ResultFile | null;
   /** null too when it is of an earlier result. */
   readonly evaluation: EvalFile | null;
-  /** null: no conversation file, or an unreadable one. */
-  readonly conversation: readonly ConversationMessage[] | null;
+  /** In file order. null: no conversation file, or an unreadable one. */
+  readonly conversation: readonly TimedMessage[] | null;
   readonly verdictFile: VerdictFile | null;
   readonly judgement: Judgement;
   readonly judged: PairRow["judged"];

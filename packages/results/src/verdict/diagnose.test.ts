@@ -58,6 +58,21 @@ test.each<[string, Evidence, string[]]>([
   ],
   ["a status nobody knows", evidence(solo({ status: "Levitated" })), ["unknown-status"]],
   ["a torn trajectory", evidence({ ...solo(), "solo_traj.json": "{" }), ["rejected-file"]],
+  [
+    "events of OpenHands",
+    evidence(
+      solo(
+        {
+          traj: [
+            { id: 0, source: "agent", action: "run", args: { command: "ls" } },
+            { id: 1, source: "environment", observation: "run", content: "a.txt", extras: { exit_code: 0 } },
+          ],
+        },
+        "openhands_sdk",
+      ),
+    ),
+    ["unsupported-trajectory"],
+  ],
   ["a cut test file, which is not graded", evidence(solo({ patch: (GOOD_PATCH + TEST_ONLY_PATCH).trim() })), []],
   ["a cut patch", evidence(solo({ patch: CUT_PATCH })), ["patch-damaged"]],
   [

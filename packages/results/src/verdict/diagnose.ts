@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import type { EvalFile } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
+import { trajectoryShape } from "../formats/trajectory-file.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
 import { genuineError } from "./rules-agent.ts";
@@ -64,6 +65,12 @@ function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): 
       trajectory.kind === "rejected",
       "rejected-file",
       trajectory.kind === "rejected" ? trajectory.why : "",
+      trajectoryFile,
+    ),
+    ...when(
+      trajectory.kind === "parsed" && trajectoryShape(trajectory.value, facts.framework) === "other",
+      "unsupported-trajectory",
+      `${slot}'s trajectory holds events of ${facts.framework ?? "an unknown agent"}: no steps are read from it, and a sandbox that died in it is not seen`,
       trajectoryFile,
     ),
     ...when(cutLines > 0, "patch-damaged", `upstream cut ${cutLines} blank line(s) off the end`, patchFile),

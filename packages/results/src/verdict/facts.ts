@@ -44,6 +44,8 @@ export interface Facts {
   /** Why the evaluation is of an earlier result; null when it is not. */
   readonly staleEval: string | null;
   readonly solo: boolean;
+  /** Upstream's agent, by the result. */
+  readonly framework: string | null;
   /** mini_swe_agent counts answered calls only, its successor counts attempts. */
   readonly countsAttempts: boolean;
   readonly agents: readonly AgentFacts[];
@@ -67,6 +69,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     eval: evaluation,
     staleEval: parsed === null || evaluation.kind !== "parsed" ? null : staleness(evidence, parsed, evaluation.value),
     solo: parsed !== null && "agent" in parsed,
+    framework: parsed?.agent_framework ?? null,
     countsAttempts: parsed?.agent_framework !== "mini_swe_agent",
     agents: parsed === null ? [] : agentFacts(evidence, parsed, testFilter),
   };
