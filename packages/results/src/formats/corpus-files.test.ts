@@ -69,6 +69,7 @@ describe("shapes", () => {
     expect(trajectoryShape({ messages: rows })).toBe("v1");
     expect(trajectoryShape({ messages: [...rows, { role: "assistant", content: null }] })).toBe("v1");
     expect(trajectoryShape({ messages: rows }, "claude_code")).toBe("transcript");
+    expect(trajectoryShape({ messages: [{ action: "run" }] }, "mini_swe_agent_v2")).toBe("other");
     expect(trajectoryShape({ messages: rows }, "an_agent_of_tomorrow")).toBe("v1");
     expect(trajectoryShape({ messages: [{ role: null, content: { action: "run" } }] })).toBe("other");
   });

@@ -67,10 +67,12 @@ const V1_OBSERVATION = /^<returncode>/;
 /**
  * Which agent framework wrote it: v1 = mini_swe_agent (observations are user rows), v2 = mini_swe_agent_v2 (tool and exit rows),
  * transcript = claude_code and codex (`[tool_use …]`, `[tool_result] …`), other = events of OpenHands and the like.
- * `framework` is the result's `agent_framework`: it decides where it is known, because rows hold any text; else the rows tell.
+ * `framework` is the result's `agent_framework`: of rows with roles it decides where it is known, because rows hold any text;
+ * else the rows tell.
  */
 export function trajectoryShape(file: TrajectoryFile, framework: string | null = null): TrajectoryShape {
   if (file.messages.length === 0) return "empty";
+  if (!file.messages.some((m) => typeof m.role === "string")) return "other";
   const known = framework === null ? undefined : SHAPE_OF.get(framework);
   if (known !== undefined) return known;
   if (

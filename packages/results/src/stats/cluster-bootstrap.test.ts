@@ -92,3 +92,19 @@ test("a draw below a bound is uniform, and bad bounds and seeds are refused", ()
   expect(() => createRandom(-1)).toThrow(RangeError);
   expect(() => createRandom(1.5)).toThrow(RangeError);
 });
+
+test("one cluster gives no interval: it is always drawn whole", () => {
+  const interval = clusterBootstrap(
+    [1, 2, 3],
+    () => "task",
+    (items) => items.reduce((a, b) => a + b, 0) / items.length,
+  );
+  expect(interval).toMatchObject({
+    estimate: 2,
+    lower: null,
+    upper: null,
+    clusters: 1,
+    resamples: 0,
+    undefinedResamples: 0,
+  });
+});

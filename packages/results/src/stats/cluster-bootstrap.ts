@@ -13,10 +13,11 @@ export interface BootstrapOptions {
 export interface BootstrapInterval {
   /** The statistic on the data as they are. */
   readonly estimate: number | null;
-  /** Percentile bounds; null when the statistic could not be computed on any resample. */
+  /** Percentile bounds; null when there is one cluster, or when the statistic could not be computed on any resample. */
   readonly lower: number | null;
   readonly upper: number | null;
   readonly clusters: number;
+  /** Resamples drawn; 0 with fewer than two clusters. */
   readonly resamples: number;
   /** Resamples on which the statistic was null; the bounds are over the others. */
   readonly undefinedResamples: number;
@@ -40,7 +41,9 @@ export function clusterBootstrap<Item>(
   const clusters = [...groupBy(all, clusterOf).values()];
   const random = createRandom(seed);
   const draws: number[] = [];
-  for (let i = 0; i < resamples && clusters.length > 0; i += 1) {
+  // One cluster is always drawn whole: every resample would be the data themselves, and the interval a point.
+  const times = clusters.length > 1 ? resamples : 0;
+  for (let i = 0; i < times; i += 1) {
     const drawn: Item[] = [];
     for (let j = 0; j < clusters.length; j += 1) drawn.push(...(clusters[random.below(clusters.length)] ?? []));
     const value = statistic(drawn);
@@ -52,8 +55,8 @@ export function clusterBootstrap<Item>(
     lower: quantile(draws, (1 - level) / 2),
     upper: quantile(draws, (1 + level) / 2),
     clusters: clusters.length,
-    resamples,
-    undefinedResamples: resamples - draws.length,
+    resamples: times,
+    undefinedResamples: times - draws.length,
     seed,
   };
 }
