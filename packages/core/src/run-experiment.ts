@@ -21,7 +21,7 @@ import {
 } from "./experiment/ready.ts";
 import { type MessagingRedis, openMessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
-import { expectedDurations } from "./schedule/expected-durations.ts";
+import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { causeStillThere } from "./schedule/cause-still-there.ts";
 import { Outages } from "./schedule/outages.ts";
 import { imageGroups, plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
@@ -217,6 +217,7 @@ async function runTrials(
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
     const outages = new Outages();
+    const expected = await recordedDurations(layout, prepared.trials, prepared.state.trials);
     const context: TrialContext = {
       experiment: name,
       config,
@@ -233,14 +234,17 @@ async function runTrials(
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
-      emit,
+      emit: (event) => {
+        expected.note(event);
+        emit(event);
+      },
       signal: host.signal ?? new AbortController().signal,
     };
     const campaign = new Campaign({
       trials: prepared.trials,
       groups: await trialGroups(ready, host, emit),
       states: copyStates(prepared),
-      expected: expectedDurations(prepared.journal.entries),
+      expected,
       context,
       failureOf: (judgement) =>
         causeStillThere(judgement.reason, {

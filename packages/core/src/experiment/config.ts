@@ -42,6 +42,13 @@ const dockerSchema = z.strictObject({
     .describe("Memory limit of every container of an attempt, where upstream sets none."),
   cpus: z.number().positive().nullable().default(null).describe("CPU limit, likewise."),
   pids: z.number().int().positive().nullable().default(4096).describe("Limit of processes, likewise."),
+  maxContainers: z
+    .number()
+    .int()
+    .min(2, "expected at least 2, which one pair with two agents needs")
+    .nullable()
+    .default(null)
+    .describe("Containers of attempts at a time: a trial with two agents counts as two, any other as one."),
 });
 
 const MODEL_MISSING = "expected litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`";
@@ -111,7 +118,7 @@ export const experimentConfigSchema = z.strictObject({
     .default(null)
     .describe("The user's own agent configuration (YAML), merged with ours."),
   endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),
-  docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096 }),
+  docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096, maxContainers: null }),
   repeat: z.number().int().positive().default(1).describe("Runs per setting."),
   agentCostLimit: z
     .number()

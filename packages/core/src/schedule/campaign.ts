@@ -9,7 +9,7 @@ import { newTrialState, type TrialState } from "../state/fold.ts";
 import { trialKey } from "../state/layout.ts";
 import type { TrialContext } from "../trial/context.ts";
 import { TrialRunner } from "../trial/run-trial.ts";
-import { type ExpectedDuration, trialPriority } from "./expected-durations.ts";
+import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
 import { Breaker, healingReasons } from "./breaker.ts";
 import { GaveUpError } from "./outages.ts";
 import type { TrialGroup } from "./trial-group.ts";
@@ -21,7 +21,8 @@ export interface CampaignOptions {
   /** The same trials in the groups in which they run. */
   readonly groups: readonly TrialGroup[];
   readonly states: Map<string, TrialState>;
-  readonly expected: ExpectedDuration;
+  /** Learns while trials end. */
+  readonly expected: ExpectedDurations;
   readonly context: TrialContext;
   /** What is still wrong about a cause that may heal; null: it has healed, or nobody can be asked and only time is given. */
   readonly failureOf: (judgement: Judgement) => Promise<string | null>;
@@ -40,6 +41,11 @@ interface Work {
 }
 
 type Stop = NonNullable<ExperimentOutcome["stop"]>;
+
+/** How many it may have at a time: each agent has one, and each eval. */
+function containersOf({ decided, decision }: Work): number {
+  return decided.trial.setting === "solo" || decision.action === "eval" ? 1 : 2;
+}
 
 /** Runs the trials of an experiment to their verdicts: order, retries, pauses and stops. */
 export class Campaign {
@@ -64,11 +70,12 @@ export class Campaign {
       decision: decided.decision,
     }));
     options.context.outages.listen((outage) => this.#startHealing(outage));
-    const longestMs = Math.max(0, ...this.#work.map(({ decided }) => options.expected(decided.trial) ?? 0));
-    const priority = trialPriority(options.context.config.settings, options.expected, longestMs);
+    const priority = trialPriority(options.context.config.settings, options.expected);
     this.#queue = new TrialQueue({
       concurrency: options.context.config.concurrency,
       priority: ({ decided }) => priority(decided.trial),
+      weight: containersOf,
+      capacity: options.context.config.docker.maxContainers,
       turn: (work) => this.#turn(work),
       // A hopeless run begins at most as many trials as it has slots.
       keepsSlot: () => !this.#hasVerdict,

@@ -1,45 +1,90 @@
 import { pairKey } from "@cooperbench-ts/results";
-import type { JournalEntry } from "../state/journal.ts";
+import type { ExperimentEvent } from "../events.ts";
 import type { Trial } from "../state/layout.ts";
 
-/** Guesses how long a trial will take, in ms; null where nothing like it has run yet. */
-export type ExpectedDuration = (trial: Trial) => number | null;
+/** What was measured of things of one kind. */
+class Mean {
+  #sum = 0;
+  #count = 0;
 
-/**
- * From the journal: what the same pair took in the same setting (another repeat), else in any setting. Long trials are begun
- * first, so that none of them stands alone at the end of the run.
- */
-export function expectedDurations(entries: readonly JournalEntry[]): ExpectedDuration {
-  const bySetting = new Map<string, number>();
-  const byPair = new Map<string, number>();
-  const begun = new Map<string, number>();
-  for (const { at, event } of entries) {
-    if (event.type !== "agent-started" && event.type !== "trial-judged") continue;
-    const key = `${event.run}/${event.pair}`;
-    if (event.type === "agent-started") {
-      begun.set(key, Date.parse(at));
-      continue;
-    }
-    const startedMs = begun.get(key);
-    if (startedMs === undefined) continue;
-    const tookMs = Math.max(0, Date.parse(at) - startedMs);
-    bySetting.set(`${event.setting}/${event.pair}`, tookMs);
-    byPair.set(event.pair, tookMs);
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
   }
-  return ({ setting, pair }) => {
-    const key = pairKey(pair);
-    return bySetting.get(`${setting}/${key}`) ?? byPair.get(key) ?? null;
-  };
+
+  get value(): number | null {
+    return this.#count === 0 ? null : this.#sum / this.#count;
+  }
 }
 
-/** Ranks trials for a queue: earlier settings first, within one the longest first, unknown ones in between as they come. */
+interface MeasuredTrial {
+  readonly setting: string;
+  /** Pair key. */
+  readonly pair: string;
+}
+
+/**
+ * How long trials have taken, and so will probably take: agent and eval phase of the attempt that gave the verdict, without what failed
+ * before and without waits. It learns from the campaign's own events as trials end.
+ */
+export class ExpectedDurations {
+  readonly #bySetting = new Map<string, Mean>();
+  readonly #byPair = new Map<string, Mean>();
+  /** Of trials that are not at their end, by trial. */
+  readonly #phases = new Map<string, { agent?: number; eval?: number }>();
+  #longestMs = 0;
+
+  /** Of all that was measured, in ms. */
+  get longestMs(): number {
+    return this.#longestMs;
+  }
+
+  measured(trial: MeasuredTrial, durationMs: number): void {
+    const means = [
+      [this.#bySetting, `${trial.setting}/${trial.pair}`],
+      [this.#byPair, trial.pair],
+    ] as const;
+    for (const [map, key] of means) {
+      const mean = map.get(key) ?? new Mean();
+      map.set(key, mean);
+      mean.add(durationMs);
+    }
+    this.#longestMs = Math.max(this.#longestMs, durationMs);
+  }
+
+  note(event: ExperimentEvent): void {
+    if (event.type !== "phase-ended" && event.type !== "trial-ended") return;
+    const key = `${event.run}/${event.pair}`;
+    if (event.type === "phase-ended") {
+      // An eval of an earlier attempt is none of this one.
+      const before = event.phase === "agent" ? {} : this.#phases.get(key);
+      this.#phases.set(key, { ...before, [event.phase]: event.durationMs });
+      return;
+    }
+    const { agent, eval: evaluation = 0 } = this.#phases.get(key) ?? {};
+    this.#phases.delete(key);
+    // A trial whose agent another session ran says only how long its eval takes, one without a verdict nothing at all.
+    if (agent !== undefined && event.verdict.verdict !== "infra_error") this.measured(event, agent + evaluation);
+  }
+
+  /** In ms: what the same pair took in the same setting (another repeat), else in any; null where nothing like it has ended yet. */
+  of({ setting, pair }: Pick<Trial, "setting" | "pair">): number | null {
+    const key = pairKey(pair);
+    return this.#bySetting.get(`${setting}/${key}`)?.value ?? this.#byPair.get(key)?.value ?? null;
+  }
+}
+
+/**
+ * Ranks trials for a queue: earlier settings first, within one the longest first, so that none of them stands alone at the end of the
+ * run. Unknown ones go in between, as they come.
+ */
 export function trialPriority(
   settingOrder: readonly string[],
-  expected: ExpectedDuration,
-  longestMs: number,
-): (trial: Trial) => number {
+  expected: ExpectedDurations,
+): (trial: Pick<Trial, "setting" | "pair">) => number {
   return (trial) => {
-    const share = longestMs === 0 ? 0 : (expected(trial) ?? longestMs / 2) / longestMs;
+    const { longestMs } = expected;
+    const share = longestMs === 0 ? 0 : (expected.of(trial) ?? longestMs / 2) / longestMs;
     // Less than the half step by which a trial that comes back goes ahead.
     return -settingOrder.indexOf(trial.setting) + 0.4 * Math.min(1, share);
   };

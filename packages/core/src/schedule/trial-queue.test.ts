@@ -76,8 +76,73 @@ describe("TrialQueue", () => {
       end(turn);
     }
     await run;
-    // The first had its slot before the others were there.
-    expect(await atTurn(5)).toEqual(["1a", "3a", "3b", "2a", "1b"]);
+    expect(await atTurn(5)).toEqual(["3a", "3b", "2a", "1a", "1b"]);
+  });
+
+  it("asks for priorities anew whenever a slot is free", async () => {
+    const ranks: Record<string, number> = { a: 3, b: 2, c: 1, d: 0 };
+    const { queue, atTurn, end } = scripted({ concurrency: 1, priority: (item) => ranks[item] ?? 0 });
+    const run = queue.run(["a", "b", "c", "d"]);
+    await atTurn(1);
+    Object.assign(ranks, { c: 0, d: 9 });
+    for (let turn = 1; turn <= 4; turn += 1) {
+      await atTurn(turn);
+      end(turn);
+    }
+    await run;
+    expect(await atTurn(4)).toEqual(["a", "d", "b", "c"]);
+  });
+
+  it("lets no more weight have slots than its capacity, and a lighter one past one that does not fit", async () => {
+    const { queue, atTurn, end } = scripted({ concurrency: 4, capacity: 3, weight: (item) => Number(item[0]) });
+    const run = queue.run(["2a", "2b", "1a", "1b"]);
+    expect(await atTurn(2)).toEqual(["2a", "1a"]);
+    await settled();
+    expect(queue.running).toBe(2);
+    end(1);
+    expect(await atTurn(3)).toEqual(["2a", "1a", "2b"]);
+    end(2);
+    expect(await atTurn(4)).toEqual(["2a", "1a", "2b", "1b"]);
+    end(3);
+    end(4);
+    await run;
+  });
+
+  it("gives two lighter ones the weight of a heavier one, and lets one that is too heavy go alone", async () => {
+    const { queue, atTurn, end } = scripted({ concurrency: 4, capacity: 2, weight: (item) => Number(item[0]) });
+    const run = queue.run(["2a", "1a", "1b", "3a"]);
+    expect(await atTurn(1)).toEqual(["2a"]);
+    end(1);
+    expect(await atTurn(3)).toEqual(["2a", "1a", "1b"]);
+    end(2);
+    await settled();
+    expect(queue.running).toBe(1);
+    end(3);
+    expect(await atTurn(4)).toEqual(["2a", "1a", "1b", "3a"]);
+    end(4);
+    await run;
+  });
+
+  it("gives back the weight of an item that waits without its slot, and keeps it where the slot is kept", async () => {
+    const heavy = { concurrency: 2, capacity: 2, weight: () => 2 };
+    const free = scripted(heavy);
+    const first = free.queue.run(["a", "b"]);
+    await free.atTurn(1);
+    free.end(1, { kind: "again", afterMs: 1 });
+    expect(await free.atTurn(2)).toEqual(["a", "b"]);
+    free.end(2);
+    await free.atTurn(3);
+    free.end(3);
+    await first;
+    const kept = scripted({ ...heavy, keepsSlot: () => true });
+    const second = kept.queue.run(["a", "b"]);
+    await kept.atTurn(1);
+    kept.end(1, again);
+    expect(await kept.atTurn(2)).toEqual(["a", "a"]);
+    kept.end(2);
+    await kept.atTurn(3);
+    kept.end(3);
+    await second;
   });
 
   it("frees the slot of an item that waits, and takes it back before fresh ones", async () => {

@@ -1,17 +1,24 @@
 import PQueue from "p-queue";
 import { sleep } from "../process/sleep.ts";
+import { type Place, type PlaceOptions, WaitingLine } from "./waiting-line.ts";
 
 /** What a turn asks for: nothing more, or another turn after a delay. */
 export type TurnEnd = { readonly kind: "done" } | { readonly kind: "again"; readonly afterMs: number };
 
 export interface QueueOptions<Item> {
   readonly concurrency: number;
-  /** Higher goes first; equal ones in the order in which they were added. */
+  /** Higher goes first; equal ones in the order in which they were added. Asked anew whenever a slot is free. */
   readonly priority: (item: Item) => number;
+  /** What an item weighs while it has a slot; it is asked when it gets one. Default 1. */
+  readonly weight?: (item: Item) => number;
+  /** All that have a slot together weigh no more than this; a heavier item goes alone. null, or left out: no limit. */
+  readonly capacity?: number | null;
   /** One turn of an item; may be called again for the same item. A rejection ends the run. */
   readonly turn: (item: Item) => Promise<TurnEnd>;
   /** Whether an item that waits for its next turn keeps its slot meanwhile. */
   readonly keepsSlot: () => boolean;
+  /** Default: real time. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** An item that comes back goes ahead of the fresh ones of its priority. */
@@ -19,15 +26,31 @@ const AHEAD = 0.5;
 
 /** Runs turns of items, some at a time. An item that must wait gives its slot to others meanwhile. */
 export class TrialQueue<Item> {
-  readonly #queue: PQueue;
+  readonly #queue: PQueue<WaitingLine<Item>, PlaceOptions<Item>>;
   readonly #options: QueueOptions<Item>;
+  readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly #weights = new Map<Item, number>();
+  #weight = 0;
   readonly #stop = new AbortController();
   #running = 0;
   #paused: PromiseWithResolvers<void> | null = null;
 
   constructor(options: QueueOptions<Item>) {
     this.#options = options;
-    this.#queue = new PQueue({ concurrency: options.concurrency });
+    this.#wait = options.wait ?? sleep;
+    const line = {
+      rank: ({ item, cameBack }: Place<Item>) => options.priority(item) + (cameBack ? AHEAD : 0),
+      fits: (item: Item) => this.#weight === 0 || this.#weight + this.#weightOf(item) <= (options.capacity ?? Infinity),
+      onTaken: (item: Item) => this.#take(item),
+    };
+    this.#queue = new PQueue({
+      concurrency: options.concurrency,
+      queueClass: class extends WaitingLine<Item> {
+        constructor() {
+          super(line);
+        }
+      },
+    });
   }
 
   get running(): number {
@@ -39,7 +62,11 @@ export class TrialQueue<Item> {
    * Rejects with what a turn threw, when the other running turns have ended.
    */
   async run(items: readonly Item[]): Promise<void> {
-    const carried = await Promise.allSettled(items.map((item) => this.#carry(item)));
+    // The first slots, too, go by priority, not to whoever is added first.
+    this.#queue.pause();
+    const carrying = items.map((item) => this.#carry(item));
+    if (this.#paused === null) this.#queue.start();
+    const carried = await Promise.allSettled(carrying);
     for (const end of carried) if (end.status === "rejected") throw end.reason;
   }
 
@@ -63,24 +90,38 @@ export class TrialQueue<Item> {
   }
 
   async #carry(item: Item): Promise<void> {
-    const priority = this.#options.priority(item);
-    let waitMs = await this.#queue.add(() => this.#turns(item), { priority });
+    let waitMs = await this.#queue.add(() => this.#turns(item), { item, cameBack: false });
     while (waitMs !== null) {
-      await sleep(waitMs, this.#stop.signal);
-      waitMs = await this.#queue.add(() => this.#turns(item), { priority: priority + AHEAD });
+      await this.#wait(waitMs, this.#stop.signal);
+      waitMs = await this.#queue.add(() => this.#turns(item), { item, cameBack: true });
     }
+  }
+
+  #weightOf(item: Item): number {
+    return this.#options.weight?.(item) ?? 1;
+  }
+
+  #take(item: Item): void {
+    const weight = this.#weightOf(item);
+    this.#weights.set(item, weight);
+    this.#weight += weight;
+  }
+
+  #giveBack(item: Item): void {
+    this.#weight -= this.#weights.get(item) ?? 0;
+    this.#weights.delete(item);
   }
 
   /** Turns of an item as long as it has its slot; then how long it waits without one, or null when it is done. */
   async #turns(item: Item): Promise<number | null> {
-    if (this.#stop.signal.aborted) return null;
     this.#running += 1;
     try {
+      if (this.#stop.signal.aborted) return null;
       for (;;) {
         const end = await this.#options.turn(item);
         if (end.kind === "done" || this.#stop.signal.aborted) return null;
         if (!this.#options.keepsSlot()) return end.afterMs;
-        await sleep(end.afterMs, this.#stop.signal);
+        await this.#wait(end.afterMs, this.#stop.signal);
         await this.#paused?.promise;
         if (this.#stop.signal.aborted) return null;
       }
@@ -90,6 +131,7 @@ export class TrialQueue<Item> {
       throw error;
     } finally {
       this.#running -= 1;
+      this.#giveBack(item);
     }
   }
 }
