@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { imagesOfTasks } from "@cooperbench-ts/docker-images";
 import { pairKey } from "@cooperbench-ts/results";
 import { PrerequisiteError } from "./errors.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
@@ -8,7 +9,7 @@ import { findDriftOfCall, refuseDrift } from "./experiment/drift.ts";
 import type { ExperimentHost } from "./experiment/host.ts";
 import { refuseUnacceptedDrift } from "./experiment/freeze.ts";
 import { readManifest, writeManifests } from "./experiment/manifest.ts";
-import { requireImages } from "./experiment/prerequisites.ts";
+import { requireImages, tasksOf } from "./experiment/prerequisites.ts";
 import { openModel } from "./experiment/model.ts";
 import { type PreparedExperiment, prepareExperiment } from "./experiment/prepare.ts";
 import type { ModelAccess } from "./experiment/model-access.ts";
@@ -21,6 +22,7 @@ import {
 } from "./experiment/ready.ts";
 import { type MessagingRedis, openMessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
+import { pullWithWaits, RegistryLimit } from "./schedule/registry-limit.ts";
 import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { causeStillThere } from "./schedule/cause-still-there.ts";
 import { Outages } from "./schedule/outages.ts";
@@ -240,6 +242,7 @@ async function runTrials(
       },
       signal: host.signal ?? new AbortController().signal,
     };
+    const registry = registryLimit(ready, context.signal);
     const campaign = new Campaign({
       trials: prepared.trials,
       groups: await trialGroups(ready, host, emit),
@@ -250,6 +253,7 @@ async function runTrials(
         causeStillThere(judgement.reason, {
           docker: ready.docker,
           redis,
+          registry,
           logs: layout.logs,
           askModel: async () => {
             const answer = await checkEndpoint(ready.endpoint);
@@ -279,6 +283,13 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
   for (const { what, problem } of found) {
     if (problem !== null) emit({ type: "notice", level: "warning", message: `Left behind: ${what} (${problem}).` });
   }
+}
+
+/** With a disk budget images come and go group by group, and what is missing is not known at once. */
+function registryLimit({ docker, prepared }: ReadyExperiment, signal: AbortSignal): RegistryLimit | null {
+  if (docker === null || prepared.config.diskBudget !== null) return null;
+  const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
+  return new RegistryLimit(pullWithWaits(docker.client, imagesOfTasks(tasksOf(todo)), signal));
 }
 
 async function trialGroups(ready: ReadyExperiment, host: ExperimentHost, emit: Emit): Promise<TrialGroup[]> {

@@ -122,6 +122,15 @@ describe("Breaker", () => {
     ).toEqual(["none", "none", "pause"]);
   });
 
+  it.each([
+    ["genuine failures", judgements.fail],
+    ["timeouts", judgements.timeout],
+    ["evals that reach their limit", infra("eval-timeout", "eval")],
+  ])("is not moved by 300 %s", (_, judgement) => {
+    const observed = Array.from({ length: 300 }, (_pair, index) => [String(index), judgement] as const);
+    expect(new Set(signals(observed))).toEqual(new Set(["none"]));
+  });
+
   it("begins anew after a cause has healed", () => {
     const breaker = new Breaker();
     for (const pair of ["a", "b"]) breaker.observe(pair, crash);

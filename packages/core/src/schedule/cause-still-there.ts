@@ -4,6 +4,7 @@ import type { Reason } from "@cooperbench-ts/results";
 import type { EndpointAnswer } from "../experiment/endpoint-check.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import type { DockerAccess } from "../trial/context.ts";
+import type { RegistryLimit } from "./registry-limit.ts";
 
 /** Below this much free space nothing new is begun: a twentieth of a small disk. */
 const FREE_BYTES = 256 * 2 ** 20;
@@ -13,6 +14,7 @@ const FREE_SHARE = 0.05;
 export interface Askable {
   readonly docker: DockerAccess | null;
   readonly redis: MessagingRedis | null;
+  readonly registry: RegistryLimit | null;
   readonly logs: string;
   readonly askModel: () => Promise<EndpointAnswer>;
 }
@@ -27,6 +29,8 @@ export async function causeStillThere(reason: Reason, askable: Askable): Promise
     }
     case "redis-unavailable":
       return askable.redis?.failure() ?? null;
+    case "registry-rate-limit":
+      return askable.registry?.failure() ?? null;
     case "model-unavailable":
     case "model-rate-limit": {
       const { state, status, message } = await askable.askModel();
