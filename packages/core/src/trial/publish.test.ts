@@ -8,6 +8,8 @@ import { judgements, verdictFile } from "../testing/judgements.ts";
 import { publishTrial } from "./publish.ts";
 
 const kill = vi.hoisted(() => ({ after: Number.POSITIVE_INFINITY }));
+/** A folder on another file system than all others; null: there is only one. */
+const mount = vi.hoisted(() => ({ at: null as string | null }));
 
 // The process dies at a file operation: that one and all later ones, clean-ups too, do not happen.
 vi.mock(import("node:fs/promises"), async (importOriginal) => {
@@ -23,7 +25,12 @@ vi.mock(import("node:fs/promises"), async (importOriginal) => {
     ...real,
     mkdir: mortal(real.mkdir) as typeof real.mkdir,
     open: mortal(real.open),
-    rename: mortal(real.rename),
+    rename: mortal(async (from: string, to: string) => {
+      const across = mount.at !== null && from.startsWith(mount.at) !== to.startsWith(mount.at);
+      if (across) throw Object.assign(new Error("EXDEV: cross-device link not permitted"), { code: "EXDEV" });
+      return real.rename(from, to);
+    }) as typeof real.rename,
+    cp: mortal(real.cp),
     rm: mortal(real.rm),
     writeFile: mortal(real.writeFile),
   };
@@ -45,7 +52,10 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "publish-"));
   layout = new Layout(folder, "m");
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => {
+  mount.at = null;
+  return rm(folder, { recursive: true, force: true });
+});
 
 async function upstreamWrote(attempt: number, content: string): Promise<void> {
   const { pairFolder } = layout.attempt(trial, attempt);
@@ -102,23 +112,44 @@ describe("publishTrial", () => {
     expect(await readdir(path.join(layout.trial(trial), "superseded"))).toEqual(["1"]);
   });
 
-  it("dies once at each file operation, is called again, and comes to the same end", async () => {
-    for (let operations = 0; ; operations += 1) {
-      await rm(folder, { recursive: true, force: true });
-      await upstreamWrote(1, "one");
-      await publishTrial(layout, trial, 1, older);
-      await upstreamWrote(2, "two");
-      kill.after = operations;
-      const died = await publishTrial(layout, trial, 2, newer).then(
-        () => false,
-        () => true,
-      );
-      kill.after = Number.POSITIVE_INFINITY;
-      await publishTrial(layout, trial, 2, newer);
-      expect(await filesOf(layout.published(trial))).toEqual({ "result.json": "two", "verdict.json": written(newer) });
-      expect(await readdir(path.join(layout.trial(trial), "superseded"))).toEqual(["1"]);
-      if (!died) break;
-    }
+  it.each(["one file system", "a run's folder on a file system of its own"])(
+    "comes to the same end after each kill, over %s",
+    async (which) => {
+      for (let operations = 0; ; operations += 1) {
+        await rm(folder, { recursive: true, force: true });
+        mount.at = which === "one file system" ? null : path.join(folder, trial.run);
+        await upstreamWrote(1, "one");
+        await publishTrial(layout, trial, 1, older);
+        await upstreamWrote(2, "two");
+        kill.after = operations;
+        const died = await publishTrial(layout, trial, 2, newer).then(
+          () => false,
+          () => true,
+        );
+        kill.after = Number.POSITIVE_INFINITY;
+        // Nobody ever sees a part.
+        const seen = await filesOf(layout.published(trial)).catch(() => null);
+        if (seen !== null) expect(Object.keys(seen)).toEqual(["result.json", "verdict.json"]);
+        await publishTrial(layout, trial, 2, newer);
+        expect(await filesOf(layout.published(trial))).toEqual({
+          "result.json": "two",
+          "verdict.json": written(newer),
+        });
+        expect(await readdir(path.dirname(layout.published(trial)))).toEqual(["f1_f2"]);
+        const aside = path.join(layout.trial(trial), "superseded");
+        const first = await filesOf(path.join(aside, "1"));
+        expect(first).toEqual({ "result.json": "one", "verdict.json": written(older) });
+        if (!died) break;
+      }
+    },
+  );
+
+  it("writes its verdict again where only that is gone", async () => {
+    await upstreamWrote(1, "one");
+    await publishTrial(layout, trial, 1, newer);
+    await rm(path.join(layout.published(trial), "verdict.json"));
+    await publishTrial(layout, trial, 1, newer);
+    expect(await filesOf(layout.published(trial))).toEqual({ "result.json": "one", "verdict.json": written(newer) });
   });
 
   it("takes away the evidence of an earlier attempt where upstream wrote nothing", async () => {

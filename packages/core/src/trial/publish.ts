@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type VerdictFile, verdictFileSchema } from "@cooperbench-ts/results";
-import { readJson, syncFiles, syncFolder, writeJson } from "../state/files.ts";
+import { makeFolder, moveFolder, readJson, syncTree, writeJson } from "../state/files.ts";
 import type { Layout, Trial } from "../state/layout.ts";
 import { isFolder } from "./attempt-folder.ts";
 
@@ -13,30 +13,35 @@ export async function publishTrial(layout: Layout, trial: Trial, attempt: number
   const source = layout.attempt(trial, attempt).pairFolder;
   const place = layout.published(trial);
   await writeJson(path.join(layout.trial(trial), "verdict.json"), verdict);
-  if (await isFolder(source)) {
+  const placed = await placedVerdict(place);
+  if (placed?.judgedAt === verdict.judgedAt) {
+    // Where it had to be copied, a crash may have left what it was copied from.
+    await rm(source, { recursive: true, force: true });
+  } else if (await isFolder(source)) {
     // Nobody sees it here yet, so it needs no temporary name that a crash could leave behind and a second call would publish.
     await writeFile(path.join(source, "verdict.json"), `${JSON.stringify(verdict, null, 2)}\n`);
-    await syncFiles(source);
+    await syncTree(source);
     await setAside(layout, trial);
-    await mkdir(path.dirname(place), { recursive: true });
-    await rename(source, place);
-    await syncFolder(path.dirname(place));
-  } else if (!(await isPlaced(place, verdict))) {
+    await makeFolder(path.dirname(place));
+    await moveFolder(source, place);
+  } else if (placed === null && verdict.verdict !== "infra_error" && (await isFolder(place))) {
+    // A verdict on tests always has its evidence, so it was in its place before and has lost our file since.
+    await writeJson(path.join(place, "verdict.json"), verdict);
+  } else {
     // Upstream wrote nothing: what an earlier attempt left must not be taken for this verdict's evidence.
     await setAside(layout, trial);
   }
 }
 
-async function isPlaced(place: string, verdict: VerdictFile): Promise<boolean> {
-  const placed = await readJson(path.join(place, "verdict.json"), verdictFileSchema).catch(() => null);
-  return placed !== null && placed.judgedAt === verdict.judgedAt;
+async function placedVerdict(place: string): Promise<VerdictFile | null> {
+  return readJson(path.join(place, "verdict.json"), verdictFileSchema).catch(() => null);
 }
 
 async function setAside(layout: Layout, trial: Trial): Promise<void> {
   const place = layout.published(trial);
   if (!(await isFolder(place))) return;
   const aside = path.join(layout.trial(trial), "superseded");
-  await mkdir(aside, { recursive: true });
-  const number = (await readdir(aside)).length + 1;
-  await rename(place, path.join(aside, String(number)));
+  await makeFolder(aside);
+  const numbers = (await readdir(aside)).filter((name) => /^\d+$/.test(name)).map(Number);
+  await moveFolder(place, path.join(aside, String(Math.max(0, ...numbers) + 1)));
 }
