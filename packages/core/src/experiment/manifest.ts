@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import {
   evalPolicyOf,
   type ManifestFile,
   manifestFileSchema,
   pairKey,
   type RunManifest,
+  settings,
 } from "@cooperbench-ts/results";
 import { InputError } from "../errors.ts";
 import { readJson, writeJson } from "../state/files.ts";
@@ -13,6 +15,7 @@ import type { AgentConfig } from "../upstream/agent-config.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
 import { type ExperimentConfig, experimentName } from "./config.ts";
 import { endpointHost } from "./drift.ts";
+import { runName } from "./trials.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */
 export interface FrozenInputs {
@@ -27,14 +30,35 @@ export interface FrozenInputs {
   readonly harnessVersion: string;
 }
 
-/** null: there is none yet. @throws InputError `manifest-invalid` */
+/**
+ * The experiment's manifest; where the experiment's own folder was left behind, as in `cp -r logs/* elsewhere`, it is put
+ * together from those of its runs. null: there is none yet. @throws InputError `manifest-invalid`
+ */
 export async function readManifest(layout: Layout): Promise<ManifestFile | null> {
-  return readJson(layout.manifest, manifestFileSchema).catch((cause: unknown) => {
+  const own = await readManifestFile(layout.manifest);
+  if (own !== null) return own;
+  // What lies in folders of other names is none of its business, however damaged.
+  const names = (await readdir(layout.logs).catch(() => [])).filter((name) => isRunOf(layout.experiment, name)).sort();
+  const files = await Promise.all(names.map((name) => readManifestFile(layout.runManifest(name))));
+  const runs = files.flatMap((file) => file?.runs ?? []).filter(({ experiment }) => experiment === layout.experiment);
+  return runs.length === 0 ? null : { schemaVersion: 1, runs };
+}
+
+function isRunOf(experiment: string, name: string): boolean {
+  return settings.some((setting) => {
+    const first = runName(experiment, setting, 1);
+    return name === first || (name.startsWith(`${first}-r`) && /^\d+$/.test(name.slice(first.length + 2)));
+  });
+}
+
+async function readManifestFile(file: string): Promise<ManifestFile | null> {
+  return readJson(file, manifestFileSchema).catch((cause: unknown) => {
     throw new InputError({
       code: "manifest-invalid",
-      subject: layout.manifest,
+      subject: file,
       problem: "It cannot be read, or is no manifest of this version.",
-      remedy: `Restore it from a backup or from the manifest.json of each run in ${layout.logs}, or give the experiment another --name.`,
+      remedy:
+        "Put back a copy, or give the experiment another --name. The experiment's own one may be removed: it is put together again from the manifest.json of each run.",
       cause,
     });
   });

@@ -2,7 +2,7 @@ import type { ManifestFile } from "@cooperbench-ts/results";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { type Decision, decideAtStart } from "../state/decide.ts";
-import { type ExperimentState, foldJournal } from "../state/fold.ts";
+import type { ExperimentState } from "../state/fold.ts";
 import type { JournalContent } from "../state/journal.ts";
 import { Layout, type Trial, trialKey } from "../state/layout.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
@@ -37,13 +37,12 @@ export async function prepareExperiment(input: ExperimentConfigInput): Promise<P
   await requireWritableLogs(config.logs);
   const layout = new Layout(config.logs, name);
   const manifest = await readManifest(layout);
-  const journal = await readHistory(layout, manifest);
-  const state = foldJournal(journal.entries);
+  const { state, lost, ...journal } = await readHistory(layout, manifest);
   const options = { attempts: config.attempts, keepInfra: config.keepInfra };
-  const trials = experimentTrials(config, inputs.pairs).map((trial) => ({
-    trial,
-    decision: decideAtStart(state.trials.get(trialKey(trial)), options),
-  }));
+  const trials = experimentTrials(config, inputs.pairs).map((trial) => {
+    const key = trialKey(trial);
+    return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };
+  });
   return { name, config, inputs, layout, manifest, journal, state, trials };
 }
 

@@ -86,6 +86,16 @@ describe("decideAtStart", () => {
   it.each(table)("%s", (_, given, wanted, decision) => expect(decideAtStart(given, wanted)).toEqual(decision));
 });
 
+describe("decideAtStart where results are gone", () => {
+  it.each([
+    ["result", "agent", /result\.json is gone or damaged$/],
+    ["evaluation", "eval", /eval\.json is gone or damaged; the agent's work is kept/],
+  ] as const)("opens a finished trial again without its %s", (lost, action, why) => {
+    expect(decideAtStart(judged(judgements.pass), options, lost)).toMatchObject({ action, reopen: true });
+    expect(decideAtStart(judged(judgements.pass), options, lost).why).toMatch(why);
+  });
+});
+
 describe("decideNext", () => {
   const open = (phase: "agent" | "eval"): TrialState =>
     state({ lastAttempt: 2, open: { attempt: 2, phase, evalTry: phase === "eval" ? 1 : 0 } });

@@ -1,4 +1,5 @@
 import type { TrialState } from "./fold.ts";
+import type { LostResult } from "./lost-result.ts";
 
 /** What a run does next about a trial, and why, in words. Pure. */
 export type Decision =
@@ -18,12 +19,23 @@ export interface DecideOptions {
   readonly keepInfra: boolean;
 }
 
-/** What a call of `run` does first about a trial, from the journal alone. */
-export function decideAtStart(state: TrialState | undefined, options: DecideOptions): Decision {
+/** What a call of `run` does first about a trial. @param lost what is gone of a finished one's results */
+export function decideAtStart(
+  state: TrialState | undefined,
+  options: DecideOptions,
+  lost: LostResult | null = null,
+): Decision {
   if (state?.judged == null) return decideNext(state, options);
   const { attempt, verdict } = state.judged;
   const label = `${verdict.verdict ?? "without a verdict"} (${verdict.reason})`;
   if (verdict.verdict === "pass" || verdict.verdict === "fail") {
+    const anew = `it was ${label}, but its`;
+    if (lost === "result")
+      return { action: "agent", why: `opened again: ${anew} result.json is gone or damaged`, reopen: true };
+    if (lost === "evaluation") {
+      const why = `opened again: ${anew} eval.json is gone or damaged; the agent's work is kept, only the eval runs`;
+      return { action: "eval", attempt, why, reopen: true };
+    }
     return state.published
       ? { action: "skip", why: `finished: ${label}` }
       : { action: "publish", attempt, why: `finished: ${label}, but not yet in its place` };

@@ -102,7 +102,15 @@ describe("foldJournal", () => {
       ...agent(1, judgements.modelDown, 1),
       ...agent(2, judgements.modelDown, 1),
       ...agent(3, judgements.modelDown, 1),
-      { type: "trial-judged", attempt: 3, verdict: verdictFile(trial, judgements.modelDown), ...trial },
+      {
+        type: "trial-judged",
+        attempt: 3,
+        verdict: verdictFile(trial, judgements.modelDown, {
+          spent: { knownUsd: 3, unknownAttempts: 0 },
+          attempts: { agent: 3, eval: 0 },
+        }),
+        ...trial,
+      },
       { type: "trial-published", attempt: 3, ...trial },
       { type: "trial-reopened", ...trial },
     ]);
@@ -129,6 +137,36 @@ describe("foldJournal", () => {
       last: { attempt: 1, costUsd: 1 },
       tries: { eval: 0 },
       attempts: { agent: 1, eval: 1 },
+    });
+  });
+
+  it("keeps the agent's work where a finished trial is opened again for its eval, also when that is cut off", () => {
+    const state = fold([
+      ...agent(1, judgements.notEvaluated, 1),
+      ...evaluation(1, 1, judgements.pass),
+      { type: "trial-judged", attempt: 1, verdict: verdictFile(trial, judgements.pass), ...trial },
+      { type: "trial-published", attempt: 1, ...trial },
+      { type: "trial-reopened", redo: "eval", ...trial },
+      { type: "eval-started", attempt: 1, evalTry: 2, ...trial },
+      { type: "phase-interrupted", attempt: 1, phase: "eval", spend: null, ...trial },
+    ]);
+    expect(decideAtStart(state, decideOptions)).toMatchObject({ action: "eval", attempt: 1 });
+  });
+
+  it("takes the sums that a verdict carries, where lines before it are gone", () => {
+    const verdict = verdictFile(trial, judgements.pass, {
+      spent: { knownUsd: 2.5, unknownAttempts: 1 },
+      attempts: { agent: 3, eval: 1 },
+    });
+    const state = fold([
+      { type: "agent-started", attempt: 3, ...trial },
+      { type: "trial-judged", attempt: 3, verdict, ...trial },
+    ]);
+    expect(state).toMatchObject({
+      open: null,
+      spent: verdict.spent,
+      attempts: verdict.attempts,
+      unknown: { atMostUsd: null },
     });
   });
 

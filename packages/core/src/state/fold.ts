@@ -2,7 +2,7 @@ import type { Judgement, Spend, VerdictFile } from "@cooperbench-ts/results";
 import { addUsd } from "../spend/add-usd.ts";
 import { addBounds, boundOf } from "../spend/totals.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { JournalEvent, TrialReference } from "./journal-event.ts";
+import type { TrialEvent, TrialReference } from "./journal-event.ts";
 
 /** All that the journal says of one trial. */
 export interface TrialState {
@@ -23,6 +23,10 @@ export interface TrialState {
   last: { attempt: number; judgement: Judgement; costUsd: number | null; repairs: number } | null;
   judged: { attempt: number; verdict: VerdictFile } | null;
   published: boolean;
+  /** Evals of the last attempt that came to their end. */
+  evalsOfLast: number;
+  /** `judgedAt` of every verdict so far: whether the journal knows of the one that a file holds. */
+  verdictsAt: string[];
 }
 
 export interface ExperimentState {
@@ -49,6 +53,8 @@ export function newTrialState(): TrialState {
     last: null,
     judged: null,
     published: false,
+    evalsOfLast: 0,
+    verdictsAt: [],
   };
 }
 
@@ -77,8 +83,6 @@ function trialState(trials: Map<string, TrialState>, reference: TrialReference):
   return state;
 }
 
-type TrialEvent = Extract<JournalEvent, TrialReference>;
-
 /** One transition of one trial; also used live, so that what is held in memory is what a restart would fold. */
 export function applyToTrial(state: TrialState, event: TrialEvent): void {
   switch (event.type) {
@@ -87,13 +91,16 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       state.judged = null;
       state.published = false;
       // Only an eval is redone on what the last phase left; an agent starts afresh whatever the last one said.
-      if (state.last?.judgement.redo !== "eval") state.last = null;
+      if (event.redo === "eval" && state.last !== null)
+        state.last = { ...state.last, judgement: toEvaluate(state.last) };
+      else if (state.last?.judgement.redo !== "eval") state.last = null;
       break;
     case "agent-started":
       state.lastAttempt = event.attempt;
       state.open = { attempt: event.attempt, phase: "agent", evalTry: 0 };
       state.last = null;
       state.tries.eval = 0;
+      state.evalsOfLast = 0;
       break;
     case "agent-ended":
       state.open = null;
@@ -122,6 +129,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       };
       state.tries.eval += 1;
       state.attempts.eval += 1;
+      state.evalsOfLast += 1;
       break;
     case "phase-interrupted":
       state.open = null;
@@ -131,21 +139,40 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       }
       break;
     case "trial-judged":
-      state.judged = { attempt: event.attempt, verdict: event.verdict };
+      state.open = null;
+      state.last ??= lastOf(event.attempt, event.verdict);
+      takeVerdict(state, event.attempt, event.verdict);
       break;
     case "trial-published":
       state.published = true;
       break;
     case "trial-adopted":
       state.lastAttempt = Math.max(state.lastAttempt, ADOPTED_ATTEMPT);
-      state.last = { attempt: ADOPTED_ATTEMPT, judgement: event.verdict, costUsd: event.verdict.costUsd, repairs: 0 };
-      state.judged = { attempt: ADOPTED_ATTEMPT, verdict: event.verdict };
+      state.open = null;
+      state.last = lastOf(ADOPTED_ATTEMPT, event.verdict);
+      takeVerdict(state, ADOPTED_ATTEMPT, event.verdict);
       state.published = true;
-      state.attempts = { ...event.verdict.attempts };
-      state.spent = { ...event.verdict.spent };
-      state.unknown = { calls: 0, atMostUsd: event.verdict.spent.unknownAttempts > 0 ? null : 0 };
       break;
   }
+}
+
+/** A verdict carries the sums of all attempts before it: they stand also where lines of those are gone. */
+function takeVerdict(state: TrialState, attempt: number, verdict: VerdictFile): void {
+  state.judged = { attempt, verdict };
+  state.verdictsAt = [...state.verdictsAt, verdict.judgedAt];
+  // An attempt that no line tells of may have cost anything.
+  if (verdict.spent.unknownAttempts > state.spent.unknownAttempts) state.unknown.atMostUsd = null;
+  state.attempts = { ...verdict.attempts };
+  state.spent = { ...verdict.spent };
+}
+
+function lastOf(attempt: number, verdict: VerdictFile): NonNullable<TrialState["last"]> {
+  return { attempt, judgement: verdict, costUsd: verdict.costUsd, repairs: verdict.patchRepair.length };
+}
+
+/** The agent's work is good, its evaluation is gone. */
+function toEvaluate({ judgement }: { judgement: Judgement }): Judgement {
+  return { ...judgement, verdict: null, redo: "eval", reason: "not-evaluated" };
 }
 
 function addSpend(state: TrialState, spend: Spend): void {

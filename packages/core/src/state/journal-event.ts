@@ -15,8 +15,8 @@ export type JournalEvent =
   | { readonly type: "preflight"; readonly costUsd: number | null }
   | { readonly type: "session-ended"; readonly outcome: string }
   | { readonly type: "drift-accepted"; readonly field: string; readonly old: string; readonly new: string }
-  /** An `infra_error` gets a fresh budget of tries. */
-  | ({ readonly type: "trial-reopened" } & TrialReference)
+  /** An `infra_error`, or a result that is gone, gets a fresh budget of tries; `eval`: the agent's work is kept. */
+  | ({ readonly type: "trial-reopened"; readonly redo?: "agent" | "eval" } & TrialReference)
   | ({ readonly type: "agent-started"; readonly attempt: number } & TrialReference)
   | ({
       readonly type: "agent-ended";
@@ -44,3 +44,5 @@ export type JournalEvent =
   | ({ readonly type: "trial-published"; readonly attempt: number } & TrialReference)
   /** A result that is not from an attempt of ours; it counts as attempt 1. */
   | ({ readonly type: "trial-adopted"; readonly verdict: VerdictFile } & TrialReference);
+
+export type TrialEvent = Extract<JournalEvent, TrialReference>;

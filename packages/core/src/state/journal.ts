@@ -1,7 +1,8 @@
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { type FileHandle, link, open, readFile } from "node:fs/promises";
+import path from "node:path";
 import { crc32 } from "node:zlib";
 import { PrerequisiteError } from "../errors.ts";
-import { writeAtomically } from "./files.ts";
+import { syncFolder, writeAtomically } from "./files.ts";
 import type { JournalEvent } from "./journal-event.ts";
 
 const FORMAT = 1;
@@ -68,19 +69,13 @@ function newerFormat(file: string, format: number): PrerequisiteError {
   });
 }
 
-/** Puts a journal of these events in the place of what is there, which is kept beside it. @returns where; null: nothing was there */
-export async function replaceJournal(file: string, events: readonly JournalEvent[]): Promise<string | null> {
-  const at = new Date().toISOString();
-  const aside = `${file}.damaged-${at.replaceAll(":", "-")}`;
-  const kept = await rename(file, aside).then(
-    () => aside,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw error;
-    },
-  );
-  await writeAtomically(file, events.map((event) => encode({ format: FORMAT, at, event })).join(""));
-  return kept;
+/** Puts a journal of these lines in the place of what is there, which is kept beside it. @returns where */
+export async function replaceJournal(file: string, entries: readonly JournalEntry[]): Promise<string> {
+  const aside = `${file}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
+  // Linked, not renamed: a crash between the two must leave a journal in its place.
+  await link(file, aside);
+  await writeAtomically(file, entries.map(encode).join(""));
+  return aside;
 }
 
 /**
@@ -100,9 +95,11 @@ export class Journal {
   }
 
   /** Opens for appending behind the last whole line. */
-  static async open(file: string, content: JournalContent): Promise<Journal> {
+  static async open(file: string, content: Pick<JournalContent, "validBytes">): Promise<Journal> {
     const handle = await open(file, "a");
     await handle.truncate(content.validBytes);
+    // A new file is only there after a power cut when its folder says so.
+    await syncFolder(path.dirname(file));
     return new Journal(handle, content.validBytes);
   }
 

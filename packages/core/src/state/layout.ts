@@ -18,10 +18,12 @@ export function trialKey(trial: Pick<Trial, "run" | "pair">): string {
 /** Where everything of an experiment lies below a logs folder. All paths are absolute. */
 export class Layout {
   readonly logs: string;
+  readonly experiment: string;
   readonly home: string;
 
   constructor(logs: string, experiment: string) {
     this.logs = path.resolve(logs);
+    this.experiment = experiment;
     this.home = path.join(this.logs, ".cooperbench-ts", experiment);
   }
 

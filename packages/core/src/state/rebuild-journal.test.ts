@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AttemptFile, Judgement, ManifestFile, PhaseRecord, ProcessEnd } from "@cooperbench-ts/results";
@@ -81,7 +81,10 @@ describe("rebuildJournal", () => {
       spend: spend(1),
       judgement: judgements.pass,
     });
-    const verdict = verdictFile(reference, judgements.pass);
+    const verdict = verdictFile(reference, judgements.pass, {
+      attempts: { agent: 2, eval: 2 },
+      spent: { knownUsd: 1.5, unknownAttempts: 1 },
+    });
     await writeJson(path.join(layout.trial(trial), "verdict.json"), verdict);
     expect(await state()).toMatchObject({
       lastAttempt: 10,
@@ -133,7 +136,7 @@ describe("mendJournal", () => {
     await mkdir(layout.home, { recursive: true });
     expect(await mendJournal(layout, manifest)).toMatch(/was gone and is rebuilt/);
     expect(await mendJournal(layout, manifest)).toBeNull();
-    await writeFile(layout.journal, "damaged\n");
+    await appendFile(layout.journal, "damaged\n");
     expect(await mendJournal(layout, manifest)).toMatch(/old one is kept as .*journal\.jsonl\.damaged-/);
     expect((await readHistory(layout, null)).entries).toHaveLength(1);
   });

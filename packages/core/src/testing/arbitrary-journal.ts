@@ -1,4 +1,4 @@
-import type { Judgement } from "@cooperbench-ts/results";
+import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
 import * as fc from "fast-check";
 import { type Decision, decideAtStart, decideNext } from "../state/decide.ts";
 import { applyToTrial, newTrialState, type TrialState } from "../state/fold.ts";
@@ -112,7 +112,7 @@ class SimulatedTrial {
               {
                 type: "trial-judged",
                 attempt: decision.attempt,
-                verdict: verdictFile(reference, last.judgement),
+                verdict: verdictFile(reference, last.judgement, this.#sums(decision.attempt)),
                 ...reference,
               },
             ];
@@ -121,6 +121,13 @@ class SimulatedTrial {
       default:
         return [];
     }
+  }
+
+  /** A verdict carries the sums of all attempts before it; its time tells it from others. */
+  #sums(attempt: number): Pick<VerdictFile, "spent" | "attempts" | "judgedAt"> {
+    const { spent, attempts, verdictsAt } = this.#state;
+    const judgedAt = new Date(attempt * 1000 + verdictsAt.length).toISOString();
+    return { spent: { ...spent }, attempts: { ...attempts }, judgedAt };
   }
 
   #phaseEnd(open: NonNullable<TrialState["open"]>, outcome: number): TrialEvent {

@@ -51,7 +51,7 @@ export class TrialRunner {
       if (this.#context.signal.aborted) return { kind: "interrupted" };
       if (decision.action === "recover") await this.#recover(decision);
       else {
-        if (decision.reopen) await this.#record({ type: "trial-reopened" });
+        if (decision.reopen) await this.#record({ type: "trial-reopened", redo: decision.action });
         const judgement = decision.action === "agent" ? await this.#agent() : await this.#eval(decision.attempt);
         if (judgement === null) return { kind: "interrupted" };
         this.#observer.judged(judgement);
