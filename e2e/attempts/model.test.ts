@@ -77,6 +77,33 @@ describeWithParts("what the model bills and asks for", (parts) => {
     console.log(`${billed} calls billed at $${usdPerCall}, $${knownUsd} known, unknown: ${unknown.join(", ")}`);
   }, 1_200_000);
 
+  test.concurrent("an endpoint that fails for half a minute: no trial is lost to it", async ({ onTestFinished }) => {
+    const pairs = [solvedPairs[1], quick];
+    let failsUntil = Number.POSITIVE_INFINITY;
+    let failed = 0;
+    const attempts = await attemptCampaign(parts, {
+      onTestFinished,
+      pairs,
+      script: failing(gold, (call) => {
+        if (pairOf(call) === "" && failed === 0) return null;
+        if (failed === 0) failsUntil = performance.now() + 30_000;
+        if (performance.now() > failsUntil) return null;
+        failed += 1;
+        return failures.serverError();
+      }),
+    });
+    const { code, stderr } = await attempts.start("run", ["--concurrency", "2"]).ended;
+    expect(code, stderr).toBe(0);
+    expect(failed).toBeGreaterThan(2);
+    for (const pair of pairs) {
+      const verdict = await attempts.campaign.verdict("solo", pair);
+      expect(verdict).toMatchObject({ verdict: "pass" });
+      for (let attempt = 1; attempt < verdict.attempts.agent; attempt += 1)
+        expect((await attempts.attempt(pair, attempt)).judgement.reason).toBe("model-unavailable");
+    }
+    console.log(`${failed} calls failed${stderr.includes("paused: model-unavailable") ? ", the run paused" : ""}`);
+  }, 1_200_000);
+
   test.concurrent("429 with Retry-After for the first calls of all agents: they wait at the door, and no attempt is lost", async ({
     onTestFinished,
   }) => {

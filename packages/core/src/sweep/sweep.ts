@@ -8,7 +8,7 @@ import {
   removeVolumes,
   sweepVerification,
 } from "@cooperbench-ts/docker-images";
-import { ownerState, parseOwnerToken } from "../state/owner.ts";
+import { currentOwner, ownerState, parseOwnerToken } from "../state/owner.ts";
 import { labelKeys } from "./labels.ts";
 import { deadTempFolders, removeTempFolder } from "./temp-folder.ts";
 
@@ -26,6 +26,8 @@ export interface Leftover {
 interface Labelled {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of containers. */
+  readonly state?: string;
 }
 
 /**
@@ -70,10 +72,7 @@ async function sweepKind(
   remove: (ids: readonly string[]) => ReturnType<typeof removeContainers>,
 ): Promise<Leftover[]> {
   const dead: Labelled[] = [];
-  for (const thing of all) {
-    const owner = parseOwnerToken(thing.labels[labelKeys.owner] ?? "");
-    if (owner !== null && (await ownerState(owner)) === "dead") dead.push(thing);
-  }
+  for (const thing of all) if (await isLeftBehind(thing)) dead.push(thing);
   const report = apply && dead.length > 0 ? await remove(dead.map(({ id }) => id)) : { removed: [], failed: [] };
   return dead.map(({ id, labels }) => ({
     kind,
@@ -82,4 +81,11 @@ async function sweepKind(
     removed: report.removed.includes(id),
     problem: report.failed.find((failure) => failure.id === id)?.message ?? null,
   }));
+}
+
+async function isLeftBehind({ labels, state }: Labelled): Promise<boolean> {
+  const owner = parseOwnerToken(labels[labelKeys.owner] ?? "");
+  if (owner === null || (await ownerState(owner)) !== "dead") return false;
+  // No container of this machine outlives its boot, so one that runs is of a namesake, on a daemon that both use.
+  return state !== "running" || owner.bootId === (await currentOwner()).bootId;
 }
