@@ -64,14 +64,11 @@ export { diskSpace, imageDiskSpace, type DiskSpace } from "./disk/disk-space.ts"
 export { dockerRoot, type DockerRootReport } from "./docker-root/docker-root.ts";
 export type { Mount } from "./docker-root/mount-table.ts";
 export type { RebootAnswer } from "./docker-root/survives-reboot.ts";
-export { planDockerRoot, type DockerRootPlan, type PlanOptions, type Refusal } from "./docker-root/plan-docker-root.ts";
-export {
-  applyDockerRoot,
-  type ApplyOptions,
-  type ApplyOutcome,
-  type RootEvent,
-  type RootStep,
-} from "./docker-root/apply-docker-root.ts";
+export type { Refusal } from "./docker-root/refusal.ts";
+export { planDockerRoot, type DockerRootPlan, type PlanOptions } from "./docker-root/plan-docker-root.ts";
+export { applyDockerRoot } from "./docker-root/apply-docker-root.ts";
+export type { ApplyOptions, ApplyOutcome, RootEvent } from "./docker-root/move.ts";
+export type { RootStep } from "./docker-root/step-failure.ts";
 export type { CopyProgress } from "./docker-root/copy-tree.ts";
 export { planDiskBudget, type DiskBudget, type SizedImage } from "./disk/disk-budget.ts";
 export { forecastDiskBudget, type DiskBudgetForecast } from "./disk/forecast-disk-budget.ts";

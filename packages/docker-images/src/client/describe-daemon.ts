@@ -17,10 +17,17 @@ export interface DaemonDescription {
   readonly storageDriver: string;
   /** Images are kept by containerd (its own folder, usually /var/lib/containerd), not below the data root. */
   readonly containerdImageStore: boolean;
+  /** Address of the containerd it uses, where it says so (25 and later). */
+  readonly containerdAddress: string | null;
   readonly rootless: boolean;
+  /** Containers' users are mapped: the data root is a folder below the configured one. */
+  readonly usernsRemap: boolean;
+  /** Containers live on while the daemon is stopped. */
+  readonly liveRestore: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly containersRunning: number;
+  readonly containersPaused: number;
   readonly images: number;
   /** Mirrors of Docker Hub that the daemon asks first, as URLs. */
   readonly mirrors: readonly string[];
@@ -53,6 +60,9 @@ const infoSchema = z.looseObject({
   NCPU: z.number(),
   MemTotal: z.number(),
   ContainersRunning: z.number(),
+  ContainersPaused: z.number().default(0),
+  LiveRestoreEnabled: z.boolean().default(false),
+  Containerd: z.looseObject({ Address: z.string().default("") }).nullish(),
   Images: z.number(),
   RegistryConfig: z
     .looseObject({
@@ -78,6 +88,7 @@ export async function inspectDaemon(
     await callDocker(client, "describe the daemon", call, (docker, abortSignal) => docker.version({ abortSignal })),
   );
   const registry = info.RegistryConfig;
+  const hasOption = (name: string) => (info.SecurityOptions ?? []).some((option) => option.includes(name));
   return {
     host: client.host,
     serverId: info.ID,
@@ -90,10 +101,14 @@ export async function inspectDaemon(
     containerdImageStore: (info.DriverStatus ?? []).some((row) =>
       row.some((cell) => cell.startsWith("io.containerd.snapshotter")),
     ),
-    rootless: (info.SecurityOptions ?? []).some((option) => option.includes("rootless")),
+    containerdAddress: info.Containerd?.Address || null,
+    rootless: hasOption("rootless"),
+    usernsRemap: hasOption("name=userns"),
+    liveRestore: info.LiveRestoreEnabled,
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
     containersRunning: info.ContainersRunning,
+    containersPaused: info.ContainersPaused,
     images: info.Images,
     mirrors: registry?.Mirrors ?? [],
     insecureRegistries: [

@@ -1,4 +1,7 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { DockerClient } from "../client/docker-client.ts";
+import { realPathOf } from "./mount-table.ts";
 
 export interface DaemonProcess {
   readonly pid: number;
@@ -10,9 +13,12 @@ export interface DaemonProcess {
 /** The dockerd that listens on a socket of this machine; null when it cannot be seen (no root, another namespace). */
 export async function findDaemonProcess(socketPath: string): Promise<DaemonProcess | null> {
   const inodes = new Set<string>();
+  const wanted = await realSocketPath(socketPath);
   for (const line of (await readFile("/proc/net/unix", "utf8").catch(() => "")).split("\n")) {
     const fields = line.trim().split(/\s+/);
-    if (fields.slice(7).join(" ") === socketPath && fields[6] !== undefined) inodes.add(`socket:[${fields[6]}]`);
+    const path = fields.slice(7).join(" ");
+    if (fields[6] === undefined || basename(path) !== basename(wanted)) continue;
+    if ((await realSocketPath(path)) === wanted) inodes.add(`socket:[${fields[6]}]`);
   }
   if (inodes.size === 0) return null;
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
@@ -28,6 +34,20 @@ export async function findDaemonProcess(socketPath: string): Promise<DaemonProce
     }
   }
   return null;
+}
+
+/**
+ * The kernel keeps the path that a socket was bound to, and /var/run is a link to /run on most machines: so the folder is
+ * followed, and the socket itself where it is a link.
+ */
+export async function realSocketPath(path: string): Promise<string> {
+  const whole = await realPathOf(path);
+  return whole === path ? join(await realPathOf(dirname(path)), basename(path)) : whole;
+}
+
+/** Tells daemons of this machine apart, by whatever path their socket was named. */
+export async function daemonAddress(client: DockerClient): Promise<string> {
+  return client.socketPath === null ? client.host : `unix://${await realSocketPath(client.socketPath)}`;
 }
 
 /** Value of `--name VALUE` or `--name=VALUE`; null when it is not there. */

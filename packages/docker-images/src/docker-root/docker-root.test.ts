@@ -8,10 +8,10 @@ import { copyTree } from "./copy-tree.ts";
 import { flagOf } from "./daemon-process.ts";
 import { editDaemonJson } from "./edit-daemon-json.ts";
 import { lostHoldings } from "./holdings.ts";
-import { endMoveJournal, noteMove, readMoveJournal, type MoveLine } from "./move-journal.ts";
 import { holderOf, mountOf, parseMountInfo, type Mount } from "./mount-table.ts";
 import { survivesReboot } from "./survives-reboot.ts";
-import { listTree } from "./tree-listing.ts";
+import { restOf, spaceRefusals } from "./target-refusals.ts";
+import { listTree, type CopyUnit } from "./tree-listing.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -62,7 +62,17 @@ describe("mounts", () => {
       join(directory, "etc/fstab"),
       "# /dev/x /mnt/c ext4\n/dev/sda1 /mnt/my\\040data ext4 defaults 0 2\nLABEL=x /mnt/b/ ext4 noauto 0 0\n",
     );
-    writeFileSync(join(directory, "etc/systemd/system/mnt-d.mount"), "[Mount]\nWhat=/dev/sdd\nWhere=/mnt/d\n");
+    const unit = (folder: string, name: string, text: string) => {
+      mkdirSync(join(directory, folder), { recursive: true });
+      writeFileSync(join(directory, folder, name), text);
+    };
+    unit("etc/systemd/system", "mnt-d.mount", "[Mount]\nWhat=/dev/sdd\nWhere=/mnt/d\n");
+    unit("etc/systemd/system/local-fs.target.wants", "mnt-d.mount", "");
+    unit("etc/systemd/system", "mnt-off.mount", "[Mount]\nWhere=/mnt/off\n[Install]\nWantedBy=local-fs.target\n");
+    unit("etc/systemd/system", "mnt-auto.mount", "[Mount]\nWhere=/mnt/auto\n");
+    unit("etc/systemd/system/local-fs.target.requires", "mnt-auto.automount", "");
+    unit("run/systemd/generator", "mnt-gpt.mount", "[Mount]\nWhere=/mnt/gpt\n");
+    unit("run/systemd/generator", "mnt-gone.mount", "[Unit]\nSourcePath=/etc/fstab\n[Mount]\nWhere=/mnt/gone\n");
     const answer = async (mountPoint: string, fsType?: string) =>
       (await survivesReboot(at(mountPoint, fsType), directory)).answer;
     expect([
@@ -70,15 +80,19 @@ describe("mounts", () => {
       await answer("/mnt/my data"),
       await answer("/mnt/d"),
       await answer("/tank", "zfs"),
-    ]).toEqual(["yes", "yes", "yes", "yes"]);
+      await answer("/mnt/auto"),
+      await answer("/mnt/gpt"),
+    ]).toEqual(["yes", "yes", "yes", "yes", "yes", "yes"]);
+    expect([await answer("/mnt/off"), await answer("/mnt/gone")]).toEqual(["no", "no"]);
+    expect((await survivesReboot(at("/mnt/off"), directory)).because).toContain("systemctl enable mnt-off.mount");
     expect([await answer("/mnt/b"), await answer("/mnt/c"), await answer("/mnt/e")]).toEqual(["no", "no", "no"]);
     expect((await survivesReboot(at("/mnt/e"), join(directory, "none"))).answer).toBe("unknown");
   });
 });
 
 describe("daemon.json", () => {
-  const edited = (text: string | null) => {
-    const edit = editDaemonJson(text, "/mnt/data/docker");
+  const edited = (text: string | null, dataRoot: string | null = "/mnt/data/docker") => {
+    const edit = editDaemonJson(text, dataRoot);
     return edit.kind === "edited" ? edit.text : edit.message;
   };
 
@@ -91,6 +105,13 @@ describe("daemon.json", () => {
     expect(edited('{"a":{"data-root":"no"},"s":"\\"data-root\\": {", "data-root" : "/old","z":[1]}')).toBe(
       '{"a":{"data-root":"no"},"s":"\\"data-root\\": {", "data-root" : "/mnt/data/docker","z":[1]}',
     );
+  });
+
+  test("without a data root, every other byte stays too", () => {
+    expect(edited('{"data-root":"/old"}', null)).toBe("{}");
+    expect(edited('{\n  "data-root": "/old",\n  "a": 1\n}\n', null)).toBe('{\n  "a": 1\n}\n');
+    expect(edited('{\n  "a": 1,\n  "data-root": "/old"\n}\n', null)).toBe('{\n  "a": 1\n}\n');
+    expect(edited('{"a":1}', null)).toBe('{"a":1}');
   });
 
   test("what is no object is refused", () => {
@@ -112,6 +133,8 @@ describe("daemon.json", () => {
             ...(JSON.parse(JSON.stringify(plain)) as object),
             "data-root": "/mnt/data/docker",
           });
+          const { ["data-root"]: _root, ...others } = JSON.parse(JSON.stringify(plain)) as Record<string, unknown>;
+          expect(JSON.parse(edited(text, null))).toEqual(others);
         },
       ),
     );
@@ -155,7 +178,7 @@ describe("copying", () => {
     const from = make();
     const to = join(directory, "to");
     const copied: string[] = [];
-    const onCopied = async (unit: { fingerprint: string }) => void copied.push(unit.fingerprint);
+    const onCopied = async (units: readonly CopyUnit[]) => void copied.push(...units.map((unit) => unit.fingerprint));
     expect(await copyTree(from, to, { ...options, copied: new Set(), onCopied })).toBeNull();
     expect(execFileSync("diff", ["-r", "--no-dereference", from, to]).toString()).toBe("");
     expect(statSync(join(to, "overlay2/a/one")).ino).toBe(statSync(join(to, "overlay2/b/linked across")).ino);
@@ -167,6 +190,43 @@ describe("copying", () => {
     expect(await copyTree(from, to, { ...options, copied: first, onCopied })).toBeNull();
     expect(copied).toHaveLength(1);
     expect(readFileSync(join(to, "volumes/v/new"), "utf8")).toBe("new");
+  });
+
+  test("what vanished at the source, or became something else, goes from an earlier copy", async () => {
+    const from = make();
+    const to = join(directory, "to");
+    const odd = Buffer.concat([Buffer.from(join(from, "overlay2/")), Buffer.from([0xff, 0xfe])]);
+    writeFileSync(odd, "a name that is no text");
+    const copied = new Set<string>();
+    const onCopied = async (units: readonly CopyUnit[]) => {
+      for (const unit of units) copied.add(unit.fingerprint);
+    };
+    expect(await copyTree(from, to, { ...options, copied: new Set(), onCopied })).toBeNull();
+    expect(execFileSync("diff", ["-r", "--no-dereference", from, to]).toString()).toBe("");
+    rmSync(join(from, "volumes/v"), { recursive: true });
+    rmSync(odd);
+    rmSync(join(from, "top"));
+    mkdirSync(join(from, "top"));
+    writeFileSync(join(from, "top/inside"), "x");
+    mkdirSync(join(from, "containers"));
+    rmSync(join(from, "volumes"), { recursive: true });
+    writeFileSync(join(from, "volumes"), "a file now");
+    expect(await copyTree(from, to, { ...options, copied, onCopied })).toBeNull();
+    expect(execFileSync("diff", ["-r", "--no-dereference", from, to]).toString()).toBe("");
+  });
+
+  test("only what is not copied yet needs room", async () => {
+    const tree = await listTree(make());
+    if ("failure" in tree) throw new Error(tree.failure);
+    expect(restOf(tree, new Set())).toEqual({ bytes: tree.bytes, inodes: tree.inodes });
+    const [first] = tree.units;
+    expect(restOf(tree, new Set([first?.fingerprint ?? ""]))).toEqual({
+      bytes: tree.bytes - (first?.bytes ?? 0),
+      inodes: tree.inodes - (first?.inodes ?? 0),
+    });
+    const space = { path: "/x", totalBytes: tree.bytes, freeBytes: tree.bytes / 2, totalInodes: 0, freeInodes: 0 };
+    expect(spaceRefusals("/x", space, tree, new Set()).map(({ code }) => code)).toEqual(["too-small"]);
+    expect(spaceRefusals("/x", space, tree, new Set(tree.units.map((unit) => unit.fingerprint)))).toEqual([]);
   });
 
   test("a tree that is not there is a failure, an abort is not", async () => {
@@ -186,25 +246,6 @@ describe("copying", () => {
       }),
     ).rejects.toThrow("enough");
   });
-});
-
-test("the journal survives a torn last line", async () => {
-  const began: MoveLine = {
-    kind: "began",
-    from: "/a",
-    dataRoot: "/b",
-    configFile: "/c",
-    configBefore: null,
-    configAfter: "{}",
-    holdings: { images: [], containers: [], volumes: [] },
-  };
-  expect(await readMoveJournal(directory)).toBeNull();
-  await noteMove(directory, began);
-  await noteMove(directory, { kind: "copied", paths: ["x"], fingerprint: "f" });
-  writeFileSync(join(directory, ".cooperbench-ts-docker-root.jsonl"), '{"kind":"swit', { flag: "a" });
-  expect(await readMoveJournal(directory)).toEqual({ began, copied: new Set(["f"]), switched: false });
-  await endMoveJournal(directory);
-  expect(await readMoveJournal(directory)).toBeNull();
 });
 
 test("what a move lost is named", () => {

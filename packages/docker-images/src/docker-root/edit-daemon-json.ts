@@ -7,20 +7,22 @@ export type DaemonJsonEdit =
   | { readonly kind: "invalid"; readonly message: string };
 
 /**
- * daemon.json with another `data-root`; every other byte stays, also the order and the blanks. `text` null: there is no
- * file yet. `before` is the old value of the key.
+ * daemon.json with another `data-root`, or (null) without one; every other byte stays, also the order and the blanks. `text`
+ * null: there is no file yet. `before` is the old value of the key.
  */
-export function editDaemonJson(text: string | null, dataRoot: string): DaemonJsonEdit {
+export function editDaemonJson(text: string | null, dataRoot: string | null): DaemonJsonEdit {
   if (text === null || text.trim() === "") {
-    return { kind: "edited", text: `${JSON.stringify({ "data-root": dataRoot }, null, 2)}\n`, before: null };
+    const settings = dataRoot === null ? {} : { "data-root": dataRoot };
+    return { kind: "edited", text: `${JSON.stringify(settings, null, 2)}\n`, before: null };
   }
   const object = parseJson(text);
   if (typeof object !== "object" || object === null || Array.isArray(object))
     return { kind: "invalid", message: "it is not a JSON object" };
   const settings: Record<string, unknown> = { ...object };
   const before = settings["data-root"];
-  const wanted = { ...settings, "data-root": dataRoot };
-  const edited = before === undefined ? withNewKey(text, dataRoot) : withNewValue(text, dataRoot);
+  const { ["data-root"]: _old, ...others } = settings;
+  const wanted = dataRoot === null ? others : { ...settings, "data-root": dataRoot };
+  const edited = editText(text, before !== undefined, dataRoot);
   // The text edit is checked by what it means; should it ever be wrong, the file is written anew with all its keys.
   const sound = edited !== null && isDeepStrictEqual(parseJson(edited), wanted);
   return {
@@ -28,6 +30,21 @@ export function editDaemonJson(text: string | null, dataRoot: string): DaemonJso
     text: sound ? edited : `${JSON.stringify(wanted, null, 2)}\n`,
     before: typeof before === "string" ? before : null,
   };
+}
+
+/** The data root that a configuration names; null when it names none, or is no configuration. */
+export function dataRootOf(text: string): string | null {
+  const edit = editDaemonJson(text, null);
+  return edit.kind === "edited" ? edit.before : null;
+}
+
+function editText(text: string, isThere: boolean, dataRoot: string | null): string | null {
+  if (!isThere) return dataRoot === null ? text : withNewKey(text, dataRoot);
+  const place = findValue(text);
+  if (place === null) return null;
+  return dataRoot === null
+    ? withoutEntry(text, place)
+    : text.slice(0, place.from) + JSON.stringify(dataRoot) + text.slice(place.to);
 }
 
 function withNewKey(text: string, dataRoot: string): string {
@@ -39,8 +56,24 @@ function withNewKey(text: string, dataRoot: string): string {
   return `${text.slice(0, brace + 1)}${blanks}${entry},${blanks === "" ? " " : blanks}${rest.trimStart()}`;
 }
 
+interface Place {
+  /** Of the key's first quote. */
+  readonly keyFrom: number;
+  /** Of the value. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** With one of the commas around it. */
+function withoutEntry(text: string, { keyFrom, to }: Place): string {
+  const [head, tail] = [text.slice(0, keyFrom), text.slice(to)];
+  const after = /^\s*,\s*/.exec(tail)?.[0];
+  if (after !== undefined) return head + tail.slice(after.length);
+  return head.replace(/\s*,\s*$/, "") + tail;
+}
+
 /** Finds the key at the top level, outside of strings and nested values. */
-function withNewValue(text: string, dataRoot: string): string | null {
+function findValue(text: string): Place | null {
   const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
   let depth = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
@@ -51,9 +84,7 @@ function withNewValue(text: string, dataRoot: string): string | null {
       const value = /^\s*:\s*(?<value>"(?:[^"\\]|\\.)*")/d.exec(text.slice(token.lastIndex));
       const range = value?.indices?.groups?.["value"];
       if (range === undefined) continue;
-      return (
-        text.slice(0, token.lastIndex + range[0]) + JSON.stringify(dataRoot) + text.slice(token.lastIndex + range[1])
-      );
+      return { keyFrom: match.index, from: token.lastIndex + range[0], to: token.lastIndex + range[1] };
     }
   }
   return null;

@@ -1,27 +1,56 @@
 import { z } from "zod";
 import { callDocker } from "../client/call-docker.ts";
-import { listContainers } from "../client/containers.ts";
+import { listContainers, orNullWhenAbsent } from "../client/containers.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { listVolumes } from "../client/networks-and-volumes.ts";
+import { mapConcurrently } from "../map-concurrently.ts";
 import type { Holdings } from "./move-journal.ts";
 
 const imagesSchema = z.array(z.looseObject({ Id: z.string(), RepoTags: z.array(z.string()).nullish() }));
+const containerSchema = z.looseObject({
+  HostConfig: z.looseObject({ AutoRemove: z.boolean().default(false) }).nullish(),
+  Mounts: z.array(z.looseObject({ Type: z.string(), Name: z.string().optional() })).nullish(),
+});
 
+/** The daemon's own name for a volume that nobody named. */
+const ANONYMOUS = /^[0-9a-f]{64}$/;
+
+/** All that must be there after a move. A container that removes itself goes with the daemon, and its unnamed volumes with it. */
 export async function holdingsOf(client: DockerClient, options: { signal?: AbortSignal } = {}): Promise<Holdings> {
   const images = imagesSchema.parse(
     await callDocker(client, "list the images", options, (docker) => docker.listImages({ all: true })),
   );
+  const passing = new Set<string>();
+  const kept = await mapConcurrently(await listContainers(client, options), 8, async ({ id }) => {
+    const found = await orNullWhenAbsent(
+      callDocker(client, `inspect container ${id}`, options, (docker, abortSignal) =>
+        docker.getContainer(id).inspect({ abortSignal }),
+      ),
+    );
+    if (found === null) return [];
+    const { HostConfig, Mounts } = containerSchema.parse(found);
+    if (HostConfig?.AutoRemove !== true) return [id];
+    for (const { Type, Name } of Mounts ?? [])
+      if (Type === "volume" && ANONYMOUS.test(Name ?? "")) passing.add(Name ?? "");
+    return [];
+  });
+  const volumes = (await listVolumes(client, options)).map((volume) => volume.name);
   return {
     images: images.flatMap((image) => [image.Id, ...(image.RepoTags ?? []).map((tag) => `${tag} ${image.Id}`)]).sort(),
-    containers: (await listContainers(client, options)).map((container) => container.id).sort(),
-    volumes: (await listVolumes(client, options)).map((volume) => volume.name).sort(),
+    containers: kept.flat().sort(),
+    volumes: volumes.filter((name) => !passing.has(name)).sort(),
   };
 }
 
-/** What was there and is not any more, named for people. */
+/** What was there and is not any more, named for people. The other way round: what has come. */
 export function lostHoldings(before: Holdings, after: Holdings): string[] {
   return (["images", "containers", "volumes"] as const).flatMap((kind) => {
     const there = new Set(after[kind]);
     return before[kind].filter((name) => !there.has(name)).map((name) => `${kind.slice(0, -1)} ${name}`);
   });
+}
+
+/** `a, b, c and 4 more`. */
+export function someOf(names: readonly string[]): string {
+  return `${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`;
 }

@@ -9,7 +9,10 @@ export interface CommandResult {
 
 const KEPT_CHARACTERS = 64 * 1024;
 
-/** Runs a program to its end; one that cannot start is a result too. Rejects only when aborted. */
+/**
+ * Runs a program to its end; one that cannot start is a result too. Rejects only when aborted. It has a process group of
+ * its own: a Ctrl-C at the terminal is for us to act on, and must not end a Docker that is just being started again.
+ */
 export async function runCommand(
   argv: readonly string[],
   options: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
@@ -22,6 +25,7 @@ export async function runCommand(
     const child = spawn(program, rest, {
       stdio: ["ignore", "pipe", "pipe"],
       signal,
+      detached: true,
       env: { ...process.env, LC_ALL: "C" },
     });
     let stdout = "";

@@ -1,0 +1,38 @@
+import type { DockerClient } from "../client/docker-client.ts";
+import { serviceCommands } from "./docker-service.ts";
+import { holdingsOf, lostHoldings, someOf } from "./holdings.ts";
+import { outcomeOf, say, type ApplyOptions, type ApplyOutcome } from "./move.ts";
+import { endMoveJournal, moveJournalName, noteMove, type MoveJournal } from "./move-journal.ts";
+
+/**
+ * Docker runs on the new root already and only the proof is missing: a kill came between the two. What is lacking may as
+ * well have been removed by the user since, so nothing is put back.
+ */
+export async function proveEarlierMove(
+  client: DockerClient,
+  directory: string,
+  journal: MoveJournal,
+  options: ApplyOptions,
+): Promise<ApplyOutcome> {
+  const { began, switched } = journal;
+  const commands = (await serviceCommands(options)) ?? { stop: ["stop Docker"], start: ["start Docker"] };
+  const move = { began, commands, warnings: [], switched };
+  say({ options }, "prove", "looking for every image, container and volume");
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const lost = lostHoldings(began.holdings, await holdingsOf(client, signal));
+  if (lost.length > 0)
+    return outcomeOf(
+      move,
+      "failed",
+      "prove",
+      `Docker runs from ${began.dataRoot}, but not there after the move: ${someOf(lost)}. If you removed them yourself, the move is complete: remove ${directory}/${moveJournalName}. The old root is still in ${began.from}`,
+    );
+  await noteMove(directory, { kind: "proven" });
+  await endMoveJournal(directory);
+  return outcomeOf(
+    move,
+    "moved",
+    null,
+    `Docker's data root is ${began.dataRoot}, and everything is there; the old one is still in ${began.from}`,
+  );
+}
