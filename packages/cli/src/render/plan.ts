@@ -23,9 +23,10 @@ function budget(value: number | null, format: (value: number) => string): string
 
 function expected({ expected }: ExperimentPlan): string {
   const trials = `${expected.trials} trials to run`;
-  if (expected.costUsd === null || expected.lowUsd === null || expected.highUsd === null)
-    return `${trials}; the cost is unknown before each setting has a finished trial`;
-  return `${trials}, about ${formatUsd(expected.costUsd)} (${formatUsd(expected.lowUsd)} to ${formatUsd(expected.highUsd)}, from ${expected.basedOn} finished trials)`;
+  const { costUsd, lowUsd, highUsd, basedOn } = expected;
+  if (costUsd === null) return `${trials}; the cost is unknown before each setting has a finished trial`;
+  const range = lowUsd === null || highUsd === null ? "" : `${formatUsd(lowUsd)} to ${formatUsd(highUsd)}, `;
+  return `${trials}, about ${formatUsd(costUsd)} (${range}from ${basedOn} finished ${basedOn === 1 ? "trial" : "trials"})`;
 }
 
 /** One trial's calls per run stand for all of them: only the pair differs. */

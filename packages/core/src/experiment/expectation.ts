@@ -1,37 +1,111 @@
-import type { Setting } from "@cooperbench-ts/results";
+import type { Setting, VerdictFile } from "@cooperbench-ts/results";
 
-/** What the rest of a campaign will probably cost, from the trials that are finished; null where nothing is known yet. */
+/** What the rest of a campaign will probably cost in USD, from the trials that are finished; null where too little is known yet. */
 export interface Expectation {
   readonly trials: number;
   /** Finished trials with a known cost that this is based on. */
   readonly basedOn: number;
   readonly costUsd: number | null;
-  /** Two standard errors of the mean around it, per setting, added up. */
+  /** The rest will cost between these with a probability of 95 %; null below two finished trials of a setting. Never below 0. */
   readonly lowUsd: number | null;
   readonly highUsd: number | null;
 }
 
-/** Mean cost per setting times the trials that are left. A setting without a finished trial leaves the whole unknown. */
-export function expectRest(
-  rest: readonly { readonly setting: Setting }[],
-  finished: readonly { readonly setting: Setting; readonly costUsd: number | null }[],
-): Expectation {
-  const known = finished.flatMap(({ setting, costUsd }) => (costUsd === null ? [] : [{ setting, costUsd }]));
-  let [total, spread] = [0, 0];
-  for (const [setting, trials] of Map.groupBy(rest, (trial) => trial.setting)) {
-    const costs = known.filter((trial) => trial.setting === setting).map(({ costUsd }) => costUsd);
-    if (costs.length === 0)
-      return { trials: rest.length, basedOn: known.length, costUsd: null, lowUsd: null, highUsd: null };
-    const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-    const variance = costs.reduce((sum, cost) => sum + (cost - mean) ** 2, 0) / Math.max(1, costs.length - 1);
-    total += mean * trials.length;
-    spread += 2 * Math.sqrt(variance / costs.length) * trials.length;
-  }
+/** How long the rest of a campaign will probably take, by the clock. The range is meant as in `Expectation`. */
+export interface ExpectedTime {
+  readonly trials: number;
+  /** Finished trials whose duration is known. */
+  readonly basedOn: number;
+  readonly durationMs: number | null;
+  readonly lowMs: number | null;
+  readonly highMs: number | null;
+}
+
+/** A trial that will run its agent phase. */
+export interface TrialToRun {
+  readonly setting: Setting;
+}
+
+export interface FinishedTrial {
+  readonly setting: Setting;
+  readonly verdict: VerdictFile["verdict"];
+  /** Of all its attempts. */
+  readonly costUsd: number | null;
+}
+
+/**
+ * Mean cost per setting times the trials that are left of it. A setting without a finished trial leaves the whole unknown. A trial
+ * that ended in an infrastructure failure is no sample: it has not done what the ones that are left will do.
+ */
+export function expectRest(rest: readonly TrialToRun[], finished: readonly FinishedTrial[]): Expectation {
+  const samples = finished.flatMap(({ setting, verdict, costUsd }) =>
+    costUsd === null || (verdict !== "pass" && verdict !== "fail") ? [] : [{ setting, value: costUsd }],
+  );
+  const { total, halfWidth } = sumOfRest(rest, samples);
   return {
     trials: rest.length,
-    basedOn: known.length,
+    basedOn: samples.length,
     costUsd: total,
-    lowUsd: Math.max(0, total - spread),
-    highUsd: total + spread,
+    lowUsd: total === null || halfWidth === null ? null : Math.max(0, total - halfWidth),
+    highUsd: total === null || halfWidth === null ? null : total + halfWidth,
   };
+}
+
+/**
+ * Durations of what is left, shared by the slots. Retries, pauses and what stands alone at the end come on top, and no run is
+ * shorter than one of its trials.
+ * @param finished durations of trials that came to `pass` or `fail`: agent phase and eval
+ */
+export function expectedTime(
+  rest: readonly TrialToRun[],
+  finished: readonly { readonly setting: Setting; readonly durationMs: number }[],
+  options: { readonly concurrency: number },
+): ExpectedTime {
+  const samples = finished.map(({ setting, durationMs }) => ({ setting, value: durationMs }));
+  const { total, halfWidth } = sumOfRest(rest, samples);
+  const slots = Math.max(1, Math.min(options.concurrency, rest.length));
+  const [low, high] =
+    total === null || halfWidth === null ? [null, null] : [Math.max(0, total - halfWidth), total + halfWidth];
+  const shared = (ms: number | null): number | null => (ms === null ? null : ms / slots);
+  return {
+    trials: rest.length,
+    basedOn: samples.length,
+    durationMs: shared(total),
+    lowMs: shared(low),
+    highMs: shared(high),
+  };
+}
+
+/**
+ * The sum of values to come, per setting from those that were seen: n times their mean, and the half width of a 95 % prediction
+ * interval of that sum, t · s · √(n + n²/m) for m values with standard deviation s. Settings vary independently of each other.
+ */
+function sumOfRest(
+  rest: readonly TrialToRun[],
+  samples: readonly { readonly setting: Setting; readonly value: number }[],
+): { total: number | null; halfWidth: number | null } {
+  let total = 0;
+  let squares: number | null = 0;
+  for (const [setting, { length: n }] of Map.groupBy(rest, (trial) => trial.setting)) {
+    const values = samples.filter((sample) => sample.setting === setting).map(({ value }) => value);
+    const m = values.length;
+    if (m === 0) return { total: null, halfWidth: null };
+    const mean = values.reduce((sum, value) => sum + value, 0) / m;
+    total += mean * n;
+    if (m === 1 || squares === null) {
+      squares = null;
+      continue;
+    }
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (m - 1);
+    squares += studentT95(m - 1) ** 2 * variance * (n + n ** 2 / m);
+  }
+  return { total, halfWidth: squares === null ? null : Math.sqrt(squares) };
+}
+
+/** Two-sided 95 % quantiles of Student's t distribution, for 1, 2, … degrees of freedom. */
+const T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+
+/** Within 1 % of the exact value beyond the table. */
+function studentT95(degrees: number): number {
+  return T95[degrees - 1] ?? 1.96 + 2.5 / degrees;
 }

@@ -72,10 +72,15 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
     }),
     drift: compareInputs(probed, []).drift,
     expected: expectRest(
-      prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial),
+      // An eval, and what only has to be published, spends nothing.
+      prepared.trials
+        .filter(({ decision }) => decision.action === "agent" || decision.action === "recover")
+        .map(({ trial }) => trial),
       prepared.trials.flatMap(({ trial }) => {
         const verdict = prepared.state.trials.get(trialKey(trial))?.judged?.verdict;
-        return verdict === undefined ? [] : [{ setting: trial.setting, costUsd: verdict.costAllAttemptsUsd }];
+        return verdict === undefined
+          ? []
+          : [{ setting: trial.setting, verdict: verdict.verdict, costUsd: verdict.costAllAttemptsUsd }];
       }),
     ),
   };

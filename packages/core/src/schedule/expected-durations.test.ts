@@ -73,8 +73,8 @@ describe("trialPriority", () => {
     const expected = new ExpectedDurations();
     const priority = trialPriority(["solo", "coop-comm"], expected);
     expect(priority({ setting: "coop-comm", pair: a })).toBe(priority({ setting: "coop-comm", pair: b }));
-    expected.measured({ setting: "solo", pair: pairs[0] }, 100);
-    expected.measured({ setting: "solo", pair: pairs[1] }, 900);
+    expected.measured({ setting: "solo", pair: pairs[0], durationMs: 100 });
+    expected.measured({ setting: "solo", pair: pairs[1], durationMs: 900 });
     expect(priority({ setting: "coop-comm", pair: b })).toBeGreaterThan(priority({ setting: "coop-comm", pair: a }));
     expect(priority({ setting: "solo", pair: a })).toBeGreaterThan(priority({ setting: "coop-comm", pair: b }) + 0.5);
   });

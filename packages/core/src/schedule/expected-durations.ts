@@ -21,6 +21,7 @@ interface MeasuredTrial {
   readonly setting: string;
   /** Pair key. */
   readonly pair: string;
+  readonly durationMs: number;
 }
 
 /**
@@ -39,10 +40,10 @@ export class ExpectedDurations {
     return this.#longestMs;
   }
 
-  measured(trial: MeasuredTrial, durationMs: number): void {
+  measured({ setting, pair, durationMs }: MeasuredTrial): void {
     const means = [
-      [this.#bySetting, `${trial.setting}/${trial.pair}`],
-      [this.#byPair, trial.pair],
+      [this.#bySetting, `${setting}/${pair}`],
+      [this.#byPair, pair],
     ] as const;
     for (const [map, key] of means) {
       const mean = map.get(key) ?? new Mean();
@@ -64,7 +65,8 @@ export class ExpectedDurations {
     const { agent, eval: evaluation = 0 } = this.#phases.get(key) ?? {};
     this.#phases.delete(key);
     // A trial whose agent another session ran says only how long its eval takes, one without a verdict nothing at all.
-    if (agent !== undefined && event.verdict.verdict !== "infra_error") this.measured(event, agent + evaluation);
+    if (agent === undefined || event.verdict.verdict === "infra_error") return;
+    this.measured({ setting: event.setting, pair: event.pair, durationMs: agent + evaluation });
   }
 
   /** In ms: what the same pair took in the same setting (another repeat), else in any; null where nothing like it has ended yet. */

@@ -1,4 +1,4 @@
-import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord } from "@cooperbench-ts/results";
+import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord, type Setting } from "@cooperbench-ts/results";
 import type { DecidedTrial } from "../experiment/prepare.ts";
 import { readJson } from "../state/files.ts";
 import type { TrialState } from "../state/fold.ts";
@@ -8,31 +8,50 @@ import { ExpectedDurations } from "./expected-durations.ts";
 /** So many files are open at a time. */
 const AT_ONCE = 64;
 
+/** A trial that came to `pass` or `fail`, and what its agent phase and its eval took together. */
+export interface FinishedDuration {
+  readonly setting: Setting;
+  /** Pair key. */
+  readonly pair: string;
+  readonly durationMs: number;
+}
+
 /** What the records of earlier sessions tell of the pairs that are still to run. */
 export async function recordedDurations(
   layout: Layout,
   trials: readonly DecidedTrial[],
   states: ReadonlyMap<string, TrialState>,
 ): Promise<ExpectedDurations> {
-  const expected = new ExpectedDurations();
   const isToRun = new Set(
     trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => pairKey(trial.pair)),
   );
+  const alike = trials.filter(({ trial }) => isToRun.has(pairKey(trial.pair)));
+  const expected = new ExpectedDurations();
+  for (const finished of await finishedDurations(layout, alike, states)) expected.measured(finished);
+  return expected;
+}
+
+/** Trials whose attempt says how long it took; one that was recovered or adopted does not. */
+export async function finishedDurations(
+  layout: Layout,
+  trials: readonly Pick<DecidedTrial, "trial">[],
+  states: ReadonlyMap<string, TrialState>,
+): Promise<FinishedDuration[]> {
   const ended = trials.flatMap(({ trial }) => {
     const judged = states.get(trialKey(trial))?.judged ?? null;
-    const tells = judged !== null && judged.verdict.verdict !== "infra_error" && isToRun.has(pairKey(trial.pair));
-    return tells ? [{ trial, attempt: judged.attempt }] : [];
+    return judged === null || judged.verdict.verdict === "infra_error" ? [] : [{ trial, attempt: judged.attempt }];
   });
+  const found: FinishedDuration[] = [];
   for (let at = 0; at < ended.length; at += AT_ONCE) {
     await Promise.all(
       ended.slice(at, at + AT_ONCE).map(async ({ trial, attempt }) => {
         const record = await readJson(layout.attempt(trial, attempt).record, attemptFileSchema).catch(() => null);
         const durationMs = record === null ? null : attemptDurationMs(record);
-        if (durationMs !== null) expected.measured({ setting: trial.setting, pair: pairKey(trial.pair) }, durationMs);
+        if (durationMs !== null) found.push({ setting: trial.setting, pair: pairKey(trial.pair), durationMs });
       }),
     );
   }
-  return expected;
+  return found;
 }
 
 /** Agent phase and the eval that gave the verdict; null where no harness saw the agent phase end. */
