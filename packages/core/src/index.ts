@@ -14,7 +14,7 @@ export type { ExperimentHost } from "./experiment/host.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./experiment/plan.ts";
 export { parseDuration, parseSize } from "./experiment/units.ts";
 export { type Check, doctor } from "./experiment/doctor.ts";
-export { connectDocker } from "./experiment/prerequisites.ts";
+export { connectDocker, openEnvironmentDocker } from "./experiment/prerequisites.ts";
 export { type ExperimentStatus, readStatus, type RunningStatus, type SettingStatus } from "./experiment/status.ts";
 export { type Leftover, sweep } from "./sweep/sweep.ts";
 export { runExperiment } from "./run-experiment.ts";

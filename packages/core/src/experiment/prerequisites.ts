@@ -34,13 +34,18 @@ export function requireKey(config: ExperimentConfig, environment: Environment): 
   });
 }
 
+/** A handle on the daemon that the user's environment names, whether it answers or not. */
+export async function openEnvironmentDocker(environment: Environment): Promise<DockerAccess> {
+  const endpoint = await resolveDockerEndpoint(environment);
+  return { client: openDocker(clientOptions(endpoint)), endpoint };
+}
+
 /** The daemon that the user's environment names, and what it says of itself. @throws PrerequisiteError `docker-unavailable`, `docker-permission` */
 export async function connectDocker(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<DockerAccess & { readonly daemon: DaemonDescription }> {
-  const endpoint = await resolveDockerEndpoint(environment);
-  const client = openDocker(clientOptions(endpoint));
+  const { client, endpoint } = await openEnvironmentDocker(environment);
   const state = await describeDaemon(client, signal === undefined ? {} : { signal });
   if (state.available) return { client, endpoint, daemon: state.daemon };
   throw new PrerequisiteError({
