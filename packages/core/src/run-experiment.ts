@@ -8,7 +8,7 @@ import type { ExperimentConfigInput } from "./experiment/config.ts";
 import { findDriftOfCall, refuseDrift } from "./experiment/drift.ts";
 import type { ExperimentHost } from "./experiment/host.ts";
 import { refuseUnacceptedDrift } from "./experiment/freeze.ts";
-import { readManifest, writeManifests } from "./experiment/manifest.ts";
+import { readManifest, takeOverInputs } from "./experiment/manifest.ts";
 import { requireImages, tasksOf } from "./experiment/prerequisites.ts";
 import { openModel } from "./experiment/model.ts";
 import { type PreparedExperiment, prepareExperiment } from "./experiment/prepare.ts";
@@ -208,9 +208,7 @@ async function runTrials(
     // First what was paid and what was accepted: a crash from here on loses neither.
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
     await journal.append({ type: "preflight", costUsd: ready.preflightUsd });
-    for (const { field, old, new: now } of ready.drift)
-      await journal.append({ type: "drift-accepted", field, old, new: now });
-    await writeManifests(layout, ready.manifest);
+    await takeOverInputs(layout, journal, ready);
     await removeLeftovers(ready.docker, name, emit);
     model = await openModel({
       ...ready,
@@ -245,7 +243,7 @@ async function runTrials(
     const registry = registryLimit(ready, context.signal);
     const campaign = new Campaign({
       trials: prepared.trials,
-      groups: await trialGroups(ready, host, emit),
+      groups: await trialGroups(ready, journal, host, emit),
       states: copyStates(prepared),
       expected,
       context,
@@ -292,7 +290,12 @@ function registryLimit({ docker, prepared }: ReadyExperiment, signal: AbortSigna
   return new RegistryLimit(pullWithWaits(docker.client, imagesOfTasks(tasksOf(todo)), signal));
 }
 
-async function trialGroups(ready: ReadyExperiment, host: ExperimentHost, emit: Emit): Promise<TrialGroup[]> {
+async function trialGroups(
+  ready: ReadyExperiment,
+  journal: Journal,
+  host: ExperimentHost,
+  emit: Emit,
+): Promise<TrialGroup[]> {
   const { prepared, docker } = ready;
   const { config, layout } = prepared;
   const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip");
@@ -311,7 +314,7 @@ async function trialGroups(ready: ReadyExperiment, host: ExperimentHost, emit: E
         { cacheFolder, emit, signal },
       );
       const known = { ...prepared, manifest: await readManifest(layout) };
-      await writeManifests(layout, refuseUnacceptedDrift({ ...ready, prepared: known }, images).manifest);
+      await takeOverInputs(layout, journal, refuseUnacceptedDrift({ ...ready, prepared: known }, images));
     },
   });
 }

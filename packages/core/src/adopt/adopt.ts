@@ -6,7 +6,7 @@ import type { ExperimentConfigInput } from "../experiment/config.ts";
 import type { ExperimentHost } from "../experiment/host.ts";
 import { freezeInputs, type FrozenExperiment } from "../experiment/freeze.ts";
 import { type PreparedExperiment, prepareExperiment } from "../experiment/prepare.ts";
-import { writeManifests } from "../experiment/manifest.ts";
+import { takeOverInputs } from "../experiment/manifest.ts";
 import { unknownSpend } from "../spend/spend-of.ts";
 import { Journal } from "../state/journal.ts";
 import { type Layout, type Trial, trialKey } from "../state/layout.ts";
@@ -44,10 +44,10 @@ export async function* adopt(
   const lock = await acquireLock(frozen.prepared.layout.lock);
   try {
     await mendJournal(frozen.prepared.layout, frozen.prepared.manifest);
-    await writeManifests(frozen.prepared.layout, frozen.manifest);
     const prepared = await prepareExperiment(input);
     const journal = await Journal.open(prepared.layout.journal, prepared.journal);
     try {
+      await takeOverInputs(prepared.layout, journal, frozen);
       const adopter = new Adopter(prepared, frozen, journal);
       const judged = judgeTree(options.dir, {
         trees: "foreign",

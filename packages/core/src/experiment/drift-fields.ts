@@ -1,6 +1,7 @@
 import type { RunManifest } from "@cooperbench-ts/results";
 
-type FieldReader = (run: RunManifest) => string | number | boolean | null;
+/** undefined: an older manifest, which did not record it. */
+type FieldReader = (run: RunManifest) => string | number | boolean | null | undefined;
 
 /** Fields that change results, besides dataset and images, which are compared entry by entry. */
 export const driftFields: Readonly<Record<string, FieldReader>> = {
@@ -13,6 +14,9 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   agentConfigHash: (run) => run.agentConfigHash,
   "agentBudget.costLimitUsd": (run) => run.agentBudget.costLimitUsd,
   "agentBudget.stepLimit": (run) => run.agentBudget.stepLimit,
+  "container.memoryBytes": (run) => run.container?.memoryBytes,
+  "container.cpus": (run) => run.container?.cpus,
+  "container.pids": (run) => run.container?.pids,
   patchRepair: (run) => run.patchRepair,
   "evalPolicy.id": (run) => run.evalPolicy.id,
 };

@@ -2,7 +2,7 @@ import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
 import { evalPolicyOf } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { experimentConfigSchema } from "./config.ts";
-import { findDrift, findDriftOfCall, refuseDrift } from "./drift.ts";
+import { type Drift, findDrift, findDriftOfCall, refuseDrift } from "./drift.ts";
 import { amendManifest } from "./manifest.ts";
 
 const solo: RunManifest = {
@@ -19,6 +19,8 @@ const solo: RunManifest = {
   agentConfigHash: null,
   agentBudget: { costLimitUsd: 1, stepLimit: 100 },
   limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
+  container: { memoryBytes: 8_000_000_000, cpus: 2, pids: 4096 },
+  modelDoor: true,
   patchRepair: "apply",
   evalPolicy: evalPolicyOf("0.0.11"),
   datasetHash: { "r_task/1/f1": "aa", "r_task/1/f2": "bb" },
@@ -48,6 +50,12 @@ describe("findDrift", () => {
       { agentBudget: { costLimitUsd: 2, stepLimit: 50 } },
       ["agentBudget.costLimitUsd: 1 → 2", "agentBudget.stepLimit: 100 → 50"],
     ],
+    [
+      "the containers' limits",
+      { container: { memoryBytes: 4_000_000_000, cpus: null, pids: 100 } },
+      ["container.memoryBytes: 8000000000 → 4000000000", "container.cpus: 2 → null", "container.pids: 4096 → 100"],
+    ],
+    ["the model door", { modelDoor: false }, []],
     ["patch repair", { patchRepair: "off" }, ["patchRepair: apply → off"]],
     ["attempts and concurrency", { limits: { ...solo.limits, attempts: 1, concurrency: 64 } }, []],
     ["longer limits", { limits: { ...solo.limits, timeoutMs: 700_000, evalTimeoutMs: 2_000_000 } }, []],
@@ -77,6 +85,13 @@ describe("findDrift", () => {
     for (const { runs } of found) expect(runs).toEqual([solo.run]);
   });
 
+  it("does not compare what an older manifest did not record", () => {
+    const { container, ...older } = solo;
+    expect(container).toBeDefined();
+    expect(findDrift(manifest(older), [solo])).toEqual([]);
+    expect(amendManifest(manifest(older), [solo], []).runs[0]?.container).toEqual(container);
+  });
+
   it("has nothing to compare before the first run", () => {
     expect(findDrift(null, [solo])).toEqual([]);
   });
@@ -98,6 +113,7 @@ describe("findDriftOfCall", () => {
     config: experimentConfigSchema.parse({
       model: solo.model,
       endpoint: { baseUrl: "https://api.cohere.com/v2/chat" },
+      docker: { memory: 8_000_000_000, cpus: 2 },
       ...input,
     }),
     runs: new Set([solo.run]),
@@ -138,7 +154,7 @@ describe("refuseDrift", () => {
 });
 
 describe("amendManifest", () => {
-  const none = new Set<string>();
+  const none: Drift[] = [];
 
   it("keeps what was planned and adds what is new", () => {
     const next: RunManifest = {
@@ -167,8 +183,19 @@ describe("amendManifest", () => {
 
   it("takes over accepted drift, so that it is none the next time", () => {
     const next = { ...solo, model: "m", createdAt: "2026-02-02T00:00:00.000Z" };
-    const amended = amendManifest(manifest(solo), [next], new Set(["model"]));
+    const amended = amendManifest(manifest(solo), [next], findDrift(manifest(solo), [next]));
     expect(amended.runs[0]).toMatchObject({ model: "m", createdAt: solo.createdAt });
     expect(findDrift(amended, [next])).toEqual([]);
+  });
+
+  it("keeps the history of what was accepted", () => {
+    const accept = (old: ManifestFile, model: string): ManifestFile =>
+      amendManifest(old, [{ ...solo, model }], findDrift(old, [{ ...solo, model }]));
+    const twice = accept(accept(manifest(solo), "m"), "n");
+    expect(amendManifest(twice, [{ ...solo, model: "n" }], none).acceptedDrift).toEqual([
+      { at: expect.any(String), field: "model", old: solo.model, new: "m", runs: [solo.run] },
+      { at: expect.any(String), field: "model", old: "m", new: "n", runs: [solo.run] },
+    ]);
+    expect(amendManifest(manifest(solo), [solo], none)).not.toHaveProperty("acceptedDrift");
   });
 });

@@ -24,7 +24,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
     if (before === undefined) continue;
     for (const [field, read] of Object.entries(driftFields))
-      if (read(before) !== read(next)) add(field, read(before), read(next), next.run);
+      if (read(before) !== undefined && read(before) !== read(next)) add(field, read(before), read(next), next.run);
     for (const [field, read] of Object.entries(growingFields))
       if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run);
     for (const [kind, oldEntries, newEntries] of [
@@ -55,9 +55,15 @@ export function findDriftOfCall(
       model,
       patchRepair,
       endpointHost: endpointHost(endpoint.baseUrl),
+      container: containerLimits(call.config),
       datasetHash: { ...call.datasetHash },
     })),
   );
+}
+
+/** Limits of the containers of an attempt, as a manifest records them. */
+export function containerLimits({ docker }: ExperimentConfig): NonNullable<RunManifest["container"]> {
+  return { memoryBytes: docker.memory, cpus: docker.cpus, pids: docker.pids };
 }
 
 /** Host of a base URL; null: the provider's own. */

@@ -64,8 +64,8 @@ export function compareInputs(
     imageDigests: Object.fromEntries(images.map(({ image, digest, imageId }) => [image, digest ?? imageId ?? ""])),
     harnessVersion,
   });
-  const accepted = new Set(prepared.config.acceptDrift);
-  return { drift: findDrift(prepared.manifest, wanted), manifest: amendManifest(prepared.manifest, wanted, accepted) };
+  const drift = findDrift(prepared.manifest, wanted);
+  return { drift, manifest: amendManifest(prepared.manifest, wanted, drift) };
 }
 
 /** @throws ExperimentError, among them InputError `drift` */

@@ -10,11 +10,12 @@ import {
 } from "@cooperbench-ts/results";
 import { InputError } from "../errors.ts";
 import { readJson, writeJson } from "../state/files.ts";
+import type { Journal } from "../state/journal.ts";
 import type { Layout, Trial } from "../state/layout.ts";
 import type { AgentConfig } from "../upstream/agent-config.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
 import { type ExperimentConfig, experimentName } from "./config.ts";
-import { endpointHost } from "./drift.ts";
+import { containerLimits, type Drift, endpointHost } from "./drift.ts";
 import { runName } from "./trials.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */
@@ -41,7 +42,14 @@ export async function readManifest(layout: Layout): Promise<ManifestFile | null>
   const names = (await readdir(layout.logs).catch(() => [])).filter((name) => isRunOf(layout.experiment, name)).sort();
   const files = await Promise.all(names.map((name) => readManifestFile(layout.runManifest(name))));
   const runs = files.flatMap((file) => file?.runs ?? []).filter(({ experiment }) => experiment === layout.experiment);
-  return runs.length === 0 ? null : { schemaVersion: 1, runs };
+  return runs.length === 0 ? null : withHistory(runs, historyOf(files));
+}
+
+/** One acceptance concerns several runs, and stands in the manifest of each. */
+function historyOf(files: readonly (ManifestFile | null)[]): AcceptedDrift[] {
+  const all = files.flatMap((file) => file?.acceptedDrift ?? []);
+  const once = new Map(all.map((accepted) => [JSON.stringify(accepted), accepted]));
+  return [...once.values()].sort((a, b) => a.at.localeCompare(b.at));
 }
 
 function isRunOf(experiment: string, name: string): boolean {
@@ -90,6 +98,8 @@ export function buildRunManifests(inputs: FrozenInputs): RunManifest[] {
         attempts: config.attempts,
         concurrency: config.concurrency,
       },
+      container: containerLimits(config),
+      modelDoor: config.modelDoor,
       patchRepair: config.patchRepair,
       evalPolicy: evalPolicyOf(probe.version),
       datasetHash: { ...inputs.datasetHash },
@@ -100,11 +110,11 @@ export function buildRunManifests(inputs: FrozenInputs): RunManifest[] {
   });
 }
 
-/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. */
+/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. @param drift what is accepted */
 export function amendManifest(
   old: ManifestFile | null,
   wanted: readonly RunManifest[],
-  accepted: ReadonlySet<string>,
+  drift: readonly Drift[],
 ): ManifestFile {
   const runs = new Map((old?.runs ?? []).map((run) => [run.run, run]));
   for (const next of wanted) {
@@ -113,7 +123,15 @@ export function amendManifest(
       runs.set(next.run, next);
       continue;
     }
-    const kept = accepted.size > 0 ? { ...next, createdAt: before.createdAt } : { ...before, limits: next.limits };
+    const kept =
+      drift.length > 0
+        ? { ...next, createdAt: before.createdAt }
+        : {
+            ...before,
+            limits: next.limits,
+            container: before.container ?? next.container,
+            modelDoor: next.modelDoor,
+          };
     runs.set(next.run, {
       ...kept,
       pairs: [...new Set([...before.pairs, ...next.pairs])],
@@ -121,12 +139,33 @@ export function amendManifest(
       imageDigests: { ...before.imageDigests, ...next.imageDigests },
     });
   }
-  return { schemaVersion: 1, runs: [...runs.values()] };
+  return withHistory([...runs.values()], [...(old?.acceptedDrift ?? []), ...drift.map(acceptedNow)]);
 }
 
-export async function writeManifests(layout: Layout, manifest: ManifestFile): Promise<void> {
+type AcceptedDrift = NonNullable<ManifestFile["acceptedDrift"]>[number];
+
+function acceptedNow({ field, old, new: now, runs }: Drift): AcceptedDrift {
+  return { at: new Date().toISOString(), field, old, new: now, runs: [...runs] };
+}
+
+function withHistory(runs: RunManifest[], acceptedDrift: readonly AcceptedDrift[]): ManifestFile {
+  return acceptedDrift.length === 0
+    ? { schemaVersion: 1, runs }
+    : { schemaVersion: 1, runs, acceptedDrift: [...acceptedDrift] };
+}
+
+/** Notes what was accepted, and then takes it over: a crash in between asks again, instead of forgetting it. */
+export async function takeOverInputs(
+  layout: Layout,
+  journal: Journal,
+  { drift, manifest }: { drift: readonly Drift[]; manifest: ManifestFile },
+): Promise<void> {
+  for (const { field, old, new: now } of drift) await journal.append({ type: "drift-accepted", field, old, new: now });
   await writeJson(layout.manifest, manifest);
-  for (const run of manifest.runs) await writeJson(layout.runManifest(run.run), { schemaVersion: 1, runs: [run] });
+  for (const run of manifest.runs) {
+    const accepted = (manifest.acceptedDrift ?? []).filter(({ runs }) => runs.includes(run.run));
+    await writeJson(layout.runManifest(run.run), withHistory([run], accepted));
+  }
 }
 
 function sha256(text: string): string {

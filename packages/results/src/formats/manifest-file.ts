@@ -37,6 +37,16 @@ export const runManifestSchema = z.strictObject({
     attempts: z.int().positive(),
     concurrency: z.int().positive(),
   }),
+  /** Limits that our Docker door sets on containers, where upstream sets none; null: none. Absent in older manifests. */
+  container: z
+    .strictObject({
+      memoryBytes: z.number().positive().nullable(),
+      cpus: z.number().positive().nullable(),
+      pids: z.int().positive().nullable(),
+    })
+    .optional(),
+  /** Whether model calls pass a door of ours, which counts their cost. Absent in older manifests. */
+  modelDoor: z.boolean().optional(),
   patchRepair: z.enum(["apply", "off"]),
   evalPolicy: evalPolicySchema,
   /** sha256 over feature.md and tests.patch of each needed feature, by `repo/task/fN`. */
@@ -49,9 +59,21 @@ export const runManifestSchema = z.strictObject({
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
+/** A difference to the conditions before, under which somebody let a run go on. */
+const acceptedDriftSchema = z.strictObject({
+  /** ISO time with zone. */
+  at: z.string(),
+  field: z.string(),
+  old: z.string(),
+  new: z.string(),
+  runs: z.array(z.string()),
+});
+
 /** `logs/<run>/manifest.json`: one run. `logs/.cooperbench-ts/<experiment>/manifest.json`: all runs of the experiment. */
 export const manifestFileSchema = z.strictObject({
   schemaVersion: z.literal(1),
   runs: z.array(runManifestSchema).min(1),
+  /** In the order in which it was accepted; absent where none was. */
+  acceptedDrift: z.array(acceptedDriftSchema).optional(),
 });
 export type ManifestFile = z.infer<typeof manifestFileSchema>;
