@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,6 +59,31 @@ describeWith(["root", "dockerd", "docker", "base-image"], "the Docker door befor
       await opened.door.removeAll();
       expect(await daemon.containers()).toEqual([]);
     } finally {
+      await opened.end();
+    }
+  });
+
+  test("hangs: an abort ends the wait for it, and all is removed when it answers again", async () => {
+    const opened = await openedDoor({ daemon: { kind: "unix", path: daemon.socket } });
+    const pid = Number(await readFile(join(daemon.directory, "d.pid"), "utf8"));
+    try {
+      await opened.docker(["run", "-d", "--network", "none", baseImage, "sleep", "1h"]);
+      const before = (await opened.door.record()).requests;
+      process.kill(pid, "SIGSTOP");
+      const creation = postCreate(opened.door.host);
+      await until("the creation is at the door", 5000, async () => (await opened.door.record()).requests > before);
+      await expect(opened.door.removeAll({ signal: AbortSignal.timeout(500) })).rejects.toMatchObject({
+        name: "TimeoutError",
+      });
+      expect(await creation).toBe(503);
+      process.kill(pid, "SIGCONT");
+      await opened.door.removeAll();
+      await until("nothing is left", 10_000, async () => {
+        await opened.door.removeAll();
+        return (await daemon.containers()).length === 0;
+      });
+    } finally {
+      process.kill(pid, "SIGCONT");
       await opened.end();
     }
   });
@@ -173,6 +200,23 @@ describeWith(["root", "dockerd", "docker", "base-image"], "the Docker door befor
     expect((await dockerDirect("version")).code).toBe(0);
   });
 });
+
+/** Without the client's question for the API version, which a daemon that hangs would not answer. */
+function postCreate(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const create = request(
+      {
+        socketPath: host.slice("unix://".length),
+        method: "POST",
+        path: "/v1.41/containers/create",
+        headers: { "Content-Type": "application/json" },
+      },
+      (response) => response.resume().once("end", () => resolve(response.statusCode)),
+    );
+    create.once("error", reject);
+    create.end(JSON.stringify({ Image: baseImage, HostConfig: { NetworkMode: "none" } }));
+  });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();
