@@ -68,6 +68,7 @@ function attemptText(read: AttemptRead, words: string | null): string {
   const phases = [...(attempt.agent === null ? [] : [attempt.agent]), ...attempt.evals];
   return [
     `  attempt ${read.number}, ${spendText(attempt)}`,
+    ...recoveredLines(attempt),
     ...phases.flatMap(phaseLines),
     ...repairLines(attempt),
     ...(words === null ? [] : [`    last words of the model: ${words}`]),
@@ -88,6 +89,15 @@ function phaseLines(phase: PhaseRecord): string[] {
     `    ${phase.phase.padEnd(8)} ${ending} after ${formatDuration(phase.durationMs)}: ${verdict} (${judgement.reason}), rule ${judgement.rule}`,
     ...(judgement.evidence === null ? [] : [`             “${judgement.evidence.quote}” (${judgement.evidence.file})`]),
     ...judgement.diagnostics.map(({ code, message }) => `             ${code}: ${message}`),
+  ];
+}
+
+/** The agent phase of a harness that died has no record of its own, only what was found of it later. */
+function recoveredLines({ agent, evals, judgement }: AttemptFile): string[] {
+  if (agent !== null || evals.length > 0) return [];
+  const { verdict, reason, rule } = judgement;
+  return [
+    `    agent    cut off with its harness, looked at later: ${verdict ?? "no verdict"} (${reason}), rule ${rule}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { readPairFolder } from "@cooperbench-ts/results/node";
 import { readCallBill } from "../spend/call-journal.ts";
 import { spendOf } from "../spend/spend-of.ts";
 import { applyToTrial, type TrialState } from "./fold.ts";
+import { wasInterrupted } from "./interrupted-attempt.ts";
 import type { TrialEvent, TrialReference } from "./journal-event.ts";
 import type { Layout, Trial } from "./layout.ts";
 import { TrialFiles } from "./trial-files.ts";
@@ -172,11 +173,6 @@ class Teller {
     this.#told.push(event);
     applyToTrial(this.#state, event);
   }
-}
-
-/** By the user, or by the death of its harness. */
-function wasInterrupted({ agent, judgement, evals }: AttemptFile): boolean {
-  return agent === null ? evals.length === 0 && judgement.reason === "interrupted" : agent.end.kind === "interrupted";
 }
 
 /** A recovered agent phase has no record of its own: where an eval followed, its work was there to be evaluated. */

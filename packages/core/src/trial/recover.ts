@@ -1,15 +1,28 @@
-import { type AttemptFile, judge, type Judgement, type Reason, resultCost, type Spend } from "@cooperbench-ts/results";
+import { readFile } from "node:fs/promises";
+import {
+  type AttemptFile,
+  type DriverEvidence,
+  type Evidence,
+  judge,
+  type Judgement,
+  type Reason,
+  resultCost,
+  type Spend,
+} from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readCallBill } from "../spend/call-journal.ts";
 import { spendOf } from "../spend/spend-of.ts";
-import type { Trial } from "../state/layout.ts";
+import { wasInterrupted } from "../state/interrupted-attempt.ts";
+import type { AttemptLayout, Trial } from "../state/layout.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";
 import { repairPatches } from "./patch-repair.ts";
 
 /** What a result may say whose upstream outlived the harness: nothing to go on with. */
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
+
+const TAIL_CHARS = 64 * 1024;
 
 interface Recovered {
   /** null: nothing usable is there. */
@@ -30,7 +43,7 @@ export async function recoverPhase(
   const layout = context.layout.attempt(trial, open.attempt);
   await endNotedGroup(layout.process);
   if (open.phase === "agent") {
-    const record = await readAttemptRecord(context, trial, open.attempt).catch(() => null);
+    const record = await readAttemptRecord(context, trial, open.attempt);
     if (record !== null) return ofRecord(record);
   }
   const evidence = await readPairFolder(layout.pairFolder, { upstreamVersion: context.probe.version });
@@ -43,7 +56,16 @@ export async function recoverPhase(
   }
   // Without our door upstream cannot fetch the patch any more, and takes it for empty.
   const whole = !UNTRUSTED.has(judgement.reason);
-  if (!whole) return { judgement: null, spend, repairs: 0 };
+  if (!whole) {
+    await writeAttemptRecord(context, trial, open.attempt, {
+      agent: null,
+      evals: [],
+      patchRepair: [],
+      spend,
+      judgement: await judgeInterrupted(evidence, layout),
+    });
+    return { judgement: null, spend, repairs: 0 };
+  }
   const repairs =
     context.config.patchRepair === "apply" && judgement.verdict === null
       ? await context.disk.carry(() => repairPatches(layout.pairFolder))
@@ -58,7 +80,28 @@ export async function recoverPhase(
   return { judgement, spend, repairs: repairs.length };
 }
 
+/** Nothing that was left counts, so none of it is judged: only what became of the process. */
+async function judgeInterrupted(evidence: Evidence, layout: AttemptLayout): Promise<Judgement> {
+  const output = layout.output("agent", 0);
+  const [stdout, stderr] = await Promise.all([output.stdout, output.stderr].map(tailOf));
+  const driver: DriverEvidence = {
+    phase: "agent",
+    end: { kind: "interrupted" },
+    stdout: stdout ?? "",
+    stderr: stderr ?? "",
+    docker: null,
+    model: null,
+    containers: [],
+  };
+  return judge({ ...evidence, files: new Map(), modifiedAt: new Map(), driver }, { trees: "ours" });
+}
+
+async function tailOf(file: string): Promise<string> {
+  return (await readFile(file, "utf8").catch(() => "")).slice(-TAIL_CHARS);
+}
+
 /** The phase had come to its end; only the journal had not heard of it. */
-function ofRecord({ agent, judgement, spend, patchRepair }: AttemptFile): Recovered {
-  return { judgement: agent?.end.kind === "interrupted" ? null : judgement, spend, repairs: patchRepair.length };
+function ofRecord(record: AttemptFile): Recovered {
+  const { judgement, spend, patchRepair } = record;
+  return { judgement: wasInterrupted(record) ? null : judgement, spend, repairs: patchRepair.length };
 }

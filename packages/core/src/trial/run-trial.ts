@@ -5,7 +5,7 @@ import { applyToTrial, type TrialState } from "../state/fold.ts";
 import type { JournalEvent, TrialReference } from "../state/journal-event.ts";
 import type { Trial } from "../state/layout.ts";
 import { runAgentPhase } from "./agent-phase.ts";
-import { readAttemptRecord } from "./attempt-record.ts";
+import { repairsOf } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";
 import { runEvalPhase } from "./eval-phase.ts";
 import { publishTrial } from "./publish.ts";
@@ -119,16 +119,17 @@ export class TrialRunner {
   async #conclude(attempt: number): Promise<void> {
     const { last, spent, attempts } = this.#state;
     if (last === null) throw new Error(`conclude without a judgement: ${this.#label.run}/${this.#label.pair}`);
-    const record = await readAttemptRecord(this.#context, this.#trial, attempt);
+    const { patchRepair, diagnostics } = await repairsOf(this.#context, this.#trial, attempt, last.repairs);
     const verdict: VerdictFile = {
       schemaVersion: 1,
       ...this.#label,
       ...last.judgement,
+      diagnostics: [...last.judgement.diagnostics, ...diagnostics],
       costUsd: last.costUsd,
       costAllAttemptsUsd: spent.unknownAttempts > 0 ? null : spent.knownUsd,
       spent: { ...spent },
       attempts: { ...attempts },
-      patchRepair: record?.patchRepair ?? [],
+      patchRepair,
       judgedAt: new Date().toISOString(),
     };
     await this.#record({ type: "trial-judged", attempt, verdict });
