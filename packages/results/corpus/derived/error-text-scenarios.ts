@@ -49,6 +49,7 @@ const realTexts: readonly RealText[] = [
   text("docker-permission", "docker-permission", "stop", ALL, "docker.errors.DockerException: Error while fetching server API version: ('Connection aborted.', PermissionError(13, 'Permission denied'))"),
   text("docker-cli-missing", "docker-cli-missing", "stop", AGENT, "[Errno 2] No such file or directory: '/nonexistent/docker'"),
   text("upstream-unsupported", "upstream-unsupported", "stop", BOTH, "ModuleNotFoundError: No module named 'cooperbench.eval.backends'"),
+  text("upstream-unsupported", "upstream-unsupported", "stop", AGENT, "cannot import name 'CacheableResult' from 'mcp.types' (/venv/lib/python3.12/site-packages/mcp/types.py)"),
   text("upstream-unsupported", "upstream-unsupported", "stop", PROCESS, "OSError: [Errno 30] Read-only file system: '/venv/lib/python3.12/site-packages/trajectories'"),
   text("upstream-crash", "upstream-crash", "stop", PROCESS, "TypeError: argument of type 'NoneType' is not iterable"),
   text("upstream-crash", "upstream-crash", "stop", PROCESS, "TypeError: '<' not supported between instances of 'int' and 'str'"),

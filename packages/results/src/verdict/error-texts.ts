@@ -116,6 +116,8 @@ export const errorTexts: readonly ErrorText[] = [
     /^cooperbench(?: \w+)?: error: /,
     /^(?:ModuleNotFoundError: |ImportError: )?No module named /,
     /^ImportError: (?!sys\.meta_path)/,
+    // Packages that do not fit together, as when litellm and mcp moved apart.
+    /^cannot import name '/,
     /Not supported URL scheme http\+docker/i,
     /^(?:PermissionError: \[Errno 13\]|OSError: \[Errno 30\])/,
   ]),
