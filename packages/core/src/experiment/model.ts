@@ -80,9 +80,15 @@ export async function askPrice(
   probe: UpstreamProbe,
   model: string,
   environment: Readonly<Record<string, string>>,
+  /** File of the agent configuration; null: only the environment may name one. */
+  registry: string | null = null,
 ): Promise<ModelPrice | null | undefined> {
   if (probe.python === null) return undefined;
-  const asked = await runCommand([probe.python, "-c", MODEL_PRICE_SCRIPT, model], { environment, timeoutMs: 60_000 });
+  const names = [model, ...(registry === null ? [] : [registry])];
+  const asked = await runCommand([probe.python, "-c", MODEL_PRICE_SCRIPT, ...names], {
+    environment,
+    timeoutMs: 60_000,
+  });
   try {
     return asked.exitCode === 0 ? parseModelPrice(asked.stdout) : undefined;
   } catch {

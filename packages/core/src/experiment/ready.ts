@@ -52,7 +52,7 @@ export async function readyExperiment(
 ): Promise<ReadyExperiment> {
   const { docker, probe, prepared, agentConfig } = equipped;
   const { config } = prepared;
-  const price = await askPrice(probe, config.model, probeEnvironment(host));
+  const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
   warnOfPrice(price, config.model, emit);
   requirePriceForLimit(price, config.maxCost, config.model);
   const trials = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);

@@ -9,12 +9,10 @@ import {
   type Spend,
 } from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
-import { type AgentConfigTree, mergeDeep } from "../upstream/agent-config.ts";
-import { runArgv } from "../upstream/argv.ts";
+import { agentCall } from "../upstream/agent-call.ts";
 import { spendOf } from "../spend/spend-of.ts";
 import type { AttemptLayout, Trial } from "../state/layout.ts";
 import { writeJson } from "../state/files.ts";
-import { since } from "../upstream/version.ts";
 import { makeAttemptFolder, writeAgentConfig } from "./attempt-folder.ts";
 import { writeAttemptRecord } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";
@@ -48,22 +46,14 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
     },
   });
   try {
-    const handed = [
-      context.agentConfig.overrides,
-      model.agentConfig,
-      trajectoryHandOver(context, layout),
-    ].reduce<AgentConfigTree>((all, part) => mergeDeep(all, part ?? {}), {});
-    const agentConfig = Object.keys(handed).length === 0 ? null : await writeAgentConfig(layout, handed);
-    const argv = runArgv(
-      { upstream: context.probe.path, run: trial.run, pair: trial.pair },
-      {
-        setting: trial.setting,
-        model: config.model,
-        agent: config.agent,
-        agentConfig,
-        redisUrl: await context.redisUrl(),
-      },
-    );
+    const { argv, agentConfig } = agentCall({
+      ...context,
+      trial,
+      layout,
+      endpoint: model.agentConfig,
+      redisUrl: await context.redisUrl(),
+    });
+    if (agentConfig !== null) await writeAgentConfig(layout, agentConfig);
     const ended = await runPhase(context, layout, {
       trial,
       attempt,
@@ -114,12 +104,6 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
   } finally {
     model.close();
   }
-}
-
-/** mini_swe_agent_v2 rewrites its trajectory after every step where it is told to: what a killed attempt leaves of its thoughts. */
-function trajectoryHandOver(context: TrialContext, layout: AttemptLayout): AgentConfigTree | null {
-  const writes = context.config.agent === "mini_swe_agent_v2" && since(context.probe.version, "0.0.12");
-  return writes ? { agent: { output_path: layout.trajectory } } : null;
 }
 
 async function keepLastWords(layout: AttemptLayout, messages: unknown): Promise<void> {

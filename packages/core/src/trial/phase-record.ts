@@ -1,4 +1,5 @@
 import type { Judgement, ModelDoorRecord, PhaseRecord } from "@cooperbench-ts/results";
+import { shownArgv } from "../upstream/shown-argv.ts";
 import type { EndedPhase } from "./phase.ts";
 
 export function phaseRecord(parts: {
@@ -11,7 +12,7 @@ export function phaseRecord(parts: {
   const { process } = parts.ended;
   return {
     phase: parts.phase,
-    argv: [...parts.argv],
+    argv: shownArgv(parts.argv),
     environment: [...parts.ended.environmentNames],
     pid: process.pid,
     startedAt: process.startedAt.toISOString(),

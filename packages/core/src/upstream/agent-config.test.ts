@@ -44,11 +44,13 @@ describe("resolveAgentConfig", () => {
       overrides: null,
       budget: { costLimitUsd: 1, stepLimit: 100 },
       apiBase: null,
+      priceRegistry: null,
     });
     expect(await resolve("0.0.29")).toEqual({
       overrides: null,
       budget: { costLimitUsd: 3, stepLimit: 100 },
       apiBase: null,
+      priceRegistry: null,
     });
   });
 
@@ -57,6 +59,7 @@ describe("resolveAgentConfig", () => {
       overrides: { agent: { system_template: "You are helpful.", step_limit: 100, cost_limit: 0.5 } },
       budget: { costLimitUsd: 0.5, stepLimit: 100 },
       apiBase: null,
+      priceRegistry: null,
     });
   });
 
@@ -105,6 +108,27 @@ describe("resolveAgentConfig", () => {
       kind: "input",
       problem: expect.stringMatching(problem),
     });
+  });
+
+  it("refuses a key of the user's: upstream writes its configuration into the results", async () => {
+    const yaml = "model:\n  model_kwargs:\n    max_tokens: 100\n    api_key: sk-mine\n";
+    const refused = resolve("0.0.29", { yaml });
+    await expect(refused).rejects.toMatchObject({
+      code: "agent-config-invalid",
+      problem: expect.stringContaining("`model.model_kwargs.api_key`"),
+      remedy: expect.stringContaining("--key-env"),
+    });
+    await expect(refused).rejects.not.toThrow(/sk-mine/);
+  });
+
+  it("finds the file of prices where the agent reads it, as an absolute path", async () => {
+    const yaml = "model:\n  litellm_model_registry: prices.json\n";
+    expect(await resolve("0.0.29", { yaml })).toMatchObject({ priceRegistry: path.resolve("prices.json") });
+    expect(await resolve("0.0.11", { yaml, agent: "mini_swe_agent_v2" })).toMatchObject({
+      priceRegistry: path.resolve("prices.json"),
+    });
+    expect(await resolve("0.0.11", { yaml })).toMatchObject({ priceRegistry: null });
+    expect(await resolve("0.0.29")).toMatchObject({ priceRegistry: null });
   });
 
   it("refuses a file that is not there, and takes an empty one for nothing", async () => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { InputError } from "../errors.ts";
+import { readAgentConfigFile } from "./agent-config-file.ts";
 import type { UpstreamProbe } from "./probe.ts";
 import { since } from "./version.ts";
 
@@ -15,6 +15,7 @@ const budgetSchema = z.looseObject({
 const apiBaseSchema = z.looseObject({
   model: z.looseObject({ model_kwargs: z.looseObject({ api_base: z.string() }) }),
 });
+const registrySchema = z.looseObject({ model: z.looseObject({ litellm_model_registry: z.string().min(1) }) });
 
 /** The agent's own budget for one task; null: upstream sets none (or we cannot know it). 0 means no limit. */
 export interface AgentBudget {
@@ -28,6 +29,8 @@ export interface AgentConfig {
   readonly budget: AgentBudget;
   /** `model.model_kwargs.api_base` of the user's own file; null: none. */
   readonly apiBase: string | null;
+  /** Absolute path of `model.litellm_model_registry` of that file, where the agent reads it; null: none. */
+  readonly priceRegistry: string | null;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function resolveAgentConfig(
   probe: UpstreamProbe,
   options: { agent: string; file: string | null; costLimitUsd: number | null; stepLimit: number | null },
 ): Promise<AgentConfig> {
-  const user = options.file === null ? {} : unwrap(await readUserConfig(options.file), probe);
+  const user = options.file === null ? {} : unwrap(await readAgentConfigFile(options.file), probe);
   const builtIn = await readBuiltIn(probe, options.agent);
   const wanted: Tree = {
     ...(options.stepLimit === null ? {} : { step_limit: options.stepLimit }),
@@ -55,7 +58,14 @@ export async function resolveAgentConfig(
     overrides: probe.standIn || Object.keys(overrides).length === 0 ? null : overrides,
     budget: { costLimitUsd: effective?.cost_limit ?? null, stepLimit: effective?.step_limit ?? null },
     apiBase: apiBaseSchema.safeParse(user).data?.model.model_kwargs.api_base ?? null,
+    priceRegistry: priceRegistryOf(user, options.agent),
   };
+}
+
+/** `mini_swe_agent` makes its model without the `model` block: for it only LITELLM_MODEL_REGISTRY_PATH counts. */
+function priceRegistryOf(user: Tree, agent: string): string | null {
+  const named = registrySchema.safeParse(user).data?.model.litellm_model_registry;
+  return named === undefined || agent === "mini_swe_agent" ? null : path.resolve(named);
 }
 
 /** From 0.0.12 on, what stands in a `config:` block counts as if it stood outside, where the other keys win. */
@@ -66,28 +76,6 @@ function unwrap(user: Tree, probe: UpstreamProbe): Tree {
 
 function mergesShallowly(probe: UpstreamProbe, agent: string): boolean {
   return agent === "mini_swe_agent" || !since(probe.version, "0.0.11");
-}
-
-async function readUserConfig(file: string): Promise<Tree> {
-  const failure = (problem: string, cause: unknown): InputError =>
-    new InputError({
-      code: "agent-config-invalid",
-      subject: `agent config ${file}`,
-      problem,
-      remedy: "Give a YAML file with blocks such as `agent:` and `model:`.",
-      cause,
-    });
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw failure("It cannot be read.", cause);
-  });
-  try {
-    return treeSchema.parse(parse(text) ?? {});
-  } catch (cause) {
-    throw failure(
-      `It is no YAML mapping (${cause instanceof z.ZodError ? "its top level is not a mapping" : (cause as Error).message}).`,
-      cause,
-    );
-  }
 }
 
 async function readBuiltIn(probe: UpstreamProbe, agent: string): Promise<Tree> {

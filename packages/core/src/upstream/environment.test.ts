@@ -63,6 +63,22 @@ describe("passedEnvironment", () => {
     });
   });
 
+  it("makes paths absolute: attempts run in other folders", () => {
+    const here = process.cwd();
+    expect(
+      passedEnvironment({
+        PATH: "bin:/usr/bin::./x",
+        LITELLM_MODEL_REGISTRY_PATH: "prices.json",
+        SSL_CERT_FILE: "/ca",
+      }),
+    ).toEqual({
+      PATH: `${here}/bin:/usr/bin::${here}/x`,
+      LITELLM_MODEL_REGISTRY_PATH: `${here}/prices.json`,
+      SSL_CERT_FILE: "/ca",
+    });
+    expect(passedEnvironment({ LITELLM_MODEL_REGISTRY_PATH: "" })).toEqual({ LITELLM_MODEL_REGISTRY_PATH: "" });
+  });
+
   it("adds nothing where there is no proxy", () => {
     expect(passedEnvironment({ PATH: "/bin", NO_PROXY: "x" })).toEqual({ PATH: "/bin", NO_PROXY: "x" });
   });

@@ -27,7 +27,21 @@ export function passedEnvironment(user: Environment): Record<string, string> {
     const value = user[name];
     if (value !== undefined) passed[name] = value;
   }
-  return { ...passed, ...loopbackWithoutProxy(passed) };
+  return { ...passed, ...absolutePaths(passed), ...loopbackWithoutProxy(passed) };
+}
+
+/** Attempts run in folders of their own, from where a relative path leads nowhere. */
+function absolutePaths(passed: Readonly<Record<string, string>>): Record<string, string> {
+  const absolute: Record<string, string> = {};
+  const files = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "TMPDIR", "LITELLM_MODEL_REGISTRY_PATH"];
+  for (const name of files) {
+    const file = passed[name];
+    if (file !== undefined && file !== "") absolute[name] = path.resolve(file);
+  }
+  const folders = passed["PATH"]?.split(path.delimiter);
+  if (folders !== undefined)
+    absolute["PATH"] = folders.map((folder) => (folder === "" ? "" : path.resolve(folder))).join(path.delimiter);
+  return absolute;
 }
 
 const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] as const;

@@ -51,6 +51,12 @@ describe("findUpstream", () => {
     });
   });
 
+  it("gives an absolute path where PATH has relative entries: upstream is started in other folders", async () => {
+    const file = await script("bin/cooperbench", "#!/x/python\n");
+    const searchPath = path.relative(process.cwd(), path.join(folder, "bin"));
+    expect(await findUpstream("cooperbench", searchPath)).toEqual({ path: file, python: "/x/python" });
+  });
+
   it("keeps a link as it is named and reads what it leads to", async () => {
     const target = await script("venv/bin/cooperbench", "#!/x/python\n");
     await symlink(target, path.join(folder, "cooperbench"));

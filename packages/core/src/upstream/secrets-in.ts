@@ -1,0 +1,25 @@
+/** Names under which litellm and HTTP clients take credentials; dashes count as underscores. */
+const SECRET_NAME = /api_?key|secret|passw(or)?d|authorization|access_?key|private_?key|credential/;
+const TOKEN_NAME = /token$/;
+/** Ends in `token` and is a price, or a part of a text. */
+const TOKEN_OF_TEXT = /(per|bos|eos|pad|unk|sep|cls|mask|stop|start|end)_?token$/;
+/** litellm's way to name a variable instead of its value. */
+const NAMES_VARIABLE = /^os\.environ\//;
+const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s@]*:[^/?#\s@]+@/i;
+
+/** Places (`model.model_kwargs.api_key`) where a configuration holds a credential in clear. */
+export function secretsIn(value: unknown, place = ""): string[] {
+  if (typeof value === "string") return URL_WITH_PASSWORD.test(value) ? [place] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = Array.isArray(value) ? `${place}[${key}]` : place === "" ? key : `${place}.${key}`;
+    return isSecret(key, inner) ? [at] : secretsIn(inner, at);
+  });
+}
+
+function isSecret(key: string, value: unknown): boolean {
+  const name = key.toLowerCase().replaceAll("-", "_");
+  const isNamed = SECRET_NAME.test(name) || (TOKEN_NAME.test(name) && !TOKEN_OF_TEXT.test(name));
+  if (typeof value === "string") return isNamed && value.trim() !== "" && !NAMES_VARIABLE.test(value);
+  return typeof value === "number" && SECRET_NAME.test(name);
+}
