@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { createRehearsal, expectedVerdicts, readLedger, type Rehearsal } from "@cooperbench-ts/rehearsal";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { planExperiment } from "../experiment/plan.ts";
 import { runExperiment } from "../run-experiment.ts";
 import { type Adoption, adopt } from "./adopt.ts";
 
@@ -41,6 +42,13 @@ const input = () => ({
   evalTimeout: 20_000,
 });
 const host = () => ({ environment: process.env, standIn: { version: rehearsal.upstreamVersion }, timeScale: 0.001 });
+
+/** All files below a folder with their content. */
+async function filesOf(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+  return new Map(await Promise.all(files.sort().map(async (file) => [file, await readFile(file, "utf8")] as const)));
+}
 
 async function adoptAll(tree: string): Promise<Adoption[]> {
   const all: Adoption[] = [];
@@ -79,6 +87,43 @@ describe("adopt", () => {
     expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 8, infraError: 0, pending: 0 } });
     const agents = (await starts()).slice(before).filter(({ phase }) => phase === "agent");
     expect(agents).toHaveLength(2);
+  });
+
+  it("where the tree lies in the experiment's own place, a run refuses to pay again; adopted, it stays there", async () => {
+    const tree = await runUpstreamAlone();
+    const own = { ...input(), logs: path.join(dir, "logs") };
+    const pairs = expectedVerdicts(rehearsal.scenario).filter(({ setting }) => setting === "solo");
+    const torn = pairs[0]?.pair ?? "";
+    await writeFile(path.join(tree, torn, "result.json"), '{"repo": "acorn');
+    const starts = async () => (await readLedger(rehearsal.stateDir)).filter((entry) => entry.event === "start");
+    const [before, startsBefore] = [await filesOf(tree), (await starts()).length];
+
+    await expect(runExperiment(own, host())).rejects.toMatchObject({
+      code: "results-not-adopted",
+      kind: "input",
+      message: expect.stringMatching(/and 7 other trials .*cooperbench-ts adopt .*logs\/command-a-solo`.*--name/),
+    });
+    const plan = await planExperiment(own, host());
+    expect(plan.trials.map(({ action, calls }) => [action, calls])).toEqual(pairs.map(() => ["adopt", []]));
+    expect(await filesOf(tree)).toEqual(before);
+
+    const adopted: Adoption[] = [];
+    for await (const adoption of adopt(own, host(), { dir: path.join(dir, "logs", `${NAME}-solo`), setting: null }))
+      adopted.push(adoption);
+    const taken = adopted.filter(({ action }) => action === "adopted").length;
+    expect(taken).toBeGreaterThan(3);
+    expect(adopted.find(({ pair }) => pair === torn)?.action).toBe("left");
+    const after = await filesOf(tree);
+    for (const [file, content] of before) expect(after.get(file)).toBe(content);
+    expect([...after.keys()].filter((file) => !before.has(file)).map((file) => path.basename(file))).toEqual(
+      Array.from({ length: taken }, () => "verdict.json"),
+    );
+
+    await rm(path.join(dir, "logs", ".cooperbench-ts", NAME, "journal.jsonl"));
+    const outcome = await runExperiment(own, host());
+    expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 8, infraError: 0, pending: 0 } });
+    const redone = (await starts()).slice(startsBefore).filter(({ phase }) => phase === "agent");
+    expect(redone.map(({ pair }) => pair)).toEqual([torn]);
   });
 
   it("leaves a coop folder whose setting nobody tells", async () => {

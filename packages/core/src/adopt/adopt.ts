@@ -1,6 +1,13 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, realpath, rm } from "node:fs/promises";
 import path from "node:path";
-import { type JudgeLine, pairKey, type Setting, type VerdictFile } from "@cooperbench-ts/results";
+import {
+  type AttemptFile,
+  type JudgeLine,
+  pairKey,
+  type Setting,
+  type Spend,
+  type VerdictFile,
+} from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { ExperimentConfigInput } from "../experiment/config.ts";
 import type { ExperimentHost } from "../experiment/host.ts";
@@ -8,6 +15,7 @@ import { freezeInputs, type FrozenExperiment } from "../experiment/freeze.ts";
 import { type PreparedExperiment, prepareExperiment } from "../experiment/prepare.ts";
 import { takeOverInputs } from "../experiment/manifest.ts";
 import { unknownSpend } from "../spend/spend-of.ts";
+import { writeJson } from "../state/files.ts";
 import { Journal } from "../state/journal.ts";
 import { type Layout, type Trial, trialKey } from "../state/layout.ts";
 import { acquireLock } from "../state/lock.ts";
@@ -31,7 +39,8 @@ const ADOPTED_ATTEMPT = 1;
 
 /**
  * Judges results that upstream or a script made and takes the sound ones into an experiment: copies are published, the
- * tree itself is not changed. Broken ones stay open for the next run.
+ * tree itself is not changed. Where it lies already in the place of this experiment's results, it stays there, and gets
+ * our verdicts. Broken ones stay open for the next run.
  * @param options.setting what the folders are, where neither a manifest nor the run's name tells; upstream records it nowhere
  */
 export async function* adopt(
@@ -40,11 +49,11 @@ export async function* adopt(
   options: { dir: string; setting: Setting | null },
 ): AsyncGenerator<Adoption> {
   await requireResultsFolder(options.dir);
-  const frozen = await freezeInputs(await prepareExperiment(input), host);
+  const frozen = await freezeInputs(await prepareExperiment(input, { unadopted: "show" }), host);
   const lock = await acquireLock(frozen.prepared.layout.lock);
   try {
     await mendJournal(frozen.prepared.layout, frozen.prepared.manifest);
-    const prepared = await prepareExperiment(input);
+    const prepared = await prepareExperiment(input, { unadopted: "show" });
     const journal = await Journal.open(prepared.layout.journal, prepared.journal);
     try {
       await takeOverInputs(prepared.layout, journal, frozen);
@@ -85,9 +94,10 @@ class Adopter {
         action: "left",
         why: "its setting is not known: upstream does not record messaging; pass --setting",
       };
-    const trial = this.#prepared.trials.find(
-      (planned) => planned.trial.setting === setting && pairKey(planned.trial.pair) === line.pair,
-    )?.trial;
+    const ofPair = this.#prepared.trials
+      .map((planned) => planned.trial)
+      .filter((planned) => planned.setting === setting && pairKey(planned.pair) === line.pair);
+    const trial = ofPair.find(({ run }) => run === line.run) ?? ofPair[0];
     if (trial === undefined) return { ...found, action: "left", why: `no planned trial of ${setting}` };
     const state = this.#prepared.state.trials.get(trialKey(trial));
     if (this.#done.has(trialKey(trial)) || (state !== undefined && (state.judged !== null || state.lastAttempt > 0))) {
@@ -103,7 +113,19 @@ class Adopter {
       this.#done.add(trialKey(trial));
       return { ...found, action: "to-evaluate", why: `${line.reason}: the agent's work is sound, its eval is not` };
     }
+    if (await this.#isInPlace(trial, line)) {
+      await this.#recordUnusable(trial, line);
+      this.#done.add(trialKey(trial));
+    }
     return { ...found, action: "left", why: `${line.reason}: the next run does it anew` };
+  }
+
+  /** Whether the folder lies where the experiment publishes this very trial: then nothing needs to be copied, or moved. */
+  async #isInPlace(trial: Trial, { dir }: JudgeLine): Promise<boolean> {
+    const [place, found] = await Promise.all(
+      [this.#layout.published(trial), dir].map((folder) => realpath(folder).catch(() => null)),
+    );
+    return place !== null && place === found;
   }
 
   /** A run that is named as this experiment would name it says its setting by its name. */
@@ -112,7 +134,6 @@ class Adopter {
   }
 
   async #adoptVerdict(trial: Trial, line: JudgeLine, verdict: "pass" | "fail"): Promise<void> {
-    await this.#copy(trial, line.dir);
     const file: VerdictFile = {
       schemaVersion: 1,
       pair: pairKey(trial.pair),
@@ -132,7 +153,13 @@ class Adopter {
       patchRepair: [],
       judgedAt: new Date().toISOString(),
     };
-    await publishTrial(this.#layout, trial, ADOPTED_ATTEMPT, file);
+    if (await this.#isInPlace(trial, line)) {
+      for (const folder of [this.#layout.trial(trial), line.dir])
+        await writeJson(path.join(folder, "verdict.json"), file);
+    } else {
+      await this.#copy(trial, line.dir);
+      await publishTrial(this.#layout, trial, ADOPTED_ATTEMPT, file);
+    }
     await this.#journal.append({ type: "trial-adopted", verdict: file, ...this.#reference(trial) });
   }
 
@@ -146,13 +173,39 @@ class Adopter {
         : { costUsd: line.costUsd, knownUsd: line.costUsd, unknownCalls: [], source: "upstream" as const };
     const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
     const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
+    // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.
+    const record: AttemptFile = {
+      schemaVersion: 1,
+      experiment: this.#prepared.name,
+      attempt: ADOPTED_ATTEMPT,
+      agent: null,
+      evals: [],
+      patchRepair: repairs,
+      spend: spendOfLine(line),
+      judgement,
+      ...this.#reference(trial),
+    };
+    await writeJson(this.#layout.attempt(trial, ADOPTED_ATTEMPT).record, record);
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
     await this.#journal.append({
       type: "agent-ended",
       attempt: ADOPTED_ATTEMPT,
       judgement,
-      spend,
+      spend: record.spend,
       repairs: repairs.length,
+      ...this.#reference(trial),
+    });
+  }
+
+  /** What cannot be used counts as an attempt that was cut off: its cost is known, its place is free for the next one. */
+  async #recordUnusable(trial: Trial, line: JudgeLine): Promise<void> {
+    await this.#copy(trial, line.dir);
+    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
+    await this.#journal.append({
+      type: "phase-interrupted",
+      attempt: ADOPTED_ATTEMPT,
+      phase: "agent",
+      spend: line.reason === "not-run" ? null : spendOfLine(line),
       ...this.#reference(trial),
     });
   }
@@ -172,4 +225,8 @@ class Adopter {
   #reference(trial: Trial): { run: string; setting: Setting; pair: string } {
     return { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
   }
+}
+
+function spendOfLine({ costUsd }: JudgeLine): Spend {
+  return costUsd === null ? unknownSpend : { costUsd, knownUsd: costUsd, unknownCalls: [], source: "upstream" };
 }

@@ -32,7 +32,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield named(
     "dataset",
     await answer(async () => {
-      prepared = await prepareExperiment(input);
+      prepared = await prepareExperiment(input, { unadopted: "show" });
       return ok(
         `${prepared.inputs.pairs.length} pairs of subset ${prepared.config.subset}, ${prepared.inputs.subsetFile}`,
       );

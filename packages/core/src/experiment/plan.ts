@@ -7,6 +7,7 @@ import type { Drift } from "./drift.ts";
 import { compareInputs, probeExperiment } from "./freeze.ts";
 import { prepareExperiment } from "./prepare.ts";
 import type { ExperimentHost } from "./host.ts";
+import { UNADOPTED_WHY } from "./unadopted.ts";
 import { expectRest, type Expectation } from "./expectation.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
@@ -14,7 +15,8 @@ export interface PlannedCall {
   readonly run: string;
   readonly setting: string;
   readonly pair: string;
-  readonly action: "run" | "eval" | "recover" | "publish" | "skip";
+  /** `adopt`: a run refuses until the results that are there are taken over. */
+  readonly action: "run" | "eval" | "recover" | "publish" | "skip" | "adopt";
   readonly why: string;
   /** Upstream's calls, `[agent phase, eval phase]`; empty for a skip. Secrets are never in an argv. */
   readonly calls: readonly (readonly string[])[];
@@ -39,16 +41,19 @@ export interface ExperimentPlan {
 
 /** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
 export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
-  const prepared = await prepareExperiment(input);
+  const prepared = await prepareExperiment(input, { unadopted: "show" });
   const { config } = prepared;
   const probed = await probeExperiment(prepared, host);
   const { probe, agentConfig } = probed;
+  const unadopted = new Set(prepared.unadopted.map(trialKey));
   return {
     experiment: prepared.name,
     config,
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
     trials: prepared.trials.map(({ trial, decision }) => {
+      const label = { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
+      if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
       const target = { upstream: probe.path, run: trial.run, pair: trial.pair };
       const { setting } = trial;
       const redisUrl =
@@ -62,9 +67,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
       });
       const calls = { agent: [agent, evalArgv(target)], eval: [evalArgv(target)], recover: [agent, evalArgv(target)] };
       return {
-        run: trial.run,
-        setting,
-        pair: pairKey(trial.pair),
+        ...label,
         action: decision.action === "agent" ? "run" : decision.action === "conclude" ? "publish" : decision.action,
         why: decision.why,
         calls: calls[decision.action as keyof typeof calls] ?? [],

@@ -10,6 +10,7 @@ import { type ExperimentConfig, type ExperimentConfigInput, experimentConfigSche
 import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
 import { readManifest } from "./manifest.ts";
 import { experimentTrials } from "./trials.ts";
+import { findUnadopted, publishedFolders, refuseUnadopted } from "./unadopted.ts";
 
 /** A trial and what a run would do about it. */
 export interface DecidedTrial {
@@ -27,23 +28,33 @@ export interface PreparedExperiment {
   readonly journal: JournalContent;
   readonly state: ExperimentState;
   readonly trials: readonly DecidedTrial[];
+  /** Trials whose results are there without that the experiment knows them; empty unless they are only shown. */
+  readonly unadopted: readonly Trial[];
 }
 
-/** @throws InputError */
-export async function prepareExperiment(input: ExperimentConfigInput): Promise<PreparedExperiment> {
+/** @param unadopted whether results that the experiment does not know are refused. @throws InputError */
+export async function prepareExperiment(
+  input: ExperimentConfigInput,
+  { unadopted: treatment = "refuse" }: { unadopted?: "refuse" | "show" } = {},
+): Promise<PreparedExperiment> {
   const config = parseConfig(input);
   const name = experimentName(config);
   const inputs = await readInputs(config);
   await requireWritableLogs(config.logs);
   const layout = new Layout(config.logs, name);
+  const planned = experimentTrials(config, inputs.pairs);
+  // Before the journal: what a harness that works meanwhile publishes, it has in the journal already.
+  const published = await publishedFolders(layout, planned);
   const manifest = await readManifest(layout);
   const { state, lost, ...journal } = await readHistory(layout, manifest);
   const options = { attempts: config.attempts, keepInfra: config.keepInfra };
-  const trials = experimentTrials(config, inputs.pairs).map((trial) => {
+  const unadopted = findUnadopted(planned, state.trials, published);
+  if (treatment === "refuse") refuseUnadopted(unadopted, layout);
+  const trials = planned.map((trial) => {
     const key = trialKey(trial);
     return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };
   });
-  return { name, config, inputs, layout, manifest, journal, state, trials };
+  return { name, config, inputs, layout, manifest, journal, state, trials, unadopted };
 }
 
 function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
