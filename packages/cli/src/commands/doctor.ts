@@ -6,6 +6,8 @@ import { writeJsonLine } from "../io.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
 const MARKS = { ok: "ok     ", failed: "FAILED ", skipped: "skipped" } as const;
+const NAME_COLUMNS = "agent-config".length;
+const REMEDY_INDENT = " ".repeat(MARKS.ok.length + NAME_COLUMNS + 2);
 
 export function doctorCommand(context: CommandContext): Command {
   const command = addRunFlags(
@@ -23,7 +25,7 @@ export function doctorCommand(context: CommandContext): Command {
       if (options["json"] === true) writeJsonLine(io, check);
       else
         io.stdout(
-          `${MARKS[check.state]} ${check.name.padEnd(9)} ${check.message}${check.remedy === null ? "" : `\n                  ${check.remedy}`}\n`,
+          `${MARKS[check.state]} ${check.name.padEnd(NAME_COLUMNS)} ${check.message}${check.remedy === null ? "" : `\n${REMEDY_INDENT}${check.remedy}`}\n`,
         );
     }
     return failed === 0 ? exitCodes.done : exitCodes.prerequisite;

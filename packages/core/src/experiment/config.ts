@@ -1,5 +1,6 @@
 import { settings } from "@cooperbench-ts/results";
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
 
@@ -163,4 +164,16 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 export function experimentName(config: ExperimentConfig): string {
   const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
   return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS) || "experiment");
+}
+
+/** @throws InputError `config-invalid` */
+export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
+  const parsed = experimentConfigSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InputError({
+    code: "config-invalid",
+    subject: "configuration",
+    problem: `${z.prettifyError(parsed.error)}.`,
+    remedy: "See docs/configuration.md for the keys and their values.",
+  });
 }

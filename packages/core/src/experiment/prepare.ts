@@ -1,12 +1,10 @@
 import type { ManifestFile } from "@cooperbench-ts/results";
-import { z } from "zod";
-import { InputError } from "../errors.ts";
 import { type Decision, decideAtStart } from "../state/decide.ts";
 import type { ExperimentState } from "../state/fold.ts";
 import type { JournalContent } from "../state/journal.ts";
 import { Layout, type Trial, trialKey } from "../state/layout.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
-import { type ExperimentConfig, type ExperimentConfigInput, experimentConfigSchema, experimentName } from "./config.ts";
+import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "./config.ts";
 import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
 import { readManifest } from "./manifest.ts";
 import { experimentTrials } from "./trials.ts";
@@ -55,15 +53,4 @@ export async function prepareExperiment(
     return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };
   });
   return { name, config, inputs, layout, manifest, journal, state, trials, unadopted };
-}
-
-function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
-  const parsed = experimentConfigSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new InputError({
-    code: "config-invalid",
-    subject: "configuration",
-    problem: `${z.prettifyError(parsed.error)}.`,
-    remedy: "See docs/configuration.md for the keys and their values.",
-  });
 }
