@@ -105,18 +105,29 @@ describe("runExperiment", { timeout: 60_000 }, () => {
     expect(ledger.filter(({ phase }) => phase === "eval")).toHaveLength(5);
   });
 
-  it.each(["wrong-key", "wrong-model", "unknown-agent"] as const)(
-    "stops at once on %s, after at most as many trials as there are slots",
-    async (kind) => {
-      const campaign = await rehearsedCampaign({ dir, pairs: 20, scripted: [{ kind }] });
+  it.each([
+    ["wrong-key", "model-auth", /keyEnv/],
+    ["wrong-path", "model-not-found", /\/v2\/chat/],
+    ["wrong-model", "model-not-found", /model's name/],
+    ["unknown-agent", "unknown-agent", /mini_swe_agent_v2/],
+    ["broken-entrypoint", "container-lost", /entrypoint/],
+  ] as const)(
+    "stops a campaign of 300 on %s, after at most as many trials as there are slots, and says what to do",
+    async (kind, cause, remedy) => {
+      const campaign = await rehearsedCampaign({ dir, pairs: 100, scripted: [{ kind }] });
       const outcome = await run(campaign);
-      expect(outcome.kind).toBe("stopped");
-      expect(outcome.stop?.message).toMatch(/Every trial would end in/);
-      expect(outcome.stop?.remedy).toMatch(/docs\/reasons\//);
+      expect(outcome).toMatchObject({ kind: "stopped", stop: { cause }, counts: { planned: 300 } });
+      expect(outcome.stop?.message).toMatch(/Every trial would end in|3 different pairs in a row ended in/);
+      expect(outcome.stop?.remedy).toMatch(remedy);
       const pairs = new Set(ofType("phase-started").map(({ setting, pair }) => `${setting} ${pair}`));
       expect(pairs.size).toBeLessThanOrEqual(4);
     },
   );
+
+  it("is not stopped by failures that are the agents' own, however many", async () => {
+    const campaign = await rehearsedCampaign({ dir, pairs: 30, passRates: { solo: 0, coop: 0 } });
+    expect(await run(campaign)).toMatchObject({ kind: "complete", counts: { planned: 90, pass: 0, fail: 90 } });
+  });
 
   it("stops when three different pairs in a row end in the same cause", async () => {
     const campaign = await rehearsedCampaign({ dir, pairs: 20, scripted: [{ kind: "dead-container" }] });
