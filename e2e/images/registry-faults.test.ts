@@ -93,6 +93,14 @@ describeWith(["root", "dockerd", "docker", "base-image"], "registries that misbe
       expect(far.message).toMatch(/until \d{4}-\d\d-\d\dT/);
     });
 
+    test(`${how}: a rate limit that only GET meets is asked for its end, and waited for`, async () => {
+      const untilMs = Date.now() + 3500;
+      const report = await pull(how, { kind: "rate-limit", untilMs, header: "retry-after", headIsFree: true });
+      expect([report.state, report.message]).toEqual(["unverified", null]);
+      const waits = events.filter((event) => event.type === "pull-waiting");
+      expect(waits).not.toEqual([]);
+    });
+
     test(`${how}: a layer cut in the middle`, async () => {
       expect(classOf(await pull(how, { kind: "cut-layer" }))).toEqual([
         "pull-failed",
@@ -132,6 +140,24 @@ describeWith(["root", "dockerd", "docker", "base-image"], "registries that misbe
     });
     expect(report.state).toBe("unverified");
     expect(events.filter((event) => event.type === "pull-retry")).toHaveLength(1);
+  });
+
+  test("a transfer that stalls is ended and tried again; without an end it is a cut one", async () => {
+    const stalled = await pull("direct", { kind: "stall" }, { stallMs: 1500 });
+    expect(classOf(stalled)).toEqual(["pull-failed", "docker-pull-failed", "transfer-cut"]);
+    expect(stalled.message).toContain("nothing came for");
+    const report = await pull(
+      "direct",
+      { kind: "stall" },
+      {
+        attempts: 2,
+        stallMs: 1500,
+        onEvent: (event) => {
+          if (event.type === "pull-retry") registry.fault = { kind: "none" };
+        },
+      },
+    );
+    expect([report.state, report.message]).toEqual(["unverified", null]);
   });
 
   test("a registry that is down", async () => {

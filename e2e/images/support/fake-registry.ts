@@ -10,9 +10,13 @@ export type Fault =
       readonly kind: "rate-limit";
       readonly untilMs: number;
       readonly header: "retry-after" | "x-retry-after" | "ratelimit-reset" | "none";
+      /** HEAD is answered all the same, as Docker Hub does: only a GET counts as a pull. */
+      readonly headIsFree?: boolean;
     }
   /** The connection is closed after half of a layer. */
   | { readonly kind: "cut-layer" }
+  /** After half of a layer nothing comes any more, and the connection stays. */
+  | { readonly kind: "stall" }
   /** A layer's bytes are not those its digest promises. */
   | { readonly kind: "wrong-digest" }
   /** Basic login, or a token from its own token server. */
@@ -82,7 +86,8 @@ export class FakeRegistry {
     if (url.pathname === "/v2/" || url.pathname === "/v2") return void response.writeHead(200).end("{}");
     if (fault.kind === "status") return deny(fault.status, "UNAVAILABLE");
     if (/\/manifests\/[^/]+$/.test(url.pathname)) {
-      if (fault.kind === "rate-limit" && Date.now() < fault.untilMs) {
+      const free = fault.kind === "rate-limit" && fault.headIsFree === true && request.method === "HEAD";
+      if (fault.kind === "rate-limit" && !free && Date.now() < fault.untilMs) {
         const seconds = String(Math.ceil((fault.untilMs - Date.now()) / 1000));
         const reset = {
           "retry-after": seconds,
@@ -118,6 +123,14 @@ export class FakeRegistry {
         ...(from === 0 ? {} : { "content-range": `bytes ${from}-${blob.bytes.length - 1}/${blob.bytes.length}` }),
       });
       response.write(rest.subarray(0, Math.floor(rest.length / 2)), () => response.destroy());
+      return;
+    }
+    if (last && fault.kind === "stall") {
+      response.writeHead(200, {
+        "content-length": String(blob.bytes.length),
+        "content-type": "application/octet-stream",
+      });
+      response.write(blob.bytes.subarray(0, Math.floor(blob.bytes.length / 2)));
       return;
     }
     const bytes =

@@ -11,8 +11,14 @@ export interface FetchOptions {
   readonly digest: string | null;
   readonly credentials: CredentialSource;
   readonly onLine: (line: PullLine) => void;
+  /** Asked now and then: whether the pull has stood still for so long that it will not go on. */
+  readonly isStalled: () => boolean;
   readonly signal: AbortSignal | undefined;
 }
+
+/** Our own word for a transfer that was ended because nothing came. */
+export const STALLED = "the transfer stood still and was ended";
+const STALL_LOOK_MS = 1000;
 
 /**
  * One pull by the daemon. `error` is the daemon's text, wherever it stood: in the answer or in the stream. Rejects when
@@ -26,17 +32,17 @@ export async function fetchImage(
   const { signal } = options;
   const reference = parseImageReference(name);
   const auth = daemonAuth(await options.credentials(reference.registry, { signal }), reference.registry);
-  const abort = new AbortController();
+  const stall = new AbortController();
+  const either = signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]);
+  const looks = setInterval(() => {
+    if (options.isStalled()) stall.abort();
+  }, STALL_LOOK_MS);
   const tagOrDigest = options.digest ?? reference.tagOrDigest;
   let error: string | null = null;
   try {
-    const stream = await startPull(
-      client,
-      { repository: reference.repository, tagOrDigest },
-      { auth, signal: signal ?? abort.signal },
-    );
+    const stream = await startPull(client, { repository: reference.repository, tagOrDigest }, { auth, signal: either });
     const stop = () => stream.destroy();
-    signal?.addEventListener("abort", stop, { once: true });
+    either.addEventListener("abort", stop, { once: true });
     try {
       for await (const text of linesOf(stream)) {
         const line = parsePullLine(text);
@@ -48,16 +54,21 @@ export async function fetchImage(
       signal?.throwIfAborted();
       error ??= `the daemon's answer broke off: ${cause instanceof Error ? cause.message : String(cause)}`;
     } finally {
-      signal?.removeEventListener("abort", stop);
+      either.removeEventListener("abort", stop);
     }
+    signal?.throwIfAborted();
+    if (stall.signal.aborted) return { error: STALLED };
     if (error === null && options.digest !== null && reference.tagOrDigest !== options.digest) {
       const tag = { repository: reference.repository, tag: reference.tagOrDigest };
       await tagImage(client, `${reference.repository}@${options.digest}`, tag, signal === undefined ? {} : { signal });
     }
   } catch (cause) {
     signal?.throwIfAborted();
+    if (stall.signal.aborted) return { error: STALLED };
     if (!DockerImagesError.isInstance(cause) || cause.status === null) throw cause;
     error = cause.message;
+  } finally {
+    clearInterval(looks);
   }
   return { error };
 }

@@ -81,6 +81,11 @@ export function saysNothing(daemonText: string): boolean {
   return ![NO_SPACE, RATE_LIMIT, MISMATCH, PLATFORM, CUT].some((pattern) => pattern.test(daemonText));
 }
 
+/** The daemon met a pull limit. */
+export function saysRateLimited(daemonText: string): boolean {
+  return RATE_LIMIT.test(daemonText);
+}
+
 /**
  * Decides from the daemon's words and from what the registries themselves answer. The daemon tells only its last
  * endpoint's error, so a mirror's 404 or 429 has to be asked for again.
@@ -90,7 +95,8 @@ export function classifyPullFailure(cause: PullCause, answers: readonly Endpoint
   const of = (...kinds: EndpointAnswer["answer"]["kind"][]) =>
     answers.filter(({ answer }) => kinds.includes(answer.kind));
   if (NO_SPACE.test(said)) return failure("no-space", `the disk of Docker's data root is full (${said})`);
-  if (of("rate-limited").length > 0 || RATE_LIMIT.test(said)) return rateLimited(said, of("rate-limited"));
+  if (of("rate-limited").length > 0 || saysRateLimited(said))
+    return rateLimited(said, [...of("rate-limited"), ...of("found")]);
   if (of("found").length > 0) return transferFailure(said, cause.fault);
   const [failed, refused, absent] = [of("failed"), of("login-required"), of("absent")];
   if (failed.length > 0) return failure("registry-error", `the registry fails: ${texts(failed)}`);
@@ -99,6 +105,11 @@ export function classifyPullFailure(cause: PullCause, answers: readonly Endpoint
   if (refused.length > 0) return failure("login-required", `it needs a login, or does not exist: ${texts(refused)}`);
   if (LOGIN.test(said)) return failure("login-required", `it needs a login, or does not exist: ${said}`);
   return failure("registry-unreachable", `no registry answers: ${texts(of("unreachable")) || said}`);
+}
+
+/** The pull was ended by us. */
+export function stalledFailure(stallMs: number): PullFailure {
+  return failure("transfer-cut", `nothing came for ${stallMs / 1000} s, so the transfer was ended`);
 }
 
 function failure(kind: PullFailureKind, message: string): PullFailure {
@@ -117,17 +128,19 @@ function transferFailure(said: string, fault: TransferFault | null): PullFailure
   return failure("registry-error", said === "" ? "the pull ended without the image" : said);
 }
 
-function rateLimited(said: string, limited: readonly EndpointAnswer[]): PullFailure {
-  const known = limited.flatMap(({ answer }) => (answer.kind === "rate-limited" ? [answer] : []));
+/** A HEAD is answered as ever while pulls are refused: then its headers tell the limit, and often the reset. */
+function rateLimited(said: string, answers: readonly EndpointAnswer[]): PullFailure {
+  const known = answers.flatMap(({ answer }) => ("rateLimit" in answer ? [answer] : []));
   const limit = known.find((answer) => answer.rateLimit !== null)?.rateLimit ?? null;
   const retryAt = known.map((answer) => answer.rateLimit?.resetAt ?? null).find((time) => time !== null) ?? null;
+  const refusal = known.find((answer) => answer.kind === "rate-limited");
   const window = limit?.windowSeconds == null ? "" : ` per ${limit.windowSeconds / 3600} h`;
   const size = limit?.limit == null ? "" : ` of ${limit.limit} pulls${window}`;
   const who = limit === null ? "" : limit.authenticated ? " for this login" : " without a login";
   const until = retryAt === null ? "the registry does not say until when" : `until ${retryAt}`;
   const told = failure(
     "rate-limited",
-    `the registry's pull limit${size}${who} is reached, ${until} (${known[0]?.message ?? said})`,
+    `the registry's pull limit${size}${who} is reached, ${until} (${refusal?.kind === "rate-limited" ? refusal.message : said})`,
   );
   return { ...told, retryAt };
 }

@@ -12,8 +12,15 @@ import { dockerConfigCredentials, type CredentialSource } from "../registry/cred
 import { findManifest, type EndpointAnswer } from "../registry/find-manifest.ts";
 import { findTransferFault } from "../registry/find-transfer-fault.ts";
 import { delay } from "../delay.ts";
-import { classifyPullFailure, saysNothing, type PullCause, type PullFailure } from "./pull-failure.ts";
-import { fetchImage } from "./fetch-image.ts";
+import {
+  classifyPullFailure,
+  saysNothing,
+  saysRateLimited,
+  stalledFailure,
+  type PullCause,
+  type PullFailure,
+} from "./pull-failure.ts";
+import { fetchImage, STALLED } from "./fetch-image.ts";
 import type { PullEvent } from "./pull-event.ts";
 import { writePullHistory } from "./pull-history.ts";
 import { PullProgress } from "./pull-progress.ts";
@@ -23,6 +30,8 @@ export interface PullOptions {
   readonly concurrency?: number;
   /** Tries per image when the network or the registry fails; a rate limit costs none. Default 3. */
   readonly attempts?: number;
+  /** A transfer in which nothing comes for so long is ended and tried again, in ms. Default 5 min. */
+  readonly stallMs?: number;
   /** How long to wait for a registry's own reset, in ms; 0 never waits. Default 6.5 h: Docker Hub's window is 6 h. */
   readonly maxRateLimitWaitMs?: number;
   /** Pull exactly the digests of this lock, and refuse what is not in it. */
@@ -39,6 +48,7 @@ export interface PullOptions {
 
 const DEFAULT_RATE_LIMIT_WAIT_MS = 6.5 * 3600 * 1000;
 const MAX_RATE_LIMIT_WAITS = 3;
+const DEFAULT_STALL_MS = 300_000;
 
 interface Context {
   readonly client: DockerClient;
@@ -75,7 +85,7 @@ export async function pullImages(
     const report = await pullOne(context, image, (attempt) =>
       options.onEvent?.({ type: "pull-started", image: image.name, index, total: images.length, attempt }),
     );
-    context.progress.finish();
+    context.progress.finish(image.name);
     const bytes = context.progress.bytesOf(image.name);
     options.onEvent?.({
       type: "pull-finished",
@@ -159,10 +169,13 @@ async function tryOnce(context: Context, image: RequiredImage, digest: string | 
   const { signal } = options;
   try {
     const wasHere = (await inspectImage(client, image.name, { signal })) !== null;
+    const stallMs = options.stallMs ?? DEFAULT_STALL_MS;
+    progress.begin(image.name);
     const fetched = await fetchImage(client, image.name, {
       digest,
       credentials,
       signal,
+      isStalled: () => progress.isStalled(image.name, stallMs),
       onLine: (line) => {
         const event = progress.update(image.name, line);
         if (event !== null) options.onEvent?.(event);
@@ -175,11 +188,11 @@ async function tryOnce(context: Context, image: RequiredImage, digest: string | 
     }
     if (details !== null)
       return { kind: "pulled", report: presentReport(image, details, daemon.platform, options.lock) };
-    const answers = await findManifest(image.name, daemon, { credentials, digest, signal });
-    return {
-      kind: "failed",
-      failure: classifyPullFailure(await causeOf(context, image, digest, fetched.error ?? "", answers), answers),
-    };
+    if (fetched.error === STALLED) return { kind: "failed", failure: stalledFailure(stallMs) };
+    const said = fetched.error ?? "";
+    const answers = await askWhy(context, image, digest, said);
+    const cause = await causeOf(context, image, digest, said, answers);
+    return { kind: "failed", failure: classifyPullFailure(cause, answers) };
   } catch (error) {
     signal?.throwIfAborted();
     if (!DockerImagesError.isInstance(error)) throw error;
@@ -194,6 +207,28 @@ async function tryOnce(context: Context, image: RequiredImage, digest: string | 
   }
 }
 
+/**
+ * When the limit is reached, one GET more asks for the time of the reset: it is refused too, so it costs nothing. Behind a
+ * mirror the daemon does not tell of the limit at all.
+ */
+async function askWhy(
+  { daemon, credentials, options }: Context,
+  image: RequiredImage,
+  digest: string | null,
+  said: string,
+): Promise<readonly EndpointAnswer[]> {
+  const asked = { credentials, digest, signal: options.signal };
+  const answers = await findManifest(image.name, daemon, asked);
+  const toldWhen = answers.some(({ answer }) => "rateLimit" in answer && answer.rateLimit?.resetAt != null);
+  const hidden = isAtMirror(answers) && saysNothing(said);
+  if (toldWhen || !(saysRateLimited(said) || hidden)) return answers;
+  return [...(await findManifest(image.name, daemon, { ...asked, method: "GET" })), ...answers];
+}
+
+function isAtMirror(answers: readonly EndpointAnswer[]): boolean {
+  return answers.some(({ endpoint, answer }) => endpoint.mirror && answer.kind === "found");
+}
+
 /** Longest search for what the daemon did not tell. */
 const FAULT_SEARCH_MS = 120_000;
 
@@ -205,8 +240,7 @@ async function causeOf(
   answers: readonly EndpointAnswer[],
 ): Promise<PullCause> {
   const { daemon, credentials, options } = context;
-  const behindMirror = answers.some(({ endpoint, answer }) => endpoint.mirror && answer.kind === "found");
-  if (!behindMirror || !saysNothing(said)) return { said, fault: null };
+  if (!isAtMirror(answers) || !saysNothing(said)) return { said, fault: null };
   return {
     said,
     fault: await findTransferFault(image.name, daemon, {

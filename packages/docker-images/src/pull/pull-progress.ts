@@ -20,6 +20,8 @@ export class PullProgress {
   readonly #now: () => number;
   readonly #samples: { at: number; bytes: number }[] = [];
   readonly #imageCount: number;
+  /** When each image under way was last heard of. */
+  readonly #heardAt = new Map<string, number>();
   #imagesDone = 0;
   #lastEventAt = Number.NEGATIVE_INFINITY;
 
@@ -29,8 +31,28 @@ export class PullProgress {
     this.#now = options.now ?? Date.now;
   }
 
+  /** A try starts: nothing is known of its layers yet. */
+  begin(image: string): void {
+    this.#images.delete(image);
+    this.#heardAt.set(image, this.#now());
+  }
+
+  /**
+   * Silent for so long although a layer is half here, or although nothing of it has been told at all. One whose layers only
+   * wait for their turn is silent with good reason as long as another image is heard of.
+   */
+  isStalled(image: string, afterMs: number): boolean {
+    const now = this.#now();
+    const silent = (heardAt: number | undefined) => heardAt !== undefined && now - heardAt >= afterMs;
+    if (!silent(this.#heardAt.get(image))) return false;
+    const layers = [...(this.#images.get(image)?.values() ?? [])];
+    const half = layers.some((layer) => layer.phase === "downloading" && layer.bytes < (layer.totalBytes ?? Infinity));
+    return layers.length === 0 || half || [...this.#heardAt.values()].every(silent);
+  }
+
   /** The event to emit, or null when the last one is too fresh. */
   update(image: string, line: PullLine): ProgressEvent | null {
+    this.#heardAt.set(image, this.#now());
     if (line.kind !== "layer") return null;
     const layers = this.#images.get(image) ?? new Map<string, Layer>();
     this.#images.set(image, layers);
@@ -44,7 +66,8 @@ export class PullProgress {
     return this.#event(image, layers);
   }
 
-  finish(): void {
+  finish(image: string): void {
+    this.#heardAt.delete(image);
     this.#imagesDone += 1;
   }
 

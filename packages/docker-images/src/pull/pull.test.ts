@@ -66,9 +66,32 @@ describe("progress", () => {
     const event = progress.update("b", line("2", "Already exists", null, null));
     expect(event?.layers).toEqual([{ id: "2", phase: "already-there", bytes: 0, totalBytes: 0 }]);
     expect(progress.isFetchedWhole("b")).toBe(false);
-    progress.finish();
+    progress.finish("a");
     expect(progress.totals()).toMatchObject({ images: 2, imagesDone: 1, bytes: 1000 });
   });
+});
+
+test("a pull stalls with a layer half here, before its first word, or when no image is heard of; not while it waits its turn", () => {
+  let now = 0;
+  const progress = new PullProgress({ images: 2, expectedBytes: null, now: () => now });
+  const line = (layer: string, status: string, current: number | null) =>
+    ({ kind: "layer", layer, status, current, total: 100 }) as const;
+  progress.begin("a");
+  progress.begin("b");
+  now = 1000;
+  expect([progress.isStalled("a", 1001), progress.isStalled("a", 1000)]).toEqual([false, true]);
+  progress.update("a", line("1", "Waiting", null));
+  progress.update("b", line("2", "Downloading", 10));
+  now = 2000;
+  progress.update("b", line("2", "Downloading", 20));
+  expect([progress.isStalled("a", 1000), progress.isStalled("b", 1000)]).toEqual([false, false]);
+  now = 3000;
+  expect([progress.isStalled("a", 1000), progress.isStalled("b", 1000)]).toEqual([true, true]);
+  progress.update("a", line("1", "Waiting", null));
+  progress.update("b", line("2", "Download complete", null));
+  now = 4000;
+  progress.update("a", line("1", "Waiting", null));
+  expect(progress.isStalled("b", 1000)).toBe(false);
 });
 
 describe("classes of a failed pull", () => {
@@ -144,6 +167,18 @@ describe("classes of a failed pull", () => {
     const failure = classifyPullFailure({ said, fault: null }, answers);
     expect([failure.problem.reason, failure.problem.check, failure.transient]).toEqual([reason, check, transient]);
     expect(failure.problem.remedy).not.toBe("");
+  });
+
+  test("a limit that only pulls meet is told with the limits of the answer to HEAD", () => {
+    const limit = { limit: 100, remaining: 0, windowSeconds: 21600, authenticated: false };
+    const told = (resetAt: string | null): EndpointAnswer => ({
+      endpoint: hub,
+      answer: { kind: "found", digest: null, body: null, mediaType: "", rateLimit: { ...limit, resetAt } },
+    });
+    const failure = classifyPullFailure({ said: "toomanyrequests: reached", fault: null }, [told(null)]);
+    expect(failure.problem.message).toContain("of 100 pulls per 6 h without a login");
+    const waiting = classifyPullFailure({ said: "toomanyrequests", fault: null }, [told("2026-01-01T00:00:00.000Z")]);
+    expect(waiting.retryAt).toBe("2026-01-01T00:00:00.000Z");
   });
 
   test("a fault that was found in the layers wins over words about another registry", () => {

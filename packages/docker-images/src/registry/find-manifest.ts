@@ -9,14 +9,21 @@ export interface EndpointAnswer {
   readonly answer: RegistryAnswer;
 }
 
-/** Asks every place that the daemon would pull the image from whether it has it; costs nothing of a pull limit. Rejects only when aborted. */
+/**
+ * Asks every place that the daemon would pull the image from whether it has it. HEAD, the default, costs nothing of a pull
+ * limit, and for that reason does not tell when one is reached; GET does. Rejects only when aborted.
+ */
 export async function findManifest(
   image: string,
   daemon: { readonly mirrors: readonly string[]; readonly insecureRegistries: readonly string[] },
-  options: { credentials: CredentialSource; digest?: string | null; signal?: AbortSignal | undefined },
+  options: {
+    credentials: CredentialSource;
+    digest?: string | null;
+    method?: "HEAD" | "GET";
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<EndpointAnswer[]> {
-  const { signal } = options;
-  const method = "HEAD";
+  const { signal, method = "HEAD" } = options;
   const reference = parseImageReference(image);
   return mapConcurrently(endpointsOf(reference, daemon), 4, async (endpoint) => {
     const credentials = await options.credentials(endpoint.registry, { signal });
