@@ -15,6 +15,7 @@ import { probeScript, requiredPrograms } from "./probe-script.ts";
 export interface CheckOptions {
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
+  readonly daemonCpus: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }

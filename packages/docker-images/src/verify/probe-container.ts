@@ -9,7 +9,7 @@ import { z } from "zod";
 export interface ContainerLimits {
   /** Default 4 GiB. */
   readonly memoryBytes?: number;
-  /** Default 2. */
+  /** Default 2, or as many as the daemon has: it refuses a container that asks for more. */
   readonly cpus?: number;
   /** Default 1024. */
   readonly pids?: number;
@@ -27,6 +27,7 @@ export interface ContainerRequest {
   readonly script: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
+  readonly daemonCpus: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -61,7 +62,7 @@ export async function withProbeContainer<T>(
         AutoRemove: true,
         NetworkMode: "none",
         Memory: limits.memoryBytes ?? 4 * 1024 ** 3,
-        NanoCpus: Math.round((limits.cpus ?? 2) * 1e9),
+        NanoCpus: Math.round((limits.cpus ?? Math.min(2, request.daemonCpus)) * 1e9),
         PidsLimit: limits.pids ?? 1024,
         LogConfig: { Type: "none", Config: {} },
       },

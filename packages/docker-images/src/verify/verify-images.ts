@@ -108,6 +108,7 @@ async function verifyOne(
     const { problems, headDetached, headCommit, gcSeconds } = await checkImage(client, image.name, details.id, {
       labels,
       limits: options.limits ?? {},
+      daemonCpus: daemon.cpus,
       timeoutMs,
       signal,
     });
