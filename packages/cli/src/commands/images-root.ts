@@ -1,5 +1,6 @@
-import { connectDocker } from "@cooperbench-ts/core";
+import { connectDocker, openEnvironmentDocker } from "@cooperbench-ts/core";
 import {
+  type ApplyOutcome,
   applyDockerRoot,
   dockerRoot,
   type DockerRootPlan,
@@ -12,8 +13,10 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { writeJsonLine } from "../io.ts";
 import { formatBytes, formatDuration } from "../render/format.ts";
+import { TransferLine, transferText } from "../render/transfer-line.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 
 export function imagesRootCommand(context: CommandContext): Command {
   const command = newCommand(
@@ -31,7 +34,6 @@ export function imagesRootCommand(context: CommandContext): Command {
   return onRun(command, context, async (options) => {
     const { io } = context;
     const json = options["json"] === true;
-    const { client } = await connectDocker(io.environment);
     const [plan, apply] = [options["plan"] as string | undefined, options["apply"] as string | undefined];
     if (plan !== undefined && apply !== undefined)
       throw new UsageError("images root: pass --plan or --apply, not both.");
@@ -40,22 +42,38 @@ export function imagesRootCommand(context: CommandContext): Command {
       ...commandOption("stopCommand", options),
       ...commandOption("startCommand", options),
     };
-    if (plan !== undefined) return showPlan(io, json, await planDockerRoot(client, plan, move));
-    if (apply === undefined) return showRoot(io, json, await dockerRoot(client));
-    if (options["yes"] !== true) {
-      const code = showPlan(io, json, await planDockerRoot(client, apply, move));
-      io.stderr("nothing was changed; --yes does it\n");
+    if (plan === undefined && apply === undefined)
+      return showRoot(io, json, await dockerRoot((await connectDocker(io.environment)).client));
+    if (apply === undefined || options["yes"] !== true) {
+      const { client } = await connectDocker(io.environment);
+      const code = showPlan(io, json, await planDockerRoot(client, plan ?? apply ?? "", move));
+      if (apply !== undefined) io.stderr("nothing was changed; --yes does it\n");
       return code;
     }
-    const outcome = await applyDockerRoot(client, apply, { ...move, onEvent: (event) => showStep(io, json, event) });
-    if (json) writeJsonLine(io, outcome);
-    else {
-      io.stdout(`${outcome.outcome}: ${outcome.message}\n`);
-      for (const { message, remedy } of outcome.refusals) io.stdout(`  ${message}\n    ${remedy}\n`);
-      if (outcome.undo.length > 0) io.stdout(`to go back:\n${outcome.undo.map((step) => `  ${step}\n`).join("")}`);
-    }
-    return outcome.outcome === "moved" ? exitCodes.done : exitCodes.prerequisite;
+    // After a kill Docker is down, and the call goes on all the same.
+    const { client } = await openEnvironmentDocker(io.environment);
+    const line = new TransferLine(io);
+    return interruptible(io, "Docker is put back as it was, and started again", async (signal) => {
+      const onEvent = (event: RootEvent): void => showStep(io, json, line, event);
+      const outcome = await applyDockerRoot(client, apply, { ...move, signal, onEvent });
+      line.end();
+      return showOutcome(io, json, outcome);
+    }).finally(() => line.end());
   });
+}
+
+function showOutcome(io: Io, json: boolean, outcome: ApplyOutcome): number {
+  if (json) writeJsonLine(io, outcome);
+  else {
+    io.stdout(`${outcome.outcome}: ${outcome.message}\n`);
+    for (const { message, remedy } of outcome.refusals) io.stdout(`  ${message}\n    ${remedy}\n`);
+    for (const [title, lines] of [
+      ["warnings", outcome.warnings],
+      ["to go back", outcome.undo],
+    ] as const)
+      if (lines.length > 0) io.stdout(`${title}:\n${lines.map((text) => `  ${text}\n`).join("")}`);
+  }
+  return outcome.outcome === "moved" ? exitCodes.done : exitCodes.prerequisite;
 }
 
 function commandOption(
@@ -120,7 +138,8 @@ function showPlan(io: Io, json: boolean, plan: DockerRootPlan): number {
   return plan.refusals.length === 0 ? exitCodes.done : exitCodes.prerequisite;
 }
 
-function showStep(io: Io, json: boolean, event: RootEvent): void {
+function showStep(io: Io, json: boolean, line: TransferLine, event: RootEvent): void {
   if (json) writeJsonLine(io, event);
-  else if (event.type === "root-step") io.stderr(`${event.step}: ${event.message}\n`);
+  else if (event.type === "root-step") line.say(`${event.step}: ${event.message}`);
+  else line.show(`copied ${transferText(event)}`);
 }

@@ -2,9 +2,12 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { connectDocker } from "@cooperbench-ts/core";
 import {
+  type CredentialSource,
+  dockerConfigCredentials,
   ensureImages,
   type EnsureEvent,
   type ImageReport,
+  type ImagesLock,
   imagesOfTasks,
   inventory,
   lockFileName,
@@ -21,10 +24,11 @@ import { readConfigFile } from "../config/config-file.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { writeJsonLine } from "../io.ts";
-import { cut, formatBytes, formatDuration } from "../render/format.ts";
+import { imagesProgress, reportText } from "../render/images.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { imagesRootCommand } from "./images-root.ts";
+import { interruptible } from "./interruptible.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -36,36 +40,33 @@ export function imagesCommand(context: CommandContext): Command {
     subcommand(
       context,
       "list",
-      "which are there, which are missing, how large they are",
-      async ({ io, client, needed, json }) =>
-        finish(io, json, (await inventory(client, needed, { registrySizes: true })).images, ["good", "unverified"]),
-    ),
-  );
-  images.addCommand(
-    subcommand(
-      context,
-      "pull",
-      "pulls what is missing, and nothing else",
-      async ({ io, client, needed, json, options, cacheDir }) => {
-        const lock = options["locked"] === true ? await requireLock(io) : null;
-        const { reports } = await pullMissing(client, needed, {
-          cacheDir,
-          onEvent: progress(io, json),
-          ...(lock === null ? {} : { lock }),
+      "which are there, which are missing, which are not what the lock says",
+      async (call) => {
+        const lock = await readLock(call.lockFile);
+        const { images } = await inventory(call.client, call.needed, {
+          ...call.shared,
+          ...withLock(lock),
+          registrySizes: call.options["sizes"] === true,
         });
-        return finish(io, json, reports, ["good", "unverified"]);
+        return finish(call, images, ["good", "unverified"]);
       },
-    ).option("--locked", `exactly the digests of ${lockFileName}`),
+    ).option("--sizes", "also ask the registry how large they are; at Docker Hub each question counts as a pull"),
   );
   images.addCommand(
-    subcommand(
-      context,
-      "verify",
-      "proves each one in a container of its own, without network",
-      async ({ io, client, needed, json, cacheDir }) =>
-        finish(io, json, await ensureImages(client, needed, { pull: false, cacheDir, onEvent: progress(io, json) }), [
-          "good",
-        ]),
+    subcommand(context, "pull", "pulls what is missing, and nothing else", async (call) => {
+      const lock = call.options["locked"] === true ? await requireLock(call.lockFile) : null;
+      const { reports } = await pullMissing(call.client, call.needed, {
+        ...call.shared,
+        ...withLock(lock),
+        cacheDir: call.cacheDir,
+        onEvent: call.onEvent,
+      });
+      return finish(call, reports, ["good", "unverified"]);
+    }).option("--locked", `exactly the digests of ${lockFileName}`),
+  );
+  images.addCommand(
+    subcommand(context, "verify", "proves each one in a container of its own, without network", async (call) =>
+      finish(call, await verified(call, await readLock(call.lockFile)), ["good"]),
     ),
   );
   images.addCommand(
@@ -73,13 +74,14 @@ export function imagesCommand(context: CommandContext): Command {
       context,
       "lock",
       `writes ${lockFileName}: digest, platform and size of each verified image`,
-      async ({ io, client, needed, json, cacheDir }) => {
-        const reports = await ensureImages(client, needed, { pull: false, cacheDir, onEvent: progress(io, json) });
-        const file = path.join(io.cwd, lockFileName);
-        const { lock, refused } = makeLock(reports, await readLock(file).catch(() => null));
-        if (lock !== null) await writeLock(file, lock);
-        else io.stderr(`${lockFileName} was not written: ${refused.length} images are not proven good\n`);
-        return finish(io, json, reports, ["good"]);
+      async (call) => {
+        // A lock that cannot be read is the user's to mend: it is not written over.
+        const previous = await readLock(call.lockFile);
+        const reports = await verified(call, null);
+        const { lock, refused } = makeLock(reports, previous);
+        if (lock !== null) await writeLock(call.lockFile, lock);
+        else call.io.stderr(`${lockFileName} was not written: ${refused.length} images are not proven good\n`);
+        return finish(call, reports, ["good"]);
       },
     ),
   );
@@ -94,6 +96,10 @@ interface ImagesCall {
   readonly json: boolean;
   readonly options: Options;
   readonly cacheDir: string;
+  /** Beside the configuration. */
+  readonly lockFile: string;
+  readonly onEvent: (event: EnsureEvent) => void;
+  readonly shared: { readonly credentials: CredentialSource; readonly signal: AbortSignal };
 }
 
 function subcommand(
@@ -107,15 +113,22 @@ function subcommand(
     .option("--dataset <dir>", "folder of the dataset; only its subsets/ is read (default: dataset)");
   return onRun(command, context, async (options) => {
     const { io } = context;
-    const needed = await neededImages(io, options);
-    const { client } = await connectDocker(io.environment);
-    const cacheDir = path.join(cacheFolder(io), "images");
-    return act({ io, client, needed, json: options["json"] === true, options, cacheDir });
+    const json = options["json"] === true;
+    const { needed, lockFile } = await readNeeds(io, options);
+    const progress = imagesProgress(io, json);
+    return interruptible(io, "what is whole stays; the same command goes on", async (signal) => {
+      const { client } = await connectDocker(io.environment, signal);
+      const shared = { credentials: dockerConfigCredentials(io.environment["DOCKER_CONFIG"] || undefined), signal };
+      const cacheDir = path.join(cacheFolder(io), "images");
+      const onEvent = progress.show;
+      return act({ io, client, needed, json, options, cacheDir, lockFile, onEvent, shared });
+    }).finally(progress.end);
   });
 }
 
-async function neededImages(io: Io, options: Options): Promise<readonly RequiredImage[]> {
-  const file = (await readConfigFile(options["config"] as string | undefined, io.cwd)).values;
+async function readNeeds(io: Io, options: Options): Promise<{ needed: readonly RequiredImage[]; lockFile: string }> {
+  const config = await readConfigFile(options["config"] as string | undefined, io.cwd);
+  const file = config.values;
   const dataset = path.resolve(io.cwd, (options["dataset"] as string | undefined) ?? file.dataset ?? "dataset");
   const subset = path.join(
     dataset,
@@ -125,11 +138,20 @@ async function neededImages(io: Io, options: Options): Promise<readonly Required
   const text = await readFile(subset, "utf8").catch((cause: Error) => {
     throw new UsageError(`${subset} cannot be read (${cause.message}). Check --dataset and --subset.`);
   });
-  return imagesOfTasks(parseSubset(text, subset).tasks);
+  const folder = config.file === null ? io.cwd : path.dirname(config.file);
+  return { needed: imagesOfTasks(parseSubset(text, subset).tasks), lockFile: path.join(folder, lockFileName) };
 }
 
-async function requireLock(io: Io): Promise<NonNullable<Awaited<ReturnType<typeof readLock>>>> {
-  const file = path.join(io.cwd, lockFileName);
+function verified(call: ImagesCall, lock: ImagesLock | null): Promise<ImageReport[]> {
+  const { client, needed, shared, cacheDir, onEvent } = call;
+  return ensureImages(client, needed, { ...shared, ...withLock(lock), pull: false, cacheDir, onEvent });
+}
+
+function withLock(lock: ImagesLock | null): { lock?: ImagesLock } {
+  return lock === null ? {} : { lock };
+}
+
+async function requireLock(file: string): Promise<ImagesLock> {
   const lock = await readLock(file);
   if (lock === null) throw new UsageError(`${file} is not there. Write it with \`cooperbench-ts images lock\`.`);
   return lock;
@@ -137,52 +159,15 @@ async function requireLock(io: Io): Promise<NonNullable<Awaited<ReturnType<typeo
 
 /** One line per image; exit 3 when one of them is not as the command wants it. */
 function finish(
-  io: Io,
-  json: boolean,
+  { io, json }: ImagesCall,
   reports: readonly ImageReport[],
   wanted: readonly ImageReport["state"][],
 ): number {
   const bad = reports.filter(({ state }) => !wanted.includes(state));
   for (const report of reports) {
     if (json) writeJsonLine(io, report);
-    else {
-      const size = report.diskBytes === null ? "" : `  ${formatBytes(report.diskBytes)}`;
-      io.stdout(
-        `${report.state.padEnd(14)} ${report.image}${size}${report.message === null ? "" : `\n               ${report.reason}: ${report.message}\n               ${report.remedy ?? ""}`}\n`,
-      );
-    }
+    else io.stdout(reportText(report));
   }
   if (!json) io.stderr(`${reports.length - bad.length} of ${reports.length} images are in order\n`);
   return bad.length === 0 ? exitCodes.done : exitCodes.prerequisite;
-}
-
-/** What a person wants to see meanwhile; JSON output has the reports only. */
-function progress(io: Io, json: boolean): (event: EnsureEvent) => void {
-  if (json) return () => {};
-  return (event) => {
-    const line = progressLine(event);
-    if (line !== null) io.stderr(`${cut(line, io.columns)}\n`);
-  };
-}
-
-function progressLine(event: EnsureEvent): string | null {
-  switch (event.type) {
-    case "pull-forecast": {
-      const { forecast } = event;
-      const time = forecast.seconds === null ? "" : `, about ${formatDuration(forecast.seconds * 1000)}`;
-      return `to fetch: ${formatBytes(forecast.fetchBytes)}${time}; on disk ${formatBytes(forecast.diskBytes)}${forecast.freeBytes === null ? "" : ` of ${formatBytes(forecast.freeBytes)} free`}`;
-    }
-    case "pull-started":
-      return `${event.image}: pulling (${event.index + 1} of ${event.total})`;
-    case "pull-waiting":
-      return `${event.image}: ${event.message}; waiting until ${event.until}`;
-    case "pull-retry":
-      return `${event.image}: ${event.message}; again in ${event.seconds} s`;
-    case "pull-finished":
-      return `${event.image}: ${event.report.state === "unverified" ? "pulled" : event.report.state}, ${formatBytes(event.bytes)} in ${formatDuration(event.seconds * 1000)}`;
-    case "verify-finished":
-      return `${event.image}: ${event.report.state} (${event.done} of ${event.total})`;
-    default:
-      return null;
-  }
 }
