@@ -81,7 +81,7 @@ export const errorTexts: readonly ErrorText[] = [
   ]),
   config("model-not-found", "model-not-found", "The endpoint or the model name is wrong.", [
     /litellm\.NotFoundError/i,
-    /model_not_found|not_found_error|model '[^'\n]{1,200}' not found|The model .{1,200} does not exist|is not found for API version|LLM Provider NOT provided/i,
+    /model_not_found|not_found_error|model '[^'\n]{1,200}' not found, make sure|The model .{1,200} does not exist|is not found for API version|LLM Provider NOT provided/i,
     /litellm.*"?(?:Error code|status|status_code|code)"?\W{1,3}404\b/is,
   ]),
   config("model-request-refused", "model-request-invalid", "The provider can never accept this kind of request.", [

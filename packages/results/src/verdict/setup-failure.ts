@@ -6,15 +6,23 @@ const NO_NETWORK: readonly RegExp[] = [
   /^(?:ERROR|error): .*(?:Could not fetch URL|Failed to establish a new connection|Temporary failure in name resolution|Failed to fetch: `|Connection reset by peer|Read timed out)/,
   /^\s*(?:├─▶|╰─▶|Caused by:|[×✗x]) .*(?:Failed to fetch: `|dns error|client error \(Connect\)|Temporary failure in name resolution|operation timed out)/,
   /^npm (?:ERR!|error) (?:code |errno )?(?:ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ECONNREFUSED)\b/,
-  /^error: failed to (?:get|download|fetch) .* (?:crates\.io|registry)/i,
+  /^error: failed to (?:get|download|fetch) .*(?:crates\.io|registry)/i,
+  /^\s+\[\d+\] (?:Couldn't resolve host name|Could(?:n't| not) (?:connect|resolve)|Timeout was reached|Failed to connect|SSL connect error|Failure when receiving data)/,
+  /^error: Request failed after \d+ retries/,
   /^\s*(?:go: .*|.*: )?(?:Get "https:\/\/(?:proxy\.golang\.org|sum\.golang\.org)[^"]*": )?dial tcp(?: [\d.:[\]]+)?: (?:lookup|i\/o timeout|connect:)/,
   /^fatal: unable to access 'https?:\/\/.*': (?:Could not resolve host|Failed to connect|Connection timed out)/,
   /^Could not resolve host: /,
 ];
-/** pip says only this when all its tries failed; without warnings of a broken connection before it, there is no such package. */
-const PIP_GAVE_UP = /^ERROR: (?:No matching distribution found for |Could not find a version that satisfies )/;
-const PIP_RETRIES =
-  /^WARNING: Retrying .*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError|ProtocolError)/;
+/** Installers say only this when all their tries failed; without a sign of a broken connection before it, the thing does not exist. */
+const GAVE_UP: readonly RegExp[] = [
+  /^ERROR: (?:No matching distribution found for |Could not find a version that satisfies )/,
+  /^error: failed to (?:get|download|fetch|update|load source for) /,
+];
+const TRIES_AGAIN: readonly RegExp[] = [
+  /^WARNING: Retrying .*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError|ProtocolError|SSLError)/,
+  /^(?:WARNING: )?Could not fetch URL /,
+  /^warning: spurious network error/,
+];
 
 /** A program that writes; the bare words alone may be printed by anything. */
 const NO_SPACE =
@@ -50,17 +58,17 @@ export interface SetupFailure {
 export function setupFailure(feature: EvalFeature): SetupFailure | null {
   if (feature.passed === true || ranTests(feature)) return null;
   let failure: SetupFailure | null = null;
-  let retried = false;
+  let triedAgain = false;
   for (const line of (testOutput(feature) ?? "").split(/\r?\n/)) {
     if (line.length > 2000) continue;
     if (matches(CODE_REFUSED, line)) return null;
     if (NO_SPACE.test(line)) failure = { line, disk: true };
-    else if (matches(NO_NETWORK, line) || (retried && PIP_GAVE_UP.test(line))) failure ??= { line, disk: false };
-    else if (PIP_RETRIES.test(line)) retried = true;
+    else if (matches(NO_NETWORK, line) || (triedAgain && matches(GAVE_UP, line))) failure ??= { line, disk: false };
+    else if (matches(TRIES_AGAIN, line)) triedAgain = true;
     // A build without disk could not compile either.
     else if (matches(WENT_ON, line) && !(failure?.disk === true && line.startsWith("error: "))) {
       failure = null;
-      retried = false;
+      triedAgain = false;
     }
   }
   return failure;
