@@ -12,3 +12,9 @@ export interface ChaosOptions {
   /** Sessions that are killed before one may come to its end. */
   readonly kills: number;
 }
+
+/** One session of it, in a process of its own. */
+export interface SessionOptions extends ChaosOptions {
+  /** It kills itself in front of this file operation; null: only from outside. */
+  readonly dieAtOperation: number | null;
+}

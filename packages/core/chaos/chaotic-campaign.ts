@@ -1,14 +1,14 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
-import { manifestFileSchema } from "@cooperbench-ts/results";
-import { readJson } from "../src/state/files.ts";
-import { type ExperimentState, foldJournal } from "../src/state/fold.ts";
+import { readManifest } from "../src/experiment/manifest.ts";
+import { type ExperimentState, foldJournal, type TrialState } from "../src/state/fold.ts";
 import { readJournal } from "../src/state/journal.ts";
-import { Layout } from "../src/state/layout.ts";
-import { rebuildJournal } from "../src/state/rebuild-journal.ts";
+import { Layout, trialKey } from "../src/state/layout.ts";
+import { manifestTrials } from "../src/state/rebuild-journal.ts";
+import { reconcile } from "../src/state/reconcile.ts";
 import { startNodeProgram } from "../src/testing/node-program.ts";
-import type { ChaosOptions } from "./chaos-options.ts";
+import type { ChaosOptions, SessionOptions } from "./chaos-options.ts";
 import { doubleBilled } from "./double-billed.ts";
 import { delay, journalGrew } from "./kill-point.ts";
 import { processesLeftBelow } from "./living-processes.ts";
@@ -27,13 +27,15 @@ export interface ChaosReport {
   readonly doubleBilled: readonly string[];
   /** Verdicts in the end that are not what the rehearsal expects. */
   readonly wrong: readonly string[];
-  /** Verdicts that the results alone tell otherwise than the journal. */
+  /** Trials of which, at a kill or in the end, the folders alone tell another verdict, reason or cost than with the journal. */
   readonly notRebuilt: readonly string[];
   readonly processesLeft: readonly string[];
 }
 
 const NAME = "rehearsed";
 const MOST_SESSIONS = 60;
+/** About as many file operations does a trial take. */
+const OPERATIONS_PER_TRIAL = 60;
 const harness = fileURLToPath(new URL("./harness.ts", import.meta.url));
 
 /** Runs a campaign, kills it at random journal events and moments, resumes it until it is done, and audits what is left. */
@@ -42,7 +44,7 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
   const layout = new Layout(path.join(options.dir, "logs"), NAME);
   const stateDir = path.join(options.dir, "state");
   const finals = new Map<string, { verdict: string; starts: number }>();
-  const [lost, runAgain] = [new Set<string>(), new Set<string>()];
+  const [lost, runAgain, notRebuilt] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let [sessions, kills] = [0, 0];
 
   const audit = async (): Promise<ExperimentState> => {
@@ -56,21 +58,28 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
       const verdict = finalVerdict(state, trial);
       if (verdict !== null && !finals.has(trial)) finals.set(trial, { verdict, starts: starts.get(trial) ?? 0 });
     }
+    for (const trial of await notRetold(layout, state)) notRebuilt.add(trial);
     return state;
   };
 
   for (;;) {
     sessions += 1;
     if (sessions > MOST_SESSIONS) throw new Error(`seed ${options.seed}: not done after ${MOST_SESSIONS} sessions`);
-    const session = startNodeProgram(harness, [JSON.stringify(options)]);
+    const [kind, where] = [random(), random()];
+    const kills9 = kills < options.kills;
+    const trials = options.pairs * options.settings.length;
+    const byOperation = kills9 && kind < 0.4;
+    const sessionOptions: SessionOptions = {
+      ...options,
+      dieAtOperation: byOperation ? 1 + Math.floor(where * trials * OPERATIONS_PER_TRIAL) : null,
+    };
+    const session = startNodeProgram(harness, [JSON.stringify(sessionOptions)]);
     const over = new AbortController();
     const ended = session.ended.finally(() => over.abort());
-    if (kills < options.kills) {
-      const point =
-        random() < 0.7
-          ? journalGrew(layout.journal, 1 + Math.floor(random() * options.pairs * 4), over.signal)
-          : delay(200 + random() * 4000, over.signal);
-      await point;
+    if (kills9 && !byOperation) {
+      await (kind < 0.8
+        ? journalGrew(layout.journal, 1 + Math.floor(where * options.pairs * 4), over.signal)
+        : delay(200 + where * 4000, over.signal));
       session.kill("SIGKILL");
     }
     const { code, signal, stderr } = await ended;
@@ -89,11 +98,6 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     timeScale: 0,
   });
   const expected = expectedVerdicts(scenario, { settings: options.settings });
-  const manifest = await readJson(layout.manifest, manifestFileSchema);
-  const rebuilt = foldJournal(
-    (manifest === null ? [] : await rebuildJournal(layout, manifest)).map((event) => ({ format: 1, at: "", event })),
-  );
-  const trials = [...state.trials.keys()];
   return {
     seed: options.seed,
     trials: expected.length,
@@ -105,9 +109,32 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     wrong: expected.flatMap(({ setting, pair, verdict }) =>
       finalVerdict(state, `${NAME}-${setting}/${pair}`) === verdict ? [] : [`${setting} ${pair}`],
     ),
-    notRebuilt: trials.filter((trial) => finalVerdict(state, trial) !== finalVerdict(rebuilt, trial)),
+    notRebuilt: [...notRebuilt],
     processesLeft: await processesLeftBelow(options.dir),
   };
+}
+
+/** Trials that the folders alone tell otherwise than together with the journal. */
+async function notRetold(layout: Layout, journaled: ExperimentState): Promise<string[]> {
+  const manifest = await readManifest(layout);
+  if (manifest === null) return [];
+  const trials = manifestTrials(manifest);
+  const known = (await reconcile(layout, trials, journaled)).state.trials;
+  const retold = (await reconcile(layout, trials, foldJournal([]))).state.trials;
+  return trials.map(trialKey).filter((key) => {
+    const [one, other] = [known.get(key), retold.get(key)];
+    if (JSON.stringify(dollars(one)) !== JSON.stringify(dollars(other))) return true;
+    // A verdict is on disk from the moment on in which its publication begins.
+    return one?.published === true && JSON.stringify(verdictOf(one)) !== JSON.stringify(verdictOf(other));
+  });
+}
+
+function dollars(state: TrialState | undefined): unknown {
+  return [(state?.spent.knownUsd ?? 0).toFixed(9), state?.spent.unknownAttempts ?? 0];
+}
+
+function verdictOf(state: TrialState | undefined): unknown {
+  return [state?.judged?.verdict.verdict, state?.judged?.verdict.reason, state?.judged?.verdict.judgedAt];
 }
 
 function finalVerdict(state: ExperimentState, trial: string): "pass" | "fail" | null {

@@ -1,9 +1,10 @@
 import { runExperiment } from "../src/run-experiment.ts";
 import { rehearsedCampaign } from "../src/testing/rehearsed-campaign.ts";
-import type { ChaosOptions } from "./chaos-options.ts";
+import type { SessionOptions } from "./chaos-options.ts";
+import { dieAtOperation } from "./die-at-operation.ts";
 
 // One session of a chaotic campaign in a process of its own, so that it can be killed. Its last line is how it ended.
-const options = JSON.parse(process.argv[2] ?? "") as ChaosOptions;
+const options = JSON.parse(process.argv[2] ?? "") as SessionOptions;
 const { input, host } = await rehearsedCampaign(
   { dir: options.dir, pairs: options.pairs, seed: options.seed, faults: "storm" },
   {
@@ -13,6 +14,7 @@ const { input, host } = await rehearsedCampaign(
     evalTimeout: options.phaseLimitMs,
   },
 );
+if (options.dieAtOperation !== null) await dieAtOperation(options.dieAtOperation);
 // Storms never calm down by themselves here: a pause is as short as the waits are.
 const outcome = await runExperiment(input, host);
 console.log(outcome.kind);

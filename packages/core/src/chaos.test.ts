@@ -1,17 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chaoticCampaign } from "../chaos/chaotic-campaign.ts";
 import { doubleBilled } from "../chaos/double-billed.ts";
 import type { JournalEntry } from "./state/journal.ts";
 import { judgements, spend } from "./testing/judgements.ts";
-
-let dir: string;
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), "chaos-"));
-});
-afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe("doubleBilled", () => {
   const trial = { run: "m-solo", setting: "solo", pair: "r_task/1/f1_f2" } as const;
@@ -42,29 +36,49 @@ describe("doubleBilled", () => {
   });
 });
 
-// A small part of `pnpm --filter @cooperbench-ts/core chaos`.
-describe("a campaign in a storm, killed at random journal events and resumed", { timeout: 300_000 }, () => {
-  it.each([1, 2, 3])("loses nothing, repeats nothing and bills nothing twice (seed %i)", async (seed) => {
-    const report = await chaoticCampaign({
-      dir,
-      seed,
-      pairs: 5,
-      settings: ["solo", "coop-comm", "coop-nocomm"],
-      concurrency: 4,
-      phaseLimitMs: 3000,
-      kills: 3,
-    });
-    expect(report).toEqual({
-      seed,
-      trials: 15,
-      sessions: expect.any(Number),
-      kills: 3,
-      lost: [],
-      runAgain: [],
-      doubleBilled: [],
-      wrong: [],
-      notRebuilt: [],
-      processesLeft: [],
-    });
-  });
-});
+const campaigns = 10;
+/** COOPERBENCH_TS_SEED repeats what a failure printed. */
+const firstSeed = Number(process.env["COOPERBENCH_TS_SEED"] ?? Date.now() % 1_000_000);
+
+// A small part of `pnpm chaos`. They wait more than they compute, so some run at a time.
+describe(
+  "campaigns in a storm, killed at random journal events and file operations, and resumed",
+  {
+    timeout: 300_000,
+  },
+  () => {
+    const seeds = Array.from({ length: campaigns }, (_, index) => firstSeed + index);
+    it.concurrent.each(seeds)(
+      "lose nothing, repeat nothing, bill nothing twice, and are told again (seed %i)",
+      async (seed) => {
+        console.log(`chaos: COOPERBENCH_TS_SEED=${seed}`);
+        const dir = await mkdtemp(path.join(tmpdir(), "chaos-"));
+        try {
+          const report = await chaoticCampaign({
+            dir,
+            seed,
+            pairs: 2,
+            settings: ["solo", "coop-comm", "coop-nocomm"],
+            concurrency: 4,
+            phaseLimitMs: 2000,
+            kills: 2,
+          });
+          expect(report).toEqual({
+            seed,
+            trials: 6,
+            sessions: expect.any(Number),
+            kills: expect.any(Number),
+            lost: [],
+            runAgain: [],
+            doubleBilled: [],
+            wrong: [],
+            notRebuilt: [],
+            processesLeft: [],
+          });
+        } finally {
+          await rm(dir, { recursive: true, force: true });
+        }
+      },
+    );
+  },
+);
