@@ -9,7 +9,7 @@ export {
   experimentName,
 } from "./experiment/config.ts";
 export type { Drift } from "./experiment/drift.ts";
-export type { Expectation } from "./experiment/expectation.ts";
+export type { Expectation, ExpectedTime } from "./experiment/expectation.ts";
 export type { ExperimentHost } from "./experiment/host.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./experiment/plan.ts";
 export { parseDuration, parseSize } from "./experiment/units.ts";

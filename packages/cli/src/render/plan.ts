@@ -1,5 +1,5 @@
-import type { ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
-import { formatUsd } from "./format.ts";
+import type { ExpectedTime, ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
+import { formatDuration, formatUsd } from "./format.ts";
 
 /** The plan for people: what is frozen, one line per trial, one example call per setting. */
 export function renderPlan(plan: ExperimentPlan): string {
@@ -13,7 +13,7 @@ export function renderPlan(plan: ExperimentPlan): string {
   ];
   const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
   const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trial.run}/${trial.pair}  ${trial.why}`);
-  return `${[...head, ...drift, "", ...rows, "", ...exampleCalls(trials)].join("\n")}\n`;
+  return `${[...head, ...drift, "", ...rows, "", ...exampleCalls(trials), ...variables(plan)].join("\n")}\n`;
 }
 
 function budget(value: number | null, format: (value: number) => string): string {
@@ -21,12 +21,28 @@ function budget(value: number | null, format: (value: number) => string): string
   return value === 0 ? "no limit" : format(value);
 }
 
-function expected({ expected }: ExperimentPlan): string {
-  const trials = `${expected.trials} trials to run`;
+function expected({ expected, expectedTime, config }: ExperimentPlan): string {
+  const trials = `${expected.trials} trials to run${time(expectedTime, config.concurrency)}`;
   const { costUsd, lowUsd, highUsd, basedOn } = expected;
   if (costUsd === null) return `${trials}; the cost is unknown before each setting has a finished trial`;
   const range = lowUsd === null || highUsd === null ? "" : `${formatUsd(lowUsd)} to ${formatUsd(highUsd)}, `;
   return `${trials}, about ${formatUsd(costUsd)} (${range}from ${basedOn} finished ${basedOn === 1 ? "trial" : "trials"})`;
+}
+
+function time({ durationMs, lowMs, highMs }: ExpectedTime, concurrency: number): string {
+  if (durationMs === null) return "";
+  const range = lowMs === null || highMs === null ? "" : ` (${formatDuration(lowMs)} to ${formatDuration(highMs)})`;
+  return `, in about ${formatDuration(durationMs)}${range}, ${concurrency} at a time, without retries`;
+}
+
+/** What the calls get of the environment: names only. */
+function variables({ trials, environment }: ExperimentPlan): string[] {
+  if (!trials.some(({ calls }) => calls.length > 0)) return [];
+  return [
+    "",
+    `variables of an agent phase: ${environment.agent.join(", ")}`,
+    `of an eval: ${environment.eval.join(", ")}`,
+  ];
 }
 
 /** One trial's calls per run stand for all of them: only the pair differs. */

@@ -167,10 +167,6 @@ class Adopter {
     const folder = await this.#copy(trial, line.dir);
     await rm(path.join(folder, "eval.json"), { force: true });
     const repairs = this.#prepared.config.patchRepair === "apply" ? await repairPatches(folder) : [];
-    const spend =
-      line.costUsd === null
-        ? unknownSpend
-        : { costUsd: line.costUsd, knownUsd: line.costUsd, unknownCalls: [], source: "upstream" as const };
     const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
     const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
     // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.

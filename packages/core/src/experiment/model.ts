@@ -1,4 +1,4 @@
-import { type HandOver, handedOver, handOver } from "../model-door/hand-over.ts";
+import { type HandedOver, type HandOver, handedOver, handOver } from "../model-door/hand-over.ts";
 import { openModelDoor } from "../model-door/model-door.ts";
 import { MODEL_PRICE_SCRIPT, type ModelPrice, parseModelPrice } from "../model-door/price.ts";
 import { runCommand } from "../process/subprocess.ts";
@@ -20,17 +20,35 @@ export interface ModelOptions {
   readonly notice: (message: string) => void;
 }
 
-/** The model behind a door of ours, or, where that cannot be or is not wanted, handed over as it is. */
-export async function openModel(options: ModelOptions): Promise<ModelAccess> {
-  const { config, probe, key, price } = options;
+type ModelWay = Pick<ModelOptions, "config" | "probe" | "agentConfig">;
+
+/** How upstream is told the endpoint, and whether a door of ours is it. */
+function wayOf({ config, probe, agentConfig }: ModelWay): { way: HandOver; target: URL | null } {
   const way = handOver({
     upstreamVersion: probe.version,
     agent: config.agent,
     model: config.model,
-    baseUrl: config.endpoint.baseUrl ?? options.agentConfig.apiBase,
+    baseUrl: config.endpoint.baseUrl ?? agentConfig.apiBase,
   });
+  return { way, target: probe.standIn || !config.modelDoor || way.kind === "off" ? null : way.target };
+}
+
+/** What an attempt would be handed over; a door of ours has its port and token only when it is open. */
+export function plannedHandOver(options: ModelWay): HandedOver {
+  const { way, target } = wayOf(options);
+  if (target === null) return directHandOver(way, options.config.endpoint.baseUrl);
+  return handedOver(
+    way,
+    `http://127.0.0.1:PORT/TOKEN${target.pathname === "/" ? "" : target.pathname}${target.search}`,
+  );
+}
+
+/** The model behind a door of ours, or, where that cannot be or is not wanted, handed over as it is. */
+export async function openModel(options: ModelOptions): Promise<ModelAccess> {
+  const { config, probe, key, price } = options;
+  const { way, target } = wayOf(options);
   const priced = price === undefined ? null : price !== null;
-  if (probe.standIn || !config.modelDoor || way.kind === "off") {
+  if (target === null) {
     if (way.kind === "off" && config.modelDoor && !probe.standIn) options.notice(way.notice);
     return { key, priced, openAttempt: () => directAttempt(way, config.endpoint.baseUrl), close: async () => {} };
   }
@@ -42,7 +60,7 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
     openAttempt: ({ callsFile, onCall }) => {
       const journal = new CallJournal(callsFile);
       const attempt = door.attempt({
-        target: way.target,
+        target,
         price: price ?? null,
         journal: (call) => journal.forwarded(call),
         onCall: (call) => {
@@ -64,15 +82,18 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
 }
 
 function directAttempt(way: HandOver, baseUrl: string | null): ReturnType<ModelAccess["openAttempt"]> {
-  const handed = baseUrl === null ? { environment: {}, agentConfig: null } : handedOver(way, baseUrl);
   return {
-    ...handed,
+    ...directHandOver(way, baseUrl),
     record: () => null,
     bill: () => null,
     lastMessages: () => null,
     refuse: () => {},
     close: () => {},
   };
+}
+
+function directHandOver(way: HandOver, baseUrl: string | null): HandedOver {
+  return baseUrl === null ? { environment: {}, agentConfig: null } : handedOver(way, baseUrl);
 }
 
 /** Asks upstream's own litellm for the price of a model; null: it knows none. undefined: it could not be asked. */

@@ -1,14 +1,22 @@
 import { pairKey } from "@cooperbench-ts/results";
 import { trialKey } from "../state/layout.ts";
 import type { AgentBudget } from "../upstream/agent-config.ts";
-import { evalArgv, runArgv } from "../upstream/argv.ts";
-import type { ExperimentConfig, ExperimentConfigInput } from "./config.ts";
+import type { HandedOver } from "../model-door/hand-over.ts";
+import { finishedDurations } from "../schedule/recorded-durations.ts";
+import { agentCall } from "../upstream/agent-call.ts";
+import { evalArgv } from "../upstream/argv.ts";
+import { upstreamEnvironment } from "../upstream/environment.ts";
+import type { UpstreamProbe } from "../upstream/probe.ts";
+import { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
+import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config.ts";
+import { plannedHandOver } from "./model.ts";
+import { defaultKeyEnv } from "./provider.ts";
 import type { Drift } from "./drift.ts";
 import { compareInputs, probeExperiment } from "./freeze.ts";
 import { prepareExperiment } from "./prepare.ts";
 import type { ExperimentHost } from "./host.ts";
 import { UNADOPTED_WHY } from "./unadopted.ts";
-import { expectRest, type Expectation } from "./expectation.ts";
+import { type ExpectedTime, expectedTime, expectRest, type Expectation } from "./expectation.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
 export interface PlannedCall {
@@ -18,12 +26,16 @@ export interface PlannedCall {
   /** `adopt`: a run refuses until the results that are there are taken over. */
   readonly action: "run" | "eval" | "recover" | "publish" | "skip" | "adopt";
   readonly why: string;
-  /** Upstream's calls, `[agent phase, eval phase]`; empty for a skip. Secrets are never in an argv. */
+  /**
+   * Upstream's calls as a run makes them, `[agent phase, eval phase]`; empty for a skip. `PORT`, `TOKEN` and `DATABASE` stand
+   * for what only a run chooses, `…` for a password.
+   */
   readonly calls: readonly (readonly string[])[];
 }
 
 export interface ExperimentPlan {
   readonly experiment: string;
+  /** With the name and the key's variable that follow from the model where none is given. */
   readonly config: ExperimentConfig;
   readonly upstream: {
     readonly path: string;
@@ -33,39 +45,51 @@ export interface ExperimentPlan {
   };
   /** The agent's own budget per task as upstream will apply it; 0 means no limit. */
   readonly agentBudget: AgentBudget;
+  /** Names of the variables that an agent phase and an eval get; values are never shown. */
+  readonly environment: { readonly agent: readonly string[]; readonly eval: readonly string[] };
   readonly trials: readonly PlannedCall[];
   /** Frozen inputs that are no longer what the results were made with. */
   readonly drift: readonly Drift[];
   readonly expected: Expectation;
+  readonly expectedTime: ExpectedTime;
 }
 
 /** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
 export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
   const prepared = await prepareExperiment(input, { unadopted: "show" });
-  const { config } = prepared;
+  const { config, layout, state } = prepared;
   const probed = await probeExperiment(prepared, host);
   const { probe, agentConfig } = probed;
+  const handed = plannedHandOver({ config, probe, agentConfig });
   const unadopted = new Set(prepared.unadopted.map(trialKey));
+  // An eval, and what only has to be published, spends nothing.
+  const toRun = prepared.trials
+    .filter(
+      ({ trial, decision }) =>
+        !unadopted.has(trialKey(trial)) && (decision.action === "agent" || decision.action === "recover"),
+    )
+    .map(({ trial }) => trial);
   return {
     experiment: prepared.name,
-    config,
+    config: shownConfig(config),
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
+    environment: environmentNames(config, probe, host, handed),
     trials: prepared.trials.map(({ trial, decision }) => {
       const label = { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
       if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
-      const target = { upstream: probe.path, run: trial.run, pair: trial.pair };
-      const { setting } = trial;
-      const redisUrl =
-        setting === "coop-comm" ? (config.redis === "auto" ? "redis://127.0.0.1:PORT/DATABASE" : config.redis) : null;
-      const agent = runArgv(target, {
-        setting,
-        model: config.model,
-        agent: config.agent,
-        agentConfig: agentConfig.overrides === null ? null : "agent-config.json",
-        redisUrl,
+      const { argv } = agentCall({
+        config,
+        probe,
+        agentConfig,
+        trial,
+        layout: layout.attempt(trial, (state.trials.get(trialKey(trial))?.lastAttempt ?? 0) + 1),
+        endpoint: handed.agentConfig,
+        redisUrl: plannedRedis(config, probe),
       });
-      const calls = { agent: [agent, evalArgv(target)], eval: [evalArgv(target)], recover: [agent, evalArgv(target)] };
+      const agent = shownArgv(argv);
+      const evaluation = evalArgv({ upstream: probe.path, run: trial.run, pair: trial.pair });
+      const calls = { agent: [agent, evaluation], eval: [evaluation], recover: [agent, evaluation] };
       return {
         ...label,
         action: decision.action === "agent" ? "run" : decision.action === "conclude" ? "publish" : decision.action,
@@ -75,16 +99,55 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
     }),
     drift: compareInputs(probed, []).drift,
     expected: expectRest(
-      // An eval, and what only has to be published, spends nothing.
-      prepared.trials
-        .filter(({ decision }) => decision.action === "agent" || decision.action === "recover")
-        .map(({ trial }) => trial),
+      toRun,
       prepared.trials.flatMap(({ trial }) => {
-        const verdict = prepared.state.trials.get(trialKey(trial))?.judged?.verdict;
+        const verdict = state.trials.get(trialKey(trial))?.judged?.verdict;
         return verdict === undefined
           ? []
           : [{ setting: trial.setting, verdict: verdict.verdict, costUsd: verdict.costAllAttemptsUsd }];
       }),
     ),
+    expectedTime: expectedTime(toRun, await finishedDurations(layout, prepared.trials, state.trials), config),
   };
+}
+
+/** As a run takes it, and as it may be shown. */
+function shownConfig(config: ExperimentConfig): ExperimentConfig {
+  const { baseUrl, keyEnv } = config.endpoint;
+  return {
+    ...config,
+    name: experimentName(config),
+    redis: withoutPasswordOf(config.redis),
+    endpoint: {
+      baseUrl: baseUrl === null ? null : withoutPasswordOf(baseUrl),
+      keyEnv: keyEnv ?? defaultKeyEnv(config.model),
+    },
+  };
+}
+
+/** A rehearsal needs none. The number of the database is chosen by a run where the URL names none. */
+function plannedRedis({ redis }: ExperimentConfig, probe: UpstreamProbe): string | null {
+  if (probe.standIn) return null;
+  if (redis === "auto") return "redis://127.0.0.1:PORT/DATABASE";
+  return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
+}
+
+function environmentNames(
+  config: ExperimentConfig,
+  probe: UpstreamProbe,
+  host: ExperimentHost,
+  handed: HandedOver,
+): ExperimentPlan["environment"] {
+  const key = probe.standIn ? null : (config.endpoint.keyEnv ?? defaultKeyEnv(config.model));
+  const names = (withKey: boolean, extra: Readonly<Record<string, string>>): string[] =>
+    Object.keys(
+      upstreamEnvironment({
+        user: host.environment,
+        home: "",
+        dockerHost: probe.standIn ? null : "",
+        key: key === null || !withKey ? null : { name: key, value: "" },
+        extra,
+      }),
+    ).sort();
+  return { agent: names(true, handed.environment), eval: names(false, {}) };
 }
