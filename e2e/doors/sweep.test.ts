@@ -24,16 +24,9 @@ describeWithParts("sweep", (parts) => {
         "dev.cooperbench-ts.experiment": about.experiment ?? EXPERIMENT,
         ...(about.owner === null ? {} : { "dev.cooperbench-ts.owner": about.owner }),
       };
-      const id = docker(
-        ...[
-          "run",
-          "-d",
-          "--network",
-          "none",
-          ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
-        ],
-        ...[baseImage, ...(about.command ?? "sleep 600").split(" ")],
-      );
+      const labelled = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+      const command = (about.command ?? "sleep 600").split(" ");
+      const id = docker("run", "-d", "--network", "none", ...labelled, baseImage, ...command);
       onTestFinished(
         () => void execFileSync("docker", ["-H", `unix://${parts.dockerSocket}`, "rm", "-f", id], { stdio: "ignore" }),
       );

@@ -139,6 +139,15 @@ test.each<[string, Evidence, string[]]>([
     ["oom-in-container"],
   ],
   [
+    "a container that our door refused",
+    evidence(solo(), {
+      driver: driver("agent", exited(0), {
+        docker: { requests: 2, execs: 0, containers: [], networks: [], failures: [], refusals: ["a host mount"] },
+      }),
+    }),
+    ["docker-refused"],
+  ],
+  [
     "killed after its result",
     evidence(solo(), { driver: driver("agent", { kind: "timeout", limitMs: 1 }) }),
     ["killed-after-result"],

@@ -163,6 +163,8 @@ function driverDiagnostics({ driver, result }: Facts): Diagnostic[] {
         null,
       ),
     );
+  const refused = new Set(driver.docker?.refusals);
+  if (refused.size > 0) all.push(say("docker-refused", `the Docker door refused ${[...refused].join("; ")}`, null));
   if (driver.phase === "agent" && result.kind === "parsed" && driver.end.kind !== "exited")
     all.push(
       say(

@@ -84,7 +84,10 @@ function errorSources(facts: Facts): Finding[] {
 }
 
 function findIn(sources: readonly Finding[], cause: ErrorText): Finding | null {
-  return sources.find(({ quote }) => matchesErrorText(cause, quote)) ?? null;
+  const found = sources.find(({ quote }) => matchesErrorText(cause, quote));
+  if (found === undefined) return null;
+  // The daemon's own words say more than an exit status.
+  return DOCKER_RUN_FAILED.test(found.quote) ? (sources.find(({ file }) => file === "docker") ?? found) : found;
 }
 
 function firstError(facts: Facts, accept: (agent: AgentFacts, head: string) => boolean): Finding | null {
