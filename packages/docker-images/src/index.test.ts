@@ -6,6 +6,7 @@ test("what the package exports is a promise", () => {
     [
       "DockerImagesError",
       "applyDockerRoot",
+      "checkDataRoot",
       "containerLogTail",
       "copyFromContainer",
       "daemonEvents",

@@ -62,6 +62,8 @@ export { lockFileName, readLock, writeLock } from "./lock/lock-file.ts";
 export { makeLock, type LockResult } from "./lock/make-lock.ts";
 export { diskSpace, imageDiskSpace, type DiskSpace } from "./disk/disk-space.ts";
 export { dockerRoot, type DockerRootReport } from "./docker-root/docker-root.ts";
+export { checkDataRoot, type DataRootProblem } from "./docker-root/check-data-root.ts";
+export type { MissingMount } from "./docker-root/missing-mount.ts";
 export type { Mount } from "./docker-root/mount-table.ts";
 export type { RebootAnswer } from "./docker-root/survives-reboot.ts";
 export type { Refusal } from "./docker-root/refusal.ts";

@@ -104,7 +104,7 @@ function rootLines({
   return [
     `daemon         ${host}${rootless ? " (rootless)" : ""}`,
     `data root      ${dataRoot}`,
-    `storage        ${storageDriver}; images lie in ${imageRoot}`,
+    `storage        ${storageDriver}; images lie in ${imageRoot ?? "a place that is not known"}`,
     `mount          ${mount === null ? "unknown: the daemon is on another machine" : `${mount.mountPoint} (${mount.source}, ${mount.fsType})`}`,
     ...(space === null
       ? []

@@ -31,9 +31,12 @@ export async function* dockerChecks(
 }
 
 async function daemonAnswer({ client, daemon }: Docker, config: ExperimentConfig): Promise<Answer> {
-  requireDaemon(daemon, config.docker);
+  await requireDaemon({ client, daemon }, config.docker);
   const { imageRoot, mount, space, notes } = await dockerRoot(client);
-  const root = imageRoot === daemon.dataRoot ? imageRoot : `${daemon.dataRoot}, images below ${imageRoot}`;
+  const root =
+    imageRoot === daemon.dataRoot
+      ? imageRoot
+      : `${daemon.dataRoot}, images below ${imageRoot ?? "containerd's own root"}`;
   const place =
     mount === null || space === null
       ? []

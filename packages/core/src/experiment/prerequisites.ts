@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  checkDataRoot,
   type DaemonDescription,
   describeDaemon,
   type EnsureEvent,
@@ -56,15 +57,15 @@ export async function connectDocker(
   });
 }
 
-/** The daemon must be as the configuration wants it. @throws PrerequisiteError `data-root`, `docker-cpus` */
-export function requireDaemon(daemon: DaemonDescription, wanted: ExperimentConfig["docker"]): void {
-  if (wanted.dataRoot !== null && path.resolve(wanted.dataRoot) !== path.resolve(daemon.dataRoot)) {
-    throw new PrerequisiteError({
-      code: "data-root",
-      subject: `Docker's data root ${daemon.dataRoot}`,
-      problem: `The configuration wants it at ${wanted.dataRoot}.`,
-      remedy: `Plan the move with \`cooperbench-ts images root --plan ${path.dirname(wanted.dataRoot)}\`, or correct docker.dataRoot.`,
-    });
+/** The daemon must be as the configuration wants it, its data on the disk that is meant. @throws PrerequisiteError `data-root`, `docker-cpus` */
+export async function requireDaemon(
+  { client, daemon }: Pick<DockerAccess, "client"> & { readonly daemon: DaemonDescription },
+  wanted: ExperimentConfig["docker"],
+): Promise<void> {
+  const misplaced = wanted.dataRoot === null ? null : await checkDataRoot(client, wanted.dataRoot);
+  if (misplaced !== null) {
+    const { dataRoot, problem, remedy } = misplaced;
+    throw new PrerequisiteError({ code: "data-root", subject: `Docker's data root ${dataRoot}`, problem, remedy });
   }
   if (wanted.cpus !== null && wanted.cpus > daemon.cpus) {
     throw new PrerequisiteError({

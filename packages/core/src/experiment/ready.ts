@@ -40,7 +40,7 @@ export async function equipExperiment(prepared: PreparedExperiment, host: Experi
   const key = rehearsed ? null : requireKey(config, host.environment);
   const probed = await probeExperiment(prepared, host);
   const docker = rehearsed ? null : await connectDocker(host.environment, host.signal);
-  if (docker !== null) requireDaemon(docker.daemon, config.docker);
+  if (docker !== null) await requireDaemon(docker, config.docker);
   return { ...probed, key, docker };
 }
 

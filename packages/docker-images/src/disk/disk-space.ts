@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { DaemonDescription } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
+import { containerdRoot } from "./containerd-root.ts";
 
 export interface DiskSpace {
   readonly path: string;
@@ -25,11 +26,9 @@ export async function diskSpace(path: string): Promise<DiskSpace | null> {
   };
 }
 
-/** containerd's default root; images of its store lie there and not below Docker's data root. */
-export const containerdRoot = "/var/lib/containerd";
-
-/** Space where the daemon unpacks images; null when it runs on another machine or in a virtual one. */
+/** Space where the daemon unpacks images; null when it runs elsewhere, or when nobody says where its images lie. */
 export async function imageDiskSpace(client: DockerClient, daemon: DaemonDescription): Promise<DiskSpace | null> {
   if (client.socketPath === null || /docker desktop/i.test(daemon.operatingSystem)) return null;
-  return diskSpace(daemon.containerdImageStore ? containerdRoot : daemon.dataRoot);
+  const root = daemon.containerdImageStore ? await containerdRoot(daemon) : daemon.dataRoot;
+  return root === null ? null : diskSpace(root);
 }

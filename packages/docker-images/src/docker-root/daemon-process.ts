@@ -12,6 +12,15 @@ export interface DaemonProcess {
 
 /** The dockerd that listens on a socket of this machine; null when it cannot be seen (no root, another namespace). */
 export async function findDaemonProcess(socketPath: string): Promise<DaemonProcess | null> {
+  // With socket activation systemd holds the socket too.
+  return findListener(socketPath, (program) => /(?:^|\/)dockerd(?:-rootless\.sh)?$/.test(program));
+}
+
+/** A process of that program that listens on a socket of this machine. */
+export async function findListener(
+  socketPath: string,
+  isProgram: (program: string) => boolean,
+): Promise<DaemonProcess | null> {
   const inodes = new Set<string>();
   const wanted = await realSocketPath(socketPath);
   for (const line of (await readFile("/proc/net/unix", "utf8").catch(() => "")).split("\n")) {
@@ -25,8 +34,7 @@ export async function findDaemonProcess(socketPath: string): Promise<DaemonProce
     const argv = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""))
       .split("\0")
       .filter((word) => word !== "");
-    // With socket activation systemd holds the socket too.
-    if (!/(?:^|\/)dockerd(?:-rootless\.sh)?$/.test(argv[0] ?? "")) continue;
+    if (!isProgram(argv[0] ?? "")) continue;
     for (const descriptor of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       if (inodes.has(await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ""))) {
         return { pid: Number(pid), argv, program: await readlink(`/proc/${pid}/exe`).catch(() => null) };

@@ -10,6 +10,8 @@ import { editDaemonJson } from "./edit-daemon-json.ts";
 import { lostHoldings } from "./holdings.ts";
 import { holderOf, mountOf, parseMountInfo, type Mount } from "./mount-table.ts";
 import { survivesReboot } from "./survives-reboot.ts";
+import { rootOfConfig } from "../disk/containerd-root.ts";
+import { missingMount } from "./missing-mount.ts";
 import { restOf, spaceRefusals } from "./target-refusals.ts";
 import { listTree, type CopyUnit } from "./tree-listing.ts";
 
@@ -88,6 +90,37 @@ describe("mounts", () => {
     expect([await answer("/mnt/b"), await answer("/mnt/c"), await answer("/mnt/e")]).toEqual(["no", "no", "no"]);
     expect((await survivesReboot(at("/mnt/e"), join(directory, "none"))).answer).toBe("unknown");
   });
+});
+
+test("a mount that should hold a path and is not there", async () => {
+  mkdirSync(join(directory, "etc/systemd/system"), { recursive: true });
+  writeFileSync(
+    join(directory, "etc/fstab"),
+    "/dev/a / ext4\n/dev/b /data ext4\n/dev/c none swap\n/dev/d /here ext4\n",
+  );
+  writeFileSync(join(directory, "etc/systemd/system/srv-x.mount"), "[Mount]\nWhere=/srv/x\n");
+  const table = parseMountInfo(
+    [
+      "1 0 8:0 / / rw - ext4 /dev/a rw",
+      "2 1 8:3 / /here rw - ext4 /dev/d rw",
+      "3 1 8:4 / /mnt/ok rw - ext4 /dev/e rw",
+    ].join("\n"),
+  );
+  // dockerd binds its root onto itself, which makes it a mount point of the main disk.
+  const bound = [...table, ...parseMountInfo("4 1 8:0 /mnt/gone/docker /mnt/gone/docker rw - ext4 /dev/a rw")];
+  const missing = async (path: string) => (await missingMount(path, bound, directory))?.mountPoint ?? null;
+  expect(await missing("/data/docker")).toBe("/data");
+  expect(await missing("/srv/x/docker")).toBe("/srv/x");
+  expect(await missing("/mnt/gone/docker")).toBe("/mnt/gone");
+  expect(await missing("/here/docker")).toBeNull();
+  expect(await missing("/mnt/ok/docker")).toBeNull();
+  expect(await missing("/var/lib/docker")).toBeNull();
+  expect(await missing("/database")).toBeNull();
+});
+
+test("containerd's root stands at the top of its configuration", () => {
+  expect(rootOfConfig('version = 2\nroot = "/data/containerd"\n[plugins]\nroot = "/no"\n')).toBe("/data/containerd");
+  expect(rootOfConfig("#root = '/no'\n[plugins]\n  root = '/no'\n")).toBeNull();
 });
 
 describe("daemon.json", () => {
