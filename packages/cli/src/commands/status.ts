@@ -10,7 +10,7 @@ export function statusCommand(context: CommandContext): Command {
     newCommand(
       context,
       "status",
-      "counts per setting, running trials with spend and time left, infra errors by reason",
+      "counts per setting, running trials with steps, spend and time left, infra errors by reason",
       ["status", "status --json"],
     ),
   );

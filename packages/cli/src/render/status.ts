@@ -1,21 +1,25 @@
-import type { ExperimentStatus } from "@cooperbench-ts/core";
+import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/core";
 import { formatDuration, formatUsd } from "./format.ts";
 import { alignedRows } from "./table.ts";
 
 export function renderStatus(status: ExperimentStatus): string {
   const { holder } = status;
   const head = `${status.experiment}: ${holder === null ? "no harness works on it" : `process ${holder.pid} on ${holder.host} works on it since ${holder.since}`}`;
+  const cutOff = status.settings.some(({ interrupted }) => interrupted > 0);
   const rows = [
-    ["run", "planned", "pass", "fail", "infra", "running", "waiting", "spent"],
+    ["run", "planned", "pass", "fail", "infra", "running", ...(cutOff ? ["interrupted"] : []), "waiting", "spent"],
     ...status.settings.map((row) => [
       row.run,
-      ...[row.planned, row.pass, row.fail, row.infraError, row.running, row.waiting].map(String),
+      ...[row.planned, row.pass, row.fail, row.infraError, row.running].map(String),
+      ...(cutOff ? [String(row.interrupted)] : []),
+      String(row.waiting),
       `${row.spent.unknownAttempts > 0 ? "≥ " : ""}${formatUsd(row.spent.knownUsd)}`,
     ]),
   ];
-  const running = status.running.map(({ run, pair, phase, attempt, calls, costUsd, secondsLeft }) => {
+  const running = status.running.map(({ run, pair, phase, attempt, steps, calls, costUsd, secondsLeft }) => {
     const facts = [
       `${phase} ${attempt}`,
+      ...(steps === null ? [] : [`${steps} ${steps === 1 ? "step" : "steps"}`]),
       ...(calls === null ? [] : [`${calls} calls`]),
       ...(costUsd === null ? [] : [formatUsd(costUsd)]),
       `${formatDuration(secondsLeft * 1000)} left`,
@@ -30,6 +34,14 @@ export function renderStatus(status: ExperimentStatus): string {
     ...(running.length > 0 ? ["", "running:", ...running] : []),
     ...(infra.length > 0 ? ["", "infra errors:", ...infra] : []),
     "",
-    `spent ${formatUsd(status.spent.knownUsd)}, of it ${formatUsd(status.spent.wastedUsd)} in failed attempts${status.spent.unknownAttempts > 0 ? `, and ${status.spent.unknownAttempts} attempts of unknown cost` : ""}`,
+    spentLine(status.spent),
   ].join("\n")}\n`;
+}
+
+function spentLine({ knownUsd, wastedUsd, unknownAttempts, unknownCalls, unknownAtMostUsd }: SpendTotals): string {
+  const known = `spent ${formatUsd(knownUsd)}, of it ${formatUsd(wastedUsd)} in failed attempts`;
+  if (unknownAttempts === 0) return known;
+  const calls = unknownCalls === 0 ? "" : ` (${unknownCalls} model calls)`;
+  const bound = unknownAtMostUsd === null ? "" : `, at most ${formatUsd(unknownAtMostUsd)} more`;
+  return `${known}, and ${unknownAttempts} attempts of unknown cost${calls}${bound}`;
 }

@@ -1,8 +1,11 @@
 import { type ManifestFile, parsePairKey, type Reason, type Setting } from "@cooperbench-ts/results";
+import { z } from "zod";
 import type { SpendTotals } from "../events.ts";
 import { spendTotals } from "../spend/totals.ts";
 import { readCallBill } from "../spend/call-journal.ts";
-import { foldJournal, newTrialState, type TrialState } from "../state/fold.ts";
+import { readJson } from "../state/files.ts";
+import { newTrialState, type TrialState } from "../state/fold.ts";
+import type { JournalEntry } from "../state/journal.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
 import { Layout } from "../state/layout.ts";
 import { lockHolder } from "../state/lock.ts";
@@ -16,7 +19,10 @@ export interface SettingStatus {
   readonly pass: number;
   readonly fail: number;
   readonly infraError: number;
+  /** A harness works on them now. */
   readonly running: number;
+  /** Cut off with their harness; the next call takes them up. */
+  readonly interrupted: number;
   readonly waiting: number;
   readonly spent: SpendTotals;
 }
@@ -29,6 +35,8 @@ export interface RunningStatus {
   readonly startedAt: string;
   /** Of the phase's limit; negative when it is over. */
   readonly secondsLeft: number;
+  /** Steps of the agents so far; null before the first, and in an eval. */
+  readonly steps: number | null;
   /** Model calls so far and what they cost; null where no door counts them. */
   readonly calls: number | null;
   readonly costUsd: number | null;
@@ -57,32 +65,51 @@ export async function readStatus(logs: string, experiment: string): Promise<Expe
       remedy: "Check --name and --logs.",
     });
   }
-  const { entries } = await readHistory(layout, manifest);
-  const { trials, preflightUsd } = foldJournal(entries);
-  const startedAt = new Map(
-    entries.flatMap(({ at, event }) =>
-      event.type === "agent-started" || event.type === "eval-started"
-        ? [[`${event.run}/${event.pair}`, at] as const]
-        : [],
-    ),
-  );
+  const { entries, state } = await readHistory(layout, manifest);
+  const { trials, preflightUsd } = state;
   const holder = await lockHolder(layout.lock);
+  const running =
+    holder === null ? new Map<string, OpenPhase>() : openPhases(entries, trials, Date.parse(holder.since));
   const all = spendTotals(trials.values());
   return {
     experiment,
     holder,
-    settings: manifest.runs.map((run) => settingStatus(run, trials)),
-    running: holder === null ? [] : await runningTrials(layout, manifest, trials, startedAt),
+    settings: manifest.runs.map((run) => settingStatus(run, trials, running)),
+    running: await runningTrials(layout, manifest, running),
     infraByReason: infraByReason(trials.values()),
     spent: { ...all, knownUsd: all.knownUsd + preflightUsd },
   };
 }
 
-function settingStatus(run: ManifestFile["runs"][number], trials: ReadonlyMap<string, TrialState>): SettingStatus {
-  const states = run.pairs.map((pair) => trials.get(`${run.run}/${pair}`) ?? newTrialState());
+type OpenPhase = NonNullable<TrialState["open"]> & { readonly startedAt: string };
+
+/** Phases that have no end and were started under the lock that is held now: an earlier harness died in all others. */
+function openPhases(
+  entries: readonly JournalEntry[],
+  trials: ReadonlyMap<string, TrialState>,
+  sinceMs: number,
+): Map<string, OpenPhase> {
+  const phases = new Map<string, OpenPhase>();
+  for (const { at, event } of entries) {
+    if (event.type !== "agent-started" && event.type !== "eval-started") continue;
+    const key = `${event.run}/${event.pair}`;
+    const open = trials.get(key)?.open;
+    if (open != null && Date.parse(at) >= sinceMs) phases.set(key, { ...open, startedAt: at });
+  }
+  return phases;
+}
+
+function settingStatus(
+  run: ManifestFile["runs"][number],
+  trials: ReadonlyMap<string, TrialState>,
+  openNow: ReadonlyMap<string, OpenPhase>,
+): SettingStatus {
+  const keys = run.pairs.map((pair) => `${run.run}/${pair}`);
+  const states = keys.map((key) => trials.get(key) ?? newTrialState());
   const verdicts = states.map(({ judged }) => judged?.verdict.verdict);
   const count = (verdict: string): number => verdicts.filter((found) => found === verdict).length;
-  const running = states.filter(({ open }) => open !== null).length;
+  const running = keys.filter((key) => openNow.has(key)).length;
+  const interrupted = states.filter(({ open }) => open !== null).length - running;
   const [pass, fail, infraError] = [count("pass"), count("fail"), count("infra_error")];
   return {
     run: run.run,
@@ -92,7 +119,8 @@ function settingStatus(run: ManifestFile["runs"][number], trials: ReadonlyMap<st
     fail,
     infraError,
     running,
-    waiting: states.length - pass - fail - infraError - running,
+    interrupted,
+    waiting: states.length - pass - fail - infraError - running - interrupted,
     spent: spendTotals(states),
   };
 }
@@ -100,33 +128,38 @@ function settingStatus(run: ManifestFile["runs"][number], trials: ReadonlyMap<st
 async function runningTrials(
   layout: Layout,
   manifest: ManifestFile,
-  trials: ReadonlyMap<string, TrialState>,
-  startedAt: ReadonlyMap<string, string>,
+  openNow: ReadonlyMap<string, OpenPhase>,
 ): Promise<RunningStatus[]> {
   const running: RunningStatus[] = [];
   for (const run of manifest.runs) {
     for (const key of run.pairs) {
-      const [open, pair, at] = [
-        trials.get(`${run.run}/${key}`)?.open,
-        parsePairKey(key),
-        startedAt.get(`${run.run}/${key}`),
-      ];
-      if (open == null || pair === null || at === undefined) continue;
-      const bill = await readCallBill(layout.attempt({ ...run, pair }, open.attempt).calls);
+      const [open, pair] = [openNow.get(`${run.run}/${key}`), parsePairKey(key)];
+      if (open === undefined || pair === null) continue;
+      const attempt = layout.attempt({ ...run, pair }, open.attempt);
+      const bill = await readCallBill(attempt.calls);
       const limitMs = open.phase === "agent" ? run.limits.timeoutMs : run.limits.evalTimeoutMs;
       running.push({
         run: run.run,
         pair: key,
         attempt: open.attempt,
         phase: open.phase,
-        startedAt: at,
-        secondsLeft: Math.round((limitMs - (Date.now() - Date.parse(at))) / 1000),
+        startedAt: open.startedAt,
+        secondsLeft: Math.round((limitMs - (Date.now() - Date.parse(open.startedAt))) / 1000),
+        steps: open.phase === "agent" ? await readSteps(attempt.progress) : null,
         calls: bill?.calls ?? null,
         costUsd: bill?.knownUsd ?? null,
       });
     }
   }
   return running;
+}
+
+const progressSchema = z.looseObject({ steps: z.number().int() });
+
+/** The file is written without care for a reader: half of it tells nothing. */
+async function readSteps(file: string): Promise<number | null> {
+  const progress = await readJson(file, progressSchema).catch(() => null);
+  return progress?.steps ?? null;
 }
 
 function infraByReason(states: Iterable<TrialState>): { reason: Reason; count: number }[] {
