@@ -68,7 +68,10 @@ export function foldJournal(entries: readonly JournalEntry[]): ExperimentState {
     else if (event.type === "preflight") preflightUsd = addUsd(preflightUsd, event.costUsd ?? 0);
     else if (event.type === "drift-accepted")
       acceptedDrift.push({ field: event.field, old: event.old, new: event.new });
-    else if (event.type !== "session-ended") applyToTrial(trialState(trials, event), event);
+    else if (event.type === "compacted") {
+      [sessions, preflightUsd] = [event.sessions, event.preflightUsd];
+      acceptedDrift.push(...event.acceptedDrift);
+    } else if (event.type !== "session-ended") applyToTrial(trialState(trials, event), event);
   }
   return { trials, sessions, preflightUsd, acceptedDrift };
 }
@@ -86,6 +89,9 @@ function trialState(trials: Map<string, TrialState>, reference: TrialReference):
 /** One transition of one trial; also used live, so that what is held in memory is what a restart would fold. */
 export function applyToTrial(state: TrialState, event: TrialEvent): void {
   switch (event.type) {
+    case "trial-state":
+      Object.assign(state, newTrialState(), structuredClone(event.state));
+      break;
     case "trial-reopened":
       state.tries = { agent: 0, eval: 0 };
       state.judged = null;

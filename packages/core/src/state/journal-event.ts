@@ -1,4 +1,5 @@
 import type { Judgement, Setting, Spend, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialState } from "./fold.ts";
 
 /** Which trial an event is about. */
 export interface TrialReference {
@@ -15,6 +16,16 @@ export type JournalEvent =
   | { readonly type: "preflight"; readonly costUsd: number | null }
   | { readonly type: "session-ended"; readonly outcome: string }
   | { readonly type: "drift-accepted"; readonly field: string; readonly old: string; readonly new: string }
+  /** Head of a journal whose earlier lines were moved to an archive beside it: what they said of no trial. */
+  | {
+      readonly type: "compacted";
+      readonly archive: string;
+      readonly sessions: number;
+      readonly preflightUsd: number;
+      readonly acceptedDrift: readonly { field: string; old: string; new: string }[];
+    }
+  /** What the archived lines said of one trial. */
+  | ({ readonly type: "trial-state"; readonly state: TrialState } & TrialReference)
   /** An `infra_error`, or a result that is gone, gets a fresh budget of tries; `eval`: the agent's work is kept. */
   | ({ readonly type: "trial-reopened"; readonly redo?: "agent" | "eval" } & TrialReference)
   | ({ readonly type: "agent-started"; readonly attempt: number } & TrialReference)

@@ -94,7 +94,7 @@ describe("Journal", () => {
   it("refuses the format of a newer version", async () => {
     await write([ended("one")]);
     const { crc32 } = await import("node:zlib");
-    const body = `","format":2,"at":"2030-01-01T00:00:00Z","event":{"type":"from-the-future"}}`;
+    const body = `","format":99,"at":"2030-01-01T00:00:00Z","event":{"type":"from-the-future"}}`;
     await appendFile(file, `{"crc":"${crc32(body).toString(16).padStart(8, "0")}${body}\n`);
     await expect(readJournal(file)).rejects.toMatchObject({ code: "journal-format", subject: file });
   });

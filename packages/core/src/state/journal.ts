@@ -5,7 +5,8 @@ import { PrerequisiteError } from "../errors.ts";
 import { syncFolder, writeAtomically } from "./files.ts";
 import type { JournalEvent } from "./journal-event.ts";
 
-const FORMAT = 1;
+/** 2: with `compacted` and `trial-state`. Format 1 is read as it is. */
+const FORMAT = 2;
 const CHECKSUM_PREFIX = '{"crc":"';
 const CHECKSUM_END = CHECKSUM_PREFIX.length + 8;
 
@@ -69,13 +70,16 @@ function newerFormat(file: string, format: number): PrerequisiteError {
   });
 }
 
-/** Puts a journal of these lines in the place of what is there, which is kept beside it. @returns where */
-export async function replaceJournal(file: string, entries: readonly JournalEntry[]): Promise<string> {
-  const aside = `${file}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
+/** Puts a journal of these lines in the place of what is there, which is kept under another name. */
+export async function replaceJournal(file: string, entries: readonly JournalEntry[], keptAs: string): Promise<void> {
   // Linked, not renamed: a crash between the two must leave a journal in its place.
-  await link(file, aside);
+  await link(file, keptAs);
   await writeAtomically(file, entries.map(encode).join(""));
-  return aside;
+}
+
+/** A line that is written now. */
+export function entryOf(event: JournalEvent): JournalEntry {
+  return { format: FORMAT, at: new Date().toISOString(), event };
 }
 
 /**
@@ -105,7 +109,7 @@ export class Journal {
 
   append(event: JournalEvent): Promise<void> {
     const done = Promise.withResolvers<void>();
-    this.#waiting.push({ line: encode({ format: FORMAT, at: new Date().toISOString(), event }), done });
+    this.#waiting.push({ line: encode(entryOf(event)), done });
     this.#flushing ??= this.#flush();
     return done.promise;
   }

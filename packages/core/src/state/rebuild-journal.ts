@@ -1,6 +1,7 @@
 import { type ManifestFile, parsePairKey } from "@cooperbench-ts/results";
+import { compactJournal } from "./compact-journal.ts";
 import { foldJournal, newTrialState, type TrialState } from "./fold.ts";
-import { Journal, type JournalContent, type JournalEntry, readJournal, replaceJournal } from "./journal.ts";
+import { entryOf, Journal, type JournalContent, type JournalEntry, readJournal, replaceJournal } from "./journal.ts";
 import type { JournalEvent, TrialEvent } from "./journal-event.ts";
 import { type Layout, type Trial, trialKey } from "./layout.ts";
 import { type Reconciled, reconcile, stateAfter } from "./reconcile.ts";
@@ -15,18 +16,22 @@ export async function readHistory(layout: Layout, manifest: ManifestFile | null)
   const sound =
     journal.damagedLines.length === 0 ? journal.entries : await withoutGaps(layout, trials, journal.entries);
   const reconciled = await reconcile(layout, trials, foldJournal(sound));
-  return { ...journal, ...reconciled, entries: [...sound, ...reconciled.missing.map(asEntry)] };
+  return { ...journal, ...reconciled, entries: [...sound, ...reconciled.missing.map(entryOf)] };
 }
 
-/** Writes into the journal what it lacks. @returns what to tell people; null: nothing was to be done */
+/** Writes into the journal what it lacks, and makes a sound one smaller that has grown large. For its single writer. @returns what to tell people; null: nothing was to be done */
 export async function mendJournal(layout: Layout, manifest: ManifestFile | null): Promise<string | null> {
   if (manifest === null) return null;
   const { entries, missing, damagedLines, validBytes } = await readHistory(layout, manifest);
   if (damagedLines.length > 0) {
-    const kept = await replaceJournal(layout.journal, entries);
+    const kept = `${layout.journal}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
+    await replaceJournal(layout.journal, entries, kept);
     return `The journal was damaged. What its ${damagedLines.length} damaged lines may have said is rebuilt from the attempts and verdicts; the old one is kept as ${kept}.`;
   }
-  if (missing.length === 0) return null;
+  if (missing.length === 0) {
+    await compactJournal(layout.journal);
+    return null;
+  }
   const wasEmpty = entries.length === missing.length;
   const journal = await Journal.open(layout.journal, { validBytes });
   try {
@@ -75,7 +80,7 @@ async function withoutGaps(
     anew.set(key, told);
   }
   const kept = entries.filter(({ event }) => !isTrialEvent(event) || !anew.has(trialOfEvent(event)));
-  return [...kept, ...[...anew.values()].flat().map(asEntry)];
+  return [...kept, ...[...anew.values()].flat().map(entryOf)];
 }
 
 function agree(known: TrialState | undefined, told: TrialState): boolean {
@@ -99,9 +104,4 @@ function isTrialEvent(event: JournalEvent): event is TrialEvent {
 
 function trialOfEvent(event: TrialEvent): string {
   return `${event.run}/${event.pair}`;
-}
-
-/** When it was is not known any more: it is told now. */
-function asEntry(event: JournalEvent): JournalEntry {
-  return { format: 1, at: new Date().toISOString(), event };
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { spendTotals } from "../spend/totals.ts";
 import { judgements } from "../testing/judgements.ts";
 import { SimulatedHarness, simulatedManifest, simulatedTrials } from "../testing/simulated-harness.ts";
+import { compactJournal } from "./compact-journal.ts";
 import { trialKey } from "./layout.ts";
 import { readHistory } from "./rebuild-journal.ts";
 
@@ -23,18 +24,24 @@ type Harm =
   | { readonly kind: "none" }
   | { readonly kind: "cut"; readonly share: number }
   | { readonly kind: "flip"; readonly share: number }
+  | { readonly kind: "compacted" }
   | { readonly kind: "gone" };
 const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const harm: fc.Arbitrary<Harm> = fc.oneof(
   fc.constant({ kind: "none" as const }),
   fc.record({ kind: fc.constant("cut" as const), share }),
   fc.record({ kind: fc.constant("flip" as const), share }),
+  fc.constant({ kind: "compacted" as const }),
   fc.constant({ kind: "gone" as const }),
 );
 
 async function befall(journal: string, what: Harm): Promise<void> {
   if (what.kind === "none") return;
   if (what.kind === "gone") return rm(journal, { force: true });
+  if (what.kind === "compacted") {
+    await compactJournal(journal, 0);
+    return;
+  }
   const content = await readFile(journal);
   const at = Math.floor(what.share * content.length);
   if (what.kind === "cut") return truncate(journal, at);

@@ -44,9 +44,11 @@ class Teller {
     this.#files = new TrialFiles(layout, trial);
     this.#reference = { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
     this.#state = structuredClone(state);
-    this.#remembered = remembered;
-    const verdicts = remembered.flatMap((event) => (event.type === "trial-judged" ? [event.verdict] : []));
-    const adopted = remembered.find((event) => event.type === "trial-adopted");
+    const archived = remembered.findLastIndex((event) => event.type === "trial-state");
+    if (archived !== -1) this.#push(remembered[archived] as TrialEvent);
+    this.#remembered = remembered.slice(archived + 1);
+    const verdicts = this.#remembered.flatMap((event) => (event.type === "trial-judged" ? [event.verdict] : []));
+    const adopted = this.#remembered.find((event) => event.type === "trial-adopted");
     if (adopted !== undefined) this.#tell(adopted);
     const onDisk = this.#files.verdict();
     const known = [...this.#state.verdictsAt, ...verdicts.map(({ judgedAt }) => judgedAt)];
@@ -70,7 +72,6 @@ class Teller {
 
   async #tellAttempt(attempt: number, isLast: boolean): Promise<void> {
     const record = this.#files.record(attempt);
-    const evals = this.#evalEnds(attempt, record);
     if (attempt > this.#state.lastAttempt) {
       this.#reopen("agent");
       this.#tell({ type: "agent-started", attempt, ...this.#reference });
@@ -81,7 +82,7 @@ class Teller {
       if (end === null) return;
       this.#tell(end);
     }
-    for (const { judgement } of evals.slice(this.#state.evalsOfLast)) {
+    for (const { judgement } of this.#evalEnds(attempt, record)) {
       const evalTry = this.#state.attempts.eval + 1;
       this.#reopen("eval");
       if (this.#state.open?.phase !== "eval")
@@ -122,13 +123,14 @@ class Teller {
     return { type: "phase-interrupted", attempt, phase: "agent", spend, ...this.#reference };
   }
 
-  /** Those that came to their end, from where more are known. */
+  /** Those that came to their end and are not told yet, from where more are known. */
   #evalEnds(attempt: number, record: AttemptFile | null): readonly EvalEnd[] {
+    const told = this.#state.evalsOfLast;
     const recorded = (record?.evals ?? []).filter(({ end }) => end.kind !== "interrupted");
     const remembered = this.#remembered.filter(
       (event) => event.type === "eval-ended" && event.attempt === attempt,
     ) as readonly EvalEnd[];
-    return remembered.length >= recorded.length ? remembered : recorded;
+    return told + remembered.length >= recorded.length ? remembered : recorded.slice(told);
   }
 
   /** A verdict is told where its tries have been told. */
