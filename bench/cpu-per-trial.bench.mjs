@@ -17,10 +17,9 @@ const PAIRS = ["paper_crane_task/7/f1_f3", "tide_table_task/12/f1_f3"];
 const MODEL = "openai/gpt-4o";
 const AGENT = "mini_swe_agent";
 
-/** Rows of name and value. */
 export async function bench() {
   const parts = realParts();
-  if (parts === null) return [["not measured", "the real parts are missing: e2e/parts/up.sh installs them"]];
+  if (parts === null) return { notMeasured: "the real parts are missing: e2e/parts/up.sh installs them" };
   const folder = await mkdtemp(path.join(tmpdir(), "cbts-bench-"));
   const model = spawn(
     process.execPath,
@@ -40,7 +39,7 @@ export async function bench() {
     const own = median(rounds.map(({ harness }) => harness.own / PAIRS.length));
     const alone = median(rounds.map(({ alone }) => alone / PAIRS.length));
     const below = median(rounds.map(({ harness }) => harness.children / PAIRS.length));
-    return [
+    const rows = [
       [`upstream alone, run and eval, median of ${ROUNDS}`, `${alone.toFixed(2)} s`],
       ["the harness's own process, from the first trial to the end", `${own.toFixed(2)} s`],
       ["ratio harness / upstream", (own / alone).toFixed(3)],
@@ -53,6 +52,7 @@ export async function bench() {
         `${median(rounds.map(({ harness }) => harness.once)).toFixed(2)} s`,
       ],
     ];
+    return { rows, bars: [] };
   } finally {
     model.stdin.end();
     await rm(folder, { recursive: true, force: true });
