@@ -9,7 +9,7 @@ import { findDriftOfCall, refuseDrift } from "./experiment/drift.ts";
 import type { ExperimentHost } from "./experiment/host.ts";
 import { refuseUnacceptedDrift } from "./experiment/freeze.ts";
 import { readManifest, takeOverInputs } from "./experiment/manifest.ts";
-import { requireImages, tasksOf } from "./experiment/prerequisites.ts";
+import { prepareImages, registryLogins, tasksOf } from "./experiment/prerequisites.ts";
 import { openModel } from "./experiment/model.ts";
 import { type PreparedExperiment, prepareExperiment } from "./experiment/prepare.ts";
 import type { ModelAccess } from "./experiment/model-access.ts";
@@ -19,6 +19,7 @@ import {
   type EquippedExperiment,
   type ReadyExperiment,
   readyExperiment,
+  imagesOptions,
 } from "./experiment/ready.ts";
 import { type MessagingRedis, openMessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
@@ -26,7 +27,8 @@ import { pullWithWaits, RegistryLimit } from "./schedule/registry-limit.ts";
 import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { causeStillThere } from "./schedule/cause-still-there.ts";
 import { Outages } from "./schedule/outages.ts";
-import { imageGroups, plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
+import { imageGroups } from "./schedule/image-groups.ts";
+import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { spendTotals } from "./spend/totals.ts";
 import type { TrialState } from "./state/fold.ts";
 import { DiskGuard } from "./state/disk-guard.ts";
@@ -295,26 +297,28 @@ async function trialGroups(
   journal: Journal,
   host: ExperimentHost,
   emit: Emit,
-): Promise<TrialGroup[]> {
+): Promise<Iterable<TrialGroup>> {
   const { prepared, docker } = ready;
-  const { config, layout } = prepared;
-  const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip");
-  if (docker === null || config.diskBudget === null) return plainGroups(todo, config.strictOrder);
-  const { cacheFolder, signal } = host;
-  return imageGroups(todo, {
+  const { config, layout, trials } = prepared;
+  if (docker === null || config.diskBudget === null) {
+    const todo = trials.filter(({ decision }) => decision.action !== "skip");
+    return plainGroups(todo, config.strictOrder);
+  }
+  const { cacheFolder, signal, environment } = host;
+  return imageGroups(trials, {
     docker,
     budgetBytes: config.diskBudget,
     cacheFolder,
+    credentials: registryLogins(environment),
     signal,
-    notice: (message) => emit({ type: "notice", level: "info", message }),
+    notice: (message, level) => emit({ type: "notice", level, message }),
     makeReady: async (group) => {
-      const images = await requireImages(
-        docker,
-        group.map(({ trial }) => trial),
-        { cacheFolder, emit, signal },
-      );
+      const needed = group.map(({ trial }) => trial);
+      const images = await prepareImages(docker, needed, imagesOptions(host, emit));
+      const good = images.filter(({ state }) => state === "good");
       const known = { ...prepared, manifest: await readManifest(layout) };
-      await takeOverInputs(layout, journal, refuseUnacceptedDrift({ ...ready, prepared: known }, images));
+      await takeOverInputs(layout, journal, refuseUnacceptedDrift({ ...ready, prepared: known }, good));
+      return images;
     },
   });
 }

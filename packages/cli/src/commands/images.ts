@@ -21,6 +21,7 @@ import { parseSubset } from "@cooperbench-ts/results";
 import { Command } from "commander";
 import { cacheFolder } from "../cache-folder.ts";
 import { readConfigFile } from "../config/config-file.ts";
+import { imagesLockFile } from "../config/images-lock.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { writeJsonLine } from "../io.ts";
@@ -138,8 +139,7 @@ async function readNeeds(io: Io, options: Options): Promise<{ needed: readonly R
   const text = await readFile(subset, "utf8").catch((cause: Error) => {
     throw new UsageError(`${subset} cannot be read (${cause.message}). Check --dataset and --subset.`);
   });
-  const folder = config.file === null ? io.cwd : path.dirname(config.file);
-  return { needed: imagesOfTasks(parseSubset(text, subset).tasks), lockFile: path.join(folder, lockFileName) };
+  return { needed: imagesOfTasks(parseSubset(text, subset).tasks), lockFile: imagesLockFile(io, config.file) };
 }
 
 function verified(call: ImagesCall, lock: ImagesLock | null): Promise<ImageReport[]> {

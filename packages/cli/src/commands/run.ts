@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { imagesLockOfRun } from "../config/images-lock.ts";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { runCampaign } from "./run-campaign.ts";
@@ -12,7 +13,8 @@ export function runCommand(context: CommandContext): Command {
     ]),
   );
   return onRun(command, context, async (options) => {
-    const { config } = await effectiveConfig(context.io, options);
-    return runCampaign(context.io, config, { json: options["json"] === true });
+    const { io } = context;
+    const { config, file } = await effectiveConfig(io, options);
+    return runCampaign(io, config, { json: options["json"] === true, host: await imagesLockOfRun(io, file) });
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { imagesLockOfRun } from "../config/images-lock.ts";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
@@ -20,11 +21,11 @@ export function smokeCommand(context: CommandContext): Command {
     const limit = count === undefined ? DEFAULT_PAIRS : Number(count);
     if (!Number.isInteger(limit) || limit < 1)
       throw new UsageError(`smoke ${count ?? ""}: expected a whole number of pairs from 1.`);
-    const { config } = await effectiveConfig(io, options);
+    const { config, file } = await effectiveConfig(io, options);
     return runCampaign(
       io,
       { ...config, settings: config.settings.slice(0, 1), limit },
-      { json: options["json"] === true },
+      { json: options["json"] === true, host: await imagesLockOfRun(io, file) },
     );
   });
 }

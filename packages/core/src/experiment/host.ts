@@ -1,3 +1,4 @@
+import type { ImagesLock } from "@cooperbench-ts/docker-images";
 import type { ExperimentEvent } from "../events.ts";
 
 /** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */
@@ -13,6 +14,8 @@ export interface ExperimentHost {
   readonly standIn?: { readonly version: string };
   /** Folder for caches that outlive an experiment (which images are verified); none without it. */
   readonly cacheFolder?: string;
+  /** What the images must be: missing ones are pulled by its digests, and one that differs is refused. */
+  readonly imagesLock?: ImagesLock;
   /** Scales waits before retries and probes: 1 is real time. */
   readonly timeScale?: number;
   /** Between TERM and KILL; default 5 s. */

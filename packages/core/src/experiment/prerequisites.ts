@@ -1,11 +1,14 @@
 import path from "node:path";
 import {
   checkDataRoot,
+  type CredentialSource,
   type DaemonDescription,
   describeDaemon,
+  dockerConfigCredentials,
   type EnsureEvent,
   ensureImages,
   type ImageReport,
+  type ImagesLock,
   imagesOfTasks,
   openDocker,
   type TaskWithPairs,
@@ -82,29 +85,59 @@ function clientOptions(endpoint: DockerEndpoint): Parameters<typeof openDocker>[
   return { host: endpointText(endpoint), ...(ca === null ? {} : { tlsDirectory: path.dirname(ca) }) };
 }
 
-/** Pulls what is missing and verifies all images that the trials need. @throws PrerequisiteError `images-not-ready` naming each bad one */
-export async function requireImages(
-  docker: DockerAccess,
+export interface ImagesOptions {
+  readonly cacheFolder: string | undefined;
+  readonly emit: (event: ExperimentEvent) => void;
+  readonly signal: AbortSignal | undefined;
+  /** The user's, for logins at registries (`DOCKER_CONFIG`). */
+  readonly environment: Environment;
+  /** What the images must be. */
+  readonly lock: ImagesLock | undefined;
+}
+
+/** Pulls what is missing and verifies all images that the trials need; one report each, good or not. */
+export async function prepareImages(
+  docker: Pick<DockerAccess, "client">,
   trials: readonly Trial[],
-  options: { cacheFolder: string | undefined; emit: (event: ExperimentEvent) => void; signal: AbortSignal | undefined },
+  options: ImagesOptions,
 ): Promise<readonly ImageReport[]> {
-  const reports = await ensureImages(docker.client, imagesOfTasks(tasksOf(trials)), {
+  return ensureImages(docker.client, imagesOfTasks(tasksOf(trials)), {
     ...(options.cacheFolder === undefined ? {} : { cacheDir: path.join(options.cacheFolder, "images") }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.lock === undefined ? {} : { lock: options.lock }),
+    credentials: registryLogins(options.environment),
     onEvent: (event) => {
       const shown = imageEvent(event);
       if (shown !== null) options.emit(shown);
     },
   });
+}
+
+/** The same for all or nothing. @throws PrerequisiteError `images-not-ready` naming each bad one */
+export async function requireImages(
+  docker: Pick<DockerAccess, "client">,
+  trials: readonly Trial[],
+  options: ImagesOptions,
+): Promise<readonly ImageReport[]> {
+  const reports = await prepareImages(docker, trials, options);
+  if (reports.every(({ state }) => state === "good")) return reports;
+  throw imagesNotReady(reports);
+}
+
+export function imagesNotReady(reports: readonly ImageReport[]): PrerequisiteError {
   const bad = reports.filter(({ state }) => state !== "good");
-  if (bad.length === 0) return reports;
   const lines = bad.map(({ image, state, reason, message }) => `\n  ${image}: ${state} (${reason}) ${message ?? ""}`);
-  throw new PrerequisiteError({
+  return new PrerequisiteError({
     code: "images-not-ready",
     subject: "Docker images",
     problem: `${bad.length} of ${reports.length} cannot be used:${lines.join("")}\n`,
     remedy: bad[0]?.remedy ?? "See `cooperbench-ts images verify`.",
   });
+}
+
+/** Logins as the user's `docker` has them. */
+export function registryLogins(environment: Environment): CredentialSource {
+  return dockerConfigCredentials(environment["DOCKER_CONFIG"] || undefined);
 }
 
 /** The tasks of trials, each once, with the pairs that need it. */

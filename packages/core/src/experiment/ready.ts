@@ -15,7 +15,7 @@ import {
 import type { ExperimentHost } from "./host.ts";
 import { askPrice } from "./model.ts";
 import type { PreparedExperiment } from "./prepare.ts";
-import { connectDocker, requireDaemon, requireImages, requireKey } from "./prerequisites.ts";
+import { connectDocker, type ImagesOptions, requireDaemon, requireImages, requireKey } from "./prerequisites.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 
@@ -44,6 +44,11 @@ export async function equipExperiment(prepared: PreparedExperiment, host: Experi
   return { ...probed, key, docker };
 }
 
+export function imagesOptions(host: ExperimentHost, emit: Emit): ImagesOptions {
+  const { cacheFolder, signal, environment, imagesLock } = host;
+  return { cacheFolder, emit, signal, environment, lock: imagesLock };
+}
+
 /** What takes longer: the model's price, and every image pulled and verified. @throws ExperimentError */
 export async function readyExperiment(
   equipped: EquippedExperiment,
@@ -58,9 +63,7 @@ export async function readyExperiment(
   const trials = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   // With a disk budget images come and go group by group.
   const images =
-    docker === null || config.diskBudget !== null
-      ? []
-      : await requireImages(docker, trials, { cacheFolder: host.cacheFolder, emit, signal: host.signal });
+    docker === null || config.diskBudget !== null ? [] : await requireImages(docker, trials, imagesOptions(host, emit));
   const frozen = refuseUnacceptedDrift(equipped, images);
   const endpoint = {
     config,

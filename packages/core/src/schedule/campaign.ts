@@ -19,7 +19,7 @@ import { TrialQueue, type TurnEnd } from "./trial-queue.ts";
 export interface CampaignOptions {
   readonly trials: readonly DecidedTrial[];
   /** The same trials in the groups in which they run. */
-  readonly groups: readonly TrialGroup[];
+  readonly groups: Iterable<TrialGroup>;
   readonly states: Map<string, TrialState>;
   /** Learns while trials end. */
   readonly expected: ExpectedDurations;
@@ -53,6 +53,7 @@ export class Campaign {
   readonly #breaker = new Breaker();
   readonly #work: readonly Work[];
   readonly #queue: TrialQueue<Work>;
+  readonly #endedTrials = new Set<DecidedTrial>();
   #stop: Stop | null = null;
   #interrupted = false;
   #hasVerdict = false;
@@ -116,15 +117,16 @@ export class Campaign {
   async #runGroup(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
     const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
     if (work.length === 0) return;
+    let unready: ReadonlySet<DecidedTrial>;
     try {
-      await group.begin();
+      unready = await group.begin();
     } catch (error) {
       if (!ExperimentError.isInstance(error)) throw error;
       this.#halt({ cause: error.code, message: `${error.subject}: ${error.problem}`, remedy: error.remedy });
       return;
     }
-    await this.#queue.run(work);
-    await group.end();
+    await this.#queue.run(work.filter(({ decided }) => !unready.has(decided)));
+    await group.end(this.#endedTrials);
   }
 
   #stateOf({ trial }: DecidedTrial): TrialState {
@@ -148,6 +150,7 @@ export class Campaign {
     });
     if (turn.kind === "interrupted") return { kind: "done" };
     if (turn.kind === "ended") {
+      this.#endedTrials.add(work.decided);
       this.#ended(label, turn.verdict);
       return { kind: "done" };
     }

@@ -10,7 +10,7 @@ import { imageLayers } from "../registry/image-layers.ts";
 import { planDiskBudget, type DiskBudget, type SizedImage } from "./disk-budget.ts";
 
 export interface DiskBudgetForecast extends DiskBudget {
-  /** Images whose size nobody tells: they are not in the figures. */
+  /** Images whose size nobody tells: they are not in the figures, and then only one image at once is safe. */
   readonly unknown: readonly string[];
 }
 
@@ -51,7 +51,9 @@ export async function forecastDiskBudget(
     unknown.push(name);
     return { image: name, layers: [] };
   });
-  return { ...planDiskBudget(sized, options.budgetBytes), unknown };
+  const plan = planDiskBudget(sized, options.budgetBytes);
+  if (unknown.length === 0) return { ...plan, unknown };
+  return { ...plan, imagesAtOnce: Math.min(1, plan.imagesAtOnce), unknown };
 }
 
 function byRepository(a: RequiredImage, b: RequiredImage): number {

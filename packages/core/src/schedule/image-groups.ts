@@ -1,0 +1,197 @@
+import path from "node:path";
+import {
+  type CredentialSource,
+  DockerImagesError,
+  evictImages,
+  type EvictionReport,
+  forecastDiskBudget,
+  type ImageReport,
+  imageName,
+  imagesOfTasks,
+  inventory,
+} from "@cooperbench-ts/docker-images";
+import { PrerequisiteError } from "../errors.ts";
+import type { DecidedTrial } from "../experiment/prepare.ts";
+import { imagesNotReady, tasksOf } from "../experiment/prerequisites.ts";
+import type { DockerAccess } from "../trial/context.ts";
+import type { TrialGroup } from "./trial-group.ts";
+
+export interface ImageGroupsOptions {
+  readonly docker: DockerAccess;
+  readonly budgetBytes: number;
+  readonly cacheFolder: string | undefined;
+  readonly credentials: CredentialSource;
+  readonly signal: AbortSignal | undefined;
+  /** Pulls and verifies what these trials need, and reports on each image. */
+  readonly makeReady: (group: readonly DecidedTrial[]) => Promise<readonly ImageReport[]>;
+  readonly notice: (message: string, level: "info" | "warning") => void;
+}
+
+/** Causes that lie in one image; any other would strike the next image too. */
+const OF_ONE_IMAGE = new Set<string | null>(["image-missing", "image-unusable", "docker-pull-failed"]);
+/** So many bad images in a row are no coincidence. */
+const BAD_IN_A_ROW = 3;
+
+/**
+ * One group per image, for a disk that does not hold all of them: its images are made ready when it begins, and removed
+ * when their trials have come to their end (only such as we pulled). As many images as fit stand together in a group, and
+ * one by one where the sizes are not known or turn out larger. Images that an earlier call has finished with go first.
+ * @throws PrerequisiteError `disk-budget` when not even one image fits
+ */
+export async function imageGroups(
+  trials: readonly DecidedTrial[],
+  options: ImageGroupsOptions,
+): Promise<Iterable<TrialGroup>> {
+  const { budgetBytes, credentials, signal, notice } = options;
+  const groups = new ImageGroups(trials, options);
+  await groups.evictFinished();
+  const needed = imagesOfTasks(tasksOf(groups.todo.map(({ trial }) => trial)));
+  const forecast = await forecastDiskBudget(options.docker.client, needed, {
+    budgetBytes,
+    credentials,
+    ...(groups.cacheDir === null ? {} : { cacheDir: groups.cacheDir }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (!forecast.fits) {
+    throw new PrerequisiteError({
+      code: "disk-budget",
+      subject: `--disk-budget ${gib(budgetBytes)}`,
+      problem: `The image ${forecast.largest ?? ""} alone does not fit: ${gib(forecast.shortBytes)} are lacking.`,
+      remedy: "Give a larger budget, or move Docker's data root with `cooperbench-ts images root`.",
+    });
+  }
+  const unknown = forecast.unknown.length;
+  notice(
+    unknown === 0
+      ? `Disk budget ${gib(budgetBytes)}: ${forecast.imagesAtOnce} of ${forecast.order.length} images at a time, at most ${gib(forecast.peakBytes)}; all of them would need ${gib(forecast.allBytes)}.`
+      : `Disk budget ${gib(budgetBytes)}: one of ${forecast.order.length} images at a time, because nobody tells the size of ${unknown} of them.`,
+    unknown === 0 ? "info" : "warning",
+  );
+  if (groups.cacheDir === null)
+    notice("Without a cache folder nobody knows which images we pulled: none is removed.", "warning");
+  return groups.inOrder(forecast.order, forecast.imagesAtOnce);
+}
+
+class ImageGroups {
+  readonly todo: readonly DecidedTrial[];
+  /** null: nothing can be evicted. */
+  readonly cacheDir: string | null;
+  readonly #options: ImageGroupsOptions;
+  readonly #todoOf: ReadonlyMap<string, readonly DecidedTrial[]>;
+  readonly #finished: readonly string[];
+  #atOnce = 1;
+  #badInARow = 0;
+
+  constructor(trials: readonly DecidedTrial[], options: ImageGroupsOptions) {
+    this.#options = options;
+    this.todo = trials.filter(({ decision }) => decision.action !== "skip");
+    this.cacheDir = options.cacheFolder === undefined ? null : path.join(options.cacheFolder, "images");
+    this.#todoOf = Map.groupBy(this.todo, ({ trial }) => imageName(trial.pair));
+    const all = new Set(trials.map(({ trial }) => imageName(trial.pair)));
+    this.#finished = [...all].filter((image) => !this.#todoOf.has(image));
+  }
+
+  async evictFinished(): Promise<void> {
+    await this.#evict(this.#finished);
+  }
+
+  /** Each group is cut when the one before has ended, by what is known of the sizes then. */
+  *inOrder(order: readonly string[], atOnce: number): Generator<TrialGroup> {
+    this.#atOnce = Math.max(1, atOnce);
+    for (let rest = order; rest.length > 0;) {
+      const images = rest.slice(0, this.#atOnce);
+      rest = rest.slice(images.length);
+      yield this.#group(images);
+    }
+  }
+
+  #group(images: readonly string[]): TrialGroup {
+    const trials = images.flatMap((image) => this.#todoOf.get(image) ?? []);
+    let unready: ReadonlySet<DecidedTrial> = new Set();
+    return {
+      trials,
+      begin: async () => {
+        unready = await this.#begin(images, trials);
+        return unready;
+      },
+      // After a stop some have not ended: the next call needs their images.
+      end: (ended) =>
+        this.#evict(
+          images.filter((image) => this.#todoOf.get(image)?.every((trial) => ended.has(trial) || unready.has(trial))),
+        ),
+    };
+  }
+
+  /** @returns the trials whose image cannot be used */
+  async #begin(images: readonly string[], trials: readonly DecidedTrial[]): Promise<ReadonlySet<DecidedTrial>> {
+    const reports = await asPrerequisite(this.#options.makeReady(trials));
+    for (const { state } of reports) this.#badInARow = state === "good" ? 0 : this.#badInARow + 1;
+    const bad = reports.filter(({ state }) => state !== "good");
+    const general = bad.some(({ reason }) => !OF_ONE_IMAGE.has(reason));
+    if (general || this.#badInARow >= BAD_IN_A_ROW) throw imagesNotReady(reports);
+    for (const { image, state, reason, message } of bad)
+      this.#options.notice(`The trials of ${image} are left out: ${state} (${reason}) ${message ?? ""}`, "warning");
+    await asPrerequisite(this.#measure(images));
+    const badImages = new Set(bad.map(({ image }) => image));
+    return new Set(trials.filter(({ trial }) => badImages.has(imageName(trial.pair))));
+  }
+
+  /** The forecast was an estimate; what is unpacked can be looked at. */
+  async #measure(images: readonly string[]): Promise<void> {
+    const { docker, budgetBytes, notice, signal } = this.#options;
+    const needed = images.map((name) => ({ name, tasks: [], pairs: [] }));
+    const { diskBytes } = await inventory(docker.client, needed, signal === undefined ? {} : { signal });
+    if (diskBytes <= budgetBytes) return;
+    this.#atOnce = 1;
+    notice(
+      `${images.length === 1 ? `The image ${images[0]} takes` : `${images.length} images take`} ${gib(diskBytes)}, more than the disk budget of ${gib(budgetBytes)}${images.length === 1 ? "" : "; from now on one at a time"}.`,
+      "warning",
+    );
+  }
+
+  /** What cannot be removed costs disk, not trials: it is told, and the run goes on. */
+  async #evict(images: readonly string[]): Promise<void> {
+    if (this.cacheDir === null || images.length === 0) return;
+    const { docker, notice } = this.#options;
+    try {
+      for (const { text, level } of evictionNotices(
+        await evictImages(docker.client, images, { cacheDir: this.cacheDir }),
+      ))
+        notice(text, level);
+    } catch (error) {
+      if (!DockerImagesError.isInstance(error)) throw error;
+      notice(`Images could not be removed: ${error.message}.`, "warning");
+    }
+  }
+}
+
+function evictionNotices({ evicted, kept }: EvictionReport): { text: string; level: "info" | "warning" }[] {
+  const notices: { text: string; level: "info" | "warning" }[] = [];
+  if (evicted.length > 0)
+    notices.push({ text: `Removed, their trials have ended: ${evicted.join(", ")}.`, level: "info" });
+  for (const { image, because, message } of kept) {
+    // What is not there, or was there before us, is as it should be.
+    if (because === "in-use" || because === "refused")
+      notices.push({ text: `${image} stays: ${message}.`, level: "warning" });
+  }
+  return notices;
+}
+
+async function asPrerequisite<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!DockerImagesError.isInstance(error)) throw error;
+    throw new PrerequisiteError({
+      code: error.code,
+      subject: error.subject ?? "Docker",
+      problem: `${error.message}.`,
+      remedy: `${error.remedy}.`,
+      cause: error,
+    });
+  }
+}
+
+function gib(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+}
