@@ -13,5 +13,5 @@ export function lostResult(layout: Layout, trial: Trial, state: TrialState): Los
   if (!files.hasResult(judged.attempt, published)) return "result";
   if (!published) return null;
   if (judged.verdict.evidence?.file === "eval.json" && !files.hasEvaluation()) return "evaluation";
-  return files.placedVerdict() === null ? "verdict" : null;
+  return files.hasVerdict() ? null : "verdict";
 }

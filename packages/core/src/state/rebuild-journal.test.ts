@@ -1,11 +1,13 @@
-import { appendFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AttemptFile, Judgement, ManifestFile, PhaseRecord, ProcessEnd } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { judgements, spend, verdictFile } from "../testing/judgements.ts";
+import { decideAtStart } from "./decide.ts";
 import { writeJson } from "./files.ts";
 import { foldJournal, type TrialState } from "./fold.ts";
+import { Journal, readJournal } from "./journal.ts";
 import type { JournalEvent } from "./journal-event.ts";
 import { Layout, type Trial } from "./layout.ts";
 import { mendJournal, readHistory, rebuildJournal } from "./rebuild-journal.ts";
@@ -144,5 +146,64 @@ describe("mendJournal", () => {
   it("has nothing to mend before the first run", async () => {
     expect(await mendJournal(layout, null)).toBeNull();
     expect((await readHistory(layout, null)).entries).toEqual([]);
+  });
+});
+
+describe("a damaged line", () => {
+  const other = { ...reference, pair: "r_task/2/f1_f2" };
+  const both = {
+    schemaVersion: 1,
+    runs: [{ ...trial, pairs: [reference.pair, other.pair] }],
+  } as unknown as ManifestFile;
+  const work = (attempt: number, of: typeof reference): JournalEvent[] => [
+    { type: "agent-started", attempt, ...of },
+    { type: "agent-ended", attempt, judgement: judgements.notEvaluated, spend: spend(1), repairs: 0, ...of },
+  ];
+  const head: JournalEvent[] = [
+    { type: "session-started", host: "h", pid: 1, version: "0" },
+    { type: "preflight", costUsd: 0.25 },
+    { type: "drift-accepted", field: "model", old: "a", new: "b" },
+  ];
+
+  /** Writes the lines, with one byte of one of them changed. */
+  async function damaged(events: readonly JournalEvent[], line: number): Promise<void> {
+    await mkdir(layout.home, { recursive: true });
+    const journal = await Journal.open(layout.journal, { validBytes: 0 });
+    for (const event of events) await journal.append(event);
+    await journal.close();
+    const lines = (await readFile(layout.journal, "utf8")).split("\n");
+    lines[line] = lines[line]?.replace('"type":"', '"tYpe":"') ?? "";
+    await writeFile(layout.journal, lines.join("\n"));
+  }
+
+  it("costs only what it said: all other lines stay, and what the last attempt came to is looked at", async () => {
+    await mkdir(layout.attempt(trial, 1).pairFolder, { recursive: true });
+    await damaged([...head, ...work(1, reference), ...work(1, other)], 4);
+    const message = await mendJournal(layout, both);
+    expect(message).toMatch(/had a damaged line\. .* rebuilt from the attempts and verdicts; the old one is kept/);
+    const { entries, damagedLines } = await readJournal(layout.journal);
+    expect(damagedLines).toEqual([]);
+    const state = foldJournal(entries);
+    expect(state).toMatchObject({
+      sessions: 1,
+      preflightUsd: 0.25,
+      acceptedDrift: [{ field: "model", old: "a", new: "b" }],
+    });
+    const states = [reference, other].map(({ run, pair }) => state.trials.get(`${run}/${pair}`));
+    expect(states[1]).toMatchObject({ last: { judgement: { reason: "not-evaluated" } }, spent: { knownUsd: 1 } });
+    expect(decideAtStart(states[0], { attempts: 3, keepInfra: false })).toMatchObject({
+      action: "recover",
+      attempt: 1,
+    });
+    expect(await mendJournal(layout, both)).toBeNull();
+  });
+
+  it.each([0, 1, 2, 3, 5])("leaves a trial alone that it cannot concern (line %i)", async (line) => {
+    await mkdir(layout.attempt(trial, 1).pairFolder, { recursive: true });
+    await damaged([...head, ...work(1, other), ...work(1, reference)], line);
+    await mendJournal(layout, both);
+    const { trials } = foldJournal((await readJournal(layout.journal)).entries);
+    for (const { run, pair } of [reference, other])
+      expect(trials.get(`${run}/${pair}`)).toMatchObject({ lastAttempt: 1, spent: { knownUsd: 1 } });
   });
 });

@@ -26,7 +26,8 @@ export async function mendJournal(layout: Layout, manifest: ManifestFile | null)
   if (damagedLines.length > 0) {
     const kept = `${layout.journal}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
     await replaceJournal(layout.journal, entries, kept);
-    return `The journal was damaged. What its ${damagedLines.length} damaged lines may have said is rebuilt from the attempts and verdicts; the old one is kept as ${kept}.`;
+    const lines = damagedLines.length === 1 ? "a damaged line" : `${damagedLines.length} damaged lines`;
+    return `The journal had ${lines}. What may have been said there is rebuilt from the attempts and verdicts; the old one is kept as ${kept}.`;
   }
   if (missing.length === 0) {
     await compactJournal(layout.journal);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   type AttemptFile,
@@ -54,6 +54,12 @@ export class TrialFiles {
 
   hasEvaluation(): boolean {
     return isJsonObject(path.join(this.#layout.published(this.#trial), "eval.json"));
+  }
+
+  /** A look only: its content is of interest where the journal does not know it. */
+  hasVerdict(): boolean {
+    const file = path.join(this.#layout.published(this.#trial), "verdict.json");
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
   }
 
   #verdictIn(folder: string): VerdictFile | null {
