@@ -39,7 +39,8 @@ function decode(line: string): JournalEntry | null {
   if (!line.startsWith(CHECKSUM_PREFIX)) return null;
   const body = line.slice(CHECKSUM_END);
   if (line.slice(CHECKSUM_PREFIX.length, CHECKSUM_END) !== checksum(body)) return null;
-  return JSON.parse(`{${body.slice(2)}`) as JournalEntry;
+  const { format, at, event } = JSON.parse(line) as JournalEntry;
+  return { format, at, event };
 }
 
 /** Reads a journal; one that is not there is empty. @throws PrerequisiteError `journal-format` for a newer format */

@@ -49,7 +49,7 @@ export async function reconcile(
 /** Nothing follows a finished trial, unless it was opened again: then there is a further attempt. */
 function mayBeBehind(layout: Layout, trial: Trial, { judged, published, lastAttempt }: TrialState): boolean {
   const finished = published && (judged?.verdict.verdict === "pass" || judged?.verdict.verdict === "fail");
-  return !finished || (new TrialFiles(layout, trial).attempts().at(-1) ?? 0) > lastAttempt;
+  return !finished || new TrialFiles(layout, trial).hasAttempt(lastAttempt + 1);
 }
 
 export function stateAfter(state: TrialState, events: readonly TrialEvent[]): TrialState {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   type AttemptFile,
@@ -29,6 +29,11 @@ export class TrialFiles {
       .filter((name) => /^[1-9]\d*$/.test(name))
       .map(Number)
       .sort((a, b) => a - b);
+  }
+
+  /** Attempts are numbered without gaps, so this tells of a further one without listing them. */
+  hasAttempt(attempt: number): boolean {
+    return existsSync(path.join(this.#layout.trial(this.#trial), String(attempt)));
   }
 
   record(attempt: number): AttemptFile | null {
