@@ -7,6 +7,7 @@ import { readHistory } from "../state/rebuild-journal.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "./config.ts";
 import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
 import { readManifest } from "./manifest.ts";
+import { refuseMissingRuns } from "./missing-runs.ts";
 import { experimentTrials } from "./trials.ts";
 import { findUnadopted, publishedFolders, refuseUnadopted } from "./unadopted.ts";
 
@@ -30,7 +31,7 @@ export interface PreparedExperiment {
   readonly unadopted: readonly Trial[];
 }
 
-/** @param unadopted whether results that the experiment does not know are refused. @throws InputError */
+/** @param unadopted whether results that the experiment does not know, and runs that are gone, are refused. @throws InputError */
 export async function prepareExperiment(
   input: ExperimentConfigInput,
   { unadopted: treatment = "refuse" }: { unadopted?: "refuse" | "show" } = {},
@@ -47,7 +48,10 @@ export async function prepareExperiment(
   const { state, lost, ...journal } = await readHistory(layout, manifest);
   const options = { attempts: config.attempts, keepInfra: config.keepInfra };
   const unadopted = findUnadopted(planned, state.trials, published);
-  if (treatment === "refuse") refuseUnadopted(unadopted, layout);
+  if (treatment === "refuse") {
+    refuseUnadopted(unadopted, layout);
+    await refuseMissingRuns(layout, planned, lost);
+  }
   const trials = planned.map((trial) => {
     const key = trialKey(trial);
     return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLedger } from "@cooperbench-ts/rehearsal";
@@ -109,5 +109,18 @@ describe("logs that are copied or cut", { timeout: 120_000 }, () => {
       run: "rehearsed-solo",
     });
     expect(await decisions()).toEqual(["skip", "skip", "skip"]);
+  });
+
+  it("refuses to pay again for a whole run that is gone, and goes on when it is back", async () => {
+    const first = await run();
+    const folder = path.join(campaign.logs, "rehearsed-solo");
+    await rename(folder, path.join(dir, "unmounted"));
+    await expect(run()).rejects.toMatchObject({
+      code: "results-missing",
+      subject: folder,
+      problem: expect.stringContaining("3 finished results of rehearsed-solo"),
+    });
+    await rename(path.join(dir, "unmounted"), folder);
+    expect(await run()).toEqual(first);
   });
 });
