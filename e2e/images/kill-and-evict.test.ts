@@ -15,6 +15,7 @@ import {
   pullMissing,
 } from "@cooperbench-ts/docker-images";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { freshSeed, randomNumbers } from "../cli/support/random.ts";
 import { describeWith } from "./parts.ts";
 import { OwnDaemon } from "./support/own-daemon.ts";
 import { OwnRegistry } from "./support/own-registry.ts";
@@ -87,25 +88,33 @@ describeWith(
       expect((await daemon.images()).filter((name) => name !== keeper)).toEqual(names);
     };
 
-    test("killed at ten moments of a pull: the next call completes and nothing is left over", async () => {
+    /** Ten moments that differ from run to run; the seed repeats them. */
+    const moments = (what: string): number[] => {
+      const seed = freshSeed();
+      console.info(`kills of ${what}: COOPERBENCH_TS_SEED=${seed}`);
+      const random = randomNumbers(seed);
+      return Array.from({ length: 10 }, () => random());
+    };
+
+    test("killed at ten random moments of a pull: the next call completes and nothing is left over", async () => {
       await daemon.docker("pull", "-q", "akhatua/cooperbench-keeper:task0");
       await daemon.docker("tag", "akhatua/cooperbench-keeper:task0", keeper);
       await daemon.docker("rmi", "akhatua/cooperbench-keeper:task0");
       const whole = await harness("pullMissing", null);
-      for (let moment = 0; moment < 10; moment++) {
+      for (const moment of moments("a pull")) {
         // The base stays, held by an image of its own: what is pulled each time comes through the narrow line.
         const pulled = (await daemon.images()).filter((name) => name !== keeper);
         if (pulled.length > 0) await daemon.docker("rmi", "-f", ...pulled);
-        await harness("pullMissing", (whole * (moment + 0.5)) / 10);
+        await harness("pullMissing", whole * moment);
         await expectWhole({ cacheDir: join(directory, "verified") });
       }
     }, 900_000);
 
-    test("killed at ten moments of a verify: the next call completes and nothing is left over", async () => {
+    test("killed at ten random moments of a verify: the next call completes and nothing is left over", async () => {
       await pullMissing(daemon.client, images, { credentials: noCredentials });
       const whole = await harness("verifyImages", null);
-      for (let moment = 0; moment < 10; moment++) {
-        await harness("verifyImages", (whole * (moment + 0.5)) / 10);
+      for (const moment of moments("a verify")) {
+        await harness("verifyImages", whole * moment);
         await expectWhole();
       }
     }, 900_000);
@@ -165,6 +174,12 @@ describeWith(
         credentials: noCredentials,
       });
       expect(tight).toMatchObject({ fits: true, imagesAtOnce: 1 });
+      const absent = imagesByName([...names, "akhatua/cooperbench-none:task1"]);
+      const unknown = await forecastDiskBudget(daemon.client, absent, {
+        budgetBytes: 1e9,
+        credentials: noCredentials,
+      });
+      expect(unknown).toMatchObject({ fits: true, imagesAtOnce: 1, unknown: ["akhatua/cooperbench-none:task1"] });
       const none = await forecastDiskBudget(daemon.client, images, { budgetBytes: 1e6, credentials: noCredentials });
       expect(none.fits).toBe(false);
       expect(none.shortBytes).toBe(none.peakBytes - 1e6);
