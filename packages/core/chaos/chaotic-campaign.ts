@@ -1,3 +1,4 @@
+import { readFile, truncate } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
@@ -34,6 +35,8 @@ export interface ChaosReport {
 
 const NAME = "rehearsed";
 const MOST_SESSIONS = 60;
+/** Kills after which the next session finds an older journal. */
+const CUT_SHARE = 0.25;
 /** About as many file operations does a trial take. */
 const OPERATIONS_PER_TRIAL = 60;
 const harness = fileURLToPath(new URL("./harness.ts", import.meta.url));
@@ -48,7 +51,8 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
   let [sessions, kills] = [0, 0];
 
   const audit = async (): Promise<ExperimentState> => {
-    const state = foldJournal((await readJournal(layout.journal)).entries);
+    const journaled = foldJournal((await readJournal(layout.journal)).entries);
+    const { state, differing } = await retell(layout, journaled);
     const starts = await startsByTrial(stateDir);
     for (const [trial, final] of finals) {
       if (finalVerdict(state, trial) !== final.verdict) lost.add(trial);
@@ -58,7 +62,7 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
       const verdict = finalVerdict(state, trial);
       if (verdict !== null && !finals.has(trial)) finals.set(trial, { verdict, starts: starts.get(trial) ?? 0 });
     }
-    for (const trial of await notRetold(layout, state)) notRebuilt.add(trial);
+    for (const trial of differing) notRebuilt.add(trial);
     return state;
   };
 
@@ -84,6 +88,10 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     }
     const { code, signal, stderr } = await ended;
     await audit();
+    if (signal === "SIGKILL" && random() < CUT_SHARE) {
+      await cutJournal(layout.journal, random());
+      await audit();
+    }
     if (signal === "SIGKILL") kills += 1;
     else if (code !== 0) throw new Error(`seed ${options.seed}: the harness fell over: ${stderr}`);
     else if ((await session.nextLine()) === "complete") break;
@@ -114,19 +122,30 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
   };
 }
 
-/** Trials that the folders alone tell otherwise than together with the journal. */
-async function notRetold(layout: Layout, journaled: ExperimentState): Promise<string[]> {
+/** What journal and folders say together, and the trials that the folders alone tell otherwise. */
+async function retell(
+  layout: Layout,
+  journaled: ExperimentState,
+): Promise<{ state: ExperimentState; differing: readonly string[] }> {
   const manifest = await readManifest(layout);
-  if (manifest === null) return [];
+  if (manifest === null) return { state: journaled, differing: [] };
   const trials = manifestTrials(manifest);
-  const known = (await reconcile(layout, trials, journaled)).state.trials;
+  const { state } = await reconcile(layout, trials, journaled);
   const retold = (await reconcile(layout, trials, foldJournal([]))).state.trials;
-  return trials.map(trialKey).filter((key) => {
-    const [one, other] = [known.get(key), retold.get(key)];
+  const differing = trials.map(trialKey).filter((key) => {
+    const [one, other] = [state.trials.get(key), retold.get(key)];
     if (JSON.stringify(dollars(one)) !== JSON.stringify(dollars(other))) return true;
     // A verdict is on disk from the moment on in which its publication begins.
     return one?.published === true && JSON.stringify(verdictOf(one)) !== JSON.stringify(verdictOf(other));
   });
+  return { state, differing };
+}
+
+/** As in a copy that was made while the harness went on: the journal of an earlier moment, with the folders of now. */
+async function cutJournal(file: string, share: number): Promise<void> {
+  const content = await readFile(file).catch(() => null);
+  if (content === null) return;
+  await truncate(file, content.lastIndexOf("\n", Math.floor(share * content.length)) + 1);
 }
 
 function dollars(state: TrialState | undefined): unknown {
