@@ -8,6 +8,7 @@ import { readJournal } from "../src/state/journal.ts";
 import { Layout, trialKey } from "../src/state/layout.ts";
 import { manifestTrials } from "../src/state/rebuild-journal.ts";
 import { reconcile } from "../src/state/reconcile.ts";
+import { TrialFiles } from "../src/state/trial-files.ts";
 import { startNodeProgram } from "../src/testing/node-program.ts";
 import type { ChaosOptions, SessionOptions } from "./chaos-options.ts";
 import { doubleBilled } from "./double-billed.ts";
@@ -90,6 +91,7 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     await audit();
     if (signal === "SIGKILL" && random() < CUT_SHARE) {
       await cutJournal(layout.journal, random());
+      for (const trial of await onlyInJournal(layout, finals)) finals.delete(trial);
       await audit();
     }
     if (signal === "SIGKILL") kills += 1;
@@ -146,6 +148,18 @@ async function cutJournal(file: string, share: number): Promise<void> {
   const content = await readFile(file).catch(() => null);
   if (content === null) return;
   await truncate(file, content.lastIndexOf("\n", Math.floor(share * content.length)) + 1);
+}
+
+/** Verdicts whose publication had not begun: a copy with an older journal comes to them again. */
+async function onlyInJournal(
+  layout: Layout,
+  finals: ReadonlyMap<string, { verdict: string }>,
+): Promise<readonly string[]> {
+  const manifest = await readManifest(layout);
+  const trials = manifest === null ? [] : manifestTrials(manifest);
+  return trials
+    .filter((trial) => new TrialFiles(layout, trial).verdict()?.verdict !== finals.get(trialKey(trial))?.verdict)
+    .map(trialKey);
 }
 
 function dollars(state: TrialState | undefined): unknown {
