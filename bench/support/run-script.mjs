@@ -20,7 +20,7 @@ export async function runJsonScript(file) {
   const line = stdout.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{"))
     throw new Error(`${file} ended with ${code} and said: ${(stderr || stdout).trim().slice(-600)}`);
-  return JSON.parse(line);
+  return { ...JSON.parse(line), exitCode: code };
 }
 
 /** A figure that must not be larger than a bar. */
