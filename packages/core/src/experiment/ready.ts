@@ -75,12 +75,17 @@ export async function readyExperiment(
   return { ...equipped, ...frozen, price, endpoint };
 }
 
+/** The calls before the first trial. */
+export interface Preflight {
+  /** USD; null: unknown. */
+  readonly costUsd: number | null;
+}
+
 /**
  * The last of the prerequisites, and the first money: whether the endpoint answers for this model.
- * @returns what it has cost in USD; null: unknown
  * @throws PrerequisiteError `endpoint-refused`
  */
-export async function askEndpoint({ endpoint }: ReadyExperiment, emit: Emit): Promise<number | null> {
+export async function askEndpoint({ endpoint }: ReadyExperiment, emit: Emit): Promise<Preflight> {
   const answer = await checkEndpoint(endpoint);
   if (answer.state === "failed") {
     throw new PrerequisiteError({
@@ -94,7 +99,7 @@ export async function askEndpoint({ endpoint }: ReadyExperiment, emit: Emit): Pr
     emit({ type: "notice", level: "warning", message: answer.message });
   const nudge = await submitNudgeWarning(endpoint);
   if (nudge.message !== null) emit({ type: "notice", level: "warning", message: nudge.message });
-  return answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd;
+  return { costUsd: answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd };
 }
 
 function warnOfPrice(price: ModelPrice | null | undefined, model: string, emit: Emit): void {
