@@ -9,7 +9,9 @@ const pages = readdirSync(path.join(root, "docs/errors")).map((file) => path.bas
 /** Codes of the failures that a package throws: with a subject in `core`, as a field of the error class elsewhere. */
 function codesIn(source: string): string[] {
   const thrown = [...source.matchAll(/\bcode: "([a-z-]+)",\s*subject\b/g)].map(([, code = ""]) => code);
-  const fields = [...source.matchAll(/^ {2}readonly code(?:: | = )((?:"[a-z-]+"(?: \| )?)+);/gm)];
+  // A diagnostic has a code, too; only an error class has a page.
+  const ofClass = / extends \w*Error\b/.test(source) ? source : "";
+  const fields = [...ofClass.matchAll(/^ {2}readonly code(?:: | = )((?:"[a-z-]+"(?: \| )?)+);/gm)];
   const results = [...source.matchAll(/new InputError\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code);
   return [...thrown, ...results, ...fields.flatMap(([, list = ""]) => list.replaceAll('"', "").split(" | "))];
 }
