@@ -78,7 +78,7 @@ describe("input that cannot be used: exit code 2, the place, what is expected, t
         cwd: await testFolder(),
         args: [...base, "--pair", pair],
         code: 2,
-        says: [`--pair ${pair}`, "repo/task/fA_fB"],
+        says: [`pair ${pair} (--pair`, "repo/task/fA_fB"],
       });
     }
   });
@@ -88,7 +88,7 @@ describe("input that cannot be used: exit code 2, the place, what is expected, t
       cwd: await testFolder(),
       args: [...base, "--pair", "abacus_calc_task/0/f1_f9"],
       code: 2,
-      says: ["--pair abacus_calc_task/0/f1_f9", "subset e2e", "abacus_calc_task/0/f1_f2"],
+      says: ["pair abacus_calc_task/0/f1_f9 (--pair", "subset e2e", "abacus_calc_task/0/f1_f2"],
     });
   });
 
