@@ -4,10 +4,18 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { failing, failures, startScriptedModel } from "@cooperbench-ts/rehearsal";
+import {
+  agentScript,
+  failing,
+  failures,
+  type ModelCall,
+  type ModelScript,
+  startScriptedModel,
+} from "@cooperbench-ts/rehearsal";
 import { goldModel } from "../src/gold-model.ts";
 import type { RealParts } from "../src/real-parts.ts";
 import { Stage, type Situation, type Subject } from "./subject.ts";
+import { type WatchedDaemon, watchedDaemon } from "./watched-daemon.ts";
 
 /** A daemon that takes every connection and never answers, so no container is left behind by a kill. */
 async function silentDaemon(path: string): Promise<() => Promise<void>> {
@@ -37,10 +45,11 @@ async function freePort(): Promise<number> {
 
 /** The installed upstream CLI with real Docker, a Redis of its own, and the scripted model. */
 export function realSubject(version: Subject["version"], parts: RealParts): Subject {
-  let redis: { readonly url: string; readonly child: ChildProcess; readonly dir: string } | null = null;
+  let running: OwnRedis | null = null;
 
-  const startRedis = async (): Promise<string> => {
-    if (redis !== null) return redis.url;
+  const startRedis = async (): Promise<OwnRedis> => {
+    if (running !== null && running.child.signalCode === null) return running;
+    await endRedis();
     const dir = await mkdtemp(join(tmpdir(), "cbts-redis-"));
     const port = await freePort();
     const child = spawn(
@@ -56,8 +65,17 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
       log += data.toString();
     }
     child.stdout.resume();
-    redis = { url: `redis://127.0.0.1:${port}`, child, dir };
-    return redis.url;
+    running = { url: `redis://127.0.0.1:${port}`, child, dir };
+    return running;
+  };
+
+  const endRedis = async (): Promise<void> => {
+    if (running === null) return;
+    const { child, dir } = running;
+    running = null;
+    child.kill("SIGKILL");
+    if (child.signalCode === null) await once(child, "exit");
+    await rm(dir, { recursive: true, force: true });
   };
 
   return {
@@ -66,17 +84,20 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
     agent: version === "0.0.11" ? "mini_swe_agent" : "mini_swe_agent_v2",
     async stage(situation: Situation) {
       const home = await mkdtemp(join(tmpdir(), "cbts-home-"));
-      const solving = goldModel(parts.dataset);
-      const script =
-        situation === "rate-limit"
-          ? failing(solving, (call) => (call.messages.length > 2 ? failures.rateLimit(1) : null))
-          : solving;
-      const model = await startScriptedModel({ script });
+      const redis = await startRedis();
+      const watchedSocket = join(home, "watched.sock");
+      const watched = await watchedDaemon(watchedSocket, parts.dockerSocket);
+      const model = await startScriptedModel({
+        script: scriptOf(situation, { dataset: parts.dataset, watched, redis }),
+      });
       const silentSocket = join(home, "silent.sock");
       const silent = situation === "hang" ? await silentDaemon(silentSocket) : async (): Promise<void> => {};
       const sockets: Partial<Record<Situation, string>> = {
         hang: silentSocket,
         "docker-down": join(home, "nobody.sock"),
+        "redis-start": join(home, "nobody.sock"),
+        "dead-container": watchedSocket,
+        "eval-container-lost": watchedSocket,
       };
       return Stage.make({
         cli: parts.upstream[version],
@@ -93,22 +114,62 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
           SWE_AGENT_TRAJECTORY_DIR: join(home, "swe"),
           PYTHONUTF8: "1",
         },
-        redis: await startRedis(),
+        redis: situation === "redis-start" ? `redis://127.0.0.1:${await freePort()}` : redis.url,
         close: async () => {
           await silent();
+          await watched.close();
           await model.close();
           await rm(home, { recursive: true, force: true });
         },
       });
     },
-    async end() {
-      if (redis === null) return;
-      redis.child.kill("SIGKILL");
-      await once(redis.child, "exit");
-      await rm(redis.dir, { recursive: true, force: true });
-      redis = null;
-    },
+    end: endRedis,
   };
+}
+
+interface OwnRedis {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly dir: string;
+}
+
+/** What the model answers, and what happens to Docker and Redis while it does. */
+function scriptOf(
+  situation: Situation,
+  { dataset, watched, redis }: { dataset: string; watched: WatchedDaemon; redis: OwnRedis },
+): ModelScript {
+  const solving = goldModel(dataset);
+  const late = (call: ModelCall): boolean => call.messages.filter(({ role }) => role === "assistant").length >= 2;
+  switch (situation) {
+    case "rate-limit":
+      return failing(solving, (call) => (call.messages.length > 2 ? failures.rateLimit(1) : null));
+    case "model-500":
+      return failing(solving, (call) => (call.messages.length > 2 ? failures.serverError() : null));
+    case "dead-container": {
+      // It goes on until a limit ends it, so its answers cost enough to reach one soon; long prompts would be summarized.
+      const usage = { inputTokens: 1000, outputTokens: 10_000 };
+      const looking = agentScript({ commands: () => [], mode: () => "loop", usage });
+      return (call) => {
+        if (late(call)) watched.kill();
+        return looking(call);
+      };
+    }
+    case "redis-loss":
+      return (call) => {
+        if (late(call)) redis.child.kill("SIGKILL");
+        return solving(call);
+      };
+    case "eval-container-lost": {
+      let execs = 0;
+      watched.onExec = () => {
+        // The first container is the agent's, and the first command in the other only makes a folder.
+        if (watched.made > 1 && (execs += 1) > 1) watched.kill();
+      };
+      return solving;
+    }
+    default:
+      return solving;
+  }
 }
 
 /** Version of a cooperbench environment, as its own package metadata says. */

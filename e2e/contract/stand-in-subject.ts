@@ -8,6 +8,11 @@ const faults: Readonly<Record<Situation, readonly ScriptedFault[]>> = {
   solve: [],
   "blank-tail": [],
   "rate-limit": [{ kind: "rate-limit" }],
+  "model-500": [{ kind: "model-500" }],
+  "dead-container": [{ kind: "dead-container" }],
+  "eval-container-lost": [{ kind: "eval-container-lost" }],
+  "redis-loss": [{ kind: "redis-loss" }],
+  "redis-start": [{ kind: "redis-start" }],
   "docker-down": [{ kind: "docker-down" }, { kind: "eval-outage" }],
   hang: [{ kind: "hang" }],
 };

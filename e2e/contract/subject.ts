@@ -13,7 +13,16 @@ export type Situation =
   /** The same with patches that do. */
   | "blank-tail"
   | "rate-limit"
+  | "model-500"
   | "docker-down"
+  /** The container dies when its agent has worked for a while. */
+  | "dead-container"
+  /** The container of an eval dies once it is set up. */
+  | "eval-container-lost"
+  /** Redis dies when the agents have talked. */
+  | "redis-loss"
+  /** No Redis is there, and none can be started. */
+  | "redis-start"
   /** The work never ends. */
   | "hang";
 

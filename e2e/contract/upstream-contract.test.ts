@@ -420,6 +420,68 @@ function contract(subject: Subject): void {
     if (!v1) expect(rows.at(-1)).toMatchObject({ role: "exit", extra: { exit_status: "RateLimitError" } });
   });
 
+  test("a server error of the model: exit 0, status Error, litellm's class in the text", async () => {
+    const here = await staged("model-500");
+    expect((await here.call(...runArgs("solo", "e", "paper_crane_task", 7, "1,3"))).code).toBe(0);
+    expect((await here.json("e/solo/paper_crane_task/7/f1_f3/result.json"))["agent"]).toMatchObject({
+      status: "Error",
+      error: expect.stringMatching(/^litellm\.InternalServerError: /),
+    });
+  });
+
+  test("a container that dies: the agent goes on to its limit, and every observation from then on is dead", async () => {
+    const here = await staged("dead-container");
+    expect((await here.call(...runArgs("solo", "c", "paper_crane_task", 7, "1,3"))).code).toBe(0);
+    const pair = "c/solo/paper_crane_task/7/f1_f3";
+    expect((await here.json(`${pair}/result.json`))["agent"]).toMatchObject({ status: "LimitsExceeded", error: null });
+    const rows = (await here.json(`${pair}/solo_traj.json`))["messages"] as Record<string, unknown>[];
+    const observations = rows
+      .filter(({ role }) => role === (v1 ? "user" : "tool"))
+      .map(({ content }) => String(content))
+      .filter((text) => text !== "");
+    const dead = v1 ? /409 Client Error.*Container [0-9a-f]{64} is not running/s : /No such container: /;
+    const first = observations.findIndex((text) => dead.test(text));
+    expect(first).toBeGreaterThan(0);
+    expect(observations.slice(first).filter((text) => !dead.test(text) && !/limit/i.test(text))).toEqual([]);
+    // Since 0.0.23 the daemon's complaint is taken for the patch.
+    expect(await here.text(`${pair}/solo.patch`)).toMatch(v1 ? /^$/ : /No such container: /);
+  });
+
+  test("Redis dies while agents talk: exit 0, both in error with redis-py's text", async () => {
+    const here = await staged("redis-loss");
+    const args = [...runArgs("coop", "l", "paper_crane_task", 7, "1,3"), "--redis", here.redis];
+    expect((await here.call(...args)).code).toBe(0);
+    const agents = (await here.json("l/coop/paper_crane_task/7/f1_f3/result.json"))["agents"] as object;
+    for (const one of Object.values(agents)) {
+      expect(one).toMatchObject({
+        status: "Error",
+        // The second is said of a command that was under way.
+        error: expect.stringMatching(
+          /^(Error 111 connecting to \S+:\d+\. Connection refused\.|Error while reading from \S+:\d+ : \(104, 'Connection reset by peer'\)|Connection closed by server\.)$/,
+        ),
+      });
+    }
+  });
+
+  test("no Redis, and none to be started: exit 1 with upstream's own line, before anything of the pair is written", async () => {
+    const here = await staged("redis-start");
+    const ended = await here.call(...runArgs("coop", "k", "paper_crane_task", 7, "1,3"), "--redis", here.redis);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain("\n  redis starting via docker...\nerror: Failed to start Redis\n");
+    expect((await here.written()).filter((file) => file.startsWith("k/coop/"))).toEqual([]);
+  });
+
+  test("the container of an eval dies: exit 0 and an eval.json whose error is the daemon's", async () => {
+    const here = await staged("eval-container-lost");
+    expect((await here.call(...runArgs("solo", "v", "paper_crane_task", 7, "1,3"))).code).toBe(0);
+    expect((await here.call("eval", "-n", "v")).code).toBe(0);
+    const verdict = await here.json("v/solo/paper_crane_task/7/f1_f3/eval.json");
+    expect(verdict).toMatchObject({
+      both_passed: false,
+      error: expect.stringMatching(/^409 Client Error .*Container [0-9a-f]{64} is not running/),
+    });
+  });
+
   test("Docker down: the agent's result says so with exit 0, eval dies with a traceback and writes nothing", async () => {
     const here = await staged("docker-down");
     expect((await here.call(...runArgs("solo", "d", "paper_crane_task", 7, "1,3"))).code).toBe(0);
