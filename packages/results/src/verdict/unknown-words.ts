@@ -1,27 +1,23 @@
 import type { EvalFile } from "../formats/eval-file.ts";
+import type { Diagnostic } from "../formats/verdict-file.ts";
 
 /** The words that upstream's versions write into eval.json. Another is kept as it is, and worth knowing: nobody knows what it means. */
 const MERGE_STATUS = new Set(["clean", "conflicts", "error", "missing_input", "identical"]);
 const MERGE_STRATEGY = new Set(["naive", "union", "skip-merge-identical", "solo-agent1", "solo-agent2"]);
 const APPLY_STATUS = new Set(["applied", "skipped", "failed", "unknown"]);
 
-export interface UnknownWord {
-  readonly code: "unknown-merge-status" | "unknown-merge-strategy" | "unknown-apply-status";
-  readonly message: string;
-}
-
-export function unknownWords({ merge, apply_status: apply }: EvalFile): UnknownWord[] {
+export function unknownWords({ merge, apply_status: apply }: EvalFile): Pick<Diagnostic, "code" | "message">[] {
   const { status, strategy } = merge ?? {};
   const applied = Object.entries(apply ?? {}).filter(([, word]) => word !== null && !APPLY_STATUS.has(word));
   return [
     ...(status == null || MERGE_STATUS.has(status)
       ? []
-      : [{ code: "unknown-merge-status" as const, message: `merge.status is ${status}` }]),
+      : [{ code: "unknown-merge-status", message: `merge.status is ${status}` }]),
     ...(strategy == null || MERGE_STRATEGY.has(strategy)
       ? []
-      : [{ code: "unknown-merge-strategy" as const, message: `merge.strategy is ${strategy}` }]),
+      : [{ code: "unknown-merge-strategy", message: `merge.strategy is ${strategy}` }]),
     ...applied.map(([slot, word]) => ({
-      code: "unknown-apply-status" as const,
+      code: "unknown-apply-status",
       message: `apply_status of ${slot} is ${word}`,
     })),
   ];
