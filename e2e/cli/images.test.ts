@@ -1,15 +1,19 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ensureImages, imagesByName, makeLock, noCredentials, writeLock } from "@cooperbench-ts/docker-images";
+import { startScriptedModel } from "@cooperbench-ts/rehearsal";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../images/parts.ts";
 import { LoopDisk } from "../images/support/loop-disk.ts";
 import { MovedDaemon } from "../images/support/moved-daemon.ts";
 import { OwnRegistry } from "../images/support/own-registry.ts";
 import { makeTaskImage } from "../images/support/task-image.ts";
+import { realParts } from "../src/real-parts.ts";
 import { type CliResult, jsonLines, runCli, startCli } from "./support/cli.ts";
 import { testFolder } from "./support/folders.ts";
 
 const name = (repo: string): string => `akhatua/cooperbench-${repo}:task1`;
+const parts = realParts();
 const [good, broken, absent] = [name("cli-good"), name("cli-broken"), name("cli-absent")];
 
 /** A working folder with a dataset whose subsets are these repositories. */
@@ -151,6 +155,48 @@ describeWith(
       }
       expect(await readFile(lockFile, "utf8")).toBe(text.slice(0, 60));
     });
+
+    test.skipIf(parts === null)(
+      "a run takes the lock beside its configuration: what differs, and a torn lock, are refused",
+      async () => {
+        const cwd = await testFolder();
+        const image = "akhatua/cooperbench-abacus-calc:task0";
+        const push = async (text: string) =>
+          registry.push("akhatua/cooperbench-abacus-calc", "task0", await makeTaskImage({ name: text }));
+        await push("locked");
+        const reports = await ensureImages(moved.daemon.client, imagesByName([image]), { credentials: noCredentials });
+        const { lock } = makeLock(reports);
+        if (lock === null) throw new Error("no lock");
+        const lockFile = path.join(cwd, "images.lock.json");
+        await writeLock(lockFile, lock);
+        await moved.daemon.wipe();
+        await push("another one, which is longer");
+        await moved.daemon.docker("pull", "-q", image);
+        const model = await startScriptedModel({ script: () => ({ kind: "text", text: "yes" }) });
+        try {
+          const flags = ["--model", "openai/gpt-4o", "--endpoint", model.openaiBase, "--settings", "solo"];
+          const selection = [
+            "--dataset",
+            path.join(import.meta.dirname, "..", "dataset"),
+            "--subset",
+            "e2e",
+            "--pair",
+            "abacus_calc_task/0/f1_f2",
+          ];
+          const args = ["run", ...flags, ...selection, "--upstream", parts?.upstream["0.0.11"] ?? ""];
+          const all = { cwd, env: { ...env(), OPENAI_API_KEY: "sk-nobody-0123456789" } };
+          const drifted = await runCli(args, all);
+          expect([drifted.code, drifted.stderr]).toEqual([3, expect.stringContaining(`${image}: changed`)]);
+          expect(drifted.stderr).toContain("the lock says");
+          await writeFile(lockFile, "{ torn");
+          const torn = await runCli(args, all);
+          expect([torn.code, torn.stderr]).toEqual([3, expect.stringContaining("lock-file-invalid")]);
+          expect(await readFile(lockFile, "utf8")).toBe("{ torn");
+        } finally {
+          await model.close();
+        }
+      },
+    );
 
     test("Ctrl-C ends a pull in an orderly way: exit 130, nothing half is left, and the same command goes on", async () => {
       const cwd = await campaignFolder({ lite: ["cli_good_task"] });
