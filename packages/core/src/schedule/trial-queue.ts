@@ -1,6 +1,6 @@
-import PQueue from "p-queue";
+import PQueue, { type QueueAddOptions } from "p-queue";
 import { sleep } from "../process/sleep.ts";
-import { type Place, type PlaceOptions, WaitingLine } from "./waiting-line.ts";
+import { type Place, WaitingLine } from "./waiting-line.ts";
 
 /** What a turn asks for: nothing more, or another turn after a delay. */
 export type TurnEnd = { readonly kind: "done" } | { readonly kind: "again"; readonly afterMs: number };
@@ -26,7 +26,7 @@ const AHEAD = 0.5;
 
 /** Runs turns of items, some at a time. An item that must wait gives its slot to others meanwhile. */
 export class TrialQueue<Item> {
-  readonly #queue: PQueue<WaitingLine<Item>, PlaceOptions<Item>>;
+  readonly #queue: PQueue<WaitingLine<Item>, QueueAddOptions & Place<Item>>;
   readonly #options: QueueOptions<Item>;
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #weights = new Map<Item, number>();

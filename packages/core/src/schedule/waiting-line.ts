@@ -1,5 +1,3 @@
-import type { QueueAddOptions } from "p-queue";
-
 type Run = () => Promise<unknown>;
 
 export interface Place<Item> {
@@ -7,7 +5,6 @@ export interface Place<Item> {
   /** It has had a slot before: ahead of fresh ones of its rank. */
   readonly cameBack: boolean;
 }
-export type PlaceOptions<Item> = QueueAddOptions & Place<Item>;
 
 /**
  * Those that wait for a slot, as p-queue wants it: whenever a slot is free, the one that ranks highest at that moment goes, or of those
@@ -34,8 +31,8 @@ export class WaitingLine<Item> {
     return this.#waiting.some(({ place }) => this.#fits(place.item)) ? this.#waiting.length : 0;
   }
 
-  enqueue(run: Run, options?: Partial<PlaceOptions<Item>>): void {
-    this.#waiting.push({ run, place: options as PlaceOptions<Item> });
+  enqueue(run: Run, options?: Partial<Place<Item>>): void {
+    this.#waiting.push({ run, place: options as Place<Item> });
   }
 
   dequeue(): Run | undefined {
