@@ -147,6 +147,7 @@ describeWithUpstream(["0.0.29"], [], "the model door between real litellm and a 
     expect(await askPrice("0.0.29", "command-a-03-2025")).toEqual({
       input_cost_per_token: 2.5e-6,
       output_cost_per_token: 1e-5,
+      max_output_tokens: 8000,
     });
     expect(await askPrice("0.0.29", "openai/command-a-03-2025")).toBeNull();
     expect(await askPrice("0.0.29", "no-such-model")).toBeNull();

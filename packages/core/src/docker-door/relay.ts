@@ -1,5 +1,6 @@
 import type { Connect } from "./docker-endpoint.ts";
 import { forwardedHead, type DoorRequest } from "./door-request.ts";
+import { HeadAlone, losesEarlyOutput } from "./head-alone.ts";
 import { AnswerReader } from "./http-body.ts";
 
 export interface RelayOptions {
@@ -47,17 +48,25 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
       reader.push(bytes);
       if (reader.complete) tell();
     });
-    daemon.once("close", () => {
-      tell();
+    const toClient = options.upgrades && losesEarlyOutput(request) ? daemon.pipe(new HeadAlone()) : null;
+    const finish = (): void => {
       if (answered) client.destroySoon();
       resolve();
+    };
+    daemon.once("close", () => {
+      tell();
+      if (toClient === null || toClient.readableEnded || client.destroyed) finish();
+      else toClient.once("end", finish).once("close", finish).end();
     });
     // The daemon's end is the end of the answer; what the client still sends would meet a closed connection there too.
     daemon.once("end", () => daemon.destroySoon());
     client.once("error", () => daemon.destroy());
-    client.once("close", () => daemon.destroy());
+    client.once("close", () => {
+      daemon.destroy();
+      toClient?.destroy();
+    });
     daemon.write(forwardedHead(request, options.upgrades));
     client.pipe(daemon);
-    daemon.pipe(client);
+    (toClient ?? daemon).pipe(client);
   });
 }
