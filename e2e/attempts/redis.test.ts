@@ -8,7 +8,7 @@ import { jsonLines, startCli } from "../cli/support/cli.ts";
 import { until } from "../images/support/until.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
 import { goldModel } from "../src/gold-model.ts";
-import { RedisServer } from "./support/redis-server.ts";
+import { RedisServer } from "../redis/support/redis-server.ts";
 
 const pairs = ["paper_crane_task/7/f1_f3", "tide_table_task/12/f1_f3"] as const;
 
