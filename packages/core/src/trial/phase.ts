@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type DockerDoorRecord, type DriverEvidence, type ModelDoorRecord, pairKey } from "@cooperbench-ts/results";
 import { type DockerDoor, openDockerDoor } from "../docker-door/docker-door.ts";
@@ -11,9 +11,8 @@ import { labelKeys } from "../sweep/labels.ts";
 import { sleep } from "../process/sleep.ts";
 import { upstreamEnvironment } from "../upstream/environment.ts";
 import type { TrialContext } from "./context.ts";
+import { outputTail } from "./output-tail.ts";
 
-/** Bytes of an output that the judge may look at. */
-const TAIL_BYTES = 64 * 1024;
 const REMOVE_AGAIN_MS = 2000;
 /** How often a daemon that answers is asked to remove what it keeps. */
 const REMOVE_TRIES = 5;
@@ -78,8 +77,8 @@ export async function runPhase(context: TrialContext, layout: AttemptLayout, cal
       driver: async (model) => ({
         phase: call.phase,
         end: process.end,
-        stdout: await tail(output.stdout),
-        stderr: await tail(output.stderr),
+        stdout: await outputTail(output.stdout),
+        stderr: await outputTail(output.stderr),
         docker,
         model,
         containers: docker?.containers ?? [],
@@ -138,9 +137,4 @@ async function openDoor(
     },
     onExec: call.onSteps,
   });
-}
-
-async function tail(file: string): Promise<string> {
-  const content = await readFile(file).catch(() => Buffer.alloc(0));
-  return content.subarray(Math.max(0, content.length - TAIL_BYTES)).toString("utf8");
 }

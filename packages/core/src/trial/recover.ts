@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   type AttemptFile,
   type DriverEvidence,
@@ -17,12 +16,11 @@ import { wasInterrupted } from "../state/interrupted-attempt.ts";
 import type { AttemptLayout, Trial } from "../state/layout.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";
+import { outputTail } from "./output-tail.ts";
 import { repairPatches } from "./patch-repair.ts";
 
 /** What a result may say whose upstream outlived the harness: nothing to go on with. */
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
-
-const TAIL_CHARS = 64 * 1024;
 
 interface Recovered {
   /** null: nothing usable is there. */
@@ -83,7 +81,7 @@ export async function recoverPhase(
 /** Nothing that was left counts, so none of it is judged: only what became of the process. */
 async function judgeInterrupted(evidence: Evidence, layout: AttemptLayout): Promise<Judgement> {
   const output = layout.output("agent", 0);
-  const [stdout, stderr] = await Promise.all([output.stdout, output.stderr].map(tailOf));
+  const [stdout, stderr] = await Promise.all([output.stdout, output.stderr].map(outputTail));
   const driver: DriverEvidence = {
     phase: "agent",
     end: { kind: "interrupted" },
@@ -94,10 +92,6 @@ async function judgeInterrupted(evidence: Evidence, layout: AttemptLayout): Prom
     containers: [],
   };
   return judge({ ...evidence, files: new Map(), modifiedAt: new Map(), driver }, { trees: "ours" });
-}
-
-async function tailOf(file: string): Promise<string> {
-  return (await readFile(file, "utf8").catch(() => "")).slice(-TAIL_CHARS);
 }
 
 /** The phase had come to its end; only the journal had not heard of it. */
