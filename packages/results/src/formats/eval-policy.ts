@@ -37,6 +37,15 @@ const PATCH_SOURCES = [
  * The patch source is that of mini_swe_agent (until 0.0.11) and mini_swe_agent_v2.
  */
 export function evalPolicyOf(version: string): EvalPolicy {
+  const known = asked?.version === version ? asked.policy : policyOf(version);
+  asked = { version, policy: known };
+  return known;
+}
+
+/** The last answer: a reader asks for every pair of a run. */
+let asked: { readonly version: string; readonly policy: EvalPolicy } | null = null;
+
+function policyOf(version: string): EvalPolicy {
   if (parseVersion(version) === null) return UNKNOWN;
   const source = PATCH_SOURCES.find(([since]) => atLeast(version, since) === true);
   if (source === undefined) return UNKNOWN;

@@ -8,25 +8,26 @@ export function parseJson(text: string): JsonParse {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body.trim() === "") return { ok: false, why: "the file is empty" };
   try {
-    const value: unknown = mayNameProto(body) ? JSON.parse(body, withoutProto) : JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    dropProtoKeys(value);
     return { ok: true, value };
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message.slice(0, 300) : String(error) };
   }
 }
 
-/** The letters of `__proto__` as JSON may escape them. */
-const ESCAPED_LETTERS = new Set(["5f", "70", "72", "6f", "74"]);
-
-/** Whether `__proto__` may be in the text, as it stands or with a letter escaped. */
-function mayNameProto(text: string): boolean {
-  if (text.includes("__proto__")) return true;
-  for (let at = text.indexOf("\\u00"); at !== -1; at = text.indexOf("\\u00", at + 4)) {
-    if (ESCAPED_LETTERS.has(text.slice(at + 4, at + 6).toLowerCase())) return true;
+/** `JSON.parse` makes `__proto__` a key like any other; whoever copies the object later would set its prototype. Keys are few where texts are long: looking at them costs less than looking through the text. */
+function dropProtoKeys(root: unknown): void {
+  const open: object[] = [];
+  const visit = (value: unknown) => {
+    if (typeof value === "object" && value !== null) open.push(value);
+  };
+  visit(root);
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (Array.isArray(value)) value.forEach(visit);
+    else {
+      if (Object.hasOwn(value, "__proto__")) Reflect.deleteProperty(value, "__proto__");
+      for (const key in value) visit(Reflect.get(value, key));
+    }
   }
-  return false;
-}
-
-function withoutProto(key: string, value: unknown): unknown {
-  return key === "__proto__" ? undefined : value;
 }

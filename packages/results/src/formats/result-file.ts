@@ -86,7 +86,7 @@ export function resultAgents(result: ResultFile): ResultAgentEntry[] {
   if ("agents" in result && result.agents !== undefined) {
     const agents = result.agents as Record<string, ResultAgent>;
     return Object.entries(agents)
-      .map(([slot, agent]) => Object.assign({}, agent, { slot }))
+      .map(([slot, agent]) => ({ ...agent, slot }))
       .sort((a, b) => (a.slot < b.slot ? -1 : 1));
   }
   return [Object.assign({}, (result as z.infer<typeof soloResultSchema>).agent, { slot: "solo" })];

@@ -1,8 +1,7 @@
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
-import type { ResultFile } from "../formats/result-file.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema } from "../formats/trajectory-file.ts";
-import { verdictFileSchema, type Diagnostic, type Judgement, type VerdictFile } from "../formats/verdict-file.ts";
-import { pairKey } from "../pair.ts";
+import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
+import { bodyMismatch } from "../load/body-mismatch.ts";
 import type { Trial } from "../tables/trial.ts";
 import type { Evidence, FileText } from "../verdict/evidence.ts";
 import { readFacts, type Facts } from "../verdict/facts.ts";
@@ -79,13 +78,14 @@ export async function readTrial(
   const evaluation = ledger.note(path("eval.json"), facts.eval);
   for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
+  const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
     folder,
     result,
     evaluation: facts.staleEval === null ? evaluation : null,
     conversation: messages === null ? null : withSendTimes(messages, facts.agents),
     verdictFile,
-    judgement: withBodyCheck(judgement, folder, result),
+    judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
@@ -102,16 +102,4 @@ function noteEvidence(ledger: FileLedger, path: string, name: string, file: File
 function judgedBy(taken: VerdictFile | null, mode: JudgeMode): Trial["judged"] {
   if (taken !== null) return "verdict-file";
   return mode === "quick" ? "result-and-eval" : "evidence";
-}
-
-/** The path says which pair it is; a result of another pair in it is worth knowing. */
-function withBodyCheck(judgement: Judgement, { pair }: PairFolder, result: ResultFile | null): Judgement {
-  if (result === null) return judgement;
-  const [a, b] = result.features.toSorted((x, y) => x - y);
-  const same =
-    result.repo === pair.repo && result.task_id === pair.taskId && a === pair.features[0] && b === pair.features[1];
-  if (same) return judgement;
-  const message = `result.json is of ${result.repo}/${result.task_id}/f${result.features.join("_f")}, the folder of ${pairKey(pair)}`;
-  const diagnostic: Diagnostic = { code: "path-body-mismatch", message, file: "result.json" };
-  return { ...judgement, diagnostics: [...judgement.diagnostics, diagnostic] };
 }

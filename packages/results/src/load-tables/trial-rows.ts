@@ -10,6 +10,7 @@ import { messageRows } from "../tables/message-rows.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import { pairRow } from "../tables/pair-rows.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { trialKey } from "../tables/trial-key.ts";
 import type { Trial } from "../tables/trial.ts";
 
 /** All rows of one trial; the files behind them can be forgotten. */
@@ -28,8 +29,9 @@ export function trialRows(
   dataset: DatasetRow | null,
   more: readonly Diagnostic[] = [],
 ): TrialRows {
-  const agents = agentRows(trial);
-  const pair = pairRow(trial, agents, dataset);
+  const key = trialKey(trial);
+  const agents = agentRows(key, trial);
+  const pair = pairRow(key, trial, agents, dataset);
   const checks =
     trial.result === null ? [] : conversationChecks(trial.context.setting, trial.conversation?.length ?? null);
   const all = [...trial.judgement.diagnostics, ...checks, ...more];
@@ -38,15 +40,15 @@ export function trialRows(
   return {
     runDir,
     pair,
-    features: featureRows(trial),
+    features: featureRows(key, trial),
     agents,
-    messages: messageRows(trial),
+    messages: messageRows(key, trial),
     diagnostics: unique(all).map(({ code, message, file }) => ({
       code,
       message,
-      run: pair.run,
-      setting: pair.setting,
-      pairKey: pair.pairKey,
+      run: key.run,
+      setting: key.setting,
+      pairKey: key.pairKey,
       file: file === null || trial.dir === null || trial.dir === "" ? file : `${trial.dir}/${file}`,
     })),
   };

@@ -2,13 +2,14 @@ import { parseFile } from "../formats/file-parse.ts";
 import type { JudgeLine } from "../formats/judge-line.ts";
 import type { RunManifest } from "../formats/manifest-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
-import { verdictFileSchema, type Diagnostic } from "../formats/verdict-file.ts";
+import { verdictFileSchema } from "../formats/verdict-file.ts";
 import { pairKey, type Pair } from "../pair.ts";
 import type { Setting } from "../setting.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import { readFacts, type JudgeOptions } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
+import { bodyMismatch } from "./body-mismatch.ts";
 import { locatePair } from "./pair-location.ts";
 import { resolveSetting } from "./resolve-setting.ts";
 
@@ -31,10 +32,10 @@ export function judgePair(dir: string, evidence: Evidence, options: JudgePairOpt
     body?.setting ??
     (evidence.files.has("solo.patch") ? "solo" : null);
   const resolved = resolveSetting({ manifest, explicit, upstream });
-  const inBody = body === null ? null : pairOf(body);
-  const diagnostics = [...judgement.diagnostics, ...resolved.diagnostics, ...mismatch(location.pair, inBody)];
+  const mismatch = body === null || location.pair === null ? [] : bodyMismatch(body, location.pair);
+  const diagnostics = [...judgement.diagnostics, ...resolved.diagnostics, ...mismatch];
   const verdict = parseFile(evidence.files.get("verdict.json"), verdictFileSchema);
-  const pair = location.pair ?? inBody;
+  const pair = location.pair ?? (body === null ? null : pairOf(body));
   return {
     pair: pair === null ? null : pairKey(pair),
     run: location.run ?? body?.run_name ?? null,
@@ -53,9 +54,4 @@ function pairOf({ repo, task_id: taskId, features }: ResultFile): Pair | null {
   return a === undefined || b === undefined || a >= b || features.length !== 2
     ? null
     : { repo, taskId, features: [a, b] };
-}
-
-function mismatch(path: Pair | null, body: Pair | null): Diagnostic[] {
-  if (path === null || body === null || pairKey(path) === pairKey(body)) return [];
-  return [{ code: "path-body-mismatch", message: `result.json says ${pairKey(body)}`, file: "result.json" }];
 }

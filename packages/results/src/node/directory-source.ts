@@ -1,6 +1,6 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join, resolve, sep } from "node:path";
+import { basename, resolve, sep } from "node:path";
 import { absentFile, type FileSource, type SourceFile } from "../load-tables/file-source.ts";
 import { SLOW_MS, textFileReader, type ReadTextFile } from "./read-text-file.ts";
 
@@ -42,14 +42,14 @@ const BATCH = 16;
 
 function entriesAtOnce(root: string, folder: string): Dirent[] {
   try {
-    return readdirSync(join(root, folder), { withFileTypes: true });
+    return readdirSync(`${root}${sep}${folder}`, { withFileTypes: true });
   } catch (error) {
     return noEntries(folder, error);
   }
 }
 
 async function entriesInPool(root: string, folder: string): Promise<Dirent[]> {
-  return readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => noEntries(folder, error));
+  return readdir(`${root}${sep}${folder}`, { withFileTypes: true }).catch((error: unknown) => noEntries(folder, error));
 }
 
 /** Only what was opened must be there. */

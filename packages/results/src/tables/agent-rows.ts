@@ -2,13 +2,13 @@ import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
 import { quote } from "../verdict/redact.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { Trial } from "./trial.ts";
-import { trialKey } from "./trial-key.ts";
+import type { TrialKey } from "./trial-key.ts";
 
 /** The agents of a trial; none without a readable result. */
-export function agentRows(trial: Trial): AgentRow[] {
-  if (trial.result === null) return [];
-  return resultAgents(trial.result).map((agent) => ({
-    ...trialKey(trial),
+export function agentRows(key: TrialKey, { result }: Trial): AgentRow[] {
+  if (result === null) return [];
+  return resultAgents(result).map((agent) => ({
+    ...key,
     agent: agent.slot,
     featureId: agent.feature_id ?? null,
     status: agent.status,

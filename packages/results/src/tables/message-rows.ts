@@ -1,10 +1,10 @@
 import type { MessageRow } from "./messages-shape.ts";
 import { sumKnown } from "./sums.ts";
 import type { Trial } from "./trial.ts";
-import { trialKey } from "./trial-key.ts";
+import type { TrialKey } from "./trial-key.ts";
 
 /** The messages of a trial: in the order of time where it is known, else in file order. */
-export function messageRows(trial: Trial): MessageRow[] {
+export function messageRows(key: TrialKey, trial: Trial): MessageRow[] {
   const messages = (trial.conversation ?? []).map((message, index) => ({
     ...message,
     index,
@@ -14,7 +14,6 @@ export function messageRows(trial: Trial): MessageRow[] {
   const ordered = times.length === messages.length;
   const start = times.length === 0 ? null : Math.min(...times);
   const inOrder = ordered ? messages.toSorted((a, b) => (a.timeSec ?? 0) - (b.timeSec ?? 0)) : messages;
-  const key = trialKey(trial);
   let turn = 0;
   return inOrder.map(({ index, from, to, text, featureId, timeSec, timeSource }, place) => {
     if (from !== inOrder[place - 1]?.from) turn += 1;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { derivedScenarios, recordedScenarios, type Scenario } from "../../corpus/index.ts";
-import { decide } from "./decide.ts";
+import { activeRules, decide } from "./decide.ts";
 import { readFacts } from "./facts.ts";
 import { judge } from "./judge.ts";
 import type { Rule } from "./rule.ts";
@@ -32,7 +32,12 @@ describe("derived scenarios", () => {
 
 /** A cause that can strike in several stages is a rule in each: one row of the table. */
 const rowOf = ({ stage, id }: Rule): string => `${stage}/${id}`;
-const decisions = all.map((scenario) => ({ scenario, ...decide(readFacts(scenario.evidence, scenario.options)) }));
+const decisions = all.map((scenario) => {
+  const facts = readFacts(scenario.evidence, scenario.options);
+  const { rule } = decide(facts);
+  const asked = activeRules(facts);
+  return { scenario, rule, passedOver: asked.slice(0, asked.indexOf(rule)) };
+});
 /** The last rule of a stage that can be last fires whenever it is asked: an earlier rule has to take its near misses. */
 const catchAlls = new Set(
   (["no-result", "no-eval", "eval"] as const).flatMap((stage) => rules.findLast((rule) => rule.stage === stage) ?? []),

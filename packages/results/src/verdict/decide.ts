@@ -5,25 +5,28 @@ import { rules } from "./rules.ts";
 export interface Decision {
   readonly rule: Rule;
   readonly finding: Finding;
-  /** Rules of the active stages that were asked before, in order, and found nothing. */
-  readonly passedOver: readonly Rule[];
 }
 
 /** The first rule of an active stage that finds its cause. */
 export function decide(facts: Facts): Decision {
-  const stages = activeStages(facts);
-  const passedOver: Rule[] = [];
-  for (const rule of rules) {
-    if (!stages.includes(rule.stage)) continue;
+  for (const rule of activeRules(facts)) {
     const finding = rule.find(facts);
-    if (finding !== null) return { rule, finding, passedOver };
-    passedOver.push(rule);
+    if (finding !== null) return { rule, finding };
   }
   throw new Error("no rule of the last stage fired: each stage that can be last ends in one that always does");
 }
 
-function activeStages(facts: Facts): readonly Stage[] {
+const ofStages = (...stages: readonly Stage[]): readonly Rule[] => rules.filter(({ stage }) => stages.includes(stage));
+const active = {
+  noResult: ofStages("no-result"),
+  noEval: ofStages("no-eval"),
+  ungraded: ofStages("agent", "patch", "no-eval"),
+  graded: ofStages("agent", "patch", "eval"),
+};
+
+/** The rules of the active stages, in the order in which they are asked. */
+export function activeRules(facts: Facts): readonly Rule[] {
   if (facts.result.kind !== "parsed")
-    return facts.driver?.phase === "eval" && facts.result.kind === "absent" ? ["no-eval"] : ["no-result"];
-  return ["agent", "patch", facts.eval.kind === "parsed" && facts.staleEval === null ? "eval" : "no-eval"];
+    return facts.driver?.phase === "eval" && facts.result.kind === "absent" ? active.noEval : active.noResult;
+  return facts.eval.kind === "parsed" && facts.staleEval === null ? active.graded : active.ungraded;
 }

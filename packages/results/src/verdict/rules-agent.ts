@@ -72,7 +72,8 @@ const textRule = (cause: ErrorText): Rule => ({
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
 
 /** What may name an agent's error: upstream loses the text of a failed `docker run`, the Docker door has it. */
-function errorSources(facts: Facts): Finding[] {
+function errorSources(facts: Facts): readonly Finding[] {
+  if (facts.agents.every(({ error }) => error === null)) return [];
   const errors = facts.agents.flatMap((agent) =>
     agent.error !== null && genuineError(agent, facts) === null ? [{ file: "result.json", quote: agent.error }] : [],
   );

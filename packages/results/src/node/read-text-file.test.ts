@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { textFileReader } from "./read-text-file.ts";
+
+let dir = "";
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "read-text-file-"));
+  await writeFile(join(dir, "small"), "grün");
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+test("gives text and time, and says what is too large or not there", async () => {
+  const read = textFileReader(5);
+  const file = await read(join(dir, "small"));
+  expect(file.text).toBe("grün");
+  expect(Math.abs(file.mtimeMs - Date.now())).toBeLessThan(3_600_000);
+  await expect(textFileReader(4)(join(dir, "small"))).rejects.toThrow("5 bytes, more than 4");
+  await expect(read(join(dir, "absent"))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("many reads from the cache leave the event loop its turn", async () => {
+  const read = textFileReader(100);
+  let fired = false;
+  setTimeout(() => (fired = true), 0);
+  for (let reads = 0; !fired && reads < 500_000; reads += 1) await read(join(dir, "small"));
+  expect(fired).toBe(true);
+});
