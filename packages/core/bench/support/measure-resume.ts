@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type ManifestFile, pairKey } from "@cooperbench-ts/results";
 import { decideAtStart } from "../../src/state/decide.ts";
-import { foldJournal } from "../../src/state/fold.ts";
-import { readJournal } from "../../src/state/journal.ts";
+import { JournalFold, type ExperimentState } from "../../src/state/fold.ts";
+import { scanJournal } from "../../src/state/journal.ts";
 import { trialKey } from "../../src/state/layout.ts";
 import type { LostResult } from "../../src/state/lost-result.ts";
 import { readHistory } from "../../src/state/rebuild-journal.ts";
@@ -39,8 +39,9 @@ async function bareAll(): Promise<number> {
 }
 
 async function decideFromJournal(): Promise<number> {
-  const { trials: states } = foldJournal((await readJournal(layout.journal)).entries);
-  return decide(states, new Map());
+  const fold = new JournalFold();
+  await scanJournal(layout.journal, (entry) => fold.take(entry));
+  return decide(fold.state.trials, new Map());
 }
 
 /** As a run does it: the journal held against the folders of every trial. */
@@ -55,7 +56,7 @@ async function decideFromAll(): Promise<number> {
   return decide(state.trials, lost);
 }
 
-function decide(states: ReturnType<typeof foldJournal>["trials"], lost: ReadonlyMap<string, LostResult>): number {
+function decide(states: ExperimentState["trials"], lost: ReadonlyMap<string, LostResult>): number {
   const options = { attempts: 3, keepInfra: false };
   const decisions = trials.map((trial) => {
     const key = trialKey(trial);

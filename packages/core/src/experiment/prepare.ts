@@ -1,7 +1,7 @@
 import type { ManifestFile } from "@cooperbench-ts/results";
 import { type Decision, decideAtStart } from "../state/decide.ts";
 import type { ExperimentState } from "../state/fold.ts";
-import type { JournalContent } from "../state/journal.ts";
+import type { JournalExtent } from "../state/journal.ts";
 import { Layout, type Trial, trialKey } from "../state/layout.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "./config.ts";
@@ -24,7 +24,7 @@ export interface PreparedExperiment {
   readonly inputs: ExperimentInputs;
   readonly layout: Layout;
   readonly manifest: ManifestFile | null;
-  readonly journal: JournalContent;
+  readonly journal: JournalExtent;
   readonly state: ExperimentState;
   readonly trials: readonly DecidedTrial[];
   /** Trials whose results are there without that the experiment knows them; empty unless they are only shown. */

@@ -5,7 +5,7 @@ import { spendTotals } from "../spend/totals.ts";
 import { readCallBill } from "../spend/call-journal.ts";
 import { readJson } from "../state/files.ts";
 import { newTrialState, type TrialState } from "../state/fold.ts";
-import type { JournalEntry } from "../state/journal.ts";
+import { scanJournal } from "../state/journal.ts";
 import { readHistory } from "../state/rebuild-journal.ts";
 import { Layout } from "../state/layout.ts";
 import { lockHolder } from "../state/lock.ts";
@@ -65,11 +65,9 @@ export async function readStatus(logs: string, experiment: string): Promise<Expe
       remedy: "Check --name and --logs.",
     });
   }
-  const { entries, state } = await readHistory(layout, manifest);
-  const { trials, preflightUsd } = state;
+  const { trials, preflightUsd } = (await readHistory(layout, manifest)).state;
   const holder = await lockHolder(layout.lock);
-  const running =
-    holder === null ? new Map<string, OpenPhase>() : openPhases(entries, trials, Date.parse(holder.since));
+  const running = holder === null ? new Map() : await openPhases(layout, trials, Date.parse(holder.since));
   const all = spendTotals(trials.values());
   return {
     experiment,
@@ -84,18 +82,18 @@ export async function readStatus(logs: string, experiment: string): Promise<Expe
 type OpenPhase = NonNullable<TrialState["open"]> & { readonly startedAt: string };
 
 /** Phases that have no end and were started under the lock that is held now: an earlier harness died in all others. */
-function openPhases(
-  entries: readonly JournalEntry[],
+async function openPhases(
+  layout: Layout,
   trials: ReadonlyMap<string, TrialState>,
   sinceMs: number,
-): Map<string, OpenPhase> {
+): Promise<Map<string, OpenPhase>> {
   const phases = new Map<string, OpenPhase>();
-  for (const { at, event } of entries) {
-    if (event.type !== "agent-started" && event.type !== "eval-started") continue;
+  await scanJournal(layout.journal, ({ at, event }) => {
+    if (event.type !== "agent-started" && event.type !== "eval-started") return;
     const key = `${event.run}/${event.pair}`;
     const open = trials.get(key)?.open;
     if (open != null && Date.parse(at) >= sinceMs) phases.set(key, { ...open, startedAt: at });
-  }
+  });
   return phases;
 }
 

@@ -60,30 +60,65 @@ export function newTrialState(): TrialState {
 
 /** Pure: the same lines give the same state. */
 export function foldJournal(entries: readonly JournalEntry[]): ExperimentState {
-  const trials = new Map<string, TrialState>();
-  let [sessions, preflightUsd] = [0, 0];
-  const acceptedDrift: { field: string; old: string; new: string }[] = [];
-  for (const { event } of entries) {
-    if (event.type === "session-started") sessions += 1;
-    else if (event.type === "preflight") preflightUsd = addUsd(preflightUsd, event.costUsd ?? 0);
-    else if (event.type === "drift-accepted")
-      acceptedDrift.push({ field: event.field, old: event.old, new: event.new });
-    else if (event.type === "compacted") {
-      [sessions, preflightUsd] = [event.sessions, event.preflightUsd];
-      acceptedDrift.push(...event.acceptedDrift);
-    } else if (event.type !== "session-ended") applyToTrial(trialState(trials, event), event);
-  }
-  return { trials, sessions, preflightUsd, acceptedDrift };
+  const fold = new JournalFold();
+  for (const entry of entries) fold.take(entry);
+  return fold.state;
 }
 
-function trialState(trials: Map<string, TrialState>, reference: TrialReference): TrialState {
-  const key = `${reference.run}/${reference.pair}`;
-  let state = trials.get(key);
-  if (state === undefined) {
-    state = newTrialState();
-    trials.set(key, state);
+/** The fold of a journal, line by line. */
+export class JournalFold {
+  readonly #trials = new Map<string, TrialState>();
+  /** The same by run and pair: to join both for every line costs more than the rest of the fold. */
+  readonly #byRun = new Map<string, Map<string, TrialState>>();
+  readonly #acceptedDrift: { field: string; old: string; new: string }[] = [];
+  #sessions = 0;
+  #preflightUsd = 0;
+
+  take({ event }: JournalEntry): void {
+    if ("pair" in event) {
+      applyToTrial(this.#trial(event), event);
+      return;
+    }
+    switch (event.type) {
+      case "session-started":
+        this.#sessions += 1;
+        break;
+      case "session-ended":
+        break;
+      case "preflight":
+        this.#preflightUsd = addUsd(this.#preflightUsd, event.costUsd ?? 0);
+        break;
+      case "drift-accepted":
+        this.#acceptedDrift.push({ field: event.field, old: event.old, new: event.new });
+        break;
+      case "compacted":
+        this.#sessions = event.sessions;
+        this.#preflightUsd = event.preflightUsd;
+        this.#acceptedDrift.push(...event.acceptedDrift);
+        break;
+    }
   }
-  return state;
+
+  get state(): ExperimentState {
+    return {
+      trials: this.#trials,
+      sessions: this.#sessions,
+      preflightUsd: this.#preflightUsd,
+      acceptedDrift: this.#acceptedDrift,
+    };
+  }
+
+  #trial({ run, pair }: TrialReference): TrialState {
+    let ofRun = this.#byRun.get(run);
+    if (ofRun === undefined) this.#byRun.set(run, (ofRun = new Map()));
+    let state = ofRun.get(pair);
+    if (state === undefined) {
+      state = newTrialState();
+      ofRun.set(pair, state);
+      this.#trials.set(`${run}/${pair}`, state);
+    }
+    return state;
+  }
 }
 
 /** One transition of one trial; also used live, so that what is held in memory is what a restart would fold. */

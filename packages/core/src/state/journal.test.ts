@@ -39,7 +39,7 @@ describe("Journal", () => {
   });
 
   it("is empty where there is none", async () => {
-    expect(await readJournal(file)).toEqual({ entries: [], validBytes: 0, damagedLines: [] });
+    expect(await readJournal(file)).toEqual({ entries: [], lines: 0, validBytes: 0, damagedLines: [] });
   });
 
   it("goes on behind the last whole line when the tail is torn at any byte", async () => {

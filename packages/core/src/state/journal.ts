@@ -1,4 +1,4 @@
-import { type FileHandle, link, open, readFile } from "node:fs/promises";
+import { type FileHandle, link, open } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { PrerequisiteError } from "../errors.ts";
@@ -8,7 +8,15 @@ import type { JournalEvent } from "./journal-event.ts";
 /** 2: with `compacted` and `trial-state`. Format 1 is read as it is. */
 const FORMAT = 2;
 const CHECKSUM_PREFIX = '{"crc":"';
+const CHUNK_BYTES = 256 * 1024;
+const HEX_DIGITS = "0123456789abcdef";
 const CHECKSUM_END = CHECKSUM_PREFIX.length + 8;
+/** `{"crc":"01234567","format":2,"at":"2026-01-01T00:00:00.000Z","event":{…}}`: where its parts are. */
+const FORMAT_AT = CHECKSUM_END + '","format":'.length;
+const TIME_START = FORMAT_AT + '2,"at":"'.length;
+const TIME_END = TIME_START + "2026-01-01T00:00:00.000Z".length;
+const EVENT_KEY = '","event":';
+const EVENT_START = TIME_END + EVENT_KEY.length;
 
 export interface JournalEntry {
   readonly format: number;
@@ -17,49 +25,100 @@ export interface JournalEntry {
   readonly event: JournalEvent;
 }
 
-export interface JournalContent {
-  readonly entries: readonly JournalEntry[];
+/** How far a journal can be read. */
+export interface JournalExtent {
+  /** Whole lines, damaged ones too. */
+  readonly lines: number;
   /** Bytes up to the end of the last whole line; what follows is a torn line that a crash left. */
   readonly validBytes: number;
   /** Lines in the middle whose checksum fails: 1-based numbers. */
   readonly damagedLines: readonly number[];
 }
 
-function encode(entry: JournalEntry): string {
-  const body = `",${JSON.stringify(entry).slice(1)}`;
-  return `${CHECKSUM_PREFIX}${checksum(body)}${body}\n`;
+export interface JournalContent extends JournalExtent {
+  readonly entries: readonly JournalEntry[];
 }
 
-function checksum(body: string): string {
-  return crc32(body).toString(16).padStart(8, "0");
+function encode({ format, at, event }: JournalEntry): string {
+  const body = `",${JSON.stringify({ format, at, event }).slice(1)}`;
+  return `${CHECKSUM_PREFIX}${crc32(body).toString(16).padStart(8, "0")}${body}\n`;
 }
 
 /** null: not a line that we wrote in whole. The checksum vouches for the shape, so no schema is run over it. */
 function decode(line: string): JournalEntry | null {
   if (!line.startsWith(CHECKSUM_PREFIX)) return null;
   const body = line.slice(CHECKSUM_END);
-  if (line.slice(CHECKSUM_PREFIX.length, CHECKSUM_END) !== checksum(body)) return null;
-  const { format, at, event } = JSON.parse(line) as JournalEntry;
-  return { format, at, event };
+  if (!hasHex(line, CHECKSUM_PREFIX.length, crc32(body))) return null;
+  if (!line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)) return JSON.parse(line) as JournalEntry;
+  // The head of a line has one length: only the event is left to be parsed, which saves a tenth of the time of a resume.
+  return {
+    format: Number(line.charAt(FORMAT_AT)),
+    at: line.slice(TIME_START, TIME_END),
+    event: JSON.parse(line.slice(EVENT_START, -1)) as JournalEvent,
+  };
 }
 
-/** Reads a journal; one that is not there is empty. @throws PrerequisiteError `journal-format` for a newer format */
-export async function readJournal(file: string): Promise<JournalContent> {
-  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
+/** Whether these 32 bits are written there. Digit by digit: making text of every line's checksum to compare it costs as much as the checksum. */
+function hasHex(text: string, start: number, bits: number): boolean {
+  for (let digit = 0; digit < 8; digit += 1) {
+    const expected = HEX_DIGITS.charCodeAt((bits >>> (28 - 4 * digit)) & 0xf);
+    if (text.charCodeAt(start + digit) !== expected) return false;
+  }
+  return true;
+}
+
+/**
+ * Reads a journal and hands over its entries one by one, so that nobody has to hold them all; one that is not there is empty.
+ * @throws PrerequisiteError `journal-format` for a newer format
+ */
+export async function scanJournal(file: string, take: (entry: JournalEntry) => void): Promise<JournalExtent> {
+  const damagedLines: number[] = [];
+  let [lines, validBytes] = [0, 0];
+  for await (const bytes of wholeLines(file)) {
+    validBytes += bytes.length;
+    const text = bytes.toString();
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf("\n", start);
+      const entry = decode(text.slice(start, end));
+      lines += 1;
+      start = end + 1;
+      if (entry === null) damagedLines.push(lines);
+      else if (entry.format > FORMAT) throw newerFormat(file, entry.format);
+      else take(entry);
+    }
+  }
+  return { lines, validBytes, damagedLines };
+}
+
+/** The whole lines of a file, some at a time, in memory that the next ones are read into. */
+async function* wholeLines(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
     throw error;
   });
-  const validBytes = content.lastIndexOf("\n") + 1;
-  const lines = content.toString("utf8", 0, validBytes).split("\n").slice(0, -1);
-  const entries: JournalEntry[] = [];
-  const damagedLines: number[] = [];
-  for (const [index, line] of lines.entries()) {
-    const entry = decode(line);
-    if (entry === null) damagedLines.push(index + 1);
-    else if (entry.format > FORMAT) throw newerFormat(file, entry.format);
-    else entries.push(entry);
+  if (handle === null) return;
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let filled = 0; ;) {
+      if (filled === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled);
+      if (bytesRead === 0) return;
+      filled += bytesRead;
+      const end = buffer.subarray(0, filled).lastIndexOf("\n") + 1;
+      if (end > 0) yield buffer.subarray(0, end);
+      buffer.copyWithin(0, end, filled);
+      filled -= end;
+    }
+  } finally {
+    await handle.close();
   }
-  return { entries, validBytes, damagedLines };
+}
+
+/** The same with all entries at once. */
+export async function readJournal(file: string): Promise<JournalContent> {
+  const entries: JournalEntry[] = [];
+  const extent = await scanJournal(file, (entry) => entries.push(entry));
+  return { ...extent, entries };
 }
 
 function newerFormat(file: string, format: number): PrerequisiteError {

@@ -1,39 +1,46 @@
 import { type ManifestFile, parsePairKey } from "@cooperbench-ts/results";
 import { compactJournal } from "./compact-journal.ts";
-import { foldJournal, newTrialState, type TrialState } from "./fold.ts";
-import { entryOf, Journal, type JournalContent, type JournalEntry, readJournal, replaceJournal } from "./journal.ts";
+import { foldJournal, JournalFold, newTrialState, type TrialState } from "./fold.ts";
+import {
+  entryOf,
+  Journal,
+  type JournalEntry,
+  type JournalExtent,
+  readJournal,
+  replaceJournal,
+  scanJournal,
+} from "./journal.ts";
 import type { JournalEvent, TrialEvent } from "./journal-event.ts";
 import { type Layout, type Trial, trialKey } from "./layout.ts";
 import { type Reconciled, reconcile, stateAfter } from "./reconcile.ts";
 import { tellAgain } from "./tell-again.ts";
 
 /** What is known of an experiment: its journal, mended in memory where lines of it are damaged, and what its folders add. */
-export interface History extends JournalContent, Reconciled {}
+export interface History extends JournalExtent, Reconciled {}
 
 export async function readHistory(layout: Layout, manifest: ManifestFile | null): Promise<History> {
-  const journal = await readJournal(layout.journal);
   const trials = manifest === null ? [] : manifestTrials(manifest);
-  const sound =
-    journal.damagedLines.length === 0 ? journal.entries : await withoutGaps(layout, trials, journal.entries);
-  const reconciled = await reconcile(layout, trials, foldJournal(sound));
-  return { ...journal, ...reconciled, entries: [...sound, ...reconciled.missing.map(entryOf)] };
+  const fold = new JournalFold();
+  const extent = await scanJournal(layout.journal, (entry) => fold.take(entry));
+  const sound = extent.damagedLines.length === 0 ? fold.state : foldJournal(await withoutGaps(layout, trials));
+  return { ...extent, ...(await reconcile(layout, trials, sound)) };
 }
 
 /** Writes into the journal what it lacks, and makes a sound one smaller that has grown large. For its single writer. @returns what to tell people; null: nothing was to be done */
 export async function mendJournal(layout: Layout, manifest: ManifestFile | null): Promise<string | null> {
   if (manifest === null) return null;
-  const { entries, missing, damagedLines, validBytes } = await readHistory(layout, manifest);
+  const { missing, lines, damagedLines, validBytes } = await readHistory(layout, manifest);
   if (damagedLines.length > 0) {
     const kept = `${layout.journal}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
-    await replaceJournal(layout.journal, entries, kept);
-    const lines = damagedLines.length === 1 ? "a damaged line" : `${damagedLines.length} damaged lines`;
-    return `The journal had ${lines}. What may have been said there is rebuilt from the attempts and verdicts; the old one is kept as ${kept}.`;
+    const sound = await withoutGaps(layout, manifestTrials(manifest));
+    await replaceJournal(layout.journal, [...sound, ...missing.map(entryOf)], kept);
+    const damaged = damagedLines.length === 1 ? "a damaged line" : `${damagedLines.length} damaged lines`;
+    return `The journal had ${damaged}. What may have been said there is rebuilt from the attempts and verdicts; the old one is kept as ${kept}.`;
   }
   if (missing.length === 0) {
     await compactJournal(layout.journal);
     return null;
   }
-  const wasEmpty = entries.length === missing.length;
   const journal = await Journal.open(layout.journal, { validBytes });
   try {
     await Promise.all(missing.map((event) => journal.append(event)));
@@ -41,7 +48,7 @@ export async function mendJournal(layout: Layout, manifest: ManifestFile | null)
     await journal.close();
   }
   const trials = new Set(missing.map(trialOfEvent)).size;
-  return wasEmpty
+  return lines === 0
     ? "The journal was gone and is rebuilt from the attempts and verdicts."
     : `The journal was older than the results: what it lacked of ${trials} trials is rebuilt from the attempts and verdicts.`;
 }
@@ -62,14 +69,11 @@ export function manifestTrials(manifest: ManifestFile): Trial[] {
 }
 
 /**
- * Nobody knows what a damaged line said: a trial whose sound lines and folders do not agree is told anew from both, all
- * other lines stay as they are.
+ * The entries of a journal with damaged lines, without gaps. Nobody knows what those lines said: a trial whose sound lines
+ * and folders do not agree is told anew from both, all other lines stay as they are.
  */
-async function withoutGaps(
-  layout: Layout,
-  trials: readonly Trial[],
-  entries: readonly JournalEntry[],
-): Promise<readonly JournalEntry[]> {
+async function withoutGaps(layout: Layout, trials: readonly Trial[]): Promise<readonly JournalEntry[]> {
+  const { entries } = await readJournal(layout.journal);
   const folded = foldJournal(entries);
   const lines = Map.groupBy(entries.map(({ event }) => event).filter(isTrialEvent), trialOfEvent);
   const anew = new Map<string, readonly TrialEvent[]>();
