@@ -48,6 +48,8 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
   const layout = new Layout(path.join(options.dir, "logs"), NAME);
   const stateDir = path.join(options.dir, "state");
   const finals = new Map<string, { verdict: string; starts: number }>();
+  /** Their verdict was only in lines that are cut off: the next session has to come to the same, without starting upstream. */
+  const toConclude = new Set<string>();
   const [lost, runAgain, notRebuilt] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let [sessions, kills] = [0, 0];
 
@@ -56,7 +58,9 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     const { state, differing } = await retell(layout, journaled);
     const starts = await startsByTrial(stateDir);
     for (const [trial, final] of finals) {
-      if (finalVerdict(state, trial) !== final.verdict) lost.add(trial);
+      const verdict = finalVerdict(state, trial);
+      if (verdict !== null) toConclude.delete(trial);
+      if (verdict !== final.verdict && !toConclude.has(trial)) lost.add(trial);
       if ((starts.get(trial) ?? 0) !== final.starts) runAgain.add(trial);
     }
     for (const trial of state.trials.keys()) {
@@ -91,7 +95,7 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
     await audit();
     if (signal === "SIGKILL" && random() < CUT_SHARE) {
       await cutJournal(layout.journal, random());
-      for (const trial of await onlyInJournal(layout, finals)) finals.delete(trial);
+      for (const trial of await onlyInJournal(layout, finals)) toConclude.add(trial);
       await audit();
     }
     if (signal === "SIGKILL") kills += 1;
@@ -150,16 +154,17 @@ async function cutJournal(file: string, share: number): Promise<void> {
   await truncate(file, content.lastIndexOf("\n", Math.floor(share * content.length)) + 1);
 }
 
-/** Verdicts whose publication had not begun: a copy with an older journal comes to them again. */
+/** Finished trials whose publication had not begun: their folders hold what the verdict follows from, not the verdict. */
 async function onlyInJournal(
   layout: Layout,
   finals: ReadonlyMap<string, { verdict: string }>,
 ): Promise<readonly string[]> {
   const manifest = await readManifest(layout);
-  const trials = manifest === null ? [] : manifestTrials(manifest);
-  return trials
-    .filter((trial) => new TrialFiles(layout, trial).verdict()?.verdict !== finals.get(trialKey(trial))?.verdict)
-    .map(trialKey);
+  return (manifest === null ? [] : manifestTrials(manifest)).flatMap((trial) => {
+    const final = finals.get(trialKey(trial));
+    const onDisk = new TrialFiles(layout, trial).verdict();
+    return final === undefined || final.verdict === onDisk?.verdict ? [] : [trialKey(trial)];
+  });
 }
 
 function dollars(state: TrialState | undefined): unknown {
