@@ -17,6 +17,8 @@ interface Case extends Omit<RealCampaignOptions, "parts" | "mode"> {
   readonly title: string;
   /** What the agents of a task do; tasks that are not named are solved. */
   readonly modes?: Readonly<Record<string, AgentMode>>;
+  /** So many pairs go through `smoke` before the run. */
+  readonly smoke?: number;
   /** Trials whose published folder is evaluated once more by upstream alone. */
   readonly evaluatedAgain: readonly { readonly setting: Setting; readonly pair: string }[];
 }
@@ -40,7 +42,8 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    title: "0.0.11 with openai/gpt-4o, mini_swe_agent",
+    title: "0.0.11 with openai/gpt-4o, mini_swe_agent, after a smoke of two",
+    smoke: 2,
     version: "0.0.11",
     agent: "mini_swe_agent",
     model: "openai/gpt-4o",
@@ -87,11 +90,16 @@ describeWithParts("a campaign over the real upstream", (parts) => {
     const mode = ({ markers: [marker] }: PromptedAgent): AgentMode =>
       marker === undefined ? "nothing" : modeOf(`${marker.repo}/${marker.taskId}`);
     let campaign: RealCampaign;
+    let smoked: { readonly result: CliResult; readonly judged: readonly string[] } | null = null;
     let first: CliResult;
     let leftAfterFirst: readonly string[];
 
     beforeAll(async () => {
       campaign = await RealCampaign.make({ ...one, parts, mode });
+      if (one.smoke !== undefined) {
+        const result = await campaign.run("smoke", [String(one.smoke)]);
+        smoked = { result, judged: (await treeOf(campaign.logs)).filter((file) => file.endsWith("/verdict.json")) };
+      }
       first = await campaign.run("run");
       leftAfterFirst = leftInDocker(parts.dockerSocket, campaign.name);
     }, CAMPAIGN_MS);
@@ -102,6 +110,18 @@ describeWithParts("a campaign over the real upstream", (parts) => {
       expect({ code: first.code, left: leftAfterFirst }, first.stderr).toEqual({ code: 0, left: [] });
       console.log(`${one.title}\n${first.stderr}\n${first.stdout}`);
     });
+
+    if (one.smoke !== undefined) {
+      test("a smoke has run the first pairs of the first setting, and they count", () => {
+        const pairs = one.pairs.slice(0, one.smoke);
+        expect(smoked?.result.code, smoked?.result.stderr).toBe(0);
+        const published = pairs.map((pair) => path.relative(campaign.logs, campaign.published("solo", pair)));
+        expect(smoked?.judged.filter((file) => !file.startsWith(".")).map((file) => path.dirname(file))).toEqual(
+          published.sort(),
+        );
+        expect(first.stderr).toContain(`${campaign.trials.length - pairs.length} to run, ${pairs.length} done before`);
+      });
+    }
 
     test("every verdict is the one that is known, and what upstream's own eval says of the patch", async () => {
       const found = await Promise.all(

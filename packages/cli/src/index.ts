@@ -15,8 +15,9 @@ export async function runProcess(): Promise<void> {
     stderr: (text) => void process.stderr.write(text),
     environment: process.env,
     cwd: process.cwd(),
-    isTerminal: process.stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
-    columns: process.stderr.columns ?? 100,
+    // One without a size, as that of a container, shows no live block.
+    isTerminal: process.stderr.rows > 0 && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    columns: process.stderr.columns || 100,
     onInterrupt: (listener) => {
       let count = 0;
       const onInt = (): void => {

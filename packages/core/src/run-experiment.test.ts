@@ -2,8 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { difficulty } from "@cooperbench-ts/results";
+import { readResults } from "@cooperbench-ts/results/node";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
+import { readManifest } from "./experiment/manifest.ts";
 import { runExperiment } from "./run-experiment.ts";
 import { foldJournal } from "./state/fold.ts";
 import { readJournal } from "./state/journal.ts";
@@ -32,6 +35,14 @@ function ofType<Type extends ExperimentEvent["type"]>(type: Type): Extract<Exper
 
 async function starts(campaign: RehearsedCampaign): Promise<number> {
   return (await readLedger(campaign.rehearsal.stateDir)).filter(({ event }) => event === "start").length;
+}
+
+/** Rows of the trials that have a pass or a fail, by pair. */
+async function finished({ logs }: RehearsedCampaign) {
+  const { pairs } = await readResults(logs);
+  return new Map(
+    pairs.flatMap((row) => (row.verdict === "pass" || row.verdict === "fail" ? [[row.pairKey, row]] : [])),
+  );
 }
 
 const solo = { settings: ["solo" as const] };
@@ -63,6 +74,68 @@ describe("runExperiment", { timeout: 60_000 }, () => {
       counts: { planned: 6, pending: 0 },
     });
     expect(await starts(campaign)).toBe(first + 4 * 2);
+  });
+
+  it("gives each setting runs of its own for every repeat, and more repeats run only the difference", async () => {
+    const campaign = await rehearsedCampaign({ dir, pairs: 2 });
+    const settings = { settings: ["solo" as const, "coop-nocomm" as const] };
+    expect(await run(campaign, { input: { ...settings, repeat: 2 } })).toMatchObject({
+      kind: "complete",
+      counts: { planned: 8, pending: 0 },
+    });
+    const first = await starts(campaign);
+    expect(await run(campaign, { input: { ...settings, repeat: 3 } })).toMatchObject({
+      kind: "complete",
+      counts: { planned: 12, pending: 0 },
+    });
+    expect(await starts(campaign)).toBe(first + 4 * 2);
+    const manifest = await readManifest(new Layout(campaign.logs, campaign.name));
+    const runs = manifest?.runs.map((each) => [each.run, each.setting, each.repeat, each.pairs.length]);
+    expect(runs?.sort()).toEqual([
+      ["rehearsed-coop-nocomm", "coop-nocomm", 1, 2],
+      ["rehearsed-coop-nocomm-r2", "coop-nocomm", 2, 2],
+      ["rehearsed-coop-nocomm-r3", "coop-nocomm", 3, 2],
+      ["rehearsed-solo", "solo", 1, 2],
+      ["rehearsed-solo-r2", "solo", 2, 2],
+      ["rehearsed-solo-r3", "solo", 3, 2],
+    ]);
+    const { pairs } = await readResults(campaign.logs);
+    expect(pairs.map(({ run: name, repeat }) => `${name} ${repeat}`).sort()).toEqual(
+      (manifest?.runs ?? []).flatMap((each) => Array(2).fill(`${each.run} ${each.repeat}`)).sort(),
+    );
+    // Three solo trials of each pair: enough to leave one repeat out.
+    expect(difficulty(pairs, { method: "leave-one-repeat-out" }).map(({ soloTrials }) => soloTrials)).toEqual(
+      Array(6).fill(2),
+    );
+  });
+
+  it("loses and repeats nothing when the clock is set back in the middle", async () => {
+    const campaign = await rehearsedCampaign(
+      { dir, pairs: 6, faults: "typical", seed: 3 },
+      { ...solo, concurrency: 2 },
+    );
+    onTestFinished(() => void vi.useRealTimers());
+    const drain = new AbortController();
+    await run(campaign, {
+      host: {
+        drain: drain.signal,
+        onEvent: (event: ExperimentEvent) => {
+          events.push(event);
+          if (event.type === "phase-started") vi.setSystemTime(Date.now() - 3_600_000);
+          if (ofType("trial-ended").length === 3) drain.abort();
+        },
+      },
+    });
+    const before = await finished(campaign);
+    expect(before.size).toBeGreaterThanOrEqual(3);
+    vi.setSystemTime(Date.now() - 24 * 3_600_000);
+    expect(await run(campaign)).toMatchObject({ kind: "complete", counts: { planned: 6, pending: 0 } });
+    const after = await finished(campaign);
+    expect(after.size).toBe(6);
+    for (const [pair, row] of before) expect(after.get(pair)).toEqual(row);
+    const begun = await starts(campaign);
+    expect(await run(campaign)).toMatchObject({ kind: "complete" });
+    expect(await starts(campaign)).toBe(begun);
   });
 
   it("runs one setting after the other where that is asked", async () => {

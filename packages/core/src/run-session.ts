@@ -121,7 +121,7 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
   const found = await sweep(docker?.client ?? null, { experiment, apply: true });
   const removed = found.filter((leftover) => leftover.removed).length;
   if (removed > 0)
-    emit({ type: "notice", level: "info", message: `Removed ${removed} leftovers of a harness that died.` });
+    emit({ type: "notice", level: "info", message: `Leftovers of a harness that died: ${removed} removed.` });
   for (const { what, problem } of found) {
     if (problem !== null) emit({ type: "notice", level: "warning", message: `Left behind: ${what} (${problem}).` });
   }

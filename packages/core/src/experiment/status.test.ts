@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { parsePairKey } from "@cooperbench-ts/results";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { runExperiment } from "../run-experiment.ts";
 import { Journal, readJournal } from "../state/journal.ts";
+import type { JournalEvent } from "../state/journal-event.ts";
 import { Layout } from "../state/layout.ts";
 import { acquireLock } from "../state/lock.ts";
 import { rehearsedCampaign } from "../testing/rehearsed-campaign.ts";
@@ -20,12 +21,14 @@ it("takes a phase for running only where a living harness has begun it, and tell
   await runExperiment(input, host);
   const layout = new Layout(logs, name);
   const [first, second] = rehearsal.scenario.pairs as [string, string, string];
-  const begin = async (pair: string): Promise<void> => {
+  const append = async (...events: readonly JournalEvent[]): Promise<void> => {
     const journal = await Journal.open(layout.journal, await readJournal(layout.journal));
-    const reference = { run: `${name}-solo`, setting: "solo" as const, pair };
-    await journal.append({ type: "trial-reopened", ...reference });
-    await journal.append({ type: "agent-started", attempt: 2, ...reference });
+    for (const event of events) await journal.append(event);
     await journal.close();
+  };
+  const begin = (pair: string): Promise<void> => {
+    const reference = { run: `${name}-solo`, setting: "solo" as const, pair };
+    return append({ type: "trial-reopened", ...reference }, { type: "agent-started", attempt: 2, ...reference });
   };
   const status = async () => {
     const { settings, running } = await readStatus(logs, name);
@@ -36,6 +39,10 @@ it("takes a phase for running only where a living harness has begun it, and tell
   expect(await status()).toMatchObject({ counts: { planned: 3, running: 0, interrupted: 1, waiting: 0 }, running: [] });
 
   const lock = await acquireLock(layout.lock);
+  // A clock that was set back meanwhile changes nothing.
+  vi.setSystemTime(Date.now() - 3_600_000);
+  onTestFinished(() => void vi.useRealTimers());
+  await append({ type: "session-started", host: hostname(), pid: process.pid, version: "0" });
   expect(await status()).toMatchObject({ counts: { running: 0, interrupted: 1 }, running: [] });
   await begin(second);
   const pair = parsePairKey(second);

@@ -67,7 +67,7 @@ export async function readStatus(logs: string, experiment: string): Promise<Expe
   }
   const { trials, preflightUsd } = (await readHistory(layout, manifest)).state;
   const holder = await lockHolder(layout.lock);
-  const running = holder === null ? new Map() : await openPhases(layout, trials, Date.parse(holder.since));
+  const running = holder === null ? new Map() : await openPhases(layout, trials, holder);
   const all = spendTotals(trials.values());
   return {
     experiment,
@@ -81,18 +81,26 @@ export async function readStatus(logs: string, experiment: string): Promise<Expe
 
 type OpenPhase = NonNullable<TrialState["open"]> & { readonly startedAt: string };
 
-/** Phases that have no end and were started under the lock that is held now: an earlier harness died in all others. */
+/**
+ * Phases that have no end and were started in the session of the harness that holds the lock: an earlier one died in all
+ * others. By the order of the lines, because clocks jump.
+ */
 async function openPhases(
   layout: Layout,
   trials: ReadonlyMap<string, TrialState>,
-  sinceMs: number,
+  holder: { readonly host: string; readonly pid: number },
 ): Promise<Map<string, OpenPhase>> {
   const phases = new Map<string, OpenPhase>();
+  let lives = false;
   await scanJournal(layout.journal, ({ at, event }) => {
-    if (event.type !== "agent-started" && event.type !== "eval-started") return;
-    const key = `${event.run}/${event.pair}`;
-    const open = trials.get(key)?.open;
-    if (open != null && Date.parse(at) >= sinceMs) phases.set(key, { ...open, startedAt: at });
+    if (event.type === "session-started") {
+      phases.clear();
+      lives = event.host === holder.host && event.pid === holder.pid;
+    } else if (lives && (event.type === "agent-started" || event.type === "eval-started")) {
+      const key = `${event.run}/${event.pair}`;
+      const open = trials.get(key)?.open;
+      if (open != null) phases.set(key, { ...open, startedAt: at });
+    }
   });
   return phases;
 }
