@@ -101,7 +101,7 @@ describe("runExperiment", { timeout: 60_000 }, () => {
     ]);
     const { pairs } = await readResults(campaign.logs);
     expect(pairs.map(({ run: name, repeat }) => `${name} ${repeat}`).sort()).toEqual(
-      (manifest?.runs ?? []).flatMap((each) => Array(2).fill(`${each.run} ${each.repeat}`)).sort(),
+      (manifest?.runs ?? []).flatMap((each) => each.pairs.map(() => `${each.run} ${each.repeat}`)).sort(),
     );
     // Three solo trials of each pair: enough to leave one repeat out.
     expect(difficulty(pairs, { method: "leave-one-repeat-out" }).map(({ soloTrials }) => soloTrials)).toEqual(
