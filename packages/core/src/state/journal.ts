@@ -35,7 +35,7 @@ export interface JournalExtent {
   readonly damagedLines: readonly number[];
 }
 
-export interface JournalContent extends JournalExtent {
+interface JournalContent extends JournalExtent {
   readonly entries: readonly JournalEntry[];
 }
 
