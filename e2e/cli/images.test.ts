@@ -3,6 +3,8 @@ import path from "node:path";
 import { ensureImages, imagesByName, makeLock, noCredentials, writeLock } from "@cooperbench-ts/docker-images";
 import { startScriptedModel } from "@cooperbench-ts/rehearsal";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { DEFAULT_URL } from "../../packages/core/src/redis/messaging-redis.ts";
+import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
 import { describeWith } from "../images/parts.ts";
 import { LoopDisk } from "../images/support/loop-disk.ts";
 import { MovedDaemon } from "../images/support/moved-daemon.ts";
@@ -91,6 +93,21 @@ describeWith(
       const listed = await cli(cwd, "list");
       expect(listed.code).toBe(3);
       expect(listed.stdout).toMatch(new RegExp(`^unverified +${good} .*\n`, "m"));
+    });
+
+    test("the Redis of coop-comm is listed and pulled where a run would start one, and asks for no proof", async () => {
+      const cwd = await campaignFolder({ lite: ["cli_good_task"] });
+      // Without a redis-server on PATH.
+      const bare = (...args: string[]) => runCli(["images", ...args, "--json"], { cwd, env: { ...env(), PATH: cwd } });
+      const needed = (await redisFailure(DEFAULT_URL)) === null ? [] : ["redis:alpine"];
+      expect(states(await bare("list")).map(([image]) => image)).toEqual([good, ...needed]);
+      expect(states(await bare("pull"))).toEqual([
+        [good, "unverified", null],
+        ...needed.map((image) => [image, "pull-failed", "image-missing"]),
+      ]);
+      expect(states(await bare("verify"))).toEqual([[good, "good", null]]);
+      await writeFile(path.join(cwd, "cooperbench.config.json"), JSON.stringify({ settings: ["solo", "coop-nocomm"] }));
+      expect(states(await bare("list")).map(([image]) => image)).toEqual([good]);
     });
 
     test("text for people: bytes, git gc and entrypoint, and why; sizes of the registry only when asked for", async () => {

@@ -17,5 +17,6 @@ export type { Check } from "./experiment/check.ts";
 export { doctor } from "./experiment/doctor.ts";
 export { connectDocker, openEnvironmentDocker } from "./experiment/prerequisites.ts";
 export { type ExperimentStatus, readStatus, type RunningStatus, type SettingStatus } from "./experiment/status.ts";
+export { imageOfOwnRedis } from "./redis/messaging-redis.ts";
 export { type Leftover, sweep } from "./sweep/sweep.ts";
 export { runExperiment } from "./run-experiment.ts";

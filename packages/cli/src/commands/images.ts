@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { connectDocker } from "@cooperbench-ts/core";
+import { connectDocker, imageOfOwnRedis } from "@cooperbench-ts/core";
 import {
   type CredentialSource,
   dockerConfigCredentials,
@@ -17,7 +17,7 @@ import {
   type RequiredImage,
   writeLock,
 } from "@cooperbench-ts/docker-images";
-import { parseSubset } from "@cooperbench-ts/results";
+import { parseSubset, settings } from "@cooperbench-ts/results";
 import { Command } from "commander";
 import { cacheFolder } from "../cache-folder.ts";
 import { readConfigFile } from "../config/config-file.ts";
@@ -44,25 +44,20 @@ export function imagesCommand(context: CommandContext): Command {
       "which are there, which are missing, which are not what the lock says",
       async (call) => {
         const lock = await readLock(call.lockFile);
-        const { images } = await inventory(call.client, call.needed, {
-          ...call.shared,
-          ...withLock(lock),
-          registrySizes: call.options["sizes"] === true,
-        });
-        return finish(call, images, ["good", "unverified"]);
+        const options = { ...call.shared, registrySizes: call.options["sizes"] === true };
+        const { images } = await inventory(call.client, call.needed, { ...options, ...withLock(lock) });
+        const redis = await inventory(call.client, call.redis, options);
+        return finish(call, [...images, ...redis.images], ["good", "unverified"]);
       },
     ).option("--sizes", "also ask the registry how large they are; at Docker Hub each question counts as a pull"),
   );
   images.addCommand(
     subcommand(context, "pull", "pulls what is missing, and nothing else", async (call) => {
       const lock = call.options["locked"] === true ? await requireLock(call.lockFile) : null;
-      const { reports } = await pullMissing(call.client, call.needed, {
-        ...call.shared,
-        ...withLock(lock),
-        cacheDir: call.cacheDir,
-        onEvent: call.onEvent,
-      });
-      return finish(call, reports, ["good", "unverified"]);
+      const options = { ...call.shared, cacheDir: call.cacheDir, onEvent: call.onEvent };
+      const { reports } = await pullMissing(call.client, call.needed, { ...options, ...withLock(lock) });
+      const redis = call.redis.length === 0 ? [] : (await pullMissing(call.client, call.redis, options)).reports;
+      return finish(call, [...reports, ...redis], ["good", "unverified"]);
     }).option("--locked", `exactly the digests of ${lockFileName}`),
   );
   images.addCommand(
@@ -93,7 +88,10 @@ export function imagesCommand(context: CommandContext): Command {
 interface ImagesCall {
   readonly io: Io;
   readonly client: Awaited<ReturnType<typeof connectDocker>>["client"];
+  /** Of the tasks. */
   readonly needed: readonly RequiredImage[];
+  /** The image of the Redis for coop-comm, where a run would start one: it is in no lock, and nothing of a task has to be in it. */
+  readonly redis: readonly RequiredImage[];
   readonly json: boolean;
   readonly options: Options;
   readonly cacheDir: string;
@@ -115,19 +113,19 @@ function subcommand(
   return onRun(command, context, async (options) => {
     const { io } = context;
     const json = options["json"] === true;
-    const { needed, lockFile } = await readNeeds(io, options);
+    const { needed, redis, lockFile } = await readNeeds(io, options);
     const progress = imagesProgress(io, json);
     return interruptible(io, "what is whole stays; the same command goes on", async (signal) => {
       const { client } = await connectDocker(io.environment, signal);
       const shared = { credentials: dockerConfigCredentials(io.environment["DOCKER_CONFIG"] || undefined), signal };
       const cacheDir = path.join(cacheFolder(io), "images");
       const onEvent = progress.show;
-      return act({ io, client, needed, json, options, cacheDir, lockFile, onEvent, shared });
+      return act({ io, client, needed, redis, json, options, cacheDir, lockFile, onEvent, shared });
     }).finally(progress.end);
   });
 }
 
-async function readNeeds(io: Io, options: Options): Promise<{ needed: readonly RequiredImage[]; lockFile: string }> {
+async function readNeeds(io: Io, options: Options): Promise<Pick<ImagesCall, "needed" | "redis" | "lockFile">> {
   const config = await readConfigFile(options["config"] as string | undefined, io.cwd);
   const file = config.values;
   const dataset = path.resolve(io.cwd, (options["dataset"] as string | undefined) ?? file.dataset ?? "dataset");
@@ -139,7 +137,15 @@ async function readNeeds(io: Io, options: Options): Promise<{ needed: readonly R
   const text = await readFile(subset, "utf8").catch((cause: Error) => {
     throw new UsageError(`${subset} cannot be read (${cause.message}). Check --dataset and --subset.`);
   });
-  return { needed: imagesOfTasks(parseSubset(text, subset).tasks), lockFile: imagesLockFile(io, config.file) };
+  const redis = await imageOfOwnRedis(
+    { settings: file.settings ?? settings, redis: file.redis ?? "auto" },
+    io.environment,
+  );
+  return {
+    needed: imagesOfTasks(parseSubset(text, subset).tasks),
+    redis: redis === null ? [] : [redis],
+    lockFile: imagesLockFile(io, config.file),
+  };
 }
 
 function verified(call: ImagesCall, lock: ImagesLock | null): Promise<ImageReport[]> {

@@ -1,6 +1,7 @@
 import { dockerRoot, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
 import { findProgram } from "../process/find-program.ts";
 import { REDIS_IMAGE } from "../redis/own-container.ts";
+import { DEFAULT_URL } from "../redis/messaging-redis.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
 import { type Answer, type Check, failed, line, look, ok, refusal, skipped } from "./check.ts";
 import type { ExperimentConfig } from "./config.ts";
@@ -68,7 +69,7 @@ async function imagesAnswer(docker: Docker, config: ExperimentConfig, inputs: Ex
 
 async function redisAnswer(config: ExperimentConfig, docker: Docker | null, host: ExperimentHost): Promise<Answer> {
   if (!config.settings.includes("coop-comm")) return skipped("no coop-comm is planned");
-  const url = config.redis === "auto" ? "redis://127.0.0.1:6379" : config.redis;
+  const url = config.redis === "auto" ? DEFAULT_URL : config.redis;
   const failure = await redisFailure(url);
   if (failure === null)
     return ok(config.redis === "auto" ? "one answers on the default port" : "the given one answers");

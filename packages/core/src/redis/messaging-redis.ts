@@ -1,3 +1,5 @@
+import { imagesByName, type RequiredImage } from "@cooperbench-ts/docker-images";
+import type { Setting } from "@cooperbench-ts/results";
 import { ExperimentError, PrerequisiteError } from "../errors.ts";
 import { findProgram } from "../process/find-program.ts";
 import { type ContainerHost, REDIS_IMAGE, redisImageFailure, startOwnContainer } from "./own-container.ts";
@@ -6,7 +8,7 @@ import { startOwnServer } from "./own-server.ts";
 import { describeFailure, redisFailure } from "./redis-connection.ts";
 import { useSharedServer } from "./shared-server.ts";
 
-const DEFAULT_URL = "redis://127.0.0.1:6379";
+export const DEFAULT_URL = "redis://127.0.0.1:6379";
 
 /** The Redis that coop-comm agents talk over. */
 export interface MessagingRedis {
@@ -37,6 +39,18 @@ export async function openMessagingRedis(options: MessagingRedisOptions): Promis
   if (wanted !== "auto") return useSharedServer(wanted, "the given Redis");
   const shared = await sharedByDefault(defaultUrl);
   return typeof shared === "string" ? ownRedis(options, shared) : shared;
+}
+
+/** The image of the Redis that a run with this configuration would start in a container; null: none is needed. */
+export async function imageOfOwnRedis(
+  { settings, redis }: { readonly settings: readonly Setting[]; readonly redis: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<RequiredImage | null> {
+  if (!settings.includes("coop-comm") || redis !== "auto") return null;
+  const others =
+    (await redisFailure(DEFAULT_URL)) === null ||
+    (await findProgram("redis-server", environment["PATH"] ?? "")) !== null;
+  return others ? null : (imagesByName([REDIS_IMAGE])[0] ?? null);
 }
 
 /** A server of ours: from PATH, else in a container. */
