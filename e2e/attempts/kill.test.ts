@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { runCli, type RunningCli } from "../cli/support/cli.ts";
 import { processesLeft } from "../cli/support/processes.ts";
 import { publishedVerdicts } from "../cli/support/published.ts";
-import { freshSeed, randomNumbers } from "../cli/support/random.ts";
+import { freshNumbers } from "../cli/support/random.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
 import { goldModel } from "../src/gold-model.ts";
 import { attemptCampaign, pairOf, solvedPairs } from "./support/attempt-campaign.ts";
@@ -19,8 +19,7 @@ describeWithParts("kill -9 of the harness at random moments", (parts) => {
   test("5 s later nothing of it runs or calls; the next start removes its containers and folders, and no one else's", async ({
     onTestFinished,
   }) => {
-    const seed = freshSeed();
-    const random = randomNumbers(seed);
+    const random = freshNumbers();
     const docker = (...argv: string[]): string =>
       execFileSync("docker", ["-H", `unix://${parts.dockerSocket}`, ...argv], { encoding: "utf8" }).trim();
     const pairs = solvedPairs.slice(1);
@@ -77,7 +76,7 @@ describeWithParts("kill -9 of the harness at random moments", (parts) => {
       await delay(5000 - gone);
       const callsThen = calls;
       left += owners().length;
-      console.log(`seed ${seed}, kill ${kill} at ${moment} ms: gone after ${gone} ms, ${callsThen} calls so far`);
+      console.log(`kill ${kill} at ${moment} ms: gone after ${gone} ms, ${callsThen} calls so far`);
       await delay(1000);
       expect(calls).toBe(callsThen);
     }

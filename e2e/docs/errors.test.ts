@@ -6,14 +6,22 @@ import { root } from "./support/documents.ts";
 
 const pages = readdirSync(path.join(root, "docs/errors")).map((file) => path.basename(file, ".md"));
 
-/** Codes of the failures that a package throws: with a subject in `core`, as a field of the error class elsewhere. */
+/** Codes of the failures of `core`: they stand before a subject. */
+function codesOfExperiments(source: string): string[] {
+  return [...source.matchAll(/\bcode: "([a-z-]+)",\s*subject\b/g)].map(([, code = ""]) => code);
+}
+
+/** Those of all packages: elsewhere they are a field of the error class. */
 function codesIn(source: string): string[] {
-  const thrown = [...source.matchAll(/\bcode: "([a-z-]+)",\s*subject\b/g)].map(([, code = ""]) => code);
   // A diagnostic has a code, too; only an error class has a page.
   const ofClass = / extends \w*Error\b/.test(source) ? source : "";
   const fields = [...ofClass.matchAll(/^ {2}readonly code(?:: | = )((?:"[a-z-]+"(?: \| )?)+);/gm)];
   const results = [...source.matchAll(/new InputError\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code);
-  return [...thrown, ...results, ...fields.flatMap(([, list = ""]) => list.replaceAll('"', "").split(" | "))];
+  return [
+    ...codesOfExperiments(source),
+    ...results,
+    ...fields.flatMap(([, list = ""]) => list.replaceAll('"', "").split(" | ")),
+  ];
 }
 
 function sourceFiles(): string[] {
@@ -25,12 +33,9 @@ function sourceFiles(): string[] {
   });
 }
 
+const sources = sourceFiles().map((file) => readFileSync(file, "utf8"));
 /** `file-refused` and `bug` are given by the CLI to what no package of ours throws; a bug has no remedy of the user's. */
-const codes = new Set([
-  ...sourceFiles().flatMap((file) => codesIn(readFileSync(file, "utf8"))),
-  ...errorCodes,
-  "file-refused",
-]);
+const codes = new Set([...sources.flatMap(codesIn), ...errorCodes, "file-refused"]);
 
 describe("docs/errors", () => {
   it("finds the codes in the sources", () => {
@@ -47,4 +52,14 @@ describe("docs/errors", () => {
     expect(text).toMatch(new RegExp(`^# ${page}\n`));
     expect(text).toMatch(/Remedy/);
   });
+
+  it.each([...new Set([...sources.flatMap(codesOfExperiments), ...errorCodes])])(
+    "%s has an exit code, a cause and a remedy",
+    (code) => {
+      const text = readFileSync(path.join(root, "docs/errors", `${code}.md`), "utf8");
+      expect(text).toMatch(
+        new RegExp(`^# ${code}\n\n.*exit code [23].*\n\n## Cause\n\n(.+\n)+\n## Remedy\n\n(.+\n)+$`),
+      );
+    },
+  );
 });

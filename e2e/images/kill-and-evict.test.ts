@@ -15,7 +15,7 @@ import {
   pullMissing,
 } from "@cooperbench-ts/docker-images";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { freshSeed, randomNumbers } from "../cli/support/random.ts";
+import { freshNumbers } from "../cli/support/random.ts";
 import { describeWith } from "./parts.ts";
 import { OwnDaemon } from "./support/own-daemon.ts";
 import { OwnRegistry } from "./support/own-registry.ts";
@@ -90,9 +90,8 @@ describeWith(
 
     /** Ten moments that differ from run to run; the seed repeats them. */
     const moments = (what: string): number[] => {
-      const seed = freshSeed();
-      console.info(`kills of ${what}: COOPERBENCH_TS_SEED=${seed}`);
-      const random = randomNumbers(seed);
+      console.log(`kills of ${what}`);
+      const random = freshNumbers();
       return Array.from({ length: 10 }, () => random());
     };
 

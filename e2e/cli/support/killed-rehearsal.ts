@@ -6,7 +6,7 @@ import { runCli, startCli } from "./cli.ts";
 import { testFolder } from "./folders.ts";
 import { processesLeft } from "./processes.ts";
 import { publishedVerdicts } from "./published.ts";
-import { freshSeed, randomNumbers } from "./random.ts";
+import { freshNumbers } from "./random.ts";
 
 const trialOf = ({ run, pair }: LedgerEntry): string => `${run}/${pair}`;
 
@@ -15,9 +15,7 @@ const trialOf = ({ run, pair }: LedgerEntry): string => `${run}/${pair}`;
  * the end every verdict is there.
  */
 export async function expectsToOutliveKills({ pairs, kills }: { pairs: number; kills: number }): Promise<void> {
-  const seed = freshSeed();
-  const random = randomNumbers(seed);
-  console.log(`seed ${seed} (COOPERBENCH_TS_SEED repeats it)`);
+  const random = freshNumbers();
   const cwd = await testFolder();
   const dir = path.join(cwd, "rehearsal");
   const logs = path.join(dir, "logs");

@@ -1,15 +1,8 @@
-/** A seed for moments that must differ from run to run; `COOPERBENCH_TS_SEED` repeats one. */
-export function freshSeed(): number {
-  return Number(process.env["COOPERBENCH_TS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-}
+import { createRandom } from "@cooperbench-ts/results";
 
-/** Numbers in [0, 1) that follow from a seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** Numbers in [0, 1) that differ from run to run; the seed is printed, and `COOPERBENCH_TS_SEED` repeats it. */
+export function freshNumbers(): () => number {
+  const seed = Number(process.env["COOPERBENCH_TS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`seed ${seed} (COOPERBENCH_TS_SEED repeats it)`);
+  return createRandom(seed).float;
 }

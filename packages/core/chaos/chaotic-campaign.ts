@@ -2,6 +2,7 @@ import { readFile, truncate } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
+import { createRandom } from "@cooperbench-ts/results";
 import { readManifest } from "../src/experiment/manifest.ts";
 import { type ExperimentState, foldJournal, type TrialState } from "../src/state/fold.ts";
 import { readJournal } from "../src/state/journal.ts";
@@ -44,7 +45,7 @@ const harness = fileURLToPath(new URL("./harness.ts", import.meta.url));
 
 /** Runs a campaign, kills it at random journal events and moments, resumes it until it is done, and audits what is left. */
 export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosReport> {
-  const random = randomOf(options.seed);
+  const random = createRandom(options.seed).float;
   const layout = new Layout(path.join(options.dir, "logs"), NAME);
   const stateDir = path.join(options.dir, "state");
   const finals = new Map<string, { verdict: string; starts: number }>();
@@ -186,15 +187,4 @@ async function startsByTrial(stateDir: string): Promise<Map<string, number>> {
     if (event === "start") starts.set(`${run}/${pair}`, (starts.get(`${run}/${pair}`) ?? 0) + 1);
   }
   return starts;
-}
-
-/** In [0, 1), the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
