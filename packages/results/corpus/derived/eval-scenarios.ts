@@ -8,6 +8,10 @@ const noTest = { passed: false, exitCode: null, tests: [0, 0], output: "" } as c
 const unran = (body: string) => ({ passed: false, exitCode: 1, tests: [0, 0], output: output(body) }) as const;
 const PIP_RETRY = "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by 'NewConnectionError(': Failed to establish a new connection: [Errno 101] Network is unreachable')'";
 const killed = { passed: false, output: `${BEFORE}collecting ...\n` };
+/** As in the tasks whose trap only resets the tree. */
+const quiet = (body: string): string => `${RESET_TO_BASE}Applying feature patch: solo.patch\n${body}\nHEAD is now at a8098ec base\nRemoving x.egg-info/\n`;
+const RESET_TO_BASE = "HEAD is now at a8098ec base\nReset to base: a8098ec0\nHEAD is now at a8098ec base\n";
+const killedQuietly = { passed: false, output: `${RESET_TO_BASE}Applying feature patch: solo.patch\ncollecting ...\n` };
 const empty = { passed: false, output: output('error: No valid patches in input (allow with "--allow-empty")') };
 
 /** The evaluation, as upstream writes it and as it hides what happened. */
@@ -26,6 +30,8 @@ export const evalScenarios: readonly Scenario[] = [
 
   // Errors of the evaluation.
   { name: "union merge failed", evidence: evidence({ ...coop(), ...evalError("Both naive and union merge strategies failed. Naive: conflicts. Union: Union merge still has conflicts") }), label: fail("merge-conflict", "union-merge-failed"), nearMissOf: ["eval-error"] },
+  { name: "union merge failed, by the GCP backend", evidence: evidence({ ...coop(), ...evalCoop(noTest, noTest, { merge: { status: null, strategy: null }, apply_status: null, error: "merge_failed", both_passed: false }) }), label: fail("merge-conflict", "union-merge-failed"), nearMissOf: ["eval-error"] },
+  { name: "passes by the GCP backend, which keeps no diff", evidence: evidence({ ...coop(), ...evalCoop({}, {}, { merge: { status: "clean", strategy: null }, apply_status: null }) }), label: { ...pass, rule: "tests-passed" }, nearMissOf: ["patch-not-applied"] },
   { name: "base commit unknown", evidence: evidence({ ...solo(), ...evalError("Failed to get base commit SHA") }), label: infra("eval", "eval-error", "eval-error") },
   { name: "branches could not be set up", evidence: evidence({ ...coop(), ...evalError("Branch setup failed: BASE_SHA=a8098ec\nSwitched to a new branch 'agent1'\n") }), label: infra("eval", "eval-error", "eval-error"), nearMissOf: ["union-merge-failed"] },
   { name: "branch set-up ran into the limit", evidence: evidence({ ...coop(), ...evalError("Branch setup failed: Command timed out after 600 seconds") }), label: infra("eval", "eval-timeout", "eval-exec-timeout"), nearMissOf: ["eval-error"] },
@@ -44,6 +50,8 @@ export const evalScenarios: readonly Scenario[] = [
   { name: "coop: exit 137 of a test that runner.sh survived", evidence: evidence({ ...coop(), ...evalCoop({}, { passed: false, exitCode: 137, tests: [0, 0], output: output("Killed") }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["eval-container-killed"] },
   { name: "solo: the second run has no clean-up", evidence: evidence({ ...solo(), ...evalSolo({}, killed) }), label: infra("eval", "container-lost", "eval-container-killed"), nearMissOf: ["tests-failed"] },
   { name: "solo: a runner.sh that never announces its clean-up", evidence: evidence({ ...solo(), ...evalSolo({ output: "=== 3 passed in 1s ===\n" }, { passed: false, output: "=== 1 failed in 1s ===\n" }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["eval-container-killed"] },
+  { name: "coop: exit 137 of a test under a trap that only resets the tree", evidence: evidence({ ...coop(), ...evalCoop({}, { passed: false, exitCode: 137, tests: [0, 0], output: quiet("Killed") }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["eval-container-killed"] },
+  { name: "solo: the second run has no reset by such a trap", evidence: evidence({ ...solo(), ...evalSolo({ output: quiet("=== 3 passed in 1s ===") }, killedQuietly) }), label: infra("eval", "container-lost", "eval-container-killed"), nearMissOf: ["tests-failed"] },
   { name: "solo: no clean-up, but the harness watched the container live", evidence: evidence({ ...solo(), ...evalSolo({}, killed) }, { driver: driver("eval", exited(0), { containers: [container({ exitCode: 0 })] }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["eval-container-killed", "container-died"] },
   { name: "pip could not reach its index", evidence: evidence({ ...solo(), ...evalSolo({ passed: false, output: `${BEFORE}WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError': Failed to establish a new connection: [Errno -3] Temporary failure in name resolution'\nERROR: Could not fetch URL https://pypi.org/simple/pytest/: connection error\nCleaning up repository...\n` }, { passed: false, output: `${BEFORE}ERROR: Could not fetch URL https://pypi.org/simple/pytest/: connection error\nCleaning up repository...\n` }) }), label: infra("eval", "eval-error", "tests-download-failed"), nearMissOf: ["tests-failed"] },
   { name: "cargo could not reach its index", evidence: evidence({ ...coop(), ...evalCoop({ passed: false, exitCode: 101, tests: [0, 0], output: output("warning: spurious network error (3 tries remaining): [6] Could not resolve hostname\nerror: failed to get `serde` as a dependency of package `x` from crates.io") }, {}) }), label: infra("eval", "eval-error", "tests-download-failed") },

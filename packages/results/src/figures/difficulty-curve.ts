@@ -1,4 +1,4 @@
-import { curve, type CurveColumns } from "../stats/curve.ts";
+import { curve, unplacedTrials, type CurveColumns } from "../stats/curve.ts";
 import { difficulty, type DifficultyOptions } from "../stats/difficulty.ts";
 import type { RatePolicy } from "../stats/policies.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
@@ -45,7 +45,7 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
         ]
       : []),
     ...(degenerate == null ? [] : [degenerate]),
-    ...unplacedNote(rows),
+    ...unplacedNotes(unplacedTrials(all, difficulties, options), options.perModel === true),
   ];
   const x = { field: "midpoint", type: "quantitative", title: "relative difficulty", scale: { domain: [0, 1] } };
   const color = { field: "setting", type: "nominal" };
@@ -66,10 +66,11 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
   return makeFigure("difficulty-curve", "Success over relative difficulty", rows, drawing, notes);
 }
 
-function unplacedNote(rows: readonly CurveRow[]): string[] {
-  return groupRows(rows, ["model", "setting"]).flatMap(({ key, rows: [first] }) => {
-    if (first === undefined || first.unplaced === 0) return [];
-    const whose = [key.model, key.setting].filter((name) => name !== null).join(", ");
-    return [`${whose}: ${first.unplaced} trials left out, their pairs have no difficulty`];
+function unplacedNotes(trials: readonly PairRow[], perModel: boolean): string[] {
+  return groupRows(trials, perModel ? ["model", "setting"] : ["setting"]).map(({ key, rows }) => {
+    const whose = Object.values(key)
+      .filter((name) => name !== null)
+      .join(", ");
+    return `${whose}: ${rows.length} trials left out, their pairs have no difficulty`;
   });
 }

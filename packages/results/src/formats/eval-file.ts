@@ -18,11 +18,11 @@ const evalFeatureSchema = z.looseObject({
 export type EvalFeature = z.infer<typeof evalFeatureSchema>;
 
 const evalMergeSchema = z.looseObject({
-  /** `clean`, `conflicts`, `error`, since 0.0.12 `missing_input`, since 0.0.16 `identical`: an open list. */
+  /** `clean`, `conflicts`, `error`, since 0.0.12 `missing_input`, since 0.0.16 `identical`, by the GCP backend `union` or null: an open list. */
   status: z.string().nullish(),
   /** `naive`, `union` (until 0.0.15), `solo-agent1`, `skip-merge-identical`: an open list. */
   strategy: z.string().nullish(),
-  /** Cut at 5,000 characters. */
+  /** Cut at 5,000 characters; the GCP backend writes none, and no strategy. */
   diff: z.string().nullish(),
 });
 

@@ -28,11 +28,13 @@ export function missingRows(
           .filter(({ upstreamSetting: found }) => found === upstream || found === null || upstream === null)
           .map((pair) => pair.pairKey),
       );
-      const { context } = runContext(manifest?.run ?? run, upstream, manifest, runs.get(runDir) ?? null, options);
+      const { context } = runContext(run, upstream, manifest, runs.get(runDir) ?? null, options);
+      // Its attempts keep the name under which the run was made, whatever its folder is called now.
+      const madeAs = manifest?.run ?? run;
       return [...places.keys()].flatMap((key) =>
         found.has(key)
           ? []
-          : plannedRow(key, context, runDir, verdicts.get(`${context.run}/${key}`) ?? null, dataset.get(key) ?? null),
+          : plannedRow(key, context, runDir, verdicts.get(`${madeAs}/${key}`) ?? null, dataset.get(key) ?? null),
       );
     });
   });
@@ -59,7 +61,7 @@ function plannedRow(
   const pair = parsePairKey(key);
   if (pair === null) return [];
   const judgement = verdictFile ?? notRun;
-  const cost = { costUsd: verdictFile?.costUsd ?? null, steps: null };
+  const cost = { costUsd: verdictFile?.costUsd ?? null, steps: null, byAgent: new Map<string, number>() };
   const files = { dir: null, result: null, evaluation: null, conversation: null };
   return [
     trialRows(

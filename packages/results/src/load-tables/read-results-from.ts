@@ -83,17 +83,15 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
   const aboutTrials = all.flatMap(({ diagnostics }) => diagnostics);
   const runDirs = new Map(all.map(({ pair, runDir }) => [pair, runDir]));
   const filesOf = (row: PairRow) => runs.get(runDirs.get(row) ?? "") ?? null;
-  const rows = runRows(pairs, aboutTrials, (row) => {
+  const checked = runRows(pairs, aboutTrials, (row) => {
     const files = filesOf(row);
     return { dir: runDirs.get(row) ?? "", files, manifest: files === null ? null : manifestOf(files, row.run) };
+  }).map((run) => {
+    const ofRun = pairs.filter((row) => row.run === run.run && row.upstreamSetting === run.upstreamSetting);
+    const checks = runChecks(run, ofRun, runs.get(run.dir) ?? null);
+    return { row: { ...run, diagnostics: run.diagnostics + checks.length }, checks };
   });
-  const aboutRuns = rows.flatMap((run) =>
-    runChecks(
-      run,
-      pairs.filter((row) => row.run === run.run && row.upstreamSetting === run.upstreamSetting),
-      runs.get(run.dir) ?? null,
-    ),
-  );
+  const aboutRuns = checked.flatMap(({ checks }) => checks);
   const known = new Set(aboutTrials.flatMap(({ code, file }) => (code === "rejected-file" ? file : [])));
   const aboutFiles = ledger.diagnostics.filter(({ file }) => !known.has(file));
   const aboutTree = [
@@ -103,7 +101,10 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
     ...aboutFiles,
   ];
   return {
-    runs: asTable(rows, runsShape),
+    runs: asTable(
+      checked.map(({ row }) => row),
+      runsShape,
+    ),
     pairs: asTable(pairs, pairsShape),
     features: asTable(
       all.flatMap(({ features }) => features),

@@ -24,15 +24,18 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
       ),
     );
   }
-  const summary = files?.summary?.eval;
-  const passed = typeof summary === "object" && summary !== null ? summary["passed"] : null;
   const graded = pairs.filter((row) => row.bothPassed === true).length;
-  if (typeof passed === "number" && passed !== graded) {
+  for (const [file, told] of [
+    ["summary.json", files?.summary?.eval],
+    ["eval_summary.json", files?.evalSummary],
+  ] as const) {
+    const passed = told?.["passed"];
+    if (typeof passed !== "number" || passed === graded) continue;
     all.push(
       say(
         "summary-disagrees",
-        `summary.json says ${passed} passed, the pair folders say ${graded}: it covers the last session only`,
-        run.dir === "" ? "summary.json" : `${run.dir}/summary.json`,
+        `${file} says ${passed} passed, the pair folders say ${graded}: it covers the last session only`,
+        run.dir === "" ? file : `${run.dir}/${file}`,
       ),
     );
   }

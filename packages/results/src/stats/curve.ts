@@ -47,18 +47,14 @@ export function curve<Key extends CurveColumn = "setting">(
   return asTable(
     groupRows(pairs, by).flatMap(({ key, rows }) => {
       const counts = Array.from({ length: buckets }, () => ({ k: 0, n: 0 }));
-      let unplaced = 0;
       for (const row of rows) {
         const success = outcome(row, policy);
-        if (success === null) continue;
         const bucket = counts[place(row) ?? -1];
-        if (bucket === undefined) {
-          unplaced += 1;
-          continue;
-        }
+        if (success === null || bucket === undefined) continue;
         bucket.n += 1;
         if (success) bucket.k += 1;
       }
+      const unplaced = unplacedTrials(rows, difficulties, policy).length;
       return counts.flatMap(({ k, n }, bucket) => {
         const { rate, lower, upper } = wilson(k, n);
         if (rate === null || lower === null || upper === null) return [];
@@ -82,6 +78,17 @@ export function curve<Key extends CurveColumn = "setting">(
     }),
     "curve",
   );
+}
+
+/** Trials that the denominator counts and that are in no bucket, because their pair has no difficulty for their repeat. */
+export function unplacedTrials(
+  pairs: Iterable<PairRow>,
+  difficulties: readonly DifficultyRow[],
+  options: RatePolicy = {},
+): PairRow[] {
+  const policy = withDefaults(options);
+  const place = placing(difficulties, 1);
+  return [...pairs].filter((row) => outcome(row, policy) !== null && place(row) === null);
 }
 
 /** The bucket of a trial, or null where its pair has no difficulty. */

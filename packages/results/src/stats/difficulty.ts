@@ -43,7 +43,7 @@ export interface DifficultyRow {
  * `exclude-infra` by default: an infrastructure failure says nothing about a pair.
  */
 export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
-  const all = [...pairs];
+  const all = [...pairs].filter((row) => row.planned);
   const solo = all.filter((row) => row.setting === "solo");
   const repeats: (number | null)[] = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
   const method = options.method ?? (repeats.length >= 2 ? "leave-one-repeat-out" : "in-sample");

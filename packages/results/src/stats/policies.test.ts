@@ -27,8 +27,8 @@ test("each denominator says what it leaves out", () => {
     return [row?.k, row?.n, row?.excluded];
   };
   expect(of("planned")).toEqual([1, 5, 1]);
-  expect(of("evaluated")).toEqual([2, 4, 2]);
-  expect(of("exclude-infra")).toEqual([2, 3, 3]);
+  expect(of("evaluated")).toEqual([1, 3, 3]);
+  expect(of("exclude-infra")).toEqual([1, 2, 4]);
   expect(successRates(rows)[0]).toMatchObject({
     setting: "solo",
     policy: "denominator=planned; success=eval; limits=graded",
@@ -47,8 +47,8 @@ test("a pass of one agent's patch alone is a pass as graded, and none of two age
 });
 
 test("limits are graded unless told otherwise", () => {
-  const rows = [pairRow({ aStatus: "LimitsExceeded" })];
-  expect(successRates(rows)[0]?.k).toBe(1);
+  const rows = [pairRow({ aStatus: "LimitsExceeded" }), pairRow({ featureB: 3, aStatus: "CostLimitExceeded" })];
+  expect(successRates(rows)[0]?.k).toBe(2);
   expect(successRates(rows, { limits: "fail" })[0]?.k).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
 
-/** What a rate is taken over. `planned` counts everything but a pass as a failure: the paper's, and the safest. */
+/** What a rate is taken over, of the planned trials. `planned` counts everything but a pass as a failure: the paper's, and the safest. */
 export const denominators = ["planned", "evaluated", "exclude-infra"] as const;
 export type Denominator = (typeof denominators)[number];
 
@@ -41,15 +41,18 @@ export function withDefaults(policy: RatePolicy): Required<RatePolicy> {
   };
 }
 
-/** Whether a trial succeeded: true, false, or null when the denominator leaves it out. */
+/** mini_swe_agent and its successor say the first, OpenHands the second. */
+const HIT_LIMIT = /LimitsExceeded|LimitExceeded/;
+
+/** Whether a trial succeeded: true, false, or null when the denominator leaves it out, or the plan does not name it. */
 export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | null {
-  if (policy.denominator === "planned" && !row.planned) return null;
+  if (!row.planned) return null;
   if (policy.denominator === "evaluated" && row.bothPassed === null) return null;
   if (policy.denominator === "exclude-infra" && row.verdict !== "pass" && row.verdict !== "fail") return null;
   if (row.verdict !== "pass") return false;
   if (
     policy.limits === "fail" &&
-    [row.aStatus, row.bStatus].some((status) => status !== null && status.includes("LimitsExceeded"))
+    [row.aStatus, row.bStatus].some((status) => status !== null && HIT_LIMIT.test(status))
   )
     return false;
   if (row.mergedBy === "solo" || row.setting === "solo" || policy.success === "eval") return true;
@@ -60,7 +63,7 @@ export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | n
 
 /** Whether the patches conflicted: true, false, or null when the trial says nothing about it. */
 export function conflicted(row: PairRow, policy: ConflictPolicy): boolean | null {
-  if (policy === "naive-both-patched") return row.naiveConflict;
+  if (policy === "naive-both-patched" || row.naiveConflict === true) return row.naiveConflict;
   if (row.mergeStatus === null) return null;
   return policy === "not-clean" ? row.mergeStatus !== "clean" : row.mergeStatus === "conflicts";
 }

@@ -2,7 +2,7 @@ import type { Setting } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { retention, type Retention } from "./auc.ts";
 import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
-import { curve } from "./curve.ts";
+import { curve, unplacedTrials } from "./curve.ts";
 import { difficulty, type DifficultyMethod, type DifficultyOptions } from "./difficulty.ts";
 import { intervalName, type IntervalName } from "./interval-name.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
@@ -56,7 +56,6 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
   const policy = withDefaults(options);
   const passes = (setting: Setting) =>
     rows.filter((row) => row.setting === setting && outcome(row, policy) === true).length;
-  const unplaced = new Map(curve(rows, difficulties, options).map((point) => [point.setting, point.unplaced]));
   return {
     coop,
     soloPass: passes("solo"),
@@ -66,7 +65,7 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     upper,
     ci: intervalName("task-cluster-bootstrap", options.level),
     difficulty: difficulties[0]?.method ?? "in-sample",
-    unplaced: [...unplaced.values()].reduce((sum, count) => sum + count, 0),
+    unplaced: unplacedTrials(rows, difficulties, options).length,
     policy: policyText(policy),
   };
 }

@@ -5,7 +5,7 @@ import type { Trial } from "./trial.ts";
 import type { TrialKey } from "./trial-key.ts";
 
 /** The agents of a trial; none without a readable result. */
-export function agentRows(key: TrialKey, { result }: Trial): AgentRow[] {
+export function agentRows(key: TrialKey, { result, cost }: Trial): AgentRow[] {
   if (result === null) return [];
   return resultAgents(result).map((agent) => ({
     ...key,
@@ -13,7 +13,7 @@ export function agentRows(key: TrialKey, { result }: Trial): AgentRow[] {
     featureId: agent.feature_id ?? null,
     status: agent.status,
     steps: agent.steps ?? null,
-    costUsd: agentCost(agent),
+    costUsd: cost.byAgent.get(agent.slot) ?? null,
     inputTokens: recordedTokens(agent, agent.input_tokens),
     outputTokens: recordedTokens(agent, agent.output_tokens),
     cacheReadTokens: recordedTokens(agent, agent.cache_read_tokens),
@@ -21,12 +21,6 @@ export function agentRows(key: TrialKey, { result }: Trial): AgentRow[] {
     patchLines: agent.patch_lines ?? null,
     error: agent.error == null ? null : quote(agent.error, 500),
   }));
-}
-
-/** Upstream writes 0 where litellm knows no price. */
-function agentCost(agent: ResultAgentEntry): number | null {
-  if (agent.cost == null) return null;
-  return agent.cost === 0 && (agent.steps ?? 0) > 0 ? null : agent.cost;
 }
 
 /** Both mini_swe_agents leave every count at 0: an agent that worked without any input token recorded none. */

@@ -1,4 +1,5 @@
 import type { EvalFeature, EvalFile } from "../formats/eval-file.ts";
+import { neverMerged } from "../formats/eval-errors.ts";
 import { testOutput } from "../formats/eval-file.ts";
 import type { PairRow } from "./pairs-shape.ts";
 import type { Trial } from "./trial.ts";
@@ -6,10 +7,10 @@ import type { Trial } from "./trial.ts";
 /** Whether git's plain merge conflicted; null unless both patches were there, applied, and a merge was tried. */
 export function naiveConflict(evaluation: EvalFile, bothPatched: boolean | null): boolean | null {
   const status = evaluation.merge?.status ?? null;
-  if (status === null || bothPatched === false) return null;
+  if (bothPatched === false) return null;
   const applied = Object.values(evaluation.apply_status ?? {});
   if (applied.some((one) => one !== "applied")) return null;
-  if (status === "conflicts") return true;
+  if (status === "conflicts" || status === "union" || neverMerged(evaluation)) return true;
   return status === "clean" || status === "identical" ? false : null;
 }
 
@@ -26,7 +27,9 @@ export function patchMissing({ judgement, judged }: Trial, evaluation: EvalFile)
 export function mergedBy(evaluation: EvalFile, solo: boolean): PairRow["mergedBy"] {
   if (solo) return "solo";
   const { status, strategy } = evaluation.merge ?? {};
-  if (status === "identical") return "identical";
+  if (status === "identical" || status === "union") return status;
+  // The GCP backend names no strategy.
+  if (status === "clean" && strategy == null) return "naive";
   if (strategy?.startsWith("solo-") === true) return "single-agent";
   return strategy === "naive" || strategy === "union" ? strategy : null;
 }

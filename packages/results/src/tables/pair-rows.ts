@@ -74,7 +74,7 @@ export function pairRow(key: TrialKey, trial: Trial, agents: readonly AgentRow[]
     patchRepaired: verdictFile === null ? null : verdictFile.patchRepair.length > 0,
     steps: trial.cost.steps,
     durationSec: result?.duration_seconds ?? null,
-    messages: isSolo(trial) ? null : (trial.conversation?.length ?? null),
+    messages: messageCount(trial),
     messageOrderKnown: messageOrderKnown(trial),
     goldConflict: dataset?.goldConflict ?? null,
     goldLines: dataset?.goldLines ?? null,
@@ -98,7 +98,8 @@ function evalColumns(trial: Trial, agents: readonly AgentRow[]) {
   if (evaluation === null) return { ...noEvaluation, bothPatched };
   const { feature1, feature2, merge, apply_status: apply } = evaluation;
   return {
-    bothPassed: evaluation.both_passed,
+    // Upstream writes false where its evaluation failed and nothing was graded.
+    bothPassed: evaluation.error != null && trial.judgement.verdict === "infra_error" ? null : evaluation.both_passed,
     aPassed: featurePassed(feature1),
     bPassed: featurePassed(feature2),
     aTestsPassed: testCount(feature1, feature1.tests_passed),
@@ -172,6 +173,13 @@ function spentColumns({ verdictFile, cost, dir }: Trial): Pick<PairRow, "spentKn
   return dir === null
     ? { spentKnownUsd: 0, unpricedAttempts: 0 }
     : { spentKnownUsd: cost.costUsd, unpricedAttempts: null };
+}
+
+/** Upstream's writer loses the messages of team runs with mini_swe_agent_v2: an empty conversation says nothing there. */
+function messageCount(trial: Trial): number | null {
+  if (isSolo(trial) || trial.conversation === null) return null;
+  const { length } = trial.conversation;
+  return length === 0 && trial.context.upstreamSetting === "team" ? null : length;
 }
 
 function messageOrderKnown({ conversation }: Trial): boolean | null {

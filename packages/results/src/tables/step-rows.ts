@@ -33,7 +33,8 @@ export function stepRows(
         outputChars: came.reduce((sum, answer) => sum + outputOf(answer).length, 0),
         isCommunication: sends > 0,
         timeSec: numberOf(fields(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]),
-        costUsd: numberOf(fields(row.extra)["cost"]),
+        // Upstream writes 0 where litellm knows no price.
+        costUsd: numberOf(fields(row.extra)["cost"]) || null,
         inputTokens: integerOf(input),
         outputTokens: integerOf(output),
       };

@@ -116,11 +116,12 @@ function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
     all.push(
       say("merged-by-single-agent", `${merge.strategy.slice(5)}'s patch alone passes both features`, "eval.json"),
     );
-  if (merge?.status === "clean" && !facts.solo) {
+  // The GCP backend keeps no diff: nothing can be looked for in it.
+  if (merge?.status === "clean" && merge.diff != null && !facts.solo) {
     for (const agent of facts.agents) {
       if (agent.emptyPatch || agent.patch === null || evaluation.apply_status?.[agent.slot] === "applied") continue;
-      const inMerge =
-        (merge.diff?.length ?? 0) >= 5000 || agent.patch.paths.some((path) => merge.diff?.includes(path) === true);
+      const { diff } = merge;
+      const inMerge = diff.length >= 5000 || agent.patch.paths.some((path) => diff.includes(path));
       if (!inMerge)
         all.push(
           say(

@@ -78,9 +78,11 @@ export const errorTexts: readonly ErrorText[] = [
     /authentication_error|UNAUTHENTICATED|permission_error|PERMISSION_DENIED|does not have access to (?:model|project)/,
     /Vertex AI API has not been used|default credentials were not found/i,
     /litellm.*"?(?:Error code|status|status_code|code)"?\W{1,3}40[13]\b/is,
+    /raised (?:AuthenticationError|PermissionDeniedError)>/,
   ]),
   config("model-not-found", "model-not-found", "The endpoint or the model name is wrong.", [
     /litellm\.NotFoundError/i,
+    /raised NotFoundError>/,
     /model_not_found|not_found_error|model '[^'\n]{1,200}' not found, make sure|The model .{1,200} does not exist|is not found for API version|LLM Provider NOT provided/i,
     /litellm.*"?(?:Error code|status|status_code|code)"?\W{1,3}404\b/is,
   ]),
@@ -106,7 +108,7 @@ export const errorTexts: readonly ErrorText[] = [
   },
   config("docker-permission", "docker-permission", "This user may not use the Docker daemon.", [
     /permission denied.*docker/is,
-    /Error while fetching server API version.*PermissionError\(13/is,
+    /(?:Error while fetching server API version|^\('Connection aborted\.').*PermissionError\(13/is,
   ]),
   config("docker-cli-missing", "docker-cli-missing", "There is no docker command.", [
     /No such file or directory: '(?:[^']*\/)?docker'/i,

@@ -12,7 +12,11 @@ const summary = (cost: number) => ({
 });
 
 test("upstream's figure", () => {
-  expect(resultCost(evidence(solo({ cost: 0.25, traj: answered })))).toEqual({ costUsd: 0.25, steps: 2 });
+  expect(resultCost(evidence(solo({ cost: 0.25, traj: answered })))).toEqual({
+    costUsd: 0.25,
+    steps: 2,
+    byAgent: new Map([["solo", 0.25]]),
+  });
   expect(resultCost(evidence(coop({ cost: 0.25, traj: answered }, { cost: 0.5, traj: answered }))).costUsd).toBe(0.75);
 });
 
@@ -27,6 +31,14 @@ test("a model that never answered cost nothing", () => {
   );
 });
 
+test.each([
+  ["openhands_sdk", [{ kind: "ActionEvent", source: "agent" }]],
+  ["claude_code", [{ role: "user", content: "[tool_result] ok" }]],
+])("steps tell that a model answered where %s's trajectory has no answers as such", (framework, traj) => {
+  const cost = resultCost(evidence(solo({ cost: 0, steps: 20, traj }, framework)));
+  expect([cost.costUsd, cost.byAgent.get("solo")]).toEqual([null, null]);
+});
+
 test("compaction calls are added, by slot", () => {
   const files = {
     ...coop({ cost: 0.25, traj: answered }, { cost: 0.5, traj: answered }),
@@ -38,5 +50,5 @@ test("compaction calls are added, by slot", () => {
 });
 
 test("no readable result: unknown, not 0", () => {
-  expect(resultCost(evidence({ "result.json": "{" }))).toEqual({ costUsd: null, steps: null });
+  expect(resultCost(evidence({ "result.json": "{" }))).toMatchObject({ costUsd: null, steps: null });
 });

@@ -1,15 +1,17 @@
 import { parseFile } from "../formats/file-parse.ts";
-import { resultAgents } from "../formats/result-file.ts";
-import { fullTrajectoryFileSchema, type TrajectoryFile } from "../formats/trajectory-file.ts";
+import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
+import { fullTrajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
 import { sumCounts, sumKnown } from "../tables/sums.ts";
 import type { Evidence } from "./evidence.ts";
-import { readFacts, type Facts } from "./facts.ts";
+import { readFacts, type AgentFacts, type Facts } from "./facts.ts";
 import { modelAnswers } from "./trajectory-facts.ts";
 
 export interface ResultCost {
   /** USD; null when unknown: no readable result, or an agent whose model answered and whose price upstream does not know. */
   readonly costUsd: number | null;
   readonly steps: number | null;
+  /** USD by agent slot, by upstream's figures alone; null where its price is unknown. */
+  readonly byAgent: ReadonlyMap<string, number | null>;
 }
 
 /**
@@ -18,17 +20,30 @@ export interface ResultCost {
  * answered has an unknown price.
  */
 export function resultCost(evidence: Evidence, facts: Facts = readFacts(evidence)): ResultCost {
-  if (facts.result.kind !== "parsed") return { costUsd: null, steps: null };
+  if (facts.result.kind !== "parsed") return { costUsd: null, steps: null, byAgent: new Map() };
   const { value } = facts.result;
   const agents = resultAgents(value);
-  const costs = agents.map((agent, i) => {
-    const cost = agent.cost ?? null;
-    if (cost === null) return null;
-    const trajectory = facts.agents[i]?.trajectory;
-    const answered = trajectory?.kind === "parsed" ? modelAnswers(trajectory.value) > 0 : (agent.steps ?? 0) > 0;
-    return cost === 0 && answered ? null : sumKnown([cost, summarizerCost(evidence, agent.slot)]);
-  });
-  return { costUsd: sumKnown(costs), steps: value.total_steps ?? sumCounts(agents.map((agent) => agent.steps)) };
+  const byAgent = new Map(agents.map((agent, i) => [agent.slot, agentCost(agent, facts.agents[i], facts.framework)]));
+  const costs = [...byAgent].map(([slot, cost]) => sumKnown([cost, summarizerCost(evidence, slot)]));
+  return {
+    costUsd: sumKnown(costs),
+    steps: value.total_steps ?? sumCounts(agents.map((agent) => agent.steps)),
+    byAgent,
+  };
+}
+
+function agentCost(agent: ResultAgentEntry, facts: AgentFacts | undefined, framework: string | null): number | null {
+  const cost = agent.cost ?? null;
+  return cost === 0 && answered(agent, facts, framework) ? null : cost;
+}
+
+/** Whether the model answered: by the answers in the trajectory, where its shape has them all, else by the steps. */
+function answered(agent: ResultAgentEntry, facts: AgentFacts | undefined, framework: string | null): boolean {
+  if (facts?.trajectory.kind === "parsed") {
+    const shape = trajectoryShape(facts.trajectory.value, framework);
+    if (shape === "v1" || shape === "v2" || shape === "empty") return modelAnswers(facts.trajectory.value) > 0;
+  }
+  return (agent.steps ?? 0) > 0;
 }
 
 function summarizerCost(evidence: Evidence, slot: string): number {

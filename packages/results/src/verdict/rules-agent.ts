@@ -5,11 +5,11 @@ import type { Finding, Rule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
 /** Errors that the agent brought on itself: nothing to retry, its patch is graded. */
-const CONTEXT_WINDOW = /litellm\.ContextWindowExceededError/i;
+const CONTEXT_WINDOW = /litellm\.ContextWindowExceededError|raised ContextWindowExceededError>/i;
 /** In a bad request these mean a full context; in a rate limit ("Too many tokens, please wait") they do not. */
 const CONTEXT_WINDOW_WORDS = /maximum context length|prompt is too long|too many tokens|Request payload size exceeds/i;
 const CONTENT_POLICY = /litellm\.ContentPolicyViolationError/i;
-const BAD_REQUEST = /litellm\.(?:BadRequestError|UnprocessableEntityError)/i;
+const BAD_REQUEST = /litellm\.(?:BadRequestError|UnprocessableEntityError)|raised BadRequestError>/i;
 
 function contextFull(head: string): boolean {
   return CONTEXT_WINDOW.test(head) || (BAD_REQUEST.test(head) && CONTEXT_WINDOW_WORDS.test(head));

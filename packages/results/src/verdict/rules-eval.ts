@@ -1,3 +1,4 @@
+import { neverMerged } from "../formats/eval-errors.ts";
 import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-file.ts";
 import { errorTexts, matchesErrorText } from "./error-texts.ts";
 import type { Facts } from "./facts.ts";
@@ -37,10 +38,6 @@ const infra = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule 
 const fail = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule =>
   evalRule(id, "fail", reason, "none", doc, find);
 
-const errorMatches =
-  (pattern: RegExp): EvalFinder =>
-  (evaluation) =>
-    found(evaluation.error != null && pattern.test(evaluation.error) ? evaluation.error : null);
 const features = (evaluation: EvalFile): EvalFeature[] => [evaluation.feature1, evaluation.feature2];
 const eachOutput = (evaluation: EvalFile): string[] => features(evaluation).map((feature) => testOutput(feature) ?? "");
 
@@ -78,7 +75,7 @@ export const evalRules: readonly Rule[] = [
     "union-merge-failed",
     "merge-conflict",
     "Until 0.0.15: neither a plain nor a union merge was possible.",
-    errorMatches(/^Both naive and union merge strategies failed/),
+    (evaluation) => found(neverMerged(evaluation) ? evaluation.error : null),
   ),
   ...errorTexts.map((cause): Rule => ({
     ...infra(cause.id, cause.reason, cause.doc, (evaluation) =>

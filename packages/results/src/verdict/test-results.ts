@@ -54,10 +54,23 @@ function isDigit(code: number): boolean {
 
 /** The trap of runner.sh prints one of these lines on every way out; a container that died under it cannot. */
 const CLEANED_UP = ["Cleaning up repository...", "CLEANING_UP: Restoring repository"];
+/** Upstream prints this when it has reset the tree, before it calls runner.sh. */
+const READY = "Reset to base: ";
+/** What `git reset` prints: all that the traps of some tasks say. Other tasks reset the tree first of all, too. */
+const RESET = "HEAD is now at ";
 
 export function cleanedUp(feature: EvalFeature): boolean {
   const output = testOutput(feature) ?? "";
-  return CLEANED_UP.some((line) => beginsLine(output, line));
+  if (CLEANED_UP.some((line) => beginsLine(output, line))) return true;
+  const ready = output.indexOf(READY);
+  if (ready === -1) return false;
+  const ofRunner = afterLine(output.slice(ready));
+  return beginsLine(ofRunner.startsWith(RESET) ? afterLine(ofRunner) : ofRunner, RESET);
+}
+
+function afterLine(text: string): string {
+  const end = text.indexOf("\n");
+  return end === -1 ? "" : text.slice(end + 1);
 }
 
 /** From the end, where the line stands: outputs are long. */

@@ -37,7 +37,8 @@ function v2Observation(row: TrajectoryMessage): Observation[] {
       ? extra["exception_info"].replace(/^An error occurred while executing the command: /, "")
       : "";
   const raw = typeof extra["raw_output"] === "string" ? extra["raw_output"] : "";
-  return ofSandbox({ text: raw === "" ? info : raw, returncode });
+  const text = raw === "" ? info : raw;
+  return text === "" && returncode === null ? [] : ofSandbox({ text, returncode });
 }
 
 function ofSandbox(observation: Observation): Observation[] {
