@@ -1,6 +1,7 @@
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
-import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
+import { fullTrajectoryFileSchema, trajectoryFileSchema } from "../formats/trajectory-file.ts";
+import { joinSegments } from "../formats/whole-trajectory.ts";
 import { unsupportedLayout } from "../load/other-world.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
@@ -264,18 +265,18 @@ function lazyReaders(source: FileSource, layout: TreeLayout): Pick<Results, "ste
   const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
   return {
     async steps(row, signal) {
-      const names = (folders.get(row.dir ?? "\n")?.files ?? [])
-        .filter((name) => /^(?:solo|agent\d+)_traj\.json$/.test(name))
-        .sort();
-      const files = await Promise.all(names.map((name) => source.read(path(row.dir ?? "", name), signal)));
-      const trajectories = files.flatMap(({ content }) => {
-        const parsed = parseFile(content, trajectoryFileSchema);
-        return parsed.kind === "parsed" ? [parsed.value] : [];
-      });
-      return asTable(
-        trajectories.flatMap((trajectory) => stepRows(row, trajectory)),
-        stepsShape,
-      );
+      const { files = [] } = folders.get(row.dir ?? "\n") ?? {};
+      const open = async (name: string) => (await source.read(path(row.dir ?? "", name), signal)).content;
+      const ofAgent = async (name: string) => {
+        const parsed = parseFile(await open(name), trajectoryFileSchema);
+        if (parsed.kind !== "parsed") return [];
+        const full = `${parsed.value.agent_id ?? "solo"}_full_traj.json`;
+        const whole = files.includes(full) ? parseFile(await open(full), fullTrajectoryFileSchema) : null;
+        const joined = whole?.kind === "parsed" ? joinSegments(whole.value) : null;
+        return stepRows(row, joined === null ? parsed.value : { ...parsed.value, messages: joined });
+      };
+      const names = files.filter((name) => /^(?:solo|agent\d+)_traj\.json$/.test(name)).sort();
+      return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
     },
     async testOutput(row, feature, signal) {
       if (row.dir === null) return null;

@@ -1,5 +1,7 @@
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
-import { fullTrajectoryFileSchema, trajectoryFileSchema } from "../formats/trajectory-file.ts";
+import { parseFile } from "../formats/file-parse.ts";
+import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
+import { joinSegments } from "../formats/whole-trajectory.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { bodyMismatch } from "../load/body-mismatch.ts";
 import type { Trial } from "../tables/trial.ts";
@@ -23,7 +25,7 @@ export type JudgeMode = (typeof judgeModes)[number];
 const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
 /** What the judge looks at beside them. */
 const EVIDENCE = /^(?:solo|agent\d+)(?:\.patch|(?:_full)?_traj\.json)$/;
-const TRAJECTORY = /^(?:solo|agent\d+)_traj\.json$/;
+const TRAJECTORY = /^(?:solo|agent\d+)(?:_full)?_traj\.json$/;
 const FULL_TRAJECTORY = /_full_traj\.json$/;
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
@@ -83,12 +85,23 @@ export async function readTrial(
     folder,
     result,
     evaluation: facts.staleEval === null ? evaluation : null,
-    conversation: messages === null ? null : withSendTimes(messages, facts.agents),
+    conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
     verdictFile,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
+}
+
+/** All rows of each agent, also those that a compaction took out of its trajectory. */
+function histories(facts: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {
+  const parsed = facts.agents.flatMap(({ slot, trajectory }) => {
+    if (trajectory.kind !== "parsed") return [];
+    const full = parseFile(files.get(`${slot}_full_traj.json`), fullTrajectoryFileSchema);
+    const joined = full.kind === "parsed" ? joinSegments(full.value) : null;
+    return [[slot, joined ?? trajectory.value.messages] as const];
+  });
+  return new Map(parsed);
 }
 
 /** The judge has parsed the trajectories of the agents in the result; others are parsed here, to count them. */

@@ -66,3 +66,29 @@ test("results of upstream 0.0.1 are named, not read as pairs that never ran", as
     "x/coop/foo_task/1/f1_f2",
   ]);
 });
+
+test("a run folder with another name is one run, with the pairs that are missing", async () => {
+  const [path, manifest] = manifestOfRun("r9", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]);
+  const results = await read([[path.replace("r9/", "backup/"), manifest], ...soloFiles("backup")]);
+  expect(results.runs.map(({ run, pairs, pass, pending }) => [run, pairs, pass, pending])).toEqual([
+    ["backup", 2, 1, 1],
+  ]);
+});
+
+test("summaries are held against the folders, and a run counts its rows of diagnostics", async () => {
+  const summary = { run_name: "r10", passed: 7 };
+  const results = await read(
+    [
+      ...soloFiles("r10"),
+      ["r10/summary.json", JSON.stringify({ run_name: "r10", eval: summary })],
+      ["r10/eval_summary.json", JSON.stringify(summary)],
+    ],
+    { upstreamVersion: "0.0.11" },
+  );
+  const ofRun = results.diagnostics.filter(({ run }) => run === "r10");
+  expect(ofRun.map(({ code, file }) => [code, file])).toEqual([
+    ["summary-disagrees", "r10/summary.json"],
+    ["summary-disagrees", "r10/eval_summary.json"],
+  ]);
+  expect(results.runs[0]?.diagnostics).toBe(2);
+});

@@ -70,3 +70,21 @@ test("a trajectory that a compaction cut says nothing, and the order stays unkno
     ["second", 20, null],
   ]);
 });
+
+test("where the whole history was kept, the times are known after a compaction too", async () => {
+  const before = sent([
+    ["Message sent to agent2\n", 10],
+    ["Message sent to agent2\n", 30],
+  ]);
+  const after = sent([["Message sent to agent2\n", 40]]);
+  const summary = { role: "assistant", content: "s", extra: { summary: true } };
+  const segments = [
+    { kind: "solver", messages: before },
+    { kind: "solver", messages: [summary, ...before.slice(-2), ...after] },
+  ];
+  const files: [string, string][] = [
+    ...trajectories([summary, ...before.slice(-2), ...after], sent([["Message sent to agent1\n", 20]])),
+    [`r1/coop/${JINJA}/f1_f2/agent1_full_traj.json`, JSON.stringify({ segments })],
+  ];
+  expect((await order(files)).map(([, time]) => time)).toEqual([10, 20, 30, 40]);
+});

@@ -323,3 +323,8 @@ test("conflicts are counted where both patches met, unless another policy is nam
     [2, 4, 0],
   ]);
 });
+
+test("trials without a place are counted also where there is no point at all", () => {
+  const rows = [solo(1, false), solo(2, false), coop(1, true), coop(2, false)];
+  expect(retentionRow(rows)).toMatchObject({ refused: expect.stringContaining("0 populated buckets"), unplaced: 4 });
+});

@@ -1,8 +1,12 @@
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
+import { isSummary } from "../formats/whole-trajectory.ts";
 import type { PairRow } from "./pairs-shape.ts";
 import type { StepRow } from "./steps-shape.ts";
 
-/** The steps of one agent: each answer of its model, with its commands and what came back. Every trajectory shape is read. */
+/**
+ * The steps of one agent: each answer of its model to the task, with its commands and what came back. Every trajectory shape
+ * is read. After a compaction `file.messages` has to be the whole history; summaries are no steps.
+ */
 export function stepRows(
   key: Pick<PairRow, "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
@@ -10,7 +14,7 @@ export function stepRows(
   const shape = trajectoryShape(file, key.agentFramework);
   const rows = file.messages;
   return rows
-    .flatMap((row, at) => (row.role === "assistant" ? [{ row, at }] : []))
+    .flatMap((row, at) => (row.role === "assistant" && !isSummary(row) ? [{ row, at }] : []))
     .map(({ row, at }, index, answers) => {
       const came = rows.slice(at + 1, answers[index + 1]?.at ?? rows.length);
       const commands = commandsOf(row, shape);

@@ -1,3 +1,4 @@
+import { isSummary } from "../formats/whole-trajectory.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 
 /** What a command of the agent gave back from its sandbox. Rows that never touched the sandbox are none. */
@@ -116,5 +117,6 @@ export function modelAnswers(file: TrajectoryFile): number {
 
 /** The trajectory begins with a summary of earlier steps: a compaction happened, and what it cost is in no total of upstream's. */
 export function beginsWithSummary(file: TrajectoryFile): boolean {
-  return file.messages[2]?.extra?.["summary"] === true;
+  const [, , third] = file.messages;
+  return third !== undefined && isSummary(third);
 }
