@@ -36,20 +36,22 @@ test("a terminal shows the first rows, as many columns as fit, and what is left 
   expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(120);
 });
 
-test("rows without a shape get one from their values", () => {
-  const { columns } = describeTable(
-    asTable(
-      [
-        { a: 1, b: 0.5, c: true, d: "x" },
-        { a: 2, b: null, c: false, d: "y" },
-      ],
-      "t",
-    ),
-  );
-  expect(columns.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
-    ["a", "integer", false],
-    ["b", "number", true],
-    ["c", "boolean", false],
-    ["d", "string", false],
-  ]);
+test("rows without a shape get one that does not change with their values", () => {
+  const typesOf = (row: object) => describeTable(asTable([row], "t")).columns.map(({ name, type }) => [name, type]);
+  const types = [
+    ["k", "integer"],
+    ["rate", "number"],
+    ["lower", "number"],
+    ["own", "number"],
+    ["flag", "boolean"],
+    ["note", "string"],
+  ];
+  expect(typesOf({ k: 0, rate: 0, lower: null, own: 3, flag: true, note: null })).toEqual(types);
+  expect(typesOf({ k: 1, rate: 0.5, lower: 0.25, own: 0.5, flag: false, note: "x" })).toEqual(types);
+  expect(describeTable(asTable([{ k: 0 }], "t")).columns[0]?.nullable).toBe(true);
+});
+
+test("a copy of some rows keeps the shape", () => {
+  const table = asTable([pairRow(), pairRow({ featureB: 3 })], pairsShape);
+  expect(describeTable(table.filter(({ featureB }) => featureB === 3))).toEqual(describeTable(table));
 });

@@ -1,4 +1,5 @@
 import { renderTableHtml, renderTableText } from "./render-table-display.ts";
+import { computedType } from "./computed-columns.ts";
 import type { Column, TableShape } from "./table.ts";
 
 /**
@@ -16,6 +17,7 @@ export function asTable<Row extends object>(rows: readonly Row[], shape: TableSh
     typeof shape === "string"
       ? inferShape(shape, copy)
       : { name: shape.name, columns: shape.columns, version: shape.version };
+  if (typeof shape !== "string") known.set(signature(shape.columns.map((column) => column.name)), described);
   const hidden = {
     [SHAPE]: described,
     [Symbol.for("Jupyter.display")]: () => ({
@@ -37,7 +39,14 @@ export interface TableDescription {
   readonly columns: readonly Column[];
 }
 
-/** Name and columns of a table made by `asTable`; of other rows they are inferred. A copy made by map or filter has lost them. */
+/** Descriptions of the shapes in use, by their column names: a copy that filter made of a table is told by them. */
+const known = new Map<string, TableDescription>();
+
+function signature(columns: readonly string[]): string {
+  return columns.toSorted().join();
+}
+
+/** Name and columns of a table made by `asTable`, or of some of its rows; of other rows they are inferred. */
 export function describeTable(rows: readonly object[], name = "rows"): TableDescription {
   const hidden: unknown = Reflect.get(rows, SHAPE);
   return isDescription(hidden) ? hidden : inferShape(name, rows);
@@ -49,18 +58,11 @@ function isDescription(value: unknown): value is TableDescription {
 
 function inferShape(name: string, rows: readonly object[]): TableDescription {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return { name, version: null, columns: names.map((column) => inferColumn(column, rows)) };
+  return known.get(signature(names)) ?? { name, version: null, columns: names.map((each) => inferColumn(each, rows)) };
 }
 
+/** Every column may be null: the next table of the same function may have none where this one has a value. */
 function inferColumn(name: string, rows: readonly object[]): Column {
-  const values = rows.map((row): unknown => Reflect.get(row, name));
-  const known = values.filter((value) => value !== null && value !== undefined);
-  return { name, type: inferType(known), nullable: known.length < values.length, description: "" };
-}
-
-function inferType(values: readonly unknown[]): Column["type"] {
-  if (values.length > 0 && values.every((value) => typeof value === "boolean")) return "boolean";
-  if (values.length > 0 && values.every((value) => typeof value === "number"))
-    return values.every(Number.isSafeInteger) ? "integer" : "number";
-  return "string";
+  const values = rows.map((row): unknown => Reflect.get(row, name)).filter((value) => value != null);
+  return { name, type: computedType(name, values), nullable: true, description: "" };
 }

@@ -1,0 +1,24 @@
+import type { Column } from "./table.ts";
+
+/**
+ * Columns of statistics and figures, which have no shape of their own: what they hold does not depend on the values of one
+ * table, where a rate may be 0 throughout, or refused throughout.
+ */
+const COUNTS = new Set(
+  "bothPass bucket conversations coopPass empty excluded firstFail firstPass infinite k messages n nConflict nNoConflict neither onlyFirst onlySecond pairs paths lines plans points questions repeat secondFail secondPass soloPass soloTrials steps strata unpaired unplaced".split(
+    " ",
+  ),
+);
+const MEASURES = new Set(
+  "auc aucCoop aucSolo conflict deltaAuc difference difficulty firstRate lower meanMessages medianMessages midpoint noConflict oddsRatio p pHolm rate rescaled retention secondRate share superiority upper xMax xMin".split(
+    " ",
+  ),
+);
+
+/** The type of a column by its name and its values that are not null. A number that is not known for a count is none. */
+export function computedType(name: string, values: readonly unknown[]): Column["type"] {
+  if (values.length === 0) return COUNTS.has(name) ? "integer" : MEASURES.has(name) ? "number" : "string";
+  if (values.every((value) => typeof value === "boolean")) return "boolean";
+  if (!values.every((value) => typeof value === "number")) return "string";
+  return COUNTS.has(name) && values.every(Number.isSafeInteger) ? "integer" : "number";
+}
