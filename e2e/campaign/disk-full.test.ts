@@ -1,4 +1,4 @@
-import { open, rm, statfs } from "node:fs/promises";
+import { mkdir, open, rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type ExperimentConfigInput,
@@ -16,22 +16,26 @@ const PAIRS = 6;
 const part = missing(["root", "loop-mounts"]);
 
 describe.skipIf(part !== null)(`logs on a disk that is full${part === null ? "" : ` (it needs ${part})`}`, () => {
-  test("the run pauses, loses nothing, and goes on when there is space again", async () => {
-    const campaign = await Campaign.make();
-    let paused = 0;
-    const outcome = await campaign.run({
-      onEvent: (event) => {
-        if (event.type === "trial-ended" && paused === 0) campaign.fill();
-        if (event.type === "paused") {
-          expect(event.cause).toBe("disk-full");
-          paused += 1;
-          campaign.free();
-        }
-      },
-    });
-    expect(paused).toBeGreaterThan(0);
-    expect(outcome).toMatchObject({ kind: "complete", counts: { planned: PAIRS, infraError: 0, pending: 0 } });
-  });
+  // The later one gets an agent configuration for every attempt.
+  test.each(["0.0.11", "0.0.29"])(
+    "the run pauses, loses nothing, and goes on when there is space again (%s)",
+    async (version) => {
+      const campaign = await Campaign.make(version);
+      let paused = 0;
+      const outcome = await campaign.run({
+        onEvent: (event) => {
+          if (event.type === "trial-ended" && paused === 0) campaign.fill();
+          if (event.type === "paused") {
+            expect(event.cause).toBe("disk-full");
+            paused += 1;
+            campaign.free();
+          }
+        },
+      });
+      expect(paused).toBeGreaterThan(0);
+      expect(outcome).toMatchObject({ kind: "complete", counts: { planned: PAIRS, infraError: 0, pending: 0 } });
+    },
+  );
 
   test("it stops when its patience is over, and the same call does the rest", async () => {
     const campaign = await Campaign.make();
@@ -52,6 +56,19 @@ describe.skipIf(part !== null)(`logs on a disk that is full${part === null ? "" 
     expect(await campaign.run({})).toMatchObject({ kind: "complete", counts: { infraError: 0 } });
     const later = (await readLedger(campaign.rehearsal.stateDir)).slice(begun);
     expect(later.filter(({ run, pair }) => finished.has(`${run}/${pair}`))).toEqual([]);
+  });
+
+  test("no further file is as full as no further byte", async () => {
+    const campaign = await Campaign.make("0.0.11", 1000);
+    const stopped = await campaign.run({
+      patience: 3000,
+      onEvent: (event) => {
+        if (event.type === "phase-started") campaign.fillWithFiles();
+      },
+    });
+    expect(stopped).toMatchObject({ kind: "stopped", stop: { cause: "disk-full" } });
+    campaign.free();
+    expect(await campaign.run({})).toMatchObject({ kind: "complete", counts: { infraError: 0 } });
   });
 
   test("an interrupt ends the pause at once", async () => {
@@ -93,11 +110,11 @@ class Campaign {
     this.#disk = disk;
   }
 
-  static async make(): Promise<Campaign> {
+  static async make(upstreamVersion = "0.0.11", files?: number): Promise<Campaign> {
     const dir = await testFolder();
-    const disk = await LoopDisk.make(64);
+    const disk = await LoopDisk.make(64, files);
     onTestFinished(() => disk.end());
-    return new Campaign(await createRehearsal({ dir, pairs: PAIRS, timeScale: 0 }), disk);
+    return new Campaign(await createRehearsal({ dir, pairs: PAIRS, timeScale: 0, upstreamVersion }), disk);
   }
 
   run(options: {
@@ -109,6 +126,7 @@ class Campaign {
     const input: ExperimentConfigInput = {
       name: "full",
       model: "rehearsal/stand-in",
+      agent: rehearsal.upstreamVersion === "0.0.11" ? "mini_swe_agent" : "mini_swe_agent_v2",
       upstream: rehearsal.upstreamPath,
       dataset: rehearsal.datasetDir,
       subset: rehearsal.subset,
@@ -149,8 +167,29 @@ class Campaign {
     expect((await statfs(this.#disk.path)).bavail).toBe(0);
   }
 
+  /** Takes all the files there can be, and leaves space. */
+  fillWithFiles(): void {
+    this.filled ??= this.#writeFiles();
+  }
+
+  async #writeFiles(): Promise<void> {
+    const folder = path.join(this.#disk.path, "fillers");
+    await mkdir(folder, { recursive: true });
+    for (let count = 0, full = false; !full; count += 1) {
+      full = await writeFile(path.join(folder, String(count)), "").then(
+        () => false,
+        () => true,
+      );
+    }
+    const { ffree, bavail } = await statfs(this.#disk.path);
+    expect([ffree, bavail > 0]).toEqual([0, true]);
+  }
+
   free(): void {
     const { filled } = this;
-    this.filled = Promise.resolve(filled).then(() => rm(path.join(this.#disk.path, "filler"), { force: true }));
+    const fillers = ["filler", "fillers"].map((name) => path.join(this.#disk.path, name));
+    this.filled = Promise.resolve(filled).then(async () => {
+      for (const filler of fillers) await rm(filler, { recursive: true, force: true });
+    });
   }
 }

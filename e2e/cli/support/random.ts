@@ -4,5 +4,6 @@ import { createRandom } from "@cooperbench-ts/results";
 export function freshNumbers(): () => number {
   const seed = Number(process.env["COOPERBENCH_TS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed} (COOPERBENCH_TS_SEED repeats it)`);
-  return createRandom(seed).float;
+  const random = createRandom(seed);
+  return () => random.float();
 }

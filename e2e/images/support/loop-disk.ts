@@ -13,12 +13,13 @@ export class LoopDisk {
     this.path = join(directory, "mnt");
   }
 
-  static async make(megabytes: number): Promise<LoopDisk> {
+  /** @param files how many it can hold; by default as many as mkfs thinks right */
+  static async make(megabytes: number, files?: number): Promise<LoopDisk> {
     const disk = new LoopDisk(await mkdtemp(join(tmpdir(), "cbts-l-")));
     const file = join(disk.#directory, "disk.img");
     await writeFile(file, "");
     await truncate(file, megabytes * 1024 ** 2);
-    await output("mkfs.ext4", ["-q", "-F", "-m", "0", file], {
+    await output("mkfs.ext4", ["-q", "-F", "-m", "0", ...(files === undefined ? [] : ["-N", String(files)]), file], {
       env: { PATH: `${process.env["PATH"]}:/usr/sbin:/sbin` },
     });
     await output("mkdir", ["-p", disk.path]);

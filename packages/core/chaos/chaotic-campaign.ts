@@ -45,7 +45,8 @@ const harness = fileURLToPath(new URL("./harness.ts", import.meta.url));
 
 /** Runs a campaign, kills it at random journal events and moments, resumes it until it is done, and audits what is left. */
 export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosReport> {
-  const random = createRandom(options.seed).float;
+  const numbers = createRandom(options.seed);
+  const random = (): number => numbers.float();
   const layout = new Layout(path.join(options.dir, "logs"), NAME);
   const stateDir = path.join(options.dir, "state");
   const finals = new Map<string, { verdict: string; starts: number }>();

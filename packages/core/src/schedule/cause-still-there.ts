@@ -1,14 +1,10 @@
-import { statfs } from "node:fs/promises";
 import { describeDaemon } from "@cooperbench-ts/docker-images";
 import type { Reason } from "@cooperbench-ts/results";
 import type { EndpointAnswer } from "../experiment/endpoint-check.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import type { DockerAccess } from "../trial/context.ts";
+import { diskStillFull } from "./disk-still-full.ts";
 import type { RegistryLimit } from "./registry-limit.ts";
-
-/** Below this much free space nothing new is begun: a twentieth of a small disk. */
-const FREE_BYTES = 256 * 2 ** 20;
-const FREE_SHARE = 0.05;
 
 /** Whom to ask about a cause that may heal; null: there is nobody. */
 export interface Askable {
@@ -36,12 +32,8 @@ export async function causeStillThere(reason: Reason, askable: Askable): Promise
       const { state, status, message } = await askable.askModel();
       return state === "failed" || status === 429 || (status !== null && status >= 500) ? message : null;
     }
-    case "disk-full": {
-      const { bavail, blocks, bsize } = await statfs(askable.logs);
-      return bavail * bsize < Math.min(FREE_BYTES, FREE_SHARE * blocks * bsize)
-        ? `${askable.logs} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free`
-        : null;
-    }
+    case "disk-full":
+      return diskStillFull(askable.logs, askable.docker?.client ?? null);
     default:
       return null;
   }

@@ -24,6 +24,11 @@ describe("spendOf", () => {
       { costUsd: 0, knownUsd: 0, unknownCalls: [], source: "model-door" },
     ],
     [
+      "no call came through the door, and upstream was billed: its calls went another way",
+      { upstream: { costUsd: 0.93 }, bill: bill({ calls: 0, knownUsd: 0 }), started: true, priced: true },
+      { costUsd: 0.93, knownUsd: 0.93, unknownCalls: [], source: "upstream" },
+    ],
+    [
       "a call in flight was cut off: what is known, and the call by name",
       { upstream: { costUsd: 0.2 }, bill: bill({ unknown: [unknownCall] }), started: true, priced: true },
       { costUsd: null, knownUsd: 0.3, unknownCalls: [unknownCall], source: "model-door" },

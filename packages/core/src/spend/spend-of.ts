@@ -16,12 +16,18 @@ export function spendOf(facts: {
   /** Whether the model has a price; null: nobody could be asked. */
   readonly priced: boolean | null;
 }): Spend {
-  const { bill, upstream, started, priced } = facts;
+  const { upstream, started, priced } = facts;
+  const bill = goesAround(facts) ? null : facts.bill;
   if (bill !== null && bill.unknown.length === 0) return known(bill.knownUsd, "model-door");
   if (bill !== null && bill.unpriced < bill.unknown.length) return partlyKnown(bill, priced);
   if (!started) return known(0, "upstream");
   if (upstream.costUsd !== null && priced !== false) return known(upstream.costUsd, "upstream");
   return bill === null ? unknownSpend : partlyKnown(bill, priced);
+}
+
+/** No call came through the door, and upstream has a bill all the same: its calls found another way. */
+function goesAround({ bill, upstream }: Pick<Parameters<typeof spendOf>[0], "bill" | "upstream">): boolean {
+  return bill !== null && bill.calls === 0 && (upstream.costUsd ?? 0) > 0;
 }
 
 function known(costUsd: number, source: Spend["source"]): Spend {

@@ -14,14 +14,15 @@ export class DiskGuard {
 
   /** `write` must be safe to repeat. @throws GaveUpError when the disk is full and nothing is waited for any more */
   async carry<Result>(write: () => Promise<Result>): Promise<Result> {
-    for (let tries = 0; ; tries += 1) {
+    for (;;) {
       try {
         return await write();
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === undefined || !FULL.has(code)) throw error;
         if (this.#outages.givenUp.aborted) throw new GaveUpError(error);
-        if (tries === 0) this.#outages.report("disk-full", { file: "logs", quote: message });
+        // Each time: what looks healed to others may be full to this one still.
+        this.#outages.report("disk-full", { file: "logs", quote: message });
         await sleep(AGAIN_MS, this.#outages.givenUp);
       }
     }

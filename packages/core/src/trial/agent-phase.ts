@@ -53,7 +53,7 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
       endpoint: model.agentConfig,
       redisUrl: await context.redisUrl(),
     });
-    if (agentConfig !== null) await writeAgentConfig(layout, agentConfig);
+    if (agentConfig !== null) await context.disk.carry(() => writeAgentConfig(layout, agentConfig));
     const ended = await runPhase(context, layout, {
       trial,
       attempt,

@@ -82,6 +82,11 @@ describe("resolveAgentConfig", () => {
       model: { model_kwargs: { temperature: 0, api_base: "http://mine/v1" } },
     });
     expect(found).toMatchObject({ budget: { costLimitUsd: 4, stepLimit: 20 }, apiBase: "http://mine/v1" });
+    // litellm's other name for it, which it prefers.
+    const both = "model:\n  model_kwargs:\n    api_base: http://a/v1\n    base_url: http://b/v1\n";
+    const merged = await resolve("0.0.29", { yaml: both });
+    expect(merged.apiBase).toBe("http://b/v1");
+    expect(merged.overrides).toEqual({ model: { model_kwargs: { api_base: "http://b/v1" } } });
   });
 
   it("completes an agent block of the user's for mini_swe_agent", async () => {

@@ -12,8 +12,10 @@ const treeSchema = z.record(z.string(), z.unknown());
 const budgetSchema = z.looseObject({
   agent: z.looseObject({ step_limit: z.number().optional(), cost_limit: z.number().optional() }).optional(),
 });
-const apiBaseSchema = z.looseObject({
-  model: z.looseObject({ model_kwargs: z.looseObject({ api_base: z.string() }) }),
+const endpointSchema = z.looseObject({
+  model: z.looseObject({
+    model_kwargs: z.looseObject({ api_base: z.string().optional(), base_url: z.string().optional() }),
+  }),
 });
 const registrySchema = z.looseObject({ model: z.looseObject({ litellm_model_registry: z.string().min(1) }) });
 
@@ -27,7 +29,7 @@ export interface AgentConfig {
   /** What `--agent-config` gets besides the hand-over of endpoint and output path; null: nothing to hand over. */
   readonly overrides: Tree | null;
   readonly budget: AgentBudget;
-  /** `model.model_kwargs.api_base` of the user's own file; null: none. */
+  /** `model.model_kwargs.api_base` of the user's own file, or its other name `base_url`; null: none. */
   readonly apiBase: string | null;
   /** Absolute path of `model.litellm_model_registry` of that file, where the agent reads it; null: none. */
   readonly priceRegistry: string | null;
@@ -41,7 +43,7 @@ export async function resolveAgentConfig(
   probe: UpstreamProbe,
   options: { agent: string; file: string | null; costLimitUsd: number | null; stepLimit: number | null },
 ): Promise<AgentConfig> {
-  const user = options.file === null ? {} : unwrap(await readAgentConfigFile(options.file), probe);
+  const user = options.file === null ? {} : oneEndpoint(unwrap(await readAgentConfigFile(options.file), probe));
   const builtIn = await readBuiltIn(probe, options.agent);
   const wanted: Tree = {
     ...(options.stepLimit === null ? {} : { step_limit: options.stepLimit }),
@@ -57,7 +59,7 @@ export async function resolveAgentConfig(
     // A stand-in has no built-in block that a shallow merge could be completed from, and no agent to configure.
     overrides: probe.standIn || Object.keys(overrides).length === 0 ? null : overrides,
     budget: { costLimitUsd: effective?.cost_limit ?? null, stepLimit: effective?.step_limit ?? null },
-    apiBase: apiBaseSchema.safeParse(user).data?.model.model_kwargs.api_base ?? null,
+    apiBase: endpointSchema.safeParse(user).data?.model.model_kwargs.api_base ?? null,
     priceRegistry: priceRegistryOf(user, options.agent),
   };
 }
@@ -72,6 +74,14 @@ function priceRegistryOf(user: Tree, agent: string): string | null {
 function unwrap(user: Tree, probe: UpstreamProbe): Tree {
   const { config: block, ...others } = user;
   return since(probe.version, "0.0.12") && isTree(block) ? mergeDeep(block, others) : user;
+}
+
+/** litellm takes `base_url` before `api_base`: left in, it would lead the calls around whatever else is asked for. */
+function oneEndpoint(user: Tree): Tree {
+  const model = endpointSchema.safeParse(user).data?.model;
+  if (model?.model_kwargs.base_url === undefined) return user;
+  const { base_url: baseUrl, ...others } = model.model_kwargs;
+  return { ...user, model: { ...model, model_kwargs: { ...others, api_base: baseUrl } } };
 }
 
 function mergesShallowly(probe: UpstreamProbe, agent: string): boolean {
