@@ -102,7 +102,7 @@ describe("findDrift", () => {
       { ...coop, model: "m" },
     ];
     expect(findDrift(manifest(solo), wanted)).toEqual([
-      { field: "model", old: "command-a-03-2025", new: "m", runs: [solo.run, coop.run] },
+      { field: "model", old: "command-a-03-2025", new: "m", runs: [solo.run, coop.run], trials: solo.pairs.length },
     ]);
     expect(findDrift(manifest(solo), [coop])).toEqual([]);
   });
@@ -129,6 +129,9 @@ describe("findDriftOfCall", () => {
       findDriftOfCall(manifest(solo), { ...call(), datasetHash: { "r_task/1/f1": "xx" } }).map(({ field }) => field),
     ).toEqual(["dataset.r_task/1/f1"]);
     expect(findDriftOfCall(null, call())).toEqual([]);
+    const f3 = { ...call(), datasetHash: { ...solo.datasetHash, "r_task/1/f3": "xx" } };
+    const frozen = { ...solo, datasetHash: { ...solo.datasetHash, "r_task/1/f3": "yy" } };
+    expect(findDriftOfCall(manifest(frozen), f3)).toMatchObject([{ field: "dataset.r_task/1/f3", trials: 1 }]);
   });
 });
 
@@ -140,8 +143,7 @@ describe("refuseDrift", () => {
       expect.objectContaining({
         code: "drift",
         kind: "input",
-        problem:
-          "Results made under other conditions are there:\n  model: was command-a-03-2025, now m (command-a-solo)\n",
+        problem: `Results made under other conditions are there:\n  model: was command-a-03-2025, now m (command-a-solo: ${solo.pairs.length} trials)\n`,
         remedy: expect.stringContaining("--accept-drift model"),
       }),
     );

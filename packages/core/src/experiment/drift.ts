@@ -1,4 +1,5 @@
-import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
+import { imageName } from "@cooperbench-ts/docker-images";
+import { type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { InputError } from "../errors.ts";
 import { driftFields, growingFields } from "./drift-fields.ts";
 import type { ExperimentConfig } from "./config.ts";
@@ -10,34 +11,58 @@ export interface Drift {
   readonly new: string;
   /** Runs whose results would no longer belong together. */
   readonly runs: readonly string[];
+  /** How many planned trials of the runs that are there it concerns. */
+  readonly trials: number;
 }
 
 /** What differs between the manifest of the results that are there and the one that a call asks for. */
 export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[]): Drift[] {
   const found = new Map<string, Drift>();
-  const add = (field: string, before: unknown, after: unknown, run: string): void => {
-    const known = found.get(field);
-    found.set(field, { field, old: String(before), new: String(after), runs: [...(known?.runs ?? []), run] });
+  const add = (field: string, before: unknown, after: unknown, run: string, trials: number): void => {
+    const { runs = [], trials: counted = 0 } = found.get(field) ?? {};
+    found.set(field, {
+      field,
+      old: String(before),
+      new: String(after),
+      runs: [...runs, run],
+      trials: counted + trials,
+    });
   };
   for (const next of wanted) {
     // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
     const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
     if (before === undefined) continue;
+    // A run that is not there yet has no trials that could be concerned.
+    const pairs = before.run === next.run ? before.pairs : [];
     for (const [field, read] of Object.entries(driftFields))
-      if (read(before) !== undefined && read(before) !== read(next)) add(field, read(before), read(next), next.run);
+      if (read(before) !== undefined && read(before) !== read(next))
+        add(field, read(before), read(next), next.run, pairs.length);
     for (const [field, read] of Object.entries(growingFields))
-      if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run);
-    for (const [kind, oldEntries, newEntries] of [
-      ["dataset", before.datasetHash, next.datasetHash],
-      ["image", before.imageDigests, next.imageDigests],
+      if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run, pairs.length);
+    for (const [kind, oldEntries, newEntries, needs] of [
+      ["dataset", before.datasetHash, next.datasetHash, needsFeature],
+      ["image", before.imageDigests, next.imageDigests, needsImage],
     ] as const) {
       for (const [name, value] of Object.entries(newEntries)) {
         const known = oldEntries[name];
-        if (known !== undefined && known !== value) add(`${kind}.${name}`, known, value, next.run);
+        if (known === undefined || known === value) continue;
+        const trials = pairs.filter((key) => needs(key, name)).length;
+        add(`${kind}.${name}`, known, value, next.run, trials);
       }
     }
   }
   return [...found.values()];
+}
+
+/** `feature` is `repo/task/fN`. */
+function needsFeature(key: string, feature: string): boolean {
+  const pair = parsePairKey(key);
+  return pair !== null && pair.features.some((number) => feature === `${pair.repo}/${pair.taskId}/f${number}`);
+}
+
+function needsImage(key: string, image: string): boolean {
+  const pair = parsePairKey(key);
+  return pair !== null && image === imageName(pair);
 }
 
 /** What differs already by the call itself, before upstream and Docker are asked. */
@@ -76,7 +101,8 @@ export function refuseDrift(drift: readonly Drift[], accepted: ReadonlySet<strin
   const refused = drift.filter(({ field }) => !accepted.has(field));
   if (refused.length === 0) return;
   const rows = refused.map(
-    ({ field, old, new: now, runs }) => `\n  ${field}: was ${old}, now ${now} (${runs.join(", ")})`,
+    ({ field, old, new: now, runs, trials }) =>
+      `\n  ${field}: was ${old}, now ${now} (${runs.join(", ")}: ${trials} ${trials === 1 ? "trial" : "trials"})`,
   );
   throw new InputError({
     code: "drift",

@@ -12,6 +12,7 @@ import {
   probeExperiment,
   refuseUnacceptedDrift,
 } from "./freeze.ts";
+import type { ExperimentConfig } from "./config.ts";
 import type { ExperimentHost } from "./host.ts";
 import { askPrice } from "./model.ts";
 import type { PreparedExperiment } from "./prepare.ts";
@@ -58,8 +59,8 @@ export async function readyExperiment(
   const { docker, probe, prepared, agentConfig } = equipped;
   const { config } = prepared;
   const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
-  warnOfPrice(price, config.model, emit);
-  requirePriceForLimit(price, config.maxCost, config.model);
+  // A stand-in tells its own costs.
+  if (price == null && !probe.standIn) refuseOrWarn(price, config, emit);
   const trials = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   // With a disk budget images come and go group by group.
   const images =
@@ -102,23 +103,18 @@ export async function askEndpoint({ endpoint }: ReadyExperiment, emit: Emit): Pr
   return { costUsd: answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd };
 }
 
-function warnOfPrice(price: ModelPrice | null | undefined, model: string, emit: Emit): void {
-  if (price === null) {
-    emit({
-      type: "notice",
-      level: "warning",
-      message: `litellm knows no price for ${model}: costs stay unknown, and the agent's cost limit never fires.`,
+/** A limit that can never be reached is no limit. undefined: litellm could not be asked. */
+function refuseOrWarn(price: null | undefined, { model, maxCost }: ExperimentConfig, emit: Emit): void {
+  const why =
+    price === null ? `litellm knows no price for ${model}` : `litellm could not be asked for the price of ${model}`;
+  if (maxCost !== null) {
+    throw new PrerequisiteError({
+      code: "price-unknown",
+      subject: `--max-cost ${maxCost}`,
+      problem: `${why}, so nobody can tell when that much is spent.`,
+      remedy: "Give litellm the price with a registry file in LITELLM_MODEL_REGISTRY_PATH, or leave --max-cost out.",
     });
   }
-}
-
-/** A limit that can never be reached is no limit. */
-function requirePriceForLimit(price: ModelPrice | null | undefined, maxCost: number | null, model: string): void {
-  if (price !== null || maxCost === null) return;
-  throw new PrerequisiteError({
-    code: "price-unknown",
-    subject: `--max-cost ${maxCost}`,
-    problem: `litellm knows no price for ${model}, so nobody can tell when that much is spent.`,
-    remedy: "Give litellm the price with a registry file in LITELLM_MODEL_REGISTRY_PATH, or leave --max-cost out.",
-  });
+  const message = `${why}: costs stay unknown, and the agent's cost limit never fires.`;
+  emit({ type: "notice", level: "warning", message });
 }
