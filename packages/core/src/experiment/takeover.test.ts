@@ -38,7 +38,7 @@ it("notes accepted drift in the journal before the manifest takes it over, and k
   expect(foldJournal((await readJournal(layout.journal)).entries).acceptedDrift).toEqual([
     { field: "model", old: "rehearsal/stand-in", new: "other/model" },
   ]);
-  const history = [{ ...drift[0], at: expect.any(String) as string }];
+  const history = [{ ...accepted, at: expect.any(String) as string }];
   expect((await readManifest(layout))?.acceptedDrift).toEqual(history);
   expect(JSON.parse(await readFile(layout.runManifest("rehearsed-solo"), "utf8"))).toMatchObject({
     acceptedDrift: history,
