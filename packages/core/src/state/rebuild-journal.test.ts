@@ -1,7 +1,14 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { AttemptFile, Judgement, ManifestFile, PhaseRecord, ProcessEnd } from "@cooperbench-ts/results";
+import type {
+  AttemptFile,
+  Judgement,
+  ManifestFile,
+  PhaseRecord,
+  ProcessEnd,
+  VerdictFile,
+} from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { judgements, spend, verdictFile } from "../testing/judgements.ts";
 import { decideAtStart } from "./decide.ts";
@@ -205,5 +212,65 @@ describe("a damaged line", () => {
     const { trials } = foldJournal((await readJournal(layout.journal)).entries);
     for (const { run, pair } of [reference, other])
       expect(trials.get(`${run}/${pair}`)).toMatchObject({ lastAttempt: 1, spent: { knownUsd: 1 } });
+  });
+
+  describe("of a trial that was judged twice, with the clock set back in between", () => {
+    const infra = verdictFile(reference, judgements.modelDown, {
+      attempts: { agent: 1, eval: 0 },
+      judgedAt: "2030-01-01T00:00:00.000Z",
+    });
+    const passed = verdictFile(reference, judgements.pass, {
+      attempts: { agent: 2, eval: 1 },
+      spent: { knownUsd: 2, unknownAttempts: 0 },
+      judgedAt: "2026-01-01T00:00:00.000Z",
+    });
+    const events: readonly JournalEvent[] = [
+      { type: "agent-started", attempt: 1, ...reference },
+      {
+        type: "agent-ended",
+        attempt: 1,
+        judgement: judgements.modelDown,
+        spend: spend(1),
+        repairs: 0,
+        ...reference,
+      },
+      { type: "trial-judged", attempt: 1, verdict: infra, ...reference },
+      { type: "trial-published", attempt: 1, ...reference },
+      { type: "trial-reopened", redo: "agent", ...reference },
+      ...work(2, reference),
+      { type: "eval-started", attempt: 2, evalTry: 1, ...reference },
+      { type: "eval-ended", attempt: 2, evalTry: 1, judgement: judgements.pass, ...reference },
+      { type: "trial-judged", attempt: 2, verdict: passed, ...reference },
+    ];
+
+    /** As the harness leaves them before the last verdict is published. */
+    async function folders(onDisk: VerdictFile): Promise<void> {
+      await record(1, {
+        agent: phase({ phase: "agent", judgement: judgements.modelDown }),
+        evals: [],
+        spend: spend(1),
+        judgement: judgements.modelDown,
+      });
+      await record(2, {
+        agent: phase({ phase: "agent", judgement: judgements.notEvaluated }),
+        evals: [phase({ phase: "eval", judgement: judgements.pass })],
+        spend: spend(1),
+        judgement: judgements.pass,
+      });
+      await writeJson(path.join(layout.trial(trial), "verdict.json"), onDisk);
+    }
+
+    it.each([
+      { name: "both are remembered", line: 1, onDisk: passed },
+      { name: "the later one is only on disk", line: 9, onDisk: passed },
+      { name: "the earlier one is only on disk", line: 2, onDisk: infra },
+    ])("the later verdict stands: $name", async ({ line, onDisk }) => {
+      await folders(onDisk);
+      await damaged(events, line);
+      await mendJournal(layout, manifest);
+      const mended = foldJournal((await readJournal(layout.journal)).entries).trials.get("m-solo/r_task/1/f1_f2");
+      expect(mended).toMatchObject({ judged: { attempt: 2, verdict: passed }, spent: passed.spent });
+      expect(mended?.verdictsAt).toEqual([infra, passed].map(({ judgedAt }) => judgedAt));
+    });
   });
 });

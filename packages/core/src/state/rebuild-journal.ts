@@ -92,7 +92,7 @@ function agree(known: TrialState | undefined, told: TrialState): boolean {
   return known !== undefined && fingerprint(known) === fingerprint(told);
 }
 
-function fingerprint({ lastAttempt, attempts, spent, open, last, judged }: TrialState): string {
+function fingerprint({ lastAttempt, attempts, spent, open, last, judged, verdictsAt }: TrialState): string {
   return JSON.stringify([
     lastAttempt,
     attempts,
@@ -100,6 +100,7 @@ function fingerprint({ lastAttempt, attempts, spent, open, last, judged }: Trial
     open,
     [last?.attempt, last?.judgement.reason],
     judged?.verdict.judgedAt,
+    verdictsAt,
   ]);
 }
 

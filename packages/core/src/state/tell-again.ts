@@ -52,8 +52,7 @@ class Teller {
     if (adopted !== undefined) this.#tell(adopted);
     const onDisk = this.#files.verdict();
     const known = [...this.#state.verdictsAt, ...verdicts.map(({ judgedAt }) => judgedAt)];
-    if (onDisk !== null && !known.includes(onDisk.judgedAt)) verdicts.push(onDisk);
-    this.#verdicts = verdicts.sort((a, b) => a.judgedAt.localeCompare(b.judgedAt));
+    this.#verdicts = onDisk === null || known.includes(onDisk.judgedAt) ? verdicts : inserted(onDisk, verdicts);
   }
 
   async tell(): Promise<TrialEvent[]> {
@@ -175,6 +174,15 @@ class Teller {
     this.#told.push(event);
     applyToTrial(this.#state, event);
   }
+}
+
+/** Where the attempts that it counts put it: a clock may have been set back between two verdicts. */
+function inserted(verdict: VerdictFile, among: readonly VerdictFile[]): VerdictFile[] {
+  const counts = verdict.attempts;
+  const later = among.findIndex(
+    ({ attempts }) => attempts.agent > counts.agent || (attempts.agent === counts.agent && attempts.eval > counts.eval),
+  );
+  return among.toSpliced(later === -1 ? among.length : later, 0, verdict);
 }
 
 /** A recovered agent phase has no record of its own: where an eval followed, its work was there to be evaluated. */
