@@ -56,6 +56,18 @@ async function adoptAll(tree: string): Promise<Adoption[]> {
   return all;
 }
 
+const home = () => path.join(input().logs, ".cooperbench-ts", NAME);
+const attemptsOf = (pair: string) => path.join(home(), "attempts", `${NAME}-solo`, pair);
+
+/** The agent phases that a run starts, which has to come to its end. */
+async function agentsOfRun(): Promise<string[]> {
+  const before = (await readLedger(rehearsal.stateDir)).length;
+  const outcome = await runExperiment(input(), host());
+  expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 8, infraError: 0, pending: 0 } });
+  const since = (await readLedger(rehearsal.stateDir)).slice(before);
+  return since.flatMap((entry) => (entry.event === "start" && entry.phase === "agent" ? [entry.pair] : []));
+}
+
 describe("adopt", () => {
   it("takes what is sound; the next run does only the rest, and the tree stays as it was", async () => {
     const tree = await runUpstreamAlone();
@@ -124,6 +136,31 @@ describe("adopt", () => {
     expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 8, infraError: 0, pending: 0 } });
     const redone = (await starts()).slice(startsBefore).filter(({ phase }) => phase === "agent");
     expect(redone.map(({ pair }) => pair)).toEqual([torn]);
+  });
+
+  it.each(["adopted", "to-evaluate"])("killed while it copies, it takes the pair again (%s)", async (action) => {
+    await runUpstreamAlone();
+    const taken = (await adoptAll(path.join(dir, "logs"))).find((found) => found.action === action);
+    const [pair, from] = [taken?.pair ?? "", taken?.dir ?? ""];
+    await rm(input().logs, { recursive: true });
+    // What cannot be copied ends the copy somewhere, as a kill does.
+    await promisify(execFile)("mkfifo", [path.join(from, "pipe")]);
+    await expect(adoptAll(path.join(dir, "logs"))).rejects.toMatchObject({ code: "ERR_FS_CP_FIFO_PIPE" });
+    await rm(path.join(from, "pipe"));
+    expect(await readdir(attemptsOf(pair))).toEqual([".adopting"]);
+
+    const adopted = await adoptAll(path.join(dir, "logs"));
+    expect(adopted.find((found) => found.pair === pair)?.action).toBe(action);
+    expect(await readdir(attemptsOf(pair))).toEqual([action === "adopted" ? "verdict.json" : "1"]);
+    expect(await agentsOfRun()).toEqual([]);
+  });
+
+  it("killed before what is in its place is recorded, it leaves nothing that is paid twice", async () => {
+    await runUpstreamAlone();
+    const adopted = await adoptAll(path.join(dir, "logs"));
+    await rm(path.join(home(), "journal.jsonl"));
+    for (const { pair } of adopted) await rm(path.join(attemptsOf(pair ?? ""), "verdict.json"), { force: true });
+    expect(await agentsOfRun()).toEqual([]);
   });
 
   it("leaves a coop folder whose setting nobody tells", async () => {

@@ -15,13 +15,13 @@ import { freezeInputs, type FrozenExperiment } from "../experiment/freeze.ts";
 import { type PreparedExperiment, prepareExperiment } from "../experiment/prepare.ts";
 import { takeOverInputs } from "../experiment/manifest.ts";
 import { unknownSpend } from "../spend/spend-of.ts";
-import { writeJson } from "../state/files.ts";
+import { moveFolder, syncTree, writeJson } from "../state/files.ts";
 import { Journal } from "../state/journal.ts";
-import { type Layout, type Trial, trialKey } from "../state/layout.ts";
+import { type AttemptLayout, type Layout, type Trial, trialKey } from "../state/layout.ts";
 import { acquireLock } from "../state/lock.ts";
 import { mendJournal } from "../state/rebuild-journal.ts";
 import { repairPatches } from "../trial/patch-repair.ts";
-import { publishTrial } from "../trial/publish.ts";
+import { placeResult } from "../trial/publish.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -99,6 +99,7 @@ class Adopter {
       .filter((planned) => planned.setting === setting && pairKey(planned.pair) === line.pair);
     const trial = ofPair.find(({ run }) => run === line.run) ?? ofPair[0];
     if (trial === undefined) return { ...found, action: "left", why: `no planned trial of ${setting}` };
+    await rm(this.#layout.adopting(trial).dir, { recursive: true, force: true });
     const state = this.#prepared.state.trials.get(trialKey(trial));
     if (this.#done.has(trialKey(trial)) || (state !== undefined && (state.judged !== null || state.lastAttempt > 0))) {
       return { ...found, action: "left", why: "the experiment has its own attempts of this trial" };
@@ -154,19 +155,21 @@ class Adopter {
       judgedAt: new Date().toISOString(),
     };
     if (await this.#isInPlace(trial, line)) {
-      for (const folder of [this.#layout.trial(trial), line.dir])
-        await writeJson(path.join(folder, "verdict.json"), file);
+      await writeJson(path.join(line.dir, "verdict.json"), file);
     } else {
-      await this.#copy(trial, line.dir);
-      await publishTrial(this.#layout, trial, ADOPTED_ATTEMPT, file);
+      const copy = await this.#copy(trial, line.dir);
+      await placeResult(this.#layout, trial, copy.pairFolder, file);
+      await rm(copy.dir, { recursive: true });
     }
+    // The result first: a verdict whose result is not there is taken for one that was lost.
+    await writeJson(path.join(this.#layout.trial(trial), "verdict.json"), file);
     await this.#journal.append({ type: "trial-adopted", verdict: file, ...this.#reference(trial) });
   }
 
   async #adoptWork(trial: Trial, line: JudgeLine): Promise<void> {
-    const folder = await this.#copy(trial, line.dir);
-    await rm(path.join(folder, "eval.json"), { force: true });
-    const repairs = this.#prepared.config.patchRepair === "apply" ? await repairPatches(folder) : [];
+    const copy = await this.#copy(trial, line.dir);
+    await rm(path.join(copy.pairFolder, "eval.json"), { force: true });
+    const repairs = this.#prepared.config.patchRepair === "apply" ? await repairPatches(copy.pairFolder) : [];
     const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
     const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
     // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.
@@ -181,7 +184,8 @@ class Adopter {
       judgement,
       ...this.#reference(trial),
     };
-    await writeJson(this.#layout.attempt(trial, ADOPTED_ATTEMPT).record, record);
+    await writeJson(copy.record, record);
+    await this.#makeAttempt(trial, copy);
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
     await this.#journal.append({
       type: "agent-ended",
@@ -195,7 +199,7 @@ class Adopter {
 
   /** What cannot be used counts as an attempt that was cut off: its cost is known, its place is free for the next one. */
   async #recordUnusable(trial: Trial, line: JudgeLine): Promise<void> {
-    await this.#copy(trial, line.dir);
+    await this.#makeAttempt(trial, await this.#copy(trial, line.dir));
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
     await this.#journal.append({
       type: "phase-interrupted",
@@ -206,12 +210,17 @@ class Adopter {
     });
   }
 
-  /** Into the place where an attempt of ours would have left it. */
-  async #copy(trial: Trial, dir: string): Promise<string> {
-    const folder = this.#layout.attempt(trial, ADOPTED_ATTEMPT).pairFolder;
-    await rm(folder, { recursive: true, force: true });
-    await cp(dir, folder, { recursive: true, preserveTimestamps: true });
-    return folder;
+  /** Under a name that is no attempt's: what a kill leaves of a copy must not be taken for an attempt of ours. */
+  async #copy(trial: Trial, dir: string): Promise<AttemptLayout> {
+    const copy = this.#layout.adopting(trial);
+    await cp(dir, copy.pairFolder, { recursive: true, preserveTimestamps: true });
+    return copy;
+  }
+
+  /** From here on it is what an attempt of ours would have left. */
+  async #makeAttempt(trial: Trial, copy: AttemptLayout): Promise<void> {
+    await syncTree(copy.dir);
+    await moveFolder(copy.dir, this.#layout.attempt(trial, ADOPTED_ATTEMPT).dir);
   }
 
   get #layout(): Layout {

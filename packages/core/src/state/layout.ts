@@ -60,6 +60,11 @@ export class Layout {
   attempt(trial: Trial, attempt: number): AttemptLayout {
     return new AttemptLayout(path.join(this.trial(trial), String(attempt)), trial);
   }
+
+  /** What `adopt` copies of a trial, until it is whole. */
+  adopting(trial: Trial): AttemptLayout {
+    return new AttemptLayout(path.join(this.trial(trial), ".adopting"), trial);
+  }
 }
 
 /** One attempt's folder: what upstream sees (`work`), what it said, and our record. */

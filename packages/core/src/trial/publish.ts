@@ -18,12 +18,7 @@ export async function publishTrial(layout: Layout, trial: Trial, attempt: number
     // Where it had to be copied, a crash may have left what it was copied from.
     await rm(source, { recursive: true, force: true });
   } else if (await isFolder(source)) {
-    // Nobody sees it here yet, so it needs no temporary name that a crash could leave behind and a second call would publish.
-    await writeFile(path.join(source, "verdict.json"), `${JSON.stringify(verdict, null, 2)}\n`);
-    await syncTree(source);
-    await setAside(layout, trial);
-    await makeFolder(path.dirname(place));
-    await moveFolder(source, place);
+    await placeResult(layout, trial, source, verdict);
   } else if (placed === null && verdict.verdict !== "infra_error" && (await isFolder(place))) {
     // A verdict on tests always has its evidence, so it was in its place before and has lost our file since.
     await writeJson(path.join(place, "verdict.json"), verdict);
@@ -31,6 +26,17 @@ export async function publishTrial(layout: Layout, trial: Trial, attempt: number
     // Upstream wrote nothing: what an earlier attempt left must not be taken for this verdict's evidence.
     await setAside(layout, trial);
   }
+}
+
+/** Moves a pair folder that nobody sees yet into the place of a trial's result, with its verdict. */
+export async function placeResult(layout: Layout, trial: Trial, source: string, verdict: VerdictFile): Promise<void> {
+  const place = layout.published(trial);
+  // Nobody sees it here yet, so it needs no temporary name that a crash could leave behind and a second call would publish.
+  await writeFile(path.join(source, "verdict.json"), `${JSON.stringify(verdict, null, 2)}\n`);
+  await syncTree(source);
+  await setAside(layout, trial);
+  await makeFolder(path.dirname(place));
+  await moveFolder(source, place);
 }
 
 async function placedVerdict(place: string): Promise<VerdictFile | null> {
