@@ -210,6 +210,41 @@ describe("runExperiment", { timeout: 60_000 }, () => {
     expect(new Set(ofType("phase-started").map(({ pair }) => pair)).size).toBeLessThanOrEqual(4);
   });
 
+  it("waits, counts and stops where evals find nothing to evaluate, instead of paying every agent again", async () => {
+    const campaign = await rehearsedCampaign({ dir, pairs: 12 }, solo);
+    const upstream = path.join(dir, "finds-nothing");
+    const findsNothing = `if [ "$1" = eval ] && [ "$2" != --help ]; then echo "no runs found to evaluate"; exit 0; fi`;
+    await writeFile(upstream, `#!/bin/sh\n${findsNothing}\nexec ${campaign.rehearsal.upstreamPath} "$@"\n`, {
+      mode: 0o755,
+    });
+    expect(await run(campaign, { input: { upstream, limit: 1 } })).toMatchObject({
+      kind: "incomplete",
+      counts: { pending: 1 },
+    });
+    const retry = { action: "agent", reason: "nothing-selected" };
+    expect(ofType("retry")).toMatchObject([retry, retry]);
+
+    events = [];
+    const outcome = await run(campaign, { input: { upstream } });
+    expect(outcome).toMatchObject({ kind: "stopped", stop: { cause: "nothing-selected" } });
+    expect(new Set(ofType("phase-started").map(({ pair }) => pair)).size).toBeLessThanOrEqual(4);
+    expect(outcome.spent.knownUsd).toBeGreaterThan(0);
+    expect(outcome.spent.wastedUsd).toBeCloseTo(outcome.spent.knownUsd, 9);
+    expect(await run(campaign)).toMatchObject({ kind: "complete" });
+  });
+
+  it("gives slots to others during a backoff from the start where an earlier call has a result", async () => {
+    const campaign = await rehearsedCampaign(
+      { dir, pairs: 3, scripted: [{ kind: "dead-container", attempts: [1] }] },
+      { ...solo, concurrency: 1 },
+    );
+    expect(await run(campaign, { input: { limit: 1 } })).toMatchObject({ kind: "complete" });
+    events = [];
+    expect(await run(campaign)).toMatchObject({ kind: "complete" });
+    const [first, second] = ofType("phase-started");
+    expect(first?.pair).not.toBe(second?.pair);
+  });
+
   it("pauses for a cause that may heal, and gives up after its patience", async () => {
     const campaign = await rehearsedCampaign({ dir, pairs: 20, scripted: [{ kind: "docker-down" }] });
     const outcome = await run(campaign, { input: { patience: 50 } });

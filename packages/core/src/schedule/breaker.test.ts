@@ -100,6 +100,28 @@ describe("Breaker", () => {
       ["none", "none", "none", "none", "none", "stop 3"],
     ],
     [
+      "evals that find no result, though agents succeed",
+      [
+        ["a", judgements.notEvaluated],
+        ["a", judgements.nothingSelected],
+        ["b", judgements.notEvaluated],
+        ["b", judgements.nothingSelected],
+        ["c", judgements.notEvaluated],
+        ["c", judgements.nothingSelected],
+      ],
+      ["none", "none", "none", "none", "none", "stop 3"],
+    ],
+    [
+      "an eval that finds no result is no success of an agent",
+      [
+        ["a", crash],
+        ["b", crash],
+        ["c", judgements.nothingSelected],
+        ["d", crash],
+      ],
+      ["none", "none", "none", "stop 3"],
+    ],
+    [
       "an eval that came through",
       [
         ["a", noEval],

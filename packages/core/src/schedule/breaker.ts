@@ -1,4 +1,5 @@
 import type { Judgement, Reason } from "@cooperbench-ts/results";
+import { isFailedTry } from "../retry/failed-try.ts";
 
 /** Causes that may heal by themselves: they pause a run instead of ending it. */
 export const healingReasons: ReadonlySet<Reason> = new Set([
@@ -27,14 +28,16 @@ export class Breaker {
 
   /** Feeds one judged phase; says what it means for the run. */
   observe(pair: string, judgement: Judgement): BreakerSignal {
-    if (judgement.verdict !== "infra_error") {
+    if (!isFailedTry(judgement)) {
       this.#streaks.agent.end();
       if (judgement.verdict !== null) this.#streaks.eval.end();
       return { kind: "none" };
     }
     if (judgement.stopsRun) return { kind: "stop", judgement, pairs: 1 };
     if (IGNORED.has(judgement.reason)) return { kind: "none" };
-    const pairs = this.#streaks[judgement.redo === "eval" ? "eval" : "agent"].add(judgement.reason, pair);
+    // Only an eval can fail without a verdict, also where it is the agent that is run again.
+    const phase = judgement.redo === "eval" || judgement.verdict === null ? "eval" : "agent";
+    const pairs = this.#streaks[phase].add(judgement.reason, pair);
     if (pairs < BREAKER_PAIRS) return { kind: "none" };
     return healingReasons.has(judgement.reason) ? { kind: "pause", judgement } : { kind: "stop", judgement, pairs };
   }

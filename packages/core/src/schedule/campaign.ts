@@ -3,6 +3,7 @@ import { ExperimentError } from "../errors.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "../events.ts";
 import type { DecidedTrial } from "../experiment/prepare.ts";
 import { backoffMs } from "../retry/backoff.ts";
+import { isFailedTry } from "../retry/failed-try.ts";
 import { spendTotals } from "../spend/totals.ts";
 import type { Decision } from "../state/decide.ts";
 import { newTrialState, type TrialState } from "../state/fold.ts";
@@ -47,6 +48,10 @@ function containersOf({ decided, decision }: Work): number {
   return decided.trial.setting === "solo" || decision.action === "eval" ? 1 : 2;
 }
 
+function isResult({ verdict }: VerdictFile): boolean {
+  return verdict === "pass" || verdict === "fail";
+}
+
 /** Runs the trials of an experiment to their verdicts: order, retries, pauses and stops. */
 export class Campaign {
   readonly #options: CampaignOptions;
@@ -56,7 +61,8 @@ export class Campaign {
   readonly #endedTrials = new Set<DecidedTrial>();
   #stop: Stop | null = null;
   #interrupted = false;
-  #hasVerdict = false;
+  /** A pass or a fail, of this call or of one before it. */
+  #hasResult: boolean;
   #healing: Promise<void> | null = null;
   /** Monotonic time of the first pause since the last success. */
   #troubleSince: number | null = null;
@@ -70,6 +76,7 @@ export class Campaign {
       state: this.#stateOf(decided),
       decision: decided.decision,
     }));
+    this.#hasResult = this.#work.some(({ state }) => state.judged !== null && isResult(state.judged.verdict));
     options.context.outages.listen((outage) => this.#startHealing(outage));
     const priority = trialPriority(options.context.config.settings, options.expected);
     this.#queue = new TrialQueue({
@@ -79,7 +86,7 @@ export class Campaign {
       capacity: options.context.config.docker.maxContainers,
       turn: (work) => this.#turn(work),
       // A hopeless run begins at most as many trials as it has slots.
-      keepsSlot: () => !this.#hasVerdict,
+      keepsSlot: () => !this.#hasResult,
     });
   }
 
@@ -167,7 +174,7 @@ export class Campaign {
   }
 
   #ended(label: { run: string; setting: VerdictFile["setting"]; pair: string }, verdict: VerdictFile): void {
-    if (verdict.verdict !== "infra_error") this.#hasVerdict = true;
+    if (isResult(verdict)) this.#hasResult = true;
     this.#emit({ type: "trial-ended", ...label, verdict, spent: spendTotals(this.#options.states.values()) });
   }
 
@@ -183,7 +190,7 @@ export class Campaign {
   }
 
   #observe(pair: string, judgement: Judgement): void {
-    if (judgement.verdict !== "infra_error") this.#troubleSince = null;
+    if (!isFailedTry(judgement)) this.#troubleSince = null;
     this.#haltAtMaxCost();
     const signal = this.#breaker.observe(pair, judgement);
     if (signal.kind === "pause") this.#startHealing(judgement);

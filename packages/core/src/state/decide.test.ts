@@ -13,7 +13,7 @@ function state(part: Partial<TrialState>): TrialState {
 }
 
 function after(judgement: Judged, tries: { agent: number; eval: number }): TrialState {
-  return state({ lastAttempt: 2, tries, last: { attempt: 2, judgement, costUsd: 1, repairs: 0 } });
+  return state({ lastAttempt: 2, tries, last: { attempt: 2, judgement, costUsd: 1, knownUsd: 1, repairs: 0 } });
 }
 
 function judged(judgement: Judged, published = true): TrialState {

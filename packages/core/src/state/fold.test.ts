@@ -82,6 +82,22 @@ describe("foldJournal", () => {
     expect(state.last).toMatchObject({ attempt: 4, costUsd: 1, judgement: { reason: "tests-passed" } });
   });
 
+  it("takes an agent's work for wasted where its eval sends the trial back to the agent", () => {
+    const partly = { ...spend(null), knownUsd: 0.4 };
+    const state = fold([
+      ...agent(1, judgements.notEvaluated, 1),
+      ...evaluation(1, 1, judgements.evalError),
+      ...evaluation(1, 2, judgements.nothingSelected),
+      { type: "agent-started", attempt: 2, ...trial },
+      { type: "agent-ended", attempt: 2, judgement: judgements.notEvaluated, spend: partly, repairs: 0, ...trial },
+      ...evaluation(2, 3, judgements.nothingSelected),
+      ...agent(3, judgements.notEvaluated, 2),
+      ...evaluation(3, 4, judgements.pass),
+    ]);
+    expect(state.spent).toEqual({ knownUsd: 3.4, unknownAttempts: 1 });
+    expect(state.wastedUsd).toBe(1.4);
+  });
+
   it("keeps the cost of calls that were seen in an attempt whose whole cost is unknown", () => {
     const { spent, unknown } = fold([
       { type: "agent-started", attempt: 1, ...trial },

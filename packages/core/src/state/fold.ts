@@ -15,12 +15,12 @@ export interface TrialState {
   spent: { knownUsd: number; unknownAttempts: number };
   /** Of the attempts of unknown cost: their calls without a price, and what these can have cost at most (null: no bound). */
   unknown: { calls: number; atMostUsd: number | null };
-  /** USD known to have gone into attempts that ended in an infrastructure failure. */
+  /** USD known to have gone into attempts whose agent's work came to nothing. */
   wastedUsd: number;
   /** A phase that was started and has no end: the harness died in it. */
   open: { attempt: number; phase: "agent" | "eval"; evalTry: number } | null;
   /** The last phase that ended since the trial was opened. */
-  last: { attempt: number; judgement: Judgement; costUsd: number | null; repairs: number } | null;
+  last: { attempt: number; judgement: Judgement; costUsd: number | null; knownUsd: number; repairs: number } | null;
   judged: { attempt: number; verdict: VerdictFile } | null;
   published: boolean;
   /** Evals of the last attempt that came to their end. */
@@ -149,6 +149,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
         attempt: event.attempt,
         judgement: event.judgement,
         costUsd: event.spend.costUsd,
+        knownUsd: event.spend.knownUsd,
         repairs: event.repairs,
       };
       state.tries.agent += 1;
@@ -162,10 +163,13 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       break;
     case "eval-ended":
       state.open = null;
+      // The agent's work is given up; where it was an infrastructure failure itself, it was counted then.
+      if (event.judgement.redo === "agent") state.wastedUsd = addUsd(state.wastedUsd, state.last?.knownUsd ?? 0);
       state.last = {
         attempt: event.attempt,
         judgement: event.judgement,
         costUsd: state.last?.costUsd ?? null,
+        knownUsd: state.last?.knownUsd ?? 0,
         repairs: state.last?.repairs ?? 0,
       };
       state.tries.eval += 1;
@@ -208,7 +212,13 @@ function takeVerdict(state: TrialState, attempt: number, verdict: VerdictFile): 
 }
 
 function lastOf(attempt: number, verdict: VerdictFile): NonNullable<TrialState["last"]> {
-  return { attempt, judgement: verdict, costUsd: verdict.costUsd, repairs: verdict.patchRepair.length };
+  return {
+    attempt,
+    judgement: verdict,
+    costUsd: verdict.costUsd,
+    knownUsd: verdict.costUsd ?? 0,
+    repairs: verdict.patchRepair.length,
+  };
 }
 
 /** The agent's work is good, its evaluation is gone. */

@@ -1,5 +1,6 @@
 import { type Judgement, pairKey, type VerdictFile } from "@cooperbench-ts/results";
 import type { TrialLabel } from "../events.ts";
+import { isFailedTry } from "../retry/failed-try.ts";
 import { type Decision, decideNext } from "../state/decide.ts";
 import { applyToTrial, type TrialState } from "../state/fold.ts";
 import type { JournalEvent, TrialReference } from "../state/journal-event.ts";
@@ -59,7 +60,8 @@ export class TrialRunner {
       decision = decideNext(this.#state, options);
       const last = this.#state.last?.judgement;
       if (
-        last?.verdict === "infra_error" &&
+        last !== undefined &&
+        isFailedTry(last) &&
         last.redo !== "none" &&
         (decision.action === "agent" || decision.action === "eval")
       ) {
