@@ -146,17 +146,18 @@ async function trialGroups(
     const todo = trials.filter(({ decision }) => decision.action !== "skip");
     return plainGroups(todo, config.strictOrder);
   }
-  const { cacheFolder, signal, environment } = host;
+  const { cacheFolder, environment } = host;
   return imageGroups(trials, {
     docker,
     budgetBytes: config.diskBudget,
     cacheFolder,
     credentials: registryLogins(environment),
-    signal,
+    // Nothing runs yet that could be drained.
+    signal: AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined)),
     notice: (message, level) => emit({ type: "notice", level, message }),
-    makeReady: async (group) => {
+    makeReady: async (group, signal) => {
       const needed = group.map(({ trial }) => trial);
-      const images = await prepareImages(docker, needed, imagesOptions(host, emit));
+      const images = await prepareImages(docker, needed, imagesOptions({ ...host, signal }, emit));
       const good = images.filter(({ state }) => state === "good");
       const known = { ...prepared, manifest: await readManifest(layout) };
       await takeOverInputs(layout, journal, refuseUnacceptedDrift({ ...ready, prepared: known }, good));

@@ -126,8 +126,10 @@ export class Campaign {
     if (work.length === 0) return;
     let unready: ReadonlySet<DecidedTrial>;
     try {
-      unready = await group.begin();
+      unready = await group.begin(this.#ending.signal);
     } catch (error) {
+      // What was cut off says nothing about the images.
+      if (this.#ending.signal.aborted) return;
       if (!ExperimentError.isInstance(error)) throw error;
       this.#halt({ cause: error.code, message: `${error.subject}: ${error.problem}`, remedy: error.remedy });
       return;

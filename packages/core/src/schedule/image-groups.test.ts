@@ -113,6 +113,7 @@ async function groupsOf(
   trials: readonly DecidedTrial[],
   budgetBytes: number,
   reportOf: (image: string) => ImageReport = (image) => report(image, "good"),
+  signal?: AbortSignal,
 ): Promise<Iterator<TrialGroup>> {
   const client = openDocker({ host: `unix://${folder}/d.sock` });
   const groups = await imageGroups(trials, {
@@ -120,7 +121,7 @@ async function groupsOf(
     budgetBytes,
     cacheFolder: folder,
     credentials: noCredentials,
-    signal: undefined,
+    signal,
     makeReady: async (group) => {
       const names = new Set(group.map(({ trial: { pair } }) => nameOf(pair.repo.replace("_task", ""))));
       // As a pull would: looked at through the daemon.
@@ -131,6 +132,7 @@ async function groupsOf(
   });
   return groups[Symbol.iterator]();
 }
+const unstopped = new AbortController().signal;
 const next = (groups: Iterator<TrialGroup>): TrialGroup => groups.next().value as TrialGroup;
 
 test("all settings of one image, then the next; images go when all their trials have ended", async () => {
@@ -140,7 +142,7 @@ test("all settings of one image, then the next; images go when all their trials 
   expect(notices.join()).toContain("1 of 2 images at a time");
   const first = next(groups);
   expect(first.trials).toEqual([solo, comm]);
-  expect((await first.begin()).size).toBe(0);
+  expect((await first.begin(unstopped)).size).toBe(0);
   await first.end(new Set([solo, comm]));
   expect([...daemon.images.keys()]).toEqual([nameOf("b")]);
   expect(notices).toContain(`info: Removed, their trials have ended: ${nameOf("a")}.`);
@@ -176,7 +178,7 @@ test("one bad image leaves out its own trials, and goes too; three in a row, or 
     image === nameOf("a") ? report(image, "broken", "image-unusable") : report(image, "good"),
   );
   const group = next(broken);
-  expect(await group.begin()).toEqual(new Set([a]));
+  expect(await group.begin(unstopped)).toEqual(new Set([a]));
   expect(notices.join("\n")).toContain(`warning: The trials of ${nameOf("a")} are left out: broken (image-unusable)`);
   await group.end(new Set([b]));
   expect(daemon.images.size).toBe(0);
@@ -184,13 +186,13 @@ test("one bad image leaves out its own trials, and goes too; three in a row, or 
   await have("c", "d", "e");
   const missing = (image: string) => report(image, "pull-failed", "image-missing");
   const all = await groupsOf([trial("c", "solo"), trial("d", "solo"), trial("e", "solo")], 100, missing);
-  expect((await next(all).begin()).size).toBe(1);
-  expect((await next(all).begin()).size).toBe(1);
-  await expect(next(all).begin()).rejects.toMatchObject({ code: "images-not-ready" });
+  expect((await next(all).begin(unstopped)).size).toBe(1);
+  expect((await next(all).begin(unstopped)).size).toBe(1);
+  await expect(next(all).begin(unstopped)).rejects.toMatchObject({ code: "images-not-ready" });
 
   await have("f");
   const full = await groupsOf([trial("f", "solo")], 100, (image) => report(image, "pull-failed", "disk-full"));
-  await expect(next(full).begin()).rejects.toMatchObject({ code: "images-not-ready" });
+  await expect(next(full).begin(unstopped)).rejects.toMatchObject({ code: "images-not-ready" });
 });
 
 test("what cannot be removed is told, and ends nothing", async () => {
@@ -212,10 +214,24 @@ test("larger than forecast: from then on one image at a time; a daemon that fail
   const first = next(groups);
   expect(first.trials).toHaveLength(2);
   daemon.images.set(nameOf("b"), 400);
-  await first.begin();
+  await first.begin(unstopped);
   expect(notices.at(-1)).toContain("from now on one at a time");
   const second = next(groups);
   expect(second.trials).toHaveLength(1);
   daemon.broken = true;
-  await expect(second.begin()).rejects.toMatchObject({ kind: "prerequisite", code: "docker-refused" });
+  await expect(second.begin(unstopped)).rejects.toMatchObject({ kind: "prerequisite", code: "docker-refused" });
+});
+
+test("whoever stops the run while sizes are asked for gets no groups, and no error", async () => {
+  await have("a");
+  const groups = await groupsOf([trial("a", "solo")], 100, undefined, AbortSignal.abort());
+  expect(groups.next().done).toBe(true);
+});
+
+test("an image is looked at as long as its group is wanted", async () => {
+  await have("a");
+  const stop = new AbortController();
+  const group = next(await groupsOf([trial("a", "solo")], 100));
+  stop.abort();
+  await expect(group.begin(stop.signal)).rejects.toBe(stop.signal.reason);
 });

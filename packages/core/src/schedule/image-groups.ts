@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   type CredentialSource,
+  type DiskBudgetForecast,
   DockerImagesError,
   evictImages,
   type EvictionReport,
@@ -21,9 +22,10 @@ export interface ImageGroupsOptions {
   readonly budgetBytes: number;
   readonly cacheFolder: string | undefined;
   readonly credentials: CredentialSource;
+  /** Until there are groups; each of them is given one of its own. */
   readonly signal: AbortSignal | undefined;
   /** Pulls and verifies what these trials need, and reports on each image. */
-  readonly makeReady: (group: readonly DecidedTrial[]) => Promise<readonly ImageReport[]>;
+  readonly makeReady: (group: readonly DecidedTrial[], signal: AbortSignal) => Promise<readonly ImageReport[]>;
   readonly notice: (message: string, level: "info" | "warning") => void;
 }
 
@@ -36,22 +38,21 @@ const BAD_IN_A_ROW = 3;
  * One group per image, for a disk that does not hold all of them: its images are made ready when it begins, and removed
  * when their trials have come to their end (only such as we pulled). As many images as fit stand together in a group, and
  * one by one where the sizes are not known or turn out larger. Images that an earlier call has finished with go first.
+ * None when the signal fires: nothing begins any more.
  * @throws PrerequisiteError `disk-budget` when not even one image fits
  */
 export async function imageGroups(
   trials: readonly DecidedTrial[],
   options: ImageGroupsOptions,
 ): Promise<Iterable<TrialGroup>> {
-  const { budgetBytes, credentials, signal, notice } = options;
+  const { budgetBytes, notice, signal } = options;
   const groups = new ImageGroups(trials, options);
   await groups.evictFinished();
-  const needed = imagesOfTasks(tasksOf(groups.todo.map(({ trial }) => trial)));
-  const forecast = await forecastDiskBudget(options.docker.client, needed, {
-    budgetBytes,
-    credentials,
-    ...(groups.cacheDir === null ? {} : { cacheDir: groups.cacheDir }),
-    ...(signal === undefined ? {} : { signal }),
+  const forecast = await forecastOf(groups, options).catch((error: unknown) => {
+    if (signal?.aborted !== true) throw error;
+    return null;
   });
+  if (forecast === null) return [];
   if (!forecast.fits) {
     throw new PrerequisiteError({
       code: "disk-budget",
@@ -70,6 +71,18 @@ export async function imageGroups(
   if (groups.cacheDir === null)
     notice("Without a cache folder nobody knows which images we pulled: none is removed.", "warning");
   return groups.inOrder(forecast.order, forecast.imagesAtOnce);
+}
+
+function forecastOf(
+  { todo, cacheDir }: ImageGroups,
+  { docker, budgetBytes, credentials, signal }: ImageGroupsOptions,
+): Promise<DiskBudgetForecast> {
+  return forecastDiskBudget(docker.client, imagesOfTasks(tasksOf(todo.map(({ trial }) => trial))), {
+    budgetBytes,
+    credentials,
+    ...(cacheDir === null ? {} : { cacheDir }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 class ImageGroups {
@@ -110,8 +123,8 @@ class ImageGroups {
     let unready: ReadonlySet<DecidedTrial> = new Set();
     return {
       trials,
-      begin: async () => {
-        unready = await this.#begin(images, trials);
+      begin: async (signal) => {
+        unready = await this.#begin(images, trials, signal);
         return unready;
       },
       // After a stop some have not ended: the next call needs their images.
@@ -123,24 +136,28 @@ class ImageGroups {
   }
 
   /** @returns the trials whose image cannot be used */
-  async #begin(images: readonly string[], trials: readonly DecidedTrial[]): Promise<ReadonlySet<DecidedTrial>> {
-    const reports = await asPrerequisite(this.#options.makeReady(trials));
+  async #begin(
+    images: readonly string[],
+    trials: readonly DecidedTrial[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<DecidedTrial>> {
+    const reports = await asPrerequisite(this.#options.makeReady(trials, signal));
     for (const { state } of reports) this.#badInARow = state === "good" ? 0 : this.#badInARow + 1;
     const bad = reports.filter(({ state }) => state !== "good");
     const general = bad.some(({ reason }) => !OF_ONE_IMAGE.has(reason));
     if (general || this.#badInARow >= BAD_IN_A_ROW) throw imagesNotReady(reports);
     for (const { image, state, reason, message } of bad)
       this.#options.notice(`The trials of ${image} are left out: ${state} (${reason}) ${message ?? ""}`, "warning");
-    await asPrerequisite(this.#measure(images));
+    await asPrerequisite(this.#measure(images, signal));
     const badImages = new Set(bad.map(({ image }) => image));
     return new Set(trials.filter(({ trial }) => badImages.has(imageName(trial.pair))));
   }
 
   /** The forecast was an estimate; what is unpacked can be looked at. */
-  async #measure(images: readonly string[]): Promise<void> {
-    const { docker, budgetBytes, notice, signal } = this.#options;
+  async #measure(images: readonly string[], signal: AbortSignal): Promise<void> {
+    const { docker, budgetBytes, notice } = this.#options;
     const needed = images.map((name) => ({ name, tasks: [], pairs: [] }));
-    const { diskBytes } = await inventory(docker.client, needed, signal === undefined ? {} : { signal });
+    const { diskBytes } = await inventory(docker.client, needed, { signal });
     if (diskBytes <= budgetBytes) return;
     this.#atOnce = 1;
     notice(

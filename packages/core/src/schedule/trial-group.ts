@@ -3,8 +3,11 @@ import type { DecidedTrial } from "../experiment/prepare.ts";
 /** Trials that run together; groups run one after the other. */
 export interface TrialGroup {
   readonly trials: readonly DecidedTrial[];
-  /** Before the first of them starts. @returns those that cannot run @throws ExperimentError when nothing can go on */
-  readonly begin: () => Promise<ReadonlySet<DecidedTrial>>;
+  /**
+   * Before the first of them starts; rejects when the signal fires, as none of them starts then.
+   * @returns those that cannot run @throws ExperimentError when nothing can go on
+   */
+  readonly begin: (signal: AbortSignal) => Promise<ReadonlySet<DecidedTrial>>;
   /** When none of them runs any more, with all trials that have come to their end so far. */
   readonly end: (ended: ReadonlySet<DecidedTrial>) => Promise<void>;
 }
