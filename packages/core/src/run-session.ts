@@ -1,14 +1,13 @@
 import { hostname } from "node:os";
-import { imagesOfTasks } from "@cooperbench-ts/docker-images";
 import { checkEndpoint } from "./experiment/endpoint-check.ts";
 import type { ExperimentHost } from "./experiment/host.ts";
-import { refuseUnacceptedDrift } from "./experiment/freeze.ts";
-import { readManifest, takeOverInputs } from "./experiment/manifest.ts";
-import { prepareImages, registryLogins, tasksOf } from "./experiment/prerequisites.ts";
+import { imagesDuringRun, type MakeImagesReady } from "./experiment/images-during-run.ts";
+import { takeOverInputs } from "./experiment/manifest.ts";
+import { registryLogins } from "./experiment/prerequisites.ts";
 import { openModel } from "./experiment/model.ts";
 import type { PreparedExperiment } from "./experiment/prepare.ts";
 import type { ModelAccess } from "./experiment/model-access.ts";
-import { imagesOptions, type Preflight, type ReadyExperiment } from "./experiment/ready.ts";
+import { type Preflight, type ReadyExperiment } from "./experiment/ready.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
 import { pullWithWaits, RegistryLimit } from "./schedule/registry-limit.ts";
@@ -48,6 +47,7 @@ export async function runSession(
   const { config, layout, name } = prepared;
   const journal = await Journal.open(layout.journal, prepared.journal);
   let model: ModelAccess | null = null;
+  let registry: RegistryLimit | null = null;
   try {
     // First what was paid and what was accepted: a crash from here on loses neither.
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
@@ -84,10 +84,11 @@ export async function runSession(
       },
       signal: host.signal ?? new AbortController().signal,
     };
-    const registry = registryLimit(ready, context.signal);
+    const makeReady = imagesDuringRun(ready, journal, host);
+    registry = registryLimit(ready, makeReady);
     const campaign = new Campaign({
       trials: prepared.trials,
-      groups: await trialGroups(ready, journal, host, emit),
+      groups: await trialGroups(ready, makeReady, host, emit),
       states: copyStates(prepared),
       expected,
       context,
@@ -112,6 +113,7 @@ export async function runSession(
     await journal.append({ type: "session-ended", outcome: outcome.kind }).catch(() => {});
     return outcome;
   } finally {
+    await registry?.close();
     await model?.close();
     await journal.close();
   }
@@ -128,40 +130,34 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
 }
 
 /** With a disk budget images come and go group by group, and what is missing is not known at once. */
-function registryLimit({ docker, prepared }: ReadyExperiment, signal: AbortSignal): RegistryLimit | null {
+function registryLimit({ docker, prepared }: ReadyExperiment, makeReady: MakeImagesReady): RegistryLimit | null {
   if (docker === null || prepared.config.diskBudget !== null) return null;
   const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
-  return new RegistryLimit(pullWithWaits(docker.client, imagesOfTasks(tasksOf(todo)), signal));
+  return new RegistryLimit(pullWithWaits((signal, onEvent) => makeReady(docker, todo, signal, onEvent)));
 }
 
 async function trialGroups(
-  ready: ReadyExperiment,
-  journal: Journal,
+  { prepared, docker }: ReadyExperiment,
+  makeReady: MakeImagesReady,
   host: ExperimentHost,
   emit: Emit,
 ): Promise<Iterable<TrialGroup>> {
-  const { prepared, docker } = ready;
-  const { config, layout, trials } = prepared;
+  const { config, trials } = prepared;
   if (docker === null || config.diskBudget === null) {
     const todo = trials.filter(({ decision }) => decision.action !== "skip");
     return plainGroups(todo, config.strictOrder);
   }
-  const { cacheFolder, environment } = host;
   return imageGroups(trials, {
     docker,
     budgetBytes: config.diskBudget,
-    cacheFolder,
-    credentials: registryLogins(environment),
+    cacheFolder: host.cacheFolder,
+    credentials: registryLogins(host.environment),
     // Nothing runs yet that could be drained.
     signal: AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined)),
     notice: (message, level) => emit({ type: "notice", level, message }),
-    makeReady: async (group, signal) => {
+    makeReady: (group, signal) => {
       const needed = group.map(({ trial }) => trial);
-      const images = await prepareImages(docker, needed, imagesOptions({ ...host, signal }, emit));
-      const good = images.filter(({ state }) => state === "good");
-      const known = { ...prepared, manifest: await readManifest(layout) };
-      await takeOverInputs(layout, journal, refuseUnacceptedDrift({ ...ready, prepared: known }, good));
-      return images;
+      return makeReady(docker, needed, signal, emit);
     },
   });
 }

@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { imageName, openDocker } from "@cooperbench-ts/docker-images";
+import { expect, onTestFinished, test } from "vitest";
+import { Journal } from "../state/journal.ts";
+import type { Trial } from "../state/layout.ts";
+import { ImageDaemon } from "../testing/image-daemon.ts";
+import { rehearsedCampaign } from "../testing/rehearsed-campaign.ts";
+import { freezeInputs } from "./freeze.ts";
+import { imagesDuringRun } from "./images-during-run.ts";
+import { prepareExperiment } from "./prepare.ts";
+
+test("an image that comes while a run is under way is held against the lock, and nothing is asked for after the end", async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), "cbts-images-"));
+  const daemon = new ImageDaemon(path.join(dir, "d.sock"));
+  onTestFinished(async () => {
+    daemon.end();
+    await rm(dir, { recursive: true });
+  });
+  const campaign = await rehearsedCampaign({ dir: path.join(dir, "campaign"), pairs: 1 }, { settings: ["solo"] });
+  const experiment = await freezeInputs(await prepareExperiment(campaign.input), campaign.host);
+  const { layout, trials, journal: extent } = experiment.prepared;
+  await mkdir(layout.home, { recursive: true });
+  const journal = await Journal.open(layout.journal, extent);
+  const { trial } = trials[0] as { trial: Trial };
+  daemon.images.set(imageName(trial.pair), 100);
+  const ask = (signal: AbortSignal) =>
+    imagesDuringRun(experiment, journal, { ...campaign.host, imagesLock: { schemaVersion: 1, images: {} } })(
+      { client: openDocker({ host: `unix://${dir}/d.sock` }) },
+      [trial],
+      signal,
+      () => {},
+    );
+  expect(await ask(new AbortController().signal)).toMatchObject([{ state: "changed", reason: "image-unusable" }]);
+  await expect(ask(AbortSignal.abort())).rejects.toThrow(/abort/);
+  await journal.close();
+});
