@@ -24,9 +24,8 @@ it("notes accepted drift in the journal before the manifest takes it over, and k
   // Killed in between: the journal knows of it, and the same call without the flag is refused as before.
   const closed = await Journal.open(layout.journal, await readJournal(layout.journal));
   const before = await readManifest(layout);
-  const drift = [
-    { field: "model", old: "rehearsal/stand-in", new: "other/model", runs: ["rehearsed-solo"], trials: 1 },
-  ];
+  const accepted = { field: "model", old: "rehearsal/stand-in", new: "other/model", runs: ["rehearsed-solo"] };
+  const drift = [{ ...accepted, trials: 1 }];
   await closed.close();
   await expect(
     takeOverInputs(layout, closed, { drift, manifest: before as NonNullable<typeof before> }),
