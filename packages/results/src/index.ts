@@ -77,6 +77,7 @@ export {
   type ModelDoorRecord,
   type Spend,
 } from "./formats/attempt-file.ts";
+export { wasInterrupted } from "./formats/interrupted-attempt.ts";
 
 export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
 

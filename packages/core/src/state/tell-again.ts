@@ -1,9 +1,15 @@
-import { type AttemptFile, type Judgement, pairKey, resultCost, type VerdictFile } from "@cooperbench-ts/results";
+import {
+  type AttemptFile,
+  type Judgement,
+  pairKey,
+  resultCost,
+  type VerdictFile,
+  wasInterrupted,
+} from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import { readCallBill } from "../spend/call-journal.ts";
 import { spendOf } from "../spend/spend-of.ts";
 import { applyToTrial, type TrialState } from "./fold.ts";
-import { wasInterrupted } from "./interrupted-attempt.ts";
 import type { TrialEvent, TrialReference } from "./journal-event.ts";
 import type { Layout, Trial } from "./layout.ts";
 import { TrialFiles } from "./trial-files.ts";

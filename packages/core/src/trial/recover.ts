@@ -7,12 +7,12 @@ import {
   type Reason,
   resultCost,
   type Spend,
+  wasInterrupted,
 } from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readCallBill } from "../spend/call-journal.ts";
 import { spendOf } from "../spend/spend-of.ts";
-import { wasInterrupted } from "../state/interrupted-attempt.ts";
 import type { AttemptLayout, Trial } from "../state/layout.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./attempt-record.ts";
 import type { TrialContext } from "./context.ts";

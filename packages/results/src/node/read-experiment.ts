@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
-import { attemptFileSchema } from "../formats/attempt-file.ts";
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
 import { parseText } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
@@ -11,6 +10,7 @@ import { upstreamSetting, type Setting } from "../setting.ts";
 import type { PlannedTrial } from "../summary/summarize.ts";
 import { InputError } from "../formats/input-error.ts";
 import { conversationChecks } from "../tables/conversation-checks.ts";
+import { readSince } from "./read-since.ts";
 
 /** An experiment as its files tell it: what was planned, and what each trial came to. */
 export interface Experiment {
@@ -33,7 +33,8 @@ export async function listExperiments(logs: string): Promise<string[]> {
 
 /**
  * Reads the manifest of an experiment and the verdict of every planned trial: the published one, else the one kept among
- * the attempts (a trial for which upstream wrote nothing has no folder). To the judge's diagnostics come those of a
+ * the attempts (a trial for which upstream wrote nothing has no folder). A verdict after which the trial was tried again
+ * does not stand: the trial is pending. To the judge's diagnostics come those of a
  * conversation that does not fit the setting.
  * @throws InputError `manifest-invalid` when the experiment has no readable manifest
  */
@@ -57,24 +58,18 @@ export async function readExperiment(logs: string, name: string): Promise<Experi
     trials: await mapConcurrently(trials, 32, async ({ run, pair }) => {
       const attempts = join(home, "attempts", run.run, pair);
       const folder = join(logs, run.run, upstreamSetting(run.setting), pair);
-      const verdict = await withConversationChecks(
-        folder,
-        run.setting,
-        (await verdictIn(folder)) ?? (await verdictIn(attempts)),
-      );
-      const planned: PlannedTrial = { pair, run: run.run, setting: run.setting, verdict };
-      return verdict === null ? { ...planned, spent: await spentSoFar(attempts) } : planned;
+      const verdict = (await verdictIn(folder)) ?? (await verdictIn(attempts));
+      const planned: PlannedTrial = { pair, run: run.run, setting: run.setting, verdict: null };
+      const { begun, spent } = await readSince(attempts, verdict);
+      if (verdict === null || begun) return { ...planned, spent };
+      return { ...planned, verdict: await withConversationChecks(folder, run.setting, verdict) };
     }),
   };
 }
 
 /** The judge does not know the setting; where there is a result, its conversation has to fit. */
-async function withConversationChecks(
-  folder: string,
-  setting: Setting,
-  verdict: VerdictFile | null,
-): Promise<VerdictFile | null> {
-  if (verdict === null || (await parsedIn(join(folder, "result.json"), resultFileSchema)) === null) return verdict;
+async function withConversationChecks(folder: string, setting: Setting, verdict: VerdictFile): Promise<VerdictFile> {
+  if ((await parsedIn(join(folder, "result.json"), resultFileSchema)) === null) return verdict;
   const conversation = await parsedIn(join(folder, "conversation.json"), conversationFileSchema);
   const checks = conversationChecks(setting, conversation === null ? null : conversationMessages(conversation).length);
   return { ...verdict, diagnostics: [...verdict.diagnostics, ...checks] };
@@ -90,19 +85,6 @@ async function parsedIn<T>(file: string, schema: z.ZodType<T>): Promise<T | null
   if (text === null) return null;
   const parsed = parseText(text, schema);
   return parsed.kind === "parsed" ? parsed.value : null;
-}
-
-/** A trial without a verdict may have paid for attempts already. */
-async function spentSoFar(attempts: string): Promise<VerdictFile["spent"]> {
-  const spent = { knownUsd: 0, unknownAttempts: 0 };
-  for (const folder of await readdir(attempts).catch(() => [])) {
-    const file = join(attempts, folder, "attempt.json");
-    if ((await textOf(file)) === null) continue;
-    const costUsd = (await parsedIn(file, attemptFileSchema))?.spend.costUsd ?? null;
-    if (costUsd === null) spent.unknownAttempts += 1;
-    else spent.knownUsd += costUsd;
-  }
-  return spent;
 }
 
 async function textOf(file: string): Promise<string | null> {

@@ -16,7 +16,7 @@ export interface PlannedTrial {
   readonly pair: string;
   readonly run: string;
   readonly setting: Setting;
-  /** The published verdict, or null while there is none. */
+  /** The published verdict, or null while there is none, or none that stands. */
   readonly verdict: TrialVerdict | null;
   /**
    * Spend of all attempts so far, where a journal knows better than the verdict: a trial in flight has spent without a
@@ -32,7 +32,7 @@ export interface SummaryCounts {
   readonly pass: number;
   readonly fail: number;
   readonly infraError: number;
-  /** No verdict yet. */
+  /** No verdict yet, or tried again since. */
   readonly pending: number;
   /** Sum in USD of all that is known, failed attempts included; null when nothing is known though something was spent. */
   readonly costUsd: number | null;

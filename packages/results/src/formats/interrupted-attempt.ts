@@ -1,4 +1,4 @@
-import type { AttemptFile } from "@cooperbench-ts/results";
+import type { AttemptFile } from "./attempt-file.ts";
 
 /** Whether an attempt was cut off before its agent came to an end: by the user, or by the death of its harness. */
 export function wasInterrupted({ agent, evals, judgement }: AttemptFile): boolean {
