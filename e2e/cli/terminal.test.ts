@@ -6,18 +6,20 @@ import { expect, test } from "vitest";
 import { runCli } from "./support/cli.ts";
 import { testFolder } from "./support/folders.ts";
 import { processesNaming } from "./support/processes.ts";
+import { screenLines } from "./support/screen.ts";
 
 const bin = path.join(import.meta.dirname, "..", "..", "packages", "cli", "bin", "cooperbench-ts.js");
 /** It gives a program a terminal. Other systems have another program of this name. */
 const hasScript = String(spawnSync("script", ["--version"]).stdout).includes("util-linux");
 const testAtTerminal = test.skipIf(!hasScript);
 const CTRL_C = "\u0003";
+const COLUMNS = 100;
 
 /** A rehearsal at a terminal of its own, where keys are typed; `stty` shows what state it leaves it in. */
 function atTerminal(cwd: string) {
   const rehearse = `${process.execPath} ${bin} rehearse --dir rehearsal --pairs 10 --faults none`;
   // Ctrl-C reaches the shell too, which has to outlive it.
-  const session = `trap : INT; stty rows 30 cols 100; ${rehearse}; code=$?; stty -a; exit $code`;
+  const session = `trap : INT; stty rows 30 cols ${COLUMNS}; ${rehearse}; code=$?; stty -a; exit $code`;
   const child = spawn("script", ["--quiet", "--return", "--command", session, "/dev/null"], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm-256color", LANG: "C.UTF-8" },
@@ -75,6 +77,28 @@ testAtTerminal(
     expect(resumed.code, resumed.stderr).toBe(0);
   },
 );
+
+testAtTerminal("what the first Ctrl-C says stays on the screen, above the block that goes on", async () => {
+  const terminal = atTerminal(await testFolder());
+  await terminal.until(/[3-9]\/30 done/);
+  terminal.type(CTRL_C);
+  const { code, screen } = await terminal.end();
+  expect(code, screen).toBe(130);
+  const notice =
+    /^interrupted: what runs ends first \(\d+ running trials?(?:, at most \d+ s more)?\); press again to end it now/;
+  const drawn = [...screen.matchAll(/\u001B\[\?2026l/g)].map((end) => end.index + end[0].length);
+  const after = drawn.filter((end) => end > screen.indexOf("interrupted: what"));
+  // One to go on with, and the last one that takes the block away.
+  expect(after.length).toBeGreaterThanOrEqual(2);
+  for (const end of after) {
+    const lines = screenLines(screen.slice(0, end), COLUMNS);
+    const told = lines.findIndex((line) => notice.test(line));
+    expect(told, lines.join("\n")).not.toBe(-1);
+    expect(lines.slice(0, told).join("\n")).not.toContain("/30 done");
+    expect(lines.filter((line) => line.includes("/30 done")).length, lines.join("\n")).toBeLessThanOrEqual(1);
+  }
+  expect(screenLines(screen, COLUMNS).join("\n")).not.toContain("/30 done");
+});
 
 testAtTerminal("a run that comes to its end leaves the table, and the terminal as it was", async () => {
   const terminal = atTerminal(await testFolder());

@@ -29,13 +29,13 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
 }
 
 async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<ExperimentOutcome> {
-  const progress = createProgress(io, call.json);
+  const progress = createProgress(io, { json: call.json, evalLimitMs: config.evalTimeout });
   const drain = new AbortController();
   const stop = new AbortController();
   const stopListening = io.onInterrupt((count) => {
     if (count === 1) {
-      io.stderr(
-        `\ninterrupted: what runs ends first (${progress.running()}); press again to end it now (nothing finished is lost)\n`,
+      progress.say(
+        `interrupted: what runs ends first (${progress.running()}); press again to end it now (nothing finished is lost)`,
       );
       drain.abort();
     } else stop.abort();

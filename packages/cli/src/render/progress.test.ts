@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lineOf } from "./progress.ts";
+import { lineOf, runningText } from "./progress.ts";
 import { ProgressState } from "./progress-state.ts";
 
 const trial = { run: "m-solo", setting: "solo", pair: "jinja_task/0/f1_f2" } as const;
@@ -7,4 +7,18 @@ const trial = { run: "m-solo", setting: "solo", pair: "jinja_task/0/f1_f2" } as 
 it.each(["eval", "recover", "publish", "conclude", "skip"] as const)("keeps %s apart from the trial", (action) => {
   const line = lineOf({ type: "decided", action, why: "so it is", ...trial }, new ProgressState(0));
   expect(line).toMatch(new RegExp(`^${action} +m-solo/jinja_task/0/f1_f2  so it is$`));
+});
+
+it("tells how long running trials can still take: after its agent, each is evaluated", () => {
+  const state = new ProgressState(0);
+  const text = (nowMs: number) => runningText(state, nowMs, 60_000);
+  const started = (pair: string, phase: "agent" | "eval", limitMs: number, nowMs: number) =>
+    state.apply({ type: "phase-started", attempt: 1, phase, at: "", limitMs, ...trial, pair }, nowMs);
+  expect(text(0)).toBe("0 running trials");
+  started("a_task/1/f1_f2", "eval", 60_000, 0);
+  expect(text(10_000)).toBe("1 running trial, at most 50 s more");
+  started("a_task/2/f1_f2", "agent", 30_000, 10_000);
+  expect(text(10_000)).toBe("2 running trials, at most 1 min 30 s more");
+  // Over its limit it is being ended, and evaluated none the less where its work is good.
+  expect(text(45_000)).toBe("2 running trials, at most 1 min 00 s more");
 });

@@ -3,11 +3,13 @@ import { createLogUpdate } from "log-update";
 import type { Io } from "../io.ts";
 import { writeJsonLine } from "../io.ts";
 import { cut, formatDuration, formatUsd } from "./format.ts";
-import { keyOf, ProgressState } from "./progress-state.ts";
+import { keyOf, ProgressState, type RunningTrial } from "./progress-state.ts";
 
 /** Shows the events of a run while it works. */
 export interface Progress {
   show(event: ExperimentEvent): void;
+  /** Says something beside the events. Written to stderr past it, a live block would be drawn over it, and not be cleared. */
+  say(text: string): void;
   /** What runs now, for a person who asks for its end. */
   running(): string;
   /** Leaves the terminal as it was. */
@@ -15,17 +17,46 @@ export interface Progress {
 }
 
 /** JSON lines for machines; a live block on a terminal; plain lines elsewhere. */
-export function createProgress(io: Io, json: boolean): Progress {
-  if (json) return { show: (event) => writeJsonLine(io, event), running: () => "running trials", end: () => {} };
-  return io.isTerminal ? new LiveProgress(io) : new PlainProgress(io);
+export function createProgress(io: Io, form: { readonly json: boolean; readonly evalLimitMs: number }): Progress {
+  if (form.json) return new JsonProgress(io);
+  return io.isTerminal ? new LiveProgress(io, form.evalLimitMs) : new PlainProgress(io, form.evalLimitMs);
+}
+
+class JsonProgress implements Progress {
+  readonly #io: Io;
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  show(event: ExperimentEvent): void {
+    writeJsonLine(this.#io, event);
+  }
+
+  say(text: string): void {
+    sayPlainly(this.#io, text);
+  }
+
+  running(): string {
+    return "running trials";
+  }
+
+  end(): void {}
+}
+
+/** Apart from the line that a terminal may have begun with an echo of the keys. */
+function sayPlainly(io: Io, text: string): void {
+  io.stderr(`\n${text}\n`);
 }
 
 class PlainProgress implements Progress {
   readonly #io: Io;
+  readonly #evalLimitMs: number;
   readonly #state = new ProgressState(Date.now());
 
-  constructor(io: Io) {
+  constructor(io: Io, evalLimitMs: number) {
     this.#io = io;
+    this.#evalLimitMs = evalLimitMs;
   }
 
   show(event: ExperimentEvent): void {
@@ -34,8 +65,12 @@ class PlainProgress implements Progress {
     if (line !== null) this.#io.stderr(`${line}\n`);
   }
 
+  say(text: string): void {
+    sayPlainly(this.#io, text);
+  }
+
   running(): string {
-    return runningText(this.#state, Date.now());
+    return runningText(this.#state, Date.now(), this.#evalLimitMs);
   }
 
   end(): void {}
@@ -45,12 +80,14 @@ const REDRAW_MS = 250;
 
 class LiveProgress implements Progress {
   readonly #io: Io;
+  readonly #evalLimitMs: number;
   readonly #state = new ProgressState(Date.now());
   readonly #block: ReturnType<typeof createLogUpdate>;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(io: Io) {
+  constructor(io: Io, evalLimitMs: number) {
     this.#io = io;
+    this.#evalLimitMs = evalLimitMs;
     this.#block = createLogUpdate(process.stderr, { showCursor: true });
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
     this.#timer.unref();
@@ -61,14 +98,18 @@ class LiveProgress implements Progress {
     // Ended trials are in the counts; what a person must know scrolls above the block.
     const line =
       event.type === "trial-ended" && event.verdict.verdict !== "infra_error" ? null : lineOf(event, this.#state);
-    if (line === null) return;
+    if (line !== null) this.say(cut(line, this.#io.columns));
+  }
+
+  /** Above the block, where it scrolls away. */
+  say(text: string): void {
     this.#block.clear();
-    this.#io.stderr(`${cut(line, this.#io.columns)}\n`);
+    this.#io.stderr(`${text}\n`);
     this.#draw();
   }
 
   running(): string {
-    return runningText(this.#state, Date.now());
+    return runningText(this.#state, Date.now(), this.#evalLimitMs);
   }
 
   end(): void {
@@ -82,11 +123,16 @@ class LiveProgress implements Progress {
   }
 }
 
-/** How many phases run, and how long they can still take. */
-export function runningText({ running }: ProgressState, nowMs: number): string {
-  const left = [...running.values()].map(({ limitMs, sinceMs }) => Math.max(0, limitMs - (nowMs - sinceMs)));
+/** How many trials run, and how long they can still take: the work of an agent phase is evaluated before its trial ends. */
+export function runningText({ running }: ProgressState, nowMs: number, evalLimitMs: number): string {
+  const left = [...running.values()].map((trial) => leftMs(trial, nowMs) + (trial.phase === "agent" ? evalLimitMs : 0));
   const trials = left.length === 1 ? "1 running trial" : `${left.length} running trials`;
-  return left.length === 0 ? trials : `${trials}, their phases at most ${formatDuration(Math.max(...left))} more`;
+  return left.length === 0 ? trials : `${trials}, at most ${formatDuration(Math.max(...left))} more`;
+}
+
+/** Of the limit of its phase. */
+function leftMs({ limitMs, sinceMs }: RunningTrial, nowMs: number): number {
+  return Math.max(0, limitMs - (nowMs - sinceMs));
 }
 
 /** The counts line and one line per running trial. */
@@ -102,13 +148,12 @@ export function statusBlock(state: ProgressState, nowMs: number, columns: number
     ...(state.paused === null ? [] : [`paused: ${state.paused}`]),
   ].join("  ");
   const running = [...state.running.values()].map((trial) => {
-    const left = Math.max(0, trial.limitMs - (nowMs - trial.sinceMs));
     const facts = [
       `${trial.phase} ${trial.attempt}`,
       `${trial.steps} steps`,
       ...(trial.calls > 0 ? [`${trial.calls} calls`] : []),
       ...(trial.costUsd === null ? [] : [formatUsd(trial.costUsd)]),
-      `${formatDuration(left)} left`,
+      `${formatDuration(leftMs(trial, nowMs))} left`,
     ];
     return `  ${keyOf(trial)}  ${facts.join(", ")}`;
   });
