@@ -180,4 +180,30 @@ describeWithParts("a Redis of others", (parts) => {
     expect(await server.keys(15)).toEqual([LEASE]);
     await other.close();
   });
+
+  test("that gave our named database to another run has not healed until that one has left", async () => {
+    const redis = await open(`${server.url}/7`);
+    await server.down();
+    await server.up();
+    const other = await open(`${server.url}/7`);
+    expect(await redis.failure()).toContain(`This database is in use by process ${process.pid} on`);
+    await expect(redis.url()).rejects.toMatchObject({ code: "redis-unavailable" });
+    await other.close();
+    expect(await redis.failure()).toBeNull();
+    expect(await redis.url()).toBe(`${server.url}/7`);
+    await redis.close();
+    expect(await server.keys(7)).toEqual([]);
+  });
+
+  test("that gave our database to another run heals with one other database, however many ask", async () => {
+    const redis = await open(server.url);
+    await server.down();
+    await server.up();
+    const other = await open(server.url);
+    const asked = await Promise.all([redis.failure(), ...Array.from({ length: 4 }, () => redis.url())]);
+    expect(asked).toEqual([null, ...Array(4).fill(`${server.url}/14`)]);
+    await redis.close();
+    await other.close();
+    expect((await Promise.all([13, 14, 15].map((database) => server.keys(database)))).flat()).toEqual([]);
+  });
 });

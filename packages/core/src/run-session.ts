@@ -9,6 +9,7 @@ import type { PreparedExperiment } from "./experiment/prepare.ts";
 import type { ModelAccess } from "./experiment/model-access.ts";
 import { type Preflight, type ReadyExperiment } from "./experiment/ready.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
+import { urlInRun } from "./redis/url-in-run.ts";
 import { Campaign } from "./schedule/campaign.ts";
 import { pullWithWaits, RegistryLimit } from "./schedule/registry-limit.ts";
 import { recordedDurations } from "./schedule/recorded-durations.ts";
@@ -74,7 +75,7 @@ export async function runSession(
       environment: host.environment,
       model,
       docker: ready.docker,
-      redisUrl: async () => (await redis?.url()) ?? null,
+      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages)),
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,

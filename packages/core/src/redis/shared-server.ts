@@ -1,4 +1,4 @@
-import { PrerequisiteError } from "../errors.ts";
+import { ExperimentError, PrerequisiteError } from "../errors.ts";
 import {
   claimDatabase,
   claimEmptyDatabase,
@@ -17,23 +17,34 @@ import { describeFailure, withoutPassword, withRedis } from "./redis-connection.
 export async function useSharedServer(server: string, description: string): Promise<MessagingRedis> {
   let held = await takeDatabase(server);
   const url = (): string => databaseUrl(server, held.database);
-  const renew = (): Promise<boolean> => withRedis(url(), (client) => renewLease(client, held.lease));
+  let holding: Promise<void> | null = null;
+  const hold = async (): Promise<void> => {
+    const ours = await withRedis(url(), (client) => renewLease(client, held.lease));
+    if (!ours) held = await takeDatabase(server);
+  };
+  // One for all who ask at a time: each would take a database of its own.
+  const holdOnce = (): Promise<void> => (holding ??= hold().finally(() => (holding = null)));
   return {
     description: `${description}, database ${held.database}`,
     url: async () => {
-      // A server that is away is upstream's to tell: the attempt then ends in its words.
-      if (!(await renew().catch(() => true))) held = await takeDatabase(server);
+      await holdOnce().catch((error: unknown) => {
+        // A server that is away is upstream's to tell: the attempt then ends in its words.
+        if (ExperimentError.isInstance(error)) throw error;
+      });
       return url();
     },
     failure: async () => {
       try {
-        await renew();
+        await holdOnce();
         return null;
       } catch (error) {
-        return describeFailure(error);
+        return ExperimentError.isInstance(error) ? error.problem : describeFailure(error);
       }
     },
-    close: () => withRedis(url(), (client) => releaseDatabase(client, held.lease)).catch(() => {}),
+    close: async () => {
+      await holding?.catch(() => {});
+      await withRedis(url(), (client) => releaseDatabase(client, held.lease)).catch(() => {});
+    },
   };
 }
 

@@ -1,49 +1,57 @@
 import { describe, expect, it } from "vitest";
+import { PrerequisiteError } from "../errors.ts";
 import { parseConfig } from "../experiment/config.ts";
-import { infra } from "../testing/judgements.ts";
-import type { ExperimentEvent, ExperimentOutcome } from "../events.ts";
+import type { ExperimentOutcome } from "../events.ts";
 import type { DecidedTrial } from "../experiment/prepare.ts";
+import type { MessagingRedis } from "../redis/messaging-redis.ts";
+import { urlInRun } from "../redis/url-in-run.ts";
 import type { TrialContext } from "../trial/context.ts";
 import { Campaign } from "./campaign.ts";
 import { ExpectedDurations } from "./expected-durations.ts";
 import { Outages } from "./outages.ts";
+import type { TrialGroup } from "./trial-group.ts";
 
-const trial: DecidedTrial = {
-  trial: { run: "m-solo", setting: "solo", repeat: 1, pair: { repo: "r_task", taskId: 1, features: [1, 2] } },
-  decision: { action: "agent", why: "not run yet", reopen: false },
-};
+function decided(setting: "solo" | "coop-comm"): DecidedTrial {
+  return {
+    trial: { run: `m-${setting}`, setting, repeat: 1, pair: { repo: "r_task", taskId: 1, features: [1, 2] } },
+    decision: { action: "agent", why: "not run yet", reopen: false },
+  };
+}
 
-/** A campaign whose only group waits for a registry as long as it is let. */
-function waitingForImages() {
+/** A campaign of one trial, of whose world there is only what a test gives. */
+function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, world: Partial<TrialContext> = {}) {
   const [stop, drain] = [new AbortController(), new AbortController()];
   const outages = new Outages();
-  const events: ExperimentEvent[] = [];
-  const waiting = Promise.withResolvers<void>();
+  const context = {
+    config: parseConfig({ model: "m" }),
+    outages,
+    signal: stop.signal,
+    emit: () => {},
+    ...world,
+  } as unknown as TrialContext;
   const campaign = new Campaign({
     trials: [trial],
-    groups: [
-      {
-        trials: [trial],
-        begin: (signal) =>
-          new Promise((_resolve, reject) => {
-            signal.addEventListener("abort", () => reject(signal.reason));
-            waiting.resolve();
-          }),
-        end: async () => {},
-      },
-    ],
+    groups: [{ trials: [trial], begin: async () => new Set(), end: async () => {}, ...group }],
     states: new Map(),
     expected: new ExpectedDurations(),
-    context: {
-      config: parseConfig({ model: "m" }),
-      outages,
-      signal: stop.signal,
-      emit: (event: ExperimentEvent) => events.push(event),
-    } as unknown as TrialContext,
+    context,
     failureOf: async () => "still away",
     patienceMs: 0,
     timeScale: 0,
     drain: drain.signal,
+  });
+  return { stop, drain, outages, campaign };
+}
+
+/** One whose only group waits for a registry as long as it is let. */
+function waitingForImages() {
+  const waiting = Promise.withResolvers<void>();
+  const { campaign, ...world } = campaignOf(decided("solo"), {
+    begin: (signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        waiting.resolve();
+      }),
   });
   const run = async (meanwhile: () => void): Promise<ExperimentOutcome> => {
     const outcome = campaign.run();
@@ -51,7 +59,7 @@ function waitingForImages() {
     meanwhile();
     return outcome;
   };
-  return { stop, drain, outages, events, run };
+  return { ...world, run };
 }
 
 describe("Campaign", () => {
@@ -65,8 +73,24 @@ describe("Campaign", () => {
 
   it("stops waiting for images when it stops for another cause", async () => {
     const { run, outages } = waitingForImages();
-    const { reason, evidence } = infra("docker-unavailable");
-    const outcome = await run(() => outages.report(reason, evidence as NonNullable<typeof evidence>));
+    const outcome = await run(() => outages.report("docker-unavailable", { file: "docker", quote: "it is away" }));
     expect(outcome).toMatchObject({ kind: "stopped", stop: { cause: "docker-unavailable" } });
+  });
+
+  it("stops, with its trial left open, where a Redis that another run took does not come back", async () => {
+    const url = (): Promise<string> =>
+      Promise.reject(new PrerequisiteError({ code: "redis-unavailable", subject: "Redis", problem: "", remedy: "" }));
+    const { campaign, outages } = campaignOf(
+      decided("coop-comm"),
+      {},
+      {
+        redisUrl: () => urlInRun({ url } as MessagingRedis, outages),
+      },
+    );
+    expect(await campaign.run()).toMatchObject({
+      kind: "stopped",
+      stop: { cause: "redis-unavailable" },
+      counts: { pending: 1 },
+    });
   });
 });

@@ -30,7 +30,12 @@ export interface AgentPhaseResult {
 }
 
 /** The agent phase of one attempt: upstream's `run` for one pair, judged, its patches made whole. */
-export async function runAgentPhase(context: TrialContext, trial: Trial, attempt: number): Promise<AgentPhaseResult> {
+export async function runAgentPhase(
+  context: TrialContext,
+  trial: Trial,
+  attempt: number,
+  redisUrl: string | null,
+): Promise<AgentPhaseResult> {
   const { config, emit } = context;
   const layout = context.layout.attempt(trial, attempt);
   const label = { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
@@ -51,7 +56,7 @@ export async function runAgentPhase(context: TrialContext, trial: Trial, attempt
       trial,
       layout,
       endpoint: model.agentConfig,
-      redisUrl: await context.redisUrl(),
+      redisUrl,
     });
     if (agentConfig !== null) await context.disk.carry(() => writeAgentConfig(layout, agentConfig));
     const ended = await runPhase(context, layout, {

@@ -30,7 +30,7 @@ export interface TrialContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly model: ModelAccess;
   readonly docker: DockerAccess | null;
-  /** URL of the Redis that coop-comm uses; null when none is planned. */
+  /** URL of the Redis that coop-comm uses, as soon as there is one; null when none is planned. */
   readonly redisUrl: () => Promise<string | null>;
   /** Our lease, as a label value. */
   readonly owner: string;

@@ -71,10 +71,12 @@ export class TrialRunner {
   }
 
   async #agent(): Promise<Judgement | null> {
+    // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
+    const redisUrl = this.#trial.setting === "coop-comm" ? await this.#context.redisUrl() : null;
     const attempt = this.#state.lastAttempt + 1;
     await this.#record({ type: "agent-started", attempt });
     this.#started(attempt, "agent", this.#context.config.timeout);
-    const { judgement, spend, record, repairs } = await runAgentPhase(this.#context, this.#trial, attempt);
+    const { judgement, spend, record, repairs } = await runAgentPhase(this.#context, this.#trial, attempt, redisUrl);
     if (judgement === null) await this.#record({ type: "phase-interrupted", attempt, phase: "agent", spend });
     else {
       await this.#record({ type: "agent-ended", attempt, judgement, spend, repairs: repairs.length });
