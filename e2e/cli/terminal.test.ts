@@ -14,6 +14,8 @@ const hasScript = String(spawnSync("script", ["--version"]).stdout).includes("ut
 const testAtTerminal = test.skipIf(!hasScript);
 const CTRL_C = "\u0003";
 const COLUMNS = 100;
+/** Ends what the live block writes at once. */
+const DRAWN = "\u001B[?2026l";
 
 /** A rehearsal at a terminal of its own, where keys are typed; `stty` shows what state it leaves it in. */
 function atTerminal(cwd: string) {
@@ -86,8 +88,9 @@ testAtTerminal("what the first Ctrl-C says stays on the screen, above the block 
   expect(code, screen).toBe(130);
   const notice =
     /^interrupted: what runs ends first \(\d+ running trials?(?:, at most \d+ s more)?\); press again to end it now/;
-  const drawn = [...screen.matchAll(/\u001B\[\?2026l/g)].map((end) => end.index + end[0].length);
-  const after = drawn.filter((end) => end > screen.indexOf("interrupted: what"));
+  const after: number[] = [];
+  for (let end = screen.indexOf("interrupted: what"); (end = screen.indexOf(DRAWN, end + 1)) !== -1;)
+    after.push(end + DRAWN.length);
   // One to go on with, and the last one that takes the block away.
   expect(after.length).toBeGreaterThanOrEqual(2);
   for (const end of after) {

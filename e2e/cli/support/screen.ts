@@ -4,6 +4,7 @@ interface Row {
   wrapped: boolean;
 }
 
+// oxlint-disable-next-line no-control-regex -- the escape character begins what it looks for
 const SEQUENCE = /\u001B\[(\??)(\d*)([A-Za-z])/y;
 
 /**
