@@ -254,7 +254,8 @@ describe("runExperiment", { timeout: 60_000 }, () => {
 
   it("goes on after a cause has healed", async () => {
     const campaign = await rehearsedCampaign(
-      { dir, pairs: 6, scripted: [{ kind: "docker-down", attempts: [1] }] },
+      // Twice, so that three pairs have met it before one gets through.
+      { dir, pairs: 6, scripted: [{ kind: "docker-down", attempts: [1, 2] }] },
       solo,
     );
     expect(await run(campaign)).toMatchObject({ kind: "complete" });
