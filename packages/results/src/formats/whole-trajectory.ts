@@ -1,4 +1,11 @@
-import type { FullTrajectoryFile, TrajectoryMessage } from "./trajectory-file.ts";
+import type { FileText } from "../verdict/evidence.ts";
+import { parseFile } from "./file-parse.ts";
+import {
+  fullTrajectoryFileSchema,
+  type FullTrajectoryFile,
+  type TrajectoryFile,
+  type TrajectoryMessage,
+} from "./trajectory-file.ts";
 
 /** A summary that a compaction put in the place of earlier rows: no answer to the task. */
 export function isSummary(row: TrajectoryMessage): boolean {
@@ -6,10 +13,19 @@ export function isSummary(row: TrajectoryMessage): boolean {
 }
 
 /**
- * All rows of an agent whose history was compacted, in order: the solver's segments joined. A later segment begins with the
- * prompt, a summary, and the last turns of the segment before; none of these is new. null: the file has no segments.
+ * All rows of an agent, also those that a compaction took out of its trajectory: `full` is its `*_full_traj.json`, undefined
+ * where there is none.
  */
-export function joinSegments({ segments }: FullTrajectoryFile): readonly TrajectoryMessage[] | null {
+export function wholeHistory(trajectory: TrajectoryFile, full: FileText | undefined): readonly TrajectoryMessage[] {
+  const parsed = parseFile(full, fullTrajectoryFileSchema);
+  return (parsed.kind === "parsed" ? joinSegments(parsed.value) : null) ?? trajectory.messages;
+}
+
+/**
+ * The solver's segments joined, in order. A later segment begins with the prompt, a summary, and the last turns of the
+ * segment before; none of these is new. null: the file has no segments.
+ */
+function joinSegments({ segments }: FullTrajectoryFile): readonly TrajectoryMessage[] | null {
   const solver = (segments ?? []).filter(({ kind }) => kind === "solver").map(({ messages }) => messages);
   const [first, ...later] = solver;
   if (first === undefined) return null;

@@ -1,7 +1,7 @@
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
-import { fullTrajectoryFileSchema, trajectoryFileSchema } from "../formats/trajectory-file.ts";
-import { joinSegments } from "../formats/whole-trajectory.ts";
+import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
+import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { unsupportedLayout } from "../load/other-world.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
@@ -271,9 +271,8 @@ function lazyReaders(source: FileSource, layout: TreeLayout): Pick<Results, "ste
         const parsed = parseFile(await open(name), trajectoryFileSchema);
         if (parsed.kind !== "parsed") return [];
         const full = `${parsed.value.agent_id ?? "solo"}_full_traj.json`;
-        const whole = files.includes(full) ? parseFile(await open(full), fullTrajectoryFileSchema) : null;
-        const joined = whole?.kind === "parsed" ? joinSegments(whole.value) : null;
-        return stepRows(row, joined === null ? parsed.value : { ...parsed.value, messages: joined });
+        const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
+        return stepRows(row, { ...parsed.value, messages });
       };
       const names = files.filter((name) => /^(?:solo|agent\d+)_traj\.json$/.test(name)).sort();
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);

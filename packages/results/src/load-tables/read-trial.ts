@@ -1,7 +1,6 @@
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
-import { parseFile } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
-import { joinSegments } from "../formats/whole-trajectory.ts";
+import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { bodyMismatch } from "../load/body-mismatch.ts";
 import type { Trial } from "../tables/trial.ts";
@@ -93,15 +92,14 @@ export async function readTrial(
   };
 }
 
-/** All rows of each agent, also those that a compaction took out of its trajectory. */
-function histories(facts: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {
-  const parsed = facts.agents.flatMap(({ slot, trajectory }) => {
-    if (trajectory.kind !== "parsed") return [];
-    const full = parseFile(files.get(`${slot}_full_traj.json`), fullTrajectoryFileSchema);
-    const joined = full.kind === "parsed" ? joinSegments(full.value) : null;
-    return [[slot, joined ?? trajectory.value.messages] as const];
-  });
-  return new Map(parsed);
+function histories({ agents }: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {
+  return new Map(
+    agents.flatMap(({ slot, trajectory }) =>
+      trajectory.kind === "parsed"
+        ? [[slot, wholeHistory(trajectory.value, files.get(`${slot}_full_traj.json`))] as const]
+        : [],
+    ),
+  );
 }
 
 /** The judge has parsed the trajectories of the agents in the result; others are parsed here, to count them. */

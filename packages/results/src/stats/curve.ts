@@ -47,14 +47,18 @@ export function curve<Key extends CurveColumn = "setting">(
   return asTable(
     groupRows(pairs, by).flatMap(({ key, rows }) => {
       const counts = Array.from({ length: buckets }, () => ({ k: 0, n: 0 }));
+      let unplaced = 0;
       for (const row of rows) {
         const success = outcome(row, policy);
+        if (success === null) continue;
         const bucket = counts[place(row) ?? -1];
-        if (success === null || bucket === undefined) continue;
+        if (bucket === undefined) {
+          unplaced += 1;
+          continue;
+        }
         bucket.n += 1;
         if (success) bucket.k += 1;
       }
-      const unplaced = unplacedTrials(rows, difficulties, policy).length;
       return counts.flatMap(({ k, n }, bucket) => {
         const { rate, lower, upper } = wilson(k, n);
         if (rate === null || lower === null || upper === null) return [];

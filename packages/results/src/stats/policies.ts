@@ -42,7 +42,7 @@ export function withDefaults(policy: RatePolicy): Required<RatePolicy> {
 }
 
 /** mini_swe_agent and its successor say the first, OpenHands the second. */
-const HIT_LIMIT = /LimitsExceeded|LimitExceeded/;
+const HIT_LIMIT = /Limits?Exceeded/;
 
 /** Whether a trial succeeded: true, false, or null when the denominator leaves it out, or the plan does not name it. */
 export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | null {
