@@ -1,6 +1,6 @@
-import { rm, statfs, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type DockerClient, dockerRoot } from "@cooperbench-ts/docker-images";
+import { type DiskSpace, diskSpace, type DockerClient, dockerRoot } from "@cooperbench-ts/docker-images";
 
 /** Below this much free space nothing new is begun: a twentieth of a small disk. */
 const FREE_BYTES = 256 * 2 ** 20;
@@ -8,21 +8,18 @@ const FREE_SHARE = 0.05;
 
 /** Which disk of a run is still full: that of the logs, or that of Docker where it is on this machine. null: neither. */
 export async function diskStillFull(logs: string, docker: DockerClient | null): Promise<string | null> {
-  const ofDocker = docker === null ? null : await dockerRoot(docker).catch(() => null);
-  return (
-    (await fullIn(logs)) ??
-    (await writeFailure(logs)) ??
-    (ofDocker?.imageRoot == null ? null : await fullIn(ofDocker.imageRoot))
-  );
+  const ofLogs = fullness(await diskSpace(logs)) ?? (await writeFailure(logs));
+  if (ofLogs !== null || docker === null) return ofLogs;
+  const root = await dockerRoot(docker).catch(() => null);
+  return fullness(root?.space ?? null);
 }
 
-async function fullIn(folder: string): Promise<string | null> {
-  const disk = await statfs(folder).catch(() => null);
+function fullness(disk: DiskSpace | null): string | null {
   if (disk === null) return null;
-  const { bavail, blocks, bsize, files, ffree } = disk;
-  if (bavail * bsize < Math.min(FREE_BYTES, FREE_SHARE * blocks * bsize))
-    return `${folder} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free`;
-  return files > 0 && ffree === 0 ? `${folder} can hold no further file` : null;
+  const { path: folder, totalBytes, freeBytes, totalInodes, freeInodes } = disk;
+  if (freeBytes < Math.min(FREE_BYTES, FREE_SHARE * totalBytes))
+    return `${folder} has ${Math.round(freeBytes / 2 ** 20)} MiB free`;
+  return totalInodes > 0 && freeInodes === 0 ? `${folder} can hold no further file` : null;
 }
 
 /** What no figure of the file system tells: a quota, a limit of a container. */
