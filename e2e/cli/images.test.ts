@@ -3,31 +3,31 @@ import path from "node:path";
 import { ensureImages, imagesByName, makeLock, noCredentials, writeLock } from "@cooperbench-ts/docker-images";
 import { startScriptedModel } from "@cooperbench-ts/rehearsal";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DEFAULT_URL } from "../../packages/core/src/redis/messaging-redis.ts";
-import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
 import { describeWith } from "../images/parts.ts";
-import { LoopDisk } from "../images/support/loop-disk.ts";
 import { MovedDaemon } from "../images/support/moved-daemon.ts";
 import { OwnRegistry } from "../images/support/own-registry.ts";
 import { makeTaskImage } from "../images/support/task-image.ts";
 import { realParts } from "../src/real-parts.ts";
 import { type CliResult, jsonLines, runCli, startCli } from "./support/cli.ts";
+import { testDisk } from "./support/disks.ts";
 import { testFolder } from "./support/folders.ts";
+import {
+  absent,
+  broken,
+  campaignFolder,
+  expectNothingOfOurs,
+  good,
+  imageName,
+  moveBack,
+  pushGoodAndBroken,
+  serviceFlags,
+  states,
+} from "./support/images-campaign.ts";
+import { dataset } from "./support/refused-run.ts";
+import { DEFAULT_URL } from "../../packages/core/src/redis/open-messaging-redis.ts";
+import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
 
-const name = (repo: string): string => `akhatua/cooperbench-${repo}:task1`;
 const parts = realParts();
-const [good, broken, absent] = [name("cli-good"), name("cli-broken"), name("cli-absent")];
-
-/** A working folder with a dataset whose subsets are these repositories. */
-async function campaignFolder(subsets: Readonly<Record<string, readonly string[]>>): Promise<string> {
-  const cwd = await testFolder();
-  await mkdir(path.join(cwd, "dataset/subsets"), { recursive: true });
-  for (const [subset, repos] of Object.entries(subsets)) {
-    const tasks = repos.map((repo) => ({ repo, task_id: 1, pairs: [[1, 2]] }));
-    await writeFile(path.join(cwd, `dataset/subsets/${subset}.json`), JSON.stringify({ name: subset, tasks }));
-  }
-  return cwd;
-}
 
 describeWith(
   ["root", "dockerd", "docker", "docker-registry", "base-image", "loop-mounts"],
@@ -38,12 +38,7 @@ describeWith(
 
     beforeAll(async () => {
       registry = await OwnRegistry.start();
-      await registry.push("akhatua/cooperbench-cli-good", "task1", await makeTaskImage({ name: "cli good" }));
-      await registry.push(
-        "akhatua/cooperbench-cli-broken",
-        "task1",
-        await makeTaskImage({ name: "cli broken", broken: ["dirty", "no-base64"] }),
-      );
+      await pushGoodAndBroken(registry);
       moved = await MovedDaemon.start({ mirrors: [registry.url] });
     });
     afterAll(async () => {
@@ -55,13 +50,7 @@ describeWith(
     const env = () => ({ DOCKER_HOST: moved.daemon.client.host });
     const cli = (cwd: string, ...args: string[]): Promise<CliResult> =>
       runCli(["images", ...args], { cwd, env: env() });
-    const states = (result: CliResult) =>
-      jsonLines(result.stdout).map(({ image, state, reason }) => [image, state, reason]);
     const three = () => campaignFolder({ lite: ["cli_good_task", "cli_broken_task", "cli_absent_task"] });
-    const expectNothingOfOurs = async () => {
-      expect(await moved.daemon.containers()).toEqual([]);
-      expect((await moved.daemon.docker("images", "-qf", "dangling=true")).trim()).toBe("");
-    };
 
     test("a good, a broken and an absent image: pull and verify exit 3, name each with its cause, and keep the good ones", async () => {
       const cwd = await three();
@@ -89,7 +78,7 @@ describeWith(
           expect.objectContaining({ check: "program-base64" }),
         ]) as unknown,
       });
-      await expectNothingOfOurs();
+      await expectNothingOfOurs(moved);
       const listed = await cli(cwd, "list");
       expect(listed.code).toBe(3);
       expect(listed.stdout).toMatch(new RegExp(`^unverified +${good} .*\n`, "m"));
@@ -139,7 +128,7 @@ describeWith(
       await writeFile(config, JSON.stringify({ model: "m", dataset: path.join(cwd, "dataset") }));
       const lockFile = path.join(folder, "images.lock.json");
       const call = (...args: string[]) => cli(cwd, ...args, "--json", "--config", config);
-      const image = name("cli-moving");
+      const image = imageName("cli-moving");
       const push = async (text: string) =>
         registry.push("akhatua/cooperbench-cli-moving", "task1", await makeTaskImage({ name: text }));
       await push("moving 1");
@@ -192,14 +181,7 @@ describeWith(
         const model = await startScriptedModel({ script: () => ({ kind: "text", text: "yes" }) });
         try {
           const flags = ["--model", "openai/gpt-4o", "--endpoint", model.openaiBase, "--settings", "solo"];
-          const selection = [
-            "--dataset",
-            path.join(import.meta.dirname, "..", "dataset"),
-            "--subset",
-            "e2e",
-            "--pair",
-            "abacus_calc_task/0/f1_f2",
-          ];
+          const selection = ["--dataset", dataset, "--subset", "e2e", "--pair", "abacus_calc_task/0/f1_f2"];
           const args = ["run", ...flags, ...selection, "--upstream", parts?.upstream["0.0.11"] ?? ""];
           const all = { cwd, env: { ...env(), OPENAI_API_KEY: "sk-nobody-0123456789" } };
           const drifted = await runCli(args, all);
@@ -225,7 +207,7 @@ describeWith(
       expect(ended.stderr).toContain("the same command goes on");
       const again = await cli(cwd, "pull", "--json");
       expect([again.code, states(again)]).toEqual([0, [[good, "unverified", null]]]);
-      await expectNothingOfOurs();
+      await expectNothingOfOurs(moved);
     });
 
     test("root and its plan change nothing; a folder that is no mount is refused with exit 3", async () => {
@@ -237,7 +219,7 @@ describeWith(
         { dataRoot: root, storageDriver: "overlay2", rootless: false },
       ]);
       expect((await cli(cwd, "root")).stdout).toContain(`data root      ${root}`);
-      const plan = await cli(cwd, "root", "--plan", cwd, ...commands());
+      const plan = await cli(cwd, "root", "--plan", cwd, ...serviceFlags(moved));
       expect([plan.code, plan.stdout]).toEqual([3, expect.stringContaining("is not a mount point")]);
       const both = await cli(cwd, "root", "--plan", cwd, "--apply", cwd);
       expect(both.code).toBe(2);
@@ -245,67 +227,49 @@ describeWith(
       expect(await moved.root()).toBe(root);
     });
 
-    const commands = () => {
-      const { stopCommand, startCommand } = moved.options;
-      return ["--stop-command", stopCommand.join(" "), "--start-command", startCommand.join(" ")];
-    };
-
     for (const { signal, code } of [
       { signal: "SIGINT", code: 130 },
       { signal: "SIGTERM", code: 143 },
     ] as const) {
       test(`${signal} during images root --apply: Docker runs as before, exit ${code}; the same command then completes`, async () => {
         const cwd = await testFolder();
-        const disk = await LoopDisk.make(300);
-        try {
-          const root = await moved.root();
-          await moved.daemon.docker("pull", "-q", good);
-          const args = ["images", "root", "--apply", disk.path, "--yes", ...commands()];
-          const asked = await runCli(
-            args.filter((word) => word !== "--yes"),
-            { cwd, env: env() },
-          );
-          expect([asked.code, asked.stderr]).toEqual([0, "nothing was changed; --yes does it\n"]);
-          const running = startCli(args, { cwd, env: env() });
-          await running.until(({ stderr }) => stderr.includes("copied "));
-          running.send(signal);
-          const ended = await running.ended;
-          expect([ended.code, ended.signal], ended.stderr).toEqual([code, null]);
-          expect(ended.stderr).toContain("roll-back: putting everything back");
-          expect(await moved.root()).toBe(root);
-          expect(await moved.daemon.images()).toContain(good);
-          const done = await runCli(args, { cwd, env: env() });
-          expect(done.code, done.stderr).toBe(0);
-          expect(done.stdout).toMatch(/^moved: Docker's data root is .*\nwarnings:\n {2}.* after a reboot/);
-          expect(await moved.root()).toBe(path.join(disk.path, "docker"));
-          // Back, so that the disk can go.
-          await moved.stop();
-          await writeFile(moved.daemon.configFile, await readFile(`${moved.daemon.configFile}.before-move`));
-          await moved.up();
-        } finally {
-          await disk.end();
-        }
+        const disk = await testDisk(300);
+        const root = await moved.root();
+        await moved.daemon.docker("pull", "-q", good);
+        const args = ["images", "root", "--apply", disk.path, "--yes", ...serviceFlags(moved)];
+        const asked = await runCli(
+          args.filter((word) => word !== "--yes"),
+          { cwd, env: env() },
+        );
+        expect([asked.code, asked.stderr]).toEqual([0, "nothing was changed; --yes does it\n"]);
+        const running = startCli(args, { cwd, env: env() });
+        await running.until(({ stderr }) => stderr.includes("copied "));
+        running.send(signal);
+        const ended = await running.ended;
+        expect([ended.code, ended.signal], ended.stderr).toEqual([code, null]);
+        expect(ended.stderr).toContain("roll-back: putting everything back");
+        expect(await moved.root()).toBe(root);
+        expect(await moved.daemon.images()).toContain(good);
+        const done = await runCli(args, { cwd, env: env() });
+        expect(done.code, done.stderr).toBe(0);
+        expect(done.stdout).toMatch(/^moved: Docker's data root is .*\nwarnings:\n {2}.* after a reboot/);
+        expect(await moved.root()).toBe(path.join(disk.path, "docker"));
+        await moveBack(moved);
       });
     }
 
     test("after a kill Docker is down, and the same command goes on all the same", async () => {
       const cwd = await testFolder();
-      const disk = await LoopDisk.make(300);
-      try {
-        const args = ["images", "root", "--apply", disk.path, "--yes", ...commands()];
-        const running = startCli(args, { cwd, env: env() });
-        await running.until(({ stderr }) => stderr.includes("copied "));
-        running.send("SIGKILL");
-        await running.ended;
-        expect((await moved.daemon.tryDocker("version")).code).not.toBe(0);
-        const done = await runCli(args, { cwd, env: env() });
-        expect(done.code, done.stderr).toBe(0);
-        await moved.stop();
-        await writeFile(moved.daemon.configFile, await readFile(`${moved.daemon.configFile}.before-move`));
-        await moved.up();
-      } finally {
-        await disk.end();
-      }
+      const disk = await testDisk(300);
+      const args = ["images", "root", "--apply", disk.path, "--yes", ...serviceFlags(moved)];
+      const running = startCli(args, { cwd, env: env() });
+      await running.until(({ stderr }) => stderr.includes("copied "));
+      running.send("SIGKILL");
+      await running.ended;
+      expect((await moved.daemon.tryDocker("version")).code).not.toBe(0);
+      const done = await runCli(args, { cwd, env: env() });
+      expect(done.code, done.stderr).toBe(0);
+      await moveBack(moved);
     });
 
     test("logins come from the folder that DOCKER_CONFIG names", async () => {

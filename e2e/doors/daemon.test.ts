@@ -5,12 +5,12 @@ import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DockerEndpoint } from "../../packages/core/src/docker-door/docker-endpoint.ts";
 import { baseImage, describeWith, findProgram, sharedSocket } from "../images/parts.ts";
 import { OwnDaemon } from "../images/support/own-daemon.ts";
 import { output } from "../images/support/run.ts";
 import { until } from "../images/support/until.ts";
 import { dockerDirect, openedDoor } from "./support/opened-door.ts";
+import type { DockerEndpoint } from "../../packages/attempt/src/doors/docker/http/docker-endpoint.ts";
 
 async function loadBaseImage(host: string): Promise<void> {
   await output("bash", ["-c", `docker -H unix://${sharedSocket} save ${baseImage} | docker -H ${host} load`]);

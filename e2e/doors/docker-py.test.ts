@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { openDockerDoor } from "../../packages/core/src/docker-door/docker-door.ts";
 import { testFolder } from "../cli/support/folders.ts";
 import { baseImage } from "../images/missing-parts.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
+import { openDockerDoor } from "../../packages/attempt/src/doors/docker/docker-door.ts";
 
 const [THREADS, COMMANDS] = [6, 40];
 

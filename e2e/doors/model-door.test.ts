@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openModelDoor, type ModelDoor } from "../../packages/core/src/model-door/model-door.ts";
-import { MODEL_PRICE_SCRIPT, parseModelPrice, type ModelPrice } from "../../packages/core/src/model-door/price.ts";
 import { output } from "../images/support/run.ts";
 import { describeWithUpstream, upstreamPython, type UpstreamVersion } from "./support/upstream.ts";
+import { type ModelDoor, openModelDoor } from "../../packages/attempt/src/doors/model/model-door.ts";
+import { MODEL_PRICE_SCRIPT, type ModelPrice, parseModelPrice } from "../../packages/attempt/src/doors/model/price.ts";
 
 const env = { LITELLM_LOCAL_MODEL_COST_MAP: "True" };
 

@@ -3,13 +3,13 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { agentScript, patchCommand, startScriptedModel, type ScriptedModel } from "@cooperbench-ts/rehearsal";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { handedOver, handOver } from "../../packages/core/src/model-door/hand-over.ts";
-import { openModelDoor, type ModelDoor } from "../../packages/core/src/model-door/model-door.ts";
-import type { ModelPrice } from "../../packages/core/src/model-door/price.ts";
 import { sharedSocket } from "../images/parts.ts";
 import { openedDoor, type OpenedDoor } from "./support/opened-door.ts";
 import { describeWithUpstream } from "./support/upstream.ts";
 import { datasetDir, normalised, UpstreamFolder, type UpstreamCall } from "./support/upstream-run.ts";
+import { handedOver, handOver } from "../../packages/attempt/src/agents/hand-over.ts";
+import { type ModelDoor, openModelDoor } from "../../packages/attempt/src/doors/model/model-door.ts";
+import type { ModelPrice } from "../../packages/attempt/src/doors/model/price.ts";
 
 const pair = { repo: "paper_crane_task", taskId: 7, features: [1, 3] } as const;
 const price: ModelPrice = { input_cost_per_token: 2.5e-6, output_cost_per_token: 1e-5 };

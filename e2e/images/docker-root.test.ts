@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -15,9 +14,11 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { describeWith } from "./parts.ts";
 import { LoopDisk } from "./support/loop-disk.ts";
-import { OwnDaemon } from "./support/own-daemon.ts";
+import { makeKeeper } from "./support/keeper.ts";
+import { MovedDaemon } from "./support/moved-daemon.ts";
+import type { OwnDaemon } from "./support/own-daemon.ts";
 import { OwnRegistry } from "./support/own-registry.ts";
-import { output, run } from "./support/run.ts";
+import { output } from "./support/run.ts";
 import { makeTaskImage } from "./support/task-image.ts";
 
 const image = "akhatua/cooperbench-moved:task0";
@@ -27,6 +28,7 @@ describeWith(
   "moving Docker's data root",
   () => {
     let registry: OwnRegistry;
+    let moved: MovedDaemon;
     let daemon: OwnDaemon;
     let options: ApplyOptions;
     let config: string;
@@ -38,12 +40,6 @@ describeWith(
       disks.push(made);
       return made;
     };
-    const script = async (name: string, body: string) => {
-      const file = join(daemon.directory, name);
-      await writeFile(file, `#!/bin/bash\n${body}\n`);
-      await chmod(file, 0o755);
-      return [file];
-    };
 
     beforeAll(async () => {
       registry = await OwnRegistry.start();
@@ -53,36 +49,13 @@ describeWith(
         await makeTaskImage({ name: "moved", layers: [{ name: "moved", bytes: 6_000_000 }] }),
       );
       await registry.push("akhatua/cooperbench-moved", "task1", await makeTaskImage({ name: "moved 1" }));
-      daemon = await OwnDaemon.start({ mirrors: [registry.url], config: { labels: ["kept=yes"] } });
-      // As a service manager would: started in the background, stopped by its pid file.
-      options = {
-        configFile: daemon.configFile,
-        stopCommand: await script(
-          "stop.sh",
-          `pid=$(cat ${daemon.directory}/d.pid) && kill "$pid" && while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done`,
-        ),
-        startCommand: await script(
-          "start.sh",
-          `setsid dockerd ${daemon.argv.join(" ")} >>${daemon.log} 2>&1 </dev/null &\nexit 0`,
-        ),
-        onEvent: (event) => events.push(event),
-      };
+      moved = await MovedDaemon.start({ mirrors: [registry.url], config: { labels: ["kept=yes"] } });
+      daemon = moved.daemon;
+      const { configFile, stopCommand, startCommand } = moved.options;
+      options = { configFile, stopCommand, startCommand, onEvent: (event) => events.push(event) };
       await daemon.docker("pull", "-q", image);
       await daemon.docker("pull", "-q", "akhatua/cooperbench-moved:task1");
-      // A container with a file, a hard link, an extended attribute and a deleted file of the image in its layer.
-      await daemon.docker(
-        "create",
-        "--name",
-        "keeper",
-        "--network",
-        "none",
-        "--entrypoint",
-        "/bin/bash",
-        image,
-        "-c",
-        "echo kept >/kept; ln /kept /linked; rm -rf /workspace/repo/module.txt; mkdir -p /opt/payload.new; rm -rf /opt/payload; mkdir /opt/payload; echo x >/opt/payload/y",
-      );
-      await daemon.docker("start", "-a", "keeper");
+      await makeKeeper(daemon, image);
       await daemon.docker("volume", "create", "keep-me");
       await writeFile(join((await dockerRoot(daemon.client)).dataRoot, "volumes/keep-me/_data/file"), "in a volume");
       config = await readFile(daemon.configFile, "utf8");
@@ -91,8 +64,7 @@ describeWith(
       events.length = 0;
     });
     afterAll(async () => {
-      if (daemon !== undefined) await run(options.stopCommand?.[0] ?? "true", []);
-      await daemon?.end();
+      await moved?.end();
       for (const made of disks) await made.end();
       await registry?.end();
     });
@@ -203,19 +175,13 @@ describeWith(
       expect(await readdir(path)).toEqual(["lost+found"]);
       await expectUntouched(root);
 
-      const refusing = await script(
-        "refuse.sh",
-        `grep -q ${path} ${daemon.configFile} && { echo 'no such luck' >&2; exit 1; }\nexec ${options.startCommand?.[0]}`,
-      );
+      const refusing = await moved.startWith(path, "echo 'no such luck' >&2; exit 1");
       const down = await applyDockerRoot(daemon.client, path, { ...options, startCommand: refusing });
       expect(down).toMatchObject({ outcome: "rolled-back", failedStep: "start" });
       expect(down.message).toContain("no such luck");
       await expectUntouched(root);
 
-      const silent = await script(
-        "silent.sh",
-        `grep -q ${path} ${daemon.configFile} && exit 0\nexec ${options.startCommand?.[0]}`,
-      );
+      const silent = await moved.startWith(path, "exit 0");
       const never = await applyDockerRoot(daemon.client, path, {
         ...options,
         startCommand: silent,
@@ -231,16 +197,7 @@ describeWith(
       const root = (await dockerRoot(daemon.client)).dataRoot;
       const before = await imageRows(daemon);
       // A harness of its own that is killed after the first copied unit; then the daemon is down.
-      const program = `
-      import { applyDockerRoot, openDocker } from "@cooperbench-ts/docker-images";
-      await applyDockerRoot(openDocker({ host: ${JSON.stringify(`unix://${daemon.socket}`)} }), ${JSON.stringify(path)}, {
-        ...${JSON.stringify({ configFile: options.configFile, stopCommand: options.stopCommand, startCommand: options.startCommand })},
-        onEvent: (event) => { if (event.type === "root-copy" && event.bytes > 0) process.kill(process.pid, "SIGKILL"); },
-      });`;
-      const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
-        cwd: import.meta.dirname,
-        stdio: "inherit",
-      });
+      const child = moved.harness(path, 'event.type === "root-copy" && event.bytes > 0', "SIGKILL");
       const [, signal] = (await once(child, "exit")) as [number | null, string | null];
       expect(signal).toBe("SIGKILL");
       expect((await daemon.tryDocker("version")).code).not.toBe(0);

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type MessagingRedisOptions, openMessagingRedis } from "../../packages/core/src/redis/messaging-redis.ts";
-import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
-import { startNodeProgram } from "../../packages/core/src/testing/node-program.ts";
 import { describeWith, findProgram } from "../images/parts.ts";
 import { OwnDaemon } from "../images/support/own-daemon.ts";
 import { until } from "../images/support/until.ts";
 import { makeRedisImage } from "./support/redis-image.ts";
+import { startNodeProgram } from "../../packages/attempt/src/testing/node-program.ts";
+import { type MessagingRedisOptions, openMessagingRedis } from "../../packages/core/src/redis/open-messaging-redis.ts";
+import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
 
 const labels = { "dev.cooperbench-ts.owner": "me" };
 

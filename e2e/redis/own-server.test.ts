@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { openMessagingRedis } from "../../packages/core/src/redis/messaging-redis.ts";
-import { redisFailure, withRedis } from "../../packages/core/src/redis/redis-connection.ts";
-import { startNodeProgram } from "../../packages/core/src/testing/node-program.ts";
 import { processesNaming } from "../cli/support/processes.ts";
 import { until } from "../images/support/until.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
+import { startNodeProgram } from "../../packages/attempt/src/testing/node-program.ts";
+import { openMessagingRedis } from "../../packages/core/src/redis/open-messaging-redis.ts";
+import { redisFailure, withRedis } from "../../packages/core/src/redis/redis-connection.ts";
 
 /** Nothing listens there. */
 const nobody = "redis://127.0.0.1:1";

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type MessagingRedis, openMessagingRedis } from "../../packages/core/src/redis/messaging-redis.ts";
-import { withRedis } from "../../packages/core/src/redis/redis-connection.ts";
-import { startNodeProgram } from "../../packages/core/src/testing/node-program.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
 import { RedisServer } from "./support/redis-server.ts";
+import { startNodeProgram } from "../../packages/attempt/src/testing/node-program.ts";
+import type { MessagingRedis } from "../../packages/core/src/redis/messaging-redis.ts";
+import { openMessagingRedis } from "../../packages/core/src/redis/open-messaging-redis.ts";
+import { withRedis } from "../../packages/core/src/redis/redis-connection.ts";
 
 const LEASE = "cooperbench-ts:lease";
 const holder = path.join(import.meta.dirname, "support", "holder.ts");

@@ -8,7 +8,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   results: [],
   "docker-images": [],
   rehearsal: [],
-  core: ["results", "docker-images"],
+  attempt: ["results"],
+  core: ["attempt", "results", "docker-images"],
   cli: ["core", "results", "docker-images", "rehearsal"],
 };
 

@@ -1,13 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  openDockerDoor,
-  type DockerDoor,
-  type DockerDoorOptions,
-} from "../../../packages/core/src/docker-door/docker-door.ts";
 import { sharedSocket } from "../../images/parts.ts";
 import { run, type RunResult } from "../../images/support/run.ts";
+import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../../../packages/attempt/src/doors/docker/docker-door.ts";
 
 const MIB = 1024 * 1024;
 

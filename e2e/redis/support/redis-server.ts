@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { redisFailure, type RedisClient, withRedis } from "../../../packages/core/src/redis/redis-connection.ts";
 import { until } from "../../images/support/until.ts";
+import { type RedisClient, redisFailure, withRedis } from "../../../packages/core/src/redis/redis-connection.ts";
 
 /** A Redis of the test's own, on a port that stays its own when it is started again. */
 export class RedisServer {

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "@cooperbench-ts/rehearsal";
-import type { JournalEntry } from "../src/state/journal.ts";
+import type { JournalEntry } from "../src/journal/journal.ts";
 
 const SAME_USD = 1e-9;
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { sleep } from "../src/process/sleep.ts";
+import { sleep } from "@cooperbench-ts/attempt/host";
 
 /** What is left within 5 s: until then a lifeline may still be ending what its dead harness had started. */
 export async function processesLeftBelow(folder: string): Promise<string[]> {

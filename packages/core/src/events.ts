@@ -1,25 +1,8 @@
-import type { Judgement, Setting, VerdictFile } from "@cooperbench-ts/results";
-import type { Decision } from "./state/decide.ts";
-
-/** Which trial an event is about. */
-export interface TrialLabel {
-  readonly run: string;
-  readonly setting: Setting;
-  /** Pair key. */
-  readonly pair: string;
-}
-
-/** Spend in USD: the known part, what of it went into failed attempts, and what is not known. */
-export interface SpendTotals {
-  readonly knownUsd: number;
-  readonly wastedUsd: number;
-  /** Attempts whose cost is not known, or only in part. */
-  readonly unknownAttempts: number;
-  /** Model calls of theirs whose price nobody saw; `explain` names them. */
-  readonly unknownCalls: number;
-  /** What the unknown can have cost at most, on top of `knownUsd`; null: no bound is known. */
-  readonly unknownAtMostUsd: number | null;
-}
+import type { TrialLabel } from "@cooperbench-ts/attempt";
+import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialCounts } from "./journal/counts.ts";
+import type { SpendTotals } from "./journal/spend-totals.ts";
+import type { Decision } from "./plan/decide.ts";
 
 /** What `runExperiment` says while it works. Every event is plain data. */
 export type ExperimentEvent =
@@ -83,12 +66,6 @@ export interface ExperimentOutcome {
   readonly kind: "complete" | "incomplete" | "stopped" | "interrupted";
   /** What stopped it; null unless `stopped`. */
   readonly stop: { readonly cause: string; readonly message: string; readonly remedy: string } | null;
-  readonly counts: {
-    readonly planned: number;
-    readonly pass: number;
-    readonly fail: number;
-    readonly infraError: number;
-    readonly pending: number;
-  };
+  readonly counts: TrialCounts;
   readonly spent: SpendTotals;
 }

@@ -6,12 +6,12 @@ import { difficulty } from "@cooperbench-ts/results";
 import { readResults } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
-import { readManifest } from "./experiment/manifest.ts";
+import { foldJournal } from "./journal/fold.ts";
+import { readJournal } from "./journal/journal.ts";
+import { acquireLock } from "./journal/lock.ts";
+import { Layout } from "./layout/layout.ts";
+import { readManifest } from "./layout/manifest-file.ts";
 import { runExperiment } from "./run-experiment.ts";
-import { foldJournal } from "./state/fold.ts";
-import { readJournal } from "./state/journal.ts";
-import { Layout } from "./state/layout.ts";
-import { acquireLock } from "./state/lock.ts";
 import { rehearsedCampaign, type RehearsedCampaign } from "./testing/rehearsed-campaign.ts";
 
 let dir: string;

@@ -1,21 +1,19 @@
-import { pairKey } from "@cooperbench-ts/results";
-import { PrerequisiteError } from "./errors.ts";
+import { PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/attempt";
+import { currentOwner, labelKeys, ownerToken, passedEnvironment } from "@cooperbench-ts/attempt/host";
+import { askEndpoint, checkExperiment, type ExperimentTools, findTools } from "./check-experiment.ts";
+import type { ExperimentConfigInput } from "./config/config.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
-import type { ExperimentConfigInput } from "./experiment/config.ts";
-import { findDriftOfCall, refuseDrift } from "./experiment/drift.ts";
-import type { ExperimentHost } from "./experiment/host.ts";
-import { type PreparedExperiment, prepareExperiment } from "./experiment/prepare.ts";
-import { askEndpoint, equipExperiment, type EquippedExperiment, readyExperiment } from "./experiment/ready.ts";
-import { type MessagingRedis, openMessagingRedis } from "./redis/messaging-redis.ts";
-import { spendTotals } from "./spend/totals.ts";
-import { trialKey } from "./state/layout.ts";
-import { acquireLock } from "./state/lock.ts";
-import { mendJournal } from "./state/rebuild-journal.ts";
-import { currentOwner, ownerToken } from "./state/owner.ts";
-import { labelKeys } from "./sweep/labels.ts";
-import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
-import { passedEnvironment } from "./upstream/environment.ts";
+import type { ExperimentHost } from "./experiment-host.ts";
+import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
+import { mendJournal } from "./history/history.ts";
+import { countsOf } from "./journal/counts.ts";
+import { acquireLock } from "./journal/lock.ts";
+import { spendTotals } from "./journal/spend-totals.ts";
+import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
+import type { MessagingRedis } from "./redis/messaging-redis.ts";
+import { openMessagingRedis } from "./redis/open-messaging-redis.ts";
 import { runSession } from "./run-session.ts";
+import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 
@@ -26,46 +24,46 @@ type Emit = (event: ExperimentEvent) => void;
  */
 export async function runExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentOutcome> {
   const emit = host.onEvent ?? ((): void => {});
-  const planned = await prepareExperiment(input);
-  refuseDriftOfCall(planned);
-  if (planned.trials.every(({ decision }) => decision.action === "skip")) {
-    announce(planned, emit);
-    return finish(settled(planned), emit);
+  const before = await readPlan(input);
+  refuseDriftOfCall(before);
+  if (before.trials.every(({ decision }) => decision.action === "skip")) {
+    announce(before, emit);
+    return finish(settled(before), emit);
   }
   try {
-    const lock = await acquireLock(planned.layout.lock);
+    const lock = await acquireLock(before.layout.lock);
     try {
-      const mended = await mendJournal(planned.layout, planned.manifest);
+      const mended = await mendJournal(before.layout, before.manifest);
       if (mended !== null) emit({ type: "notice", level: "warning", message: mended });
       // Read again: until the lock was ours, another harness may have gone on.
-      const prepared = await prepareExperiment(input);
-      refuseDriftOfCall(prepared);
-      announce(prepared, emit);
-      return finish(await runPrepared(prepared, host, emit), emit);
+      const plan = await readPlan(input);
+      refuseDriftOfCall(plan);
+      announce(plan, emit);
+      return finish(await runPlan(plan, host, emit), emit);
     } finally {
       await lock.release();
     }
   } catch (error) {
-    throw unwritable(error, planned.layout.logs) ?? error;
+    throw unwritable(error, before.layout.logs) ?? error;
   }
 }
 
 /** Checks the prerequisites, the cheap ones first, then runs the trials. */
-async function runPrepared(prepared: PreparedExperiment, host: ExperimentHost, emit: Emit): Promise<ExperimentOutcome> {
+async function runPlan(plan: PlannedExperiment, host: ExperimentHost, emit: Emit): Promise<ExperimentOutcome> {
   // Nothing runs yet that could be drained: either way to stop ends the checks.
   const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
   const checking = { ...host, signal: stop };
   const folder = await makeTempFolder();
   try {
-    const equipped = await unlessStopped(stop, equipExperiment(prepared, checking));
-    if (equipped === null) return interruptedBefore(prepared);
+    const tools = await unlessStopped(stop, findTools(plan.config, checking));
+    if (tools === null) return interruptedBefore(plan);
     const redis =
-      equipped.docker !== null && plansMessages(prepared) ? await openRedis(equipped, host, folder, emit) : null;
+      tools.docker !== null && plansMessages(plan) ? await openRedis(plan, tools, host, folder, emit) : null;
     try {
-      const ready = await unlessStopped(stop, readyExperiment(equipped, checking, emit));
-      const preflight = ready === null ? null : await unlessStopped(stop, askEndpoint(ready, emit));
-      if (ready === null || preflight === null) return interruptedBefore(prepared);
-      return await runSession({ ready, preflight, redis, folder }, host, emit);
+      const checked = await unlessStopped(stop, checkExperiment(plan, tools, checking, emit));
+      const preflight = checked === null ? null : await unlessStopped(stop, askEndpoint(checked, emit));
+      if (checked === null || preflight === null) return interruptedBefore(plan);
+      return await runSession({ checked, preflight, redis, folder }, host, emit);
     } finally {
       await redis?.close();
     }
@@ -84,27 +82,28 @@ async function unlessStopped<Value>(stop: AbortSignal, check: Promise<Value>): P
   }
 }
 
-function interruptedBefore(prepared: PreparedExperiment): ExperimentOutcome {
-  return { ...settled(prepared), kind: "interrupted" };
+function interruptedBefore(plan: PlannedExperiment): ExperimentOutcome {
+  return { ...settled(plan), kind: "interrupted" };
 }
 
-function plansMessages({ trials }: PreparedExperiment): boolean {
+function plansMessages({ trials }: PlannedExperiment): boolean {
   return trials.some(({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip");
 }
 
 async function openRedis(
-  { prepared, docker }: EquippedExperiment,
+  { name, config }: PlannedExperiment,
+  { docker }: ExperimentTools,
   host: ExperimentHost,
   folder: string,
   emit: Emit,
 ): Promise<MessagingRedis> {
   const labels = {
-    [labelKeys.experiment]: prepared.name,
+    [labelKeys.experiment]: name,
     [labelKeys.owner]: ownerToken(await currentOwner()),
     [labelKeys.trial]: "Redis of coop-comm",
   };
   const redis = await openMessagingRedis({
-    wanted: prepared.config.redis,
+    wanted: config.redis,
     environment: passedEnvironment(host.environment),
     folder,
     docker: docker === null ? null : { client: docker.client, labels },
@@ -127,7 +126,7 @@ function unwritable(error: unknown, logs: string): PrerequisiteError | null {
 }
 
 /** Also where nothing is left to run: what is there must be the answer to this call. */
-function refuseDriftOfCall({ config, inputs, manifest, trials }: PreparedExperiment): void {
+function refuseDriftOfCall({ config, inputs, manifest, trials }: PlannedExperiment): void {
   const runs = new Set(trials.map(({ trial }) => trial.run));
   refuseDrift(
     findDriftOfCall(manifest, { config, runs, datasetHash: inputs.datasetHash }),
@@ -135,26 +134,12 @@ function refuseDriftOfCall({ config, inputs, manifest, trials }: PreparedExperim
   );
 }
 
-function announce(prepared: PreparedExperiment, emit: Emit): void {
-  for (const { trial, decision } of prepared.trials) {
-    emit({
-      type: "decided",
-      run: trial.run,
-      setting: trial.setting,
-      pair: pairKey(trial.pair),
-      action: decision.action,
-      why: decision.why,
-    });
-  }
-  const skipped = prepared.trials.filter(({ decision }) => decision.action === "skip").length;
-  const trials = prepared.trials.length;
-  emit({
-    type: "planned",
-    trials,
-    toRun: trials - skipped,
-    skipped,
-    spent: spendTotals(prepared.state.trials.values()),
-  });
+function announce({ trials, state }: PlannedExperiment, emit: Emit): void {
+  for (const { trial, decision } of trials)
+    emit({ type: "decided", ...trialLabel(trial), action: decision.action, why: decision.why });
+  const skipped = trials.filter(({ decision }) => decision.action === "skip").length;
+  const spent = spendTotals(state.trials.values());
+  emit({ type: "planned", trials: trials.length, toRun: trials.length - skipped, skipped, spent });
 }
 
 function finish(outcome: ExperimentOutcome, emit: Emit): ExperimentOutcome {
@@ -163,19 +148,8 @@ function finish(outcome: ExperimentOutcome, emit: Emit): ExperimentOutcome {
 }
 
 /** The outcome as the journal has it: no process is started, nothing is written. */
-function settled(prepared: PreparedExperiment): ExperimentOutcome {
-  const verdicts = prepared.trials.map(
-    ({ trial }) => prepared.state.trials.get(trialKey(trial))?.judged?.verdict.verdict,
-  );
-  const count = (verdict: string): number => verdicts.filter((found) => found === verdict).length;
-  const [pass, fail, infraError] = [count("pass"), count("fail"), count("infra_error")];
-  const counts = {
-    planned: verdicts.length,
-    pass,
-    fail,
-    infraError,
-    pending: verdicts.length - pass - fail - infraError,
-  };
-  const spent = spendTotals(prepared.state.trials.values());
+function settled({ trials, state }: PlannedExperiment): ExperimentOutcome {
+  const counts = countsOf(trials.map(({ trial }) => state.trials.get(trialKey(trial))));
+  const spent = spendTotals(state.trials.values());
   return { kind: counts.infraError > 0 ? "incomplete" : "complete", stop: null, counts, spent };
 }

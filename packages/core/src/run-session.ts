@@ -1,36 +1,34 @@
 import { hostname } from "node:os";
-import { checkEndpoint } from "./experiment/endpoint-check.ts";
-import type { ExperimentHost } from "./experiment/host.ts";
-import { imagesDuringRun, type MakeImagesReady } from "./experiment/images-during-run.ts";
-import { takeOverInputs } from "./experiment/manifest.ts";
-import { registryLogins } from "./experiment/prerequisites.ts";
-import { openModel } from "./experiment/model.ts";
-import type { PreparedExperiment } from "./experiment/prepare.ts";
-import type { ModelAccess } from "./experiment/model-access.ts";
-import { type Preflight, type ReadyExperiment } from "./experiment/ready.ts";
-import type { MessagingRedis } from "./redis/messaging-redis.ts";
-import { urlInRun } from "./redis/url-in-run.ts";
-import { Campaign } from "./schedule/campaign.ts";
-import { pullWithWaits, RegistryLimit } from "./schedule/registry-limit.ts";
-import { recordedDurations } from "./schedule/recorded-durations.ts";
-import { causeStillThere } from "./schedule/cause-still-there.ts";
-import { Outages } from "./schedule/outages.ts";
-import { imageGroups } from "./schedule/image-groups.ts";
-import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
-import type { TrialState } from "./state/fold.ts";
-import { DiskGuard } from "./state/disk-guard.ts";
-import { Journal } from "./state/journal.ts";
-import { currentOwner, ownerToken } from "./state/owner.ts";
-import { sweep } from "./sweep/sweep.ts";
-import type { DockerAccess, TrialContext } from "./trial/context.ts";
-import { harnessVersion } from "./version.ts";
+import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
+import { currentOwner, type ModelAccess, openModel, ownerToken } from "@cooperbench-ts/attempt/host";
+import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
+import type { DockerAccess } from "./check/docker-access.ts";
+import { checkEndpoint } from "./check/endpoint-check.ts";
+import { registryLogins } from "./check/images.ts";
+import { modelWay } from "./check/upstream-in-use.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
+import { localExecutor } from "./executor/local-executor.ts";
+import { orderOf } from "./executor/order-of.ts";
+import type { ExperimentHost } from "./experiment-host.ts";
+import { imagesDuringRun, type MakeImagesReady } from "./freeze/images-during-run.ts";
+import { takeOverInputs } from "./freeze/manifest.ts";
+import { Journal } from "./journal/journal.ts";
+import { causeStillThere } from "./outage/cause-still-there.ts";
+import { pullWithWaits, RegistryLimit } from "./outage/registry-limit.ts";
+import { urlInRun } from "./outage/url-in-run.ts";
+import type { MessagingRedis } from "./redis/messaging-redis.ts";
+import { Campaign } from "./schedule/campaign.ts";
+import { imageGroups } from "./schedule/image-groups.ts";
+import { recordedDurations } from "./schedule/recorded-durations.ts";
+import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
+import { sweep } from "./sweep/sweep.ts";
+import { harnessVersion } from "./version.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 
 /** What a session works with; whoever opened Redis and made the folder ends them. */
 export interface SessionParts {
-  readonly ready: ReadyExperiment;
+  readonly checked: CheckedExperiment;
   readonly preflight: Preflight;
   /** null: no messages are planned. */
   readonly redis: MessagingRedis | null;
@@ -38,74 +36,82 @@ export interface SessionParts {
   readonly folder: string;
 }
 
-/** One session of an experiment that is locked and ready: from its first journal line to its outcome. */
+/** One session of an experiment that is locked and checked: from its first journal line to its outcome. */
 export async function runSession(
-  { ready, preflight, redis, folder }: SessionParts,
+  { checked, preflight, redis, folder }: SessionParts,
   host: ExperimentHost,
   emit: Emit,
 ): Promise<ExperimentOutcome> {
-  const { prepared } = ready;
-  const { config, layout, name } = prepared;
-  const journal = await Journal.open(layout.journal, prepared.journal);
+  const { plan, upstream, docker, inputs } = checked;
+  const { config, layout, name } = plan;
+  const journal = await Journal.open(layout.journal, plan.journal);
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
   try {
     // First what was paid and what was accepted: a crash from here on loses neither.
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
     await journal.append({ type: "preflight", costUsd: preflight.costUsd });
-    await takeOverInputs(layout, journal, ready);
-    await removeLeftovers(ready.docker, name, emit);
+    await takeOverInputs(layout, journal, inputs);
+    await removeLeftovers(docker, name, emit);
     model = await openModel({
-      ...ready,
-      config,
+      ...checked,
+      ...modelWay(config, upstream),
       environment: host.environment,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
     const outages = new Outages();
-    const expected = await recordedDurations(layout, prepared.trials, prepared.state.trials);
-    const context: TrialContext = {
-      experiment: name,
-      config,
-      layout,
-      journal,
-      outages,
-      disk: new DiskGuard(outages),
-      probe: ready.probe,
-      agentConfig: ready.agentConfig,
+    const expected = await recordedDurations(layout, plan.trials, plan.state.trials);
+    const executor = localExecutor(layout, {
+      dataset: config.dataset,
+      upstream: upstream.probe,
+      priceRegistry: upstream.agentConfig.priceRegistry,
       environment: host.environment,
       model,
-      docker: ready.docker,
+      docker: docker?.endpoint ?? null,
       redisUrl: async () => (redis === null ? null : urlInRun(redis, outages)),
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
-      emit: (event) => {
-        expected.note(event);
-        emit(event);
-      },
-      signal: host.signal ?? new AbortController().signal,
-    };
-    const makeReady = imagesDuringRun(ready, journal, host);
-    registry = registryLimit(ready, makeReady);
+      outages,
+      now: () => new Date(),
+    });
+    const makeReady = imagesDuringRun(checked, journal, host);
+    registry = registryLimit(checked, makeReady);
+    const { datasetHash } = plan.inputs;
+    const imageDigests = Object.assign({}, ...inputs.manifest.runs.map((run) => run.imageDigests));
     const campaign = new Campaign({
-      trials: prepared.trials,
-      groups: await trialGroups(ready, makeReady, host, emit),
-      states: copyStates(prepared),
+      config,
+      trials: plan.trials,
+      groups: await trialGroups(checked, makeReady, host, emit),
+      // The campaign moves the states on; what was folded stays as it was read.
+      states: structuredClone(new Map(plan.state.trials)),
       expected,
-      context,
+      office: {
+        layout,
+        journal,
+        disk: new DiskGuard(outages),
+        executor,
+        orderOf: (...about) => orderOf({ config, upstream, datasetHash, imageDigests }, ...about),
+        options: config,
+        emit: (event) => {
+          expected.note(event);
+          emit(event);
+        },
+        signal: host.signal ?? new AbortController().signal,
+      },
+      outages,
       failureOf: (judgement) =>
         causeStillThere(judgement.reason, {
-          docker: ready.docker,
+          docker: docker?.client ?? null,
           redis,
           registry,
           logs: layout.logs,
           askModel: async () => {
-            const answer = await checkEndpoint(ready.endpoint);
+            const answer = await checkEndpoint(checked.endpoint);
             await journal.append({ type: "preflight", costUsd: answer.costUsd });
             return answer;
           },
         }),
-      patienceMs: config.patience,
       timeScale: host.timeScale ?? 1,
       drain: host.drain,
     });
@@ -131,19 +137,19 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
 }
 
 /** With a disk budget images come and go group by group, and what is missing is not known at once. */
-function registryLimit({ docker, prepared }: ReadyExperiment, makeReady: MakeImagesReady): RegistryLimit | null {
-  if (docker === null || prepared.config.diskBudget !== null) return null;
-  const todo = prepared.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
+function registryLimit({ docker, plan }: CheckedExperiment, makeReady: MakeImagesReady): RegistryLimit | null {
+  if (docker === null || plan.config.diskBudget !== null) return null;
+  const todo = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   return new RegistryLimit(pullWithWaits((signal, onEvent) => makeReady(docker, todo, signal, onEvent)));
 }
 
 async function trialGroups(
-  { prepared, docker }: ReadyExperiment,
+  { plan, docker }: CheckedExperiment,
   makeReady: MakeImagesReady,
   host: ExperimentHost,
   emit: Emit,
 ): Promise<Iterable<TrialGroup>> {
-  const { config, trials } = prepared;
+  const { config, trials } = plan;
   if (docker === null || config.diskBudget === null) {
     const todo = trials.filter(({ decision }) => decision.action !== "skip");
     return plainGroups(todo, config.strictOrder);
@@ -161,9 +167,4 @@ async function trialGroups(
       return makeReady(docker, needed, signal, emit);
     },
   });
-}
-
-/** The campaign moves the states on; what was folded stays as it was read. */
-function copyStates(prepared: PreparedExperiment): Map<string, TrialState> {
-  return structuredClone(new Map(prepared.state.trials));
 }

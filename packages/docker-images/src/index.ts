@@ -1,7 +1,8 @@
 export { DockerImagesError, errorCodes, type ErrorCode } from "./errors.ts";
 export { imageName, parseImageName, type ImageNaming, type ParsedImageName, type TaskRef } from "./name/image-name.ts";
 export { imagesByName, imagesOfTasks, type RequiredImage, type TaskWithPairs } from "./name/images-of-tasks.ts";
-export { openDocker, type DockerClient, type DockerOptions } from "./client/docker-client.ts";
+export { openDocker, type DockerOptions } from "./client/open-docker.ts";
+export type { DockerClient } from "./client/docker-client.ts";
 export { describeDaemon, type DaemonDescription, type DaemonState } from "./client/describe-daemon.ts";
 export {
   containerLogTail,
@@ -60,11 +61,11 @@ export type { FieldDrift } from "./lock/drift.ts";
 export { imagesLockSchema, lockedImageSchema, type ImagesLock, type LockedImage } from "./lock/images-lock.ts";
 export { lockFileName, readLock, writeLock } from "./lock/lock-file.ts";
 export { makeLock, type LockResult } from "./lock/make-lock.ts";
-export { diskSpace, imageDiskSpace, type DiskSpace } from "./disk/disk-space.ts";
+export { diskSpace, imageDiskSpace, type DiskSpace } from "./machine/disk-space.ts";
 export { dockerRoot, type DockerRootReport } from "./docker-root/docker-root.ts";
 export { checkDataRoot, type DataRootProblem } from "./docker-root/check-data-root.ts";
 export type { MissingMount } from "./docker-root/missing-mount.ts";
-export type { Mount } from "./docker-root/mount-table.ts";
+export type { Mount } from "./machine/mount-table.ts";
 export type { RebootAnswer } from "./docker-root/survives-reboot.ts";
 export type { Refusal } from "./docker-root/refusal.ts";
 export { planDockerRoot, type DockerRootPlan, type PlanOptions } from "./docker-root/plan-docker-root.ts";

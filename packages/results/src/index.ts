@@ -1,6 +1,6 @@
 // Formats of files, upstream's and ours
 export { parseJson, type JsonParse } from "./formats/parse-json.ts";
-export { parseFile, parseText, type FileParse } from "./formats/file-parse.ts";
+export { parseFile, parseText, type FileParse, type FileText } from "./formats/file-parse.ts";
 export { InputError, type InputErrorFields } from "./formats/input-error.ts";
 export { parseSubset, subsetPairs, type Subset, type SubsetTask } from "./formats/subset-file.ts";
 export {
@@ -97,13 +97,13 @@ export { judgePair, type JudgePairOptions } from "./load/judge-pair.ts";
 // The judge
 export { judge } from "./verdict/judge.ts";
 export { rules } from "./verdict/rules.ts";
-export { reasons, type Reason } from "./verdict/reasons.ts";
+export { reasons, type Reason } from "./formats/reasons.ts";
 export { remedies } from "./verdict/remedies.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Rule, Stage, Finding } from "./verdict/rule.ts";
 export type { Facts, AgentFacts, JudgeOptions } from "./verdict/facts.ts";
-export type { Evidence, DriverEvidence, FileText } from "./verdict/evidence.ts";
+export type { Evidence, DriverEvidence } from "./verdict/evidence.ts";
 export { createRandom, type Random } from "./stats/random.ts";
 export { mcnemarExact } from "./stats/mcnemar.ts";
 export { newcombePaired, type DifferenceInterval, type PairedTable } from "./stats/newcombe-paired.ts";

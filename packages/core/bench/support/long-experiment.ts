@@ -1,9 +1,10 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Trial } from "@cooperbench-ts/attempt";
 import { type Judgement, pairKey, settings } from "@cooperbench-ts/results";
-import { Journal } from "../../src/state/journal.ts";
-import type { JournalEvent } from "../../src/state/journal-event.ts";
-import { Layout, type Trial } from "../../src/state/layout.ts";
+import type { JournalEvent } from "../../src/journal/journal-event.ts";
+import { Journal } from "../../src/journal/journal.ts";
+import { Layout } from "../../src/layout/layout.ts";
 
 const EXPERIMENT = "bench";
 const FEATURES = 10;

@@ -1,15 +1,15 @@
+import { trialKey } from "@cooperbench-ts/attempt";
+import { readHistory } from "../../src/history/history.ts";
+import type { LostResult } from "../../src/history/lost-result.ts";
+import { type ExperimentState, JournalFold } from "../../src/journal/fold.ts";
+import { scanJournal } from "../../src/journal/journal.ts";
+import { decideAtStart } from "../../src/plan/decide.ts";
+import { benchLayout, benchTrials, isFinished, resultFiles } from "./long-experiment.ts";
 // What a resume decides, or bare reading of what it reads; prints how long that took. Modules are loaded before.
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type ManifestFile, pairKey } from "@cooperbench-ts/results";
-import { decideAtStart } from "../../src/state/decide.ts";
-import { JournalFold, type ExperimentState } from "../../src/state/fold.ts";
-import { scanJournal } from "../../src/state/journal.ts";
-import { trialKey } from "../../src/state/layout.ts";
-import type { LostResult } from "../../src/state/lost-result.ts";
-import { readHistory } from "../../src/state/rebuild-journal.ts";
-import { benchLayout, benchTrials, isFinished, resultFiles } from "./long-experiment.ts";
 
 const [what = "", dir = "", count = ""] = process.argv.slice(2);
 const layout = benchLayout(dir);

@@ -5,9 +5,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { createRehearsal, expectedVerdicts, readLedger, type Rehearsal } from "@cooperbench-ts/rehearsal";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { planExperiment } from "../experiment/plan.ts";
+import { planExperiment } from "../plan-experiment.ts";
 import { runExperiment } from "../run-experiment.ts";
-import { type Adoption, adopt } from "./adopt.ts";
+import { adopt, type Adoption } from "./adopt.ts";
 
 const NAME = "command-a";
 let dir: string;

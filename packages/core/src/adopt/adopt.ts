@@ -1,5 +1,14 @@
 import { cp, realpath, rm } from "node:fs/promises";
 import path from "node:path";
+import { type Trial, trialKey, trialLabel } from "@cooperbench-ts/attempt";
+import {
+  type AttemptFolder,
+  moveFolder,
+  repairPatches,
+  syncTree,
+  unknownSpend,
+  writeJson,
+} from "@cooperbench-ts/attempt/host";
 import {
   type AttemptFile,
   type JudgeLine,
@@ -9,19 +18,18 @@ import {
   type VerdictFile,
 } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
-import type { ExperimentConfigInput } from "../experiment/config.ts";
-import type { ExperimentHost } from "../experiment/host.ts";
-import { freezeInputs, type FrozenExperiment } from "../experiment/freeze.ts";
-import { type PreparedExperiment, prepareExperiment } from "../experiment/prepare.ts";
-import { takeOverInputs } from "../experiment/manifest.ts";
-import { unknownSpend } from "../spend/spend-of.ts";
-import { moveFolder, syncTree, writeJson } from "../state/files.ts";
-import { Journal } from "../state/journal.ts";
-import { type AttemptLayout, type Layout, type Trial, trialKey } from "../state/layout.ts";
-import { acquireLock } from "../state/lock.ts";
-import { mendJournal } from "../state/rebuild-journal.ts";
-import { repairPatches } from "../trial/patch-repair.ts";
-import { placeResult } from "../trial/publish.ts";
+import { askUpstream } from "../check/upstream-in-use.ts";
+import type { ExperimentConfigInput } from "../config/config.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
+import { acceptInputs } from "../freeze/freeze.ts";
+import { takeOverInputs } from "../freeze/manifest.ts";
+import { mendJournal } from "../history/history.ts";
+import { Journal } from "../journal/journal.ts";
+import { acquireLock } from "../journal/lock.ts";
+import { ADOPTED_ATTEMPT } from "../journal/trial-state.ts";
+import type { Layout } from "../layout/layout.ts";
+import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
+import { placeResult } from "../publish/publish.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -33,9 +41,6 @@ export interface Adoption {
   readonly action: "adopted" | "to-evaluate" | "left";
   readonly why: string;
 }
-
-/** The number of the attempt that an adopted result stands for. */
-const ADOPTED_ATTEMPT = 1;
 
 /**
  * Judges results that upstream or a script made and takes the sound ones into an experiment: copies are published, the
@@ -49,19 +54,21 @@ export async function* adopt(
   options: { dir: string; setting: Setting | null },
 ): AsyncGenerator<Adoption> {
   await requireResultsFolder(options.dir);
-  const frozen = await freezeInputs(await prepareExperiment(input, { unadopted: "show" }), host);
-  const lock = await acquireLock(frozen.prepared.layout.lock);
+  const before = await readPlan(input, { unadopted: "show" });
+  const upstream = await askUpstream(before.config, host);
+  const inputs = acceptInputs(before, upstream, []);
+  const lock = await acquireLock(before.layout.lock);
   try {
-    await mendJournal(frozen.prepared.layout, frozen.prepared.manifest);
-    const prepared = await prepareExperiment(input, { unadopted: "show" });
-    const journal = await Journal.open(prepared.layout.journal, prepared.journal);
+    await mendJournal(before.layout, before.manifest);
+    const plan = await readPlan(input, { unadopted: "show" });
+    const journal = await Journal.open(plan.layout.journal, plan.journal);
     try {
-      await takeOverInputs(prepared.layout, journal, frozen);
-      const adopter = new Adopter(prepared, frozen, journal);
+      await takeOverInputs(plan.layout, journal, inputs);
+      const adopter = new Adopter(plan, journal);
       const judged = judgeTree(options.dir, {
         trees: "foreign",
-        patchRepair: prepared.config.patchRepair,
-        upstreamVersion: frozen.probe.version,
+        patchRepair: plan.config.patchRepair,
+        upstreamVersion: upstream.probe.version,
       });
       for await (const line of judged) yield await adopter.take(line, options.setting);
     } finally {
@@ -73,14 +80,12 @@ export async function* adopt(
 }
 
 class Adopter {
-  readonly #prepared: PreparedExperiment;
-  readonly #frozen: FrozenExperiment;
+  readonly #plan: PlannedExperiment;
   readonly #journal: Journal;
   readonly #done = new Set<string>();
 
-  constructor(prepared: PreparedExperiment, frozen: FrozenExperiment, journal: Journal) {
-    this.#prepared = prepared;
-    this.#frozen = frozen;
+  constructor(plan: PlannedExperiment, journal: Journal) {
+    this.#plan = plan;
     this.#journal = journal;
   }
 
@@ -94,13 +99,13 @@ class Adopter {
         action: "left",
         why: "its setting is not known: upstream does not record messaging; pass --setting",
       };
-    const ofPair = this.#prepared.trials
+    const ofPair = this.#plan.trials
       .map((planned) => planned.trial)
       .filter((planned) => planned.setting === setting && pairKey(planned.pair) === line.pair);
     const trial = ofPair.find(({ run }) => run === line.run) ?? ofPair[0];
     if (trial === undefined) return { ...found, action: "left", why: `no planned trial of ${setting}` };
     await rm(this.#layout.adopting(trial).dir, { recursive: true, force: true });
-    const state = this.#prepared.state.trials.get(trialKey(trial));
+    const state = this.#plan.state.trials.get(trialKey(trial));
     if (this.#done.has(trialKey(trial)) || (state !== undefined && (state.judged !== null || state.lastAttempt > 0))) {
       return { ...found, action: "left", why: "the experiment has its own attempts of this trial" };
     }
@@ -131,7 +136,7 @@ class Adopter {
 
   /** A run that is named as this experiment would name it says its setting by its name. */
   #settingOfName({ run }: JudgeLine): Setting | null {
-    return this.#prepared.trials.find(({ trial }) => trial.run === run)?.trial.setting ?? null;
+    return this.#plan.trials.find(({ trial }) => trial.run === run)?.trial.setting ?? null;
   }
 
   async #adoptVerdict(trial: Trial, line: JudgeLine, verdict: "pass" | "fail"): Promise<void> {
@@ -163,72 +168,68 @@ class Adopter {
     }
     // The result first: a verdict whose result is not there is taken for one that was lost.
     await writeJson(path.join(this.#layout.trial(trial), "verdict.json"), file);
-    await this.#journal.append({ type: "trial-adopted", verdict: file, ...this.#reference(trial) });
+    await this.#journal.append({ type: "trial-adopted", verdict: file, ...trialLabel(trial) });
   }
 
   async #adoptWork(trial: Trial, line: JudgeLine): Promise<void> {
     const copy = await this.#copy(trial, line.dir);
     await rm(path.join(copy.pairFolder, "eval.json"), { force: true });
-    const repairs = this.#prepared.config.patchRepair === "apply" ? await repairPatches(copy.pairFolder) : [];
+    const repairs = this.#plan.config.patchRepair === "apply" ? await repairPatches(copy.pairFolder) : [];
     const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
     const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
     // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.
     const record: AttemptFile = {
       schemaVersion: 1,
-      experiment: this.#prepared.name,
+      experiment: this.#plan.name,
       attempt: ADOPTED_ATTEMPT,
       agent: null,
       evals: [],
       patchRepair: repairs,
       spend: spendOfLine(line),
       judgement,
-      ...this.#reference(trial),
+      ...trialLabel(trial),
     };
     await writeJson(copy.record, record);
     await this.#makeAttempt(trial, copy);
-    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
+    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...trialLabel(trial) });
     await this.#journal.append({
       type: "agent-ended",
       attempt: ADOPTED_ATTEMPT,
       judgement,
       spend: record.spend,
       repairs: repairs.length,
-      ...this.#reference(trial),
+      ...trialLabel(trial),
     });
   }
 
   /** What cannot be used counts as an attempt that was cut off: its cost is known, its place is free for the next one. */
   async #recordUnusable(trial: Trial, line: JudgeLine): Promise<void> {
     await this.#makeAttempt(trial, await this.#copy(trial, line.dir));
-    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...this.#reference(trial) });
+    await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...trialLabel(trial) });
     await this.#journal.append({
       type: "phase-interrupted",
       attempt: ADOPTED_ATTEMPT,
       phase: "agent",
       spend: line.reason === "not-run" ? null : spendOfLine(line),
-      ...this.#reference(trial),
+      ...trialLabel(trial),
     });
   }
 
   /** Under a name that is no attempt's: what a kill leaves of a copy must not be taken for an attempt of ours. */
-  async #copy(trial: Trial, dir: string): Promise<AttemptLayout> {
+  async #copy(trial: Trial, dir: string): Promise<AttemptFolder> {
     const copy = this.#layout.adopting(trial);
     await cp(dir, copy.pairFolder, { recursive: true, preserveTimestamps: true });
     return copy;
   }
 
   /** From here on it is what an attempt of ours would have left. */
-  async #makeAttempt(trial: Trial, copy: AttemptLayout): Promise<void> {
+  async #makeAttempt(trial: Trial, copy: AttemptFolder): Promise<void> {
     await syncTree(copy.dir);
     await moveFolder(copy.dir, this.#layout.attempt(trial, ADOPTED_ATTEMPT).dir);
   }
 
   get #layout(): Layout {
-    return this.#frozen.prepared.layout;
-  }
-
-  #reference(trial: Trial): { run: string; setting: Setting; pair: string } {
-    return { run: trial.run, setting: trial.setting, pair: pairKey(trial.pair) };
+    return this.#plan.layout;
   }
 }
 

@@ -1,7 +1,6 @@
 import { createServer } from "node:net";
 import path from "node:path";
-import { startSupervised } from "../process/subprocess.ts";
-import { sleep } from "../process/sleep.ts";
+import { sleep, startSupervised } from "@cooperbench-ts/attempt/host";
 import type { OwnServer } from "./own-redis.ts";
 import { redisFailure } from "./redis-connection.ts";
 

@@ -1,4 +1,4 @@
-import { ExperimentError, PrerequisiteError } from "../errors.ts";
+import { ExperimentError, PrerequisiteError } from "@cooperbench-ts/attempt";
 import {
   claimDatabase,
   claimEmptyDatabase,

@@ -1,5 +1,5 @@
 import type { Judgement, Reason } from "@cooperbench-ts/results";
-import { isFailedTry } from "../retry/failed-try.ts";
+import { isFailedTry } from "../trial/failed-try.ts";
 
 /** Causes that may heal by themselves: they pause a run instead of ending it. */
 export const healingReasons: ReadonlySet<Reason> = new Set([

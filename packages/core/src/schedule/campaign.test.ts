@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { PrerequisiteError } from "../errors.ts";
-import { parseConfig } from "../experiment/config.ts";
+import { Outages, PrerequisiteError } from "@cooperbench-ts/attempt";
+import { parseConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
-import type { DecidedTrial } from "../experiment/prepare.ts";
+import type { AttemptExecutor } from "../executor/attempt-executor.ts";
+import { urlInRun } from "../outage/url-in-run.ts";
+import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
-import { urlInRun } from "../redis/url-in-run.ts";
-import type { TrialContext } from "../trial/context.ts";
+import type { TrialOffice } from "../trial/trial-runner.ts";
 import { Campaign } from "./campaign.ts";
 import { ExpectedDurations } from "./expected-durations.ts";
-import { Outages } from "./outages.ts";
 import type { TrialGroup } from "./trial-group.ts";
 
 function decided(setting: "solo" | "coop-comm"): DecidedTrial {
@@ -19,24 +19,26 @@ function decided(setting: "solo" | "coop-comm"): DecidedTrial {
 }
 
 /** A campaign of one trial, of whose world there is only what a test gives. */
-function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, world: Partial<TrialContext> = {}) {
+function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: AttemptExecutor["execute"]) {
   const [stop, drain] = [new AbortController(), new AbortController()];
   const outages = new Outages();
-  const context = {
-    config: parseConfig({ model: "m" }),
-    outages,
+  const config = { ...parseConfig({ model: "m" }), patience: 0 };
+  const office = {
+    options: config,
     signal: stop.signal,
     emit: () => {},
-    ...world,
-  } as unknown as TrialContext;
+    orderOf: () => ({}),
+    executor: { execute },
+  } as unknown as TrialOffice;
   const campaign = new Campaign({
+    config,
     trials: [trial],
     groups: [{ trials: [trial], begin: async () => new Set(), end: async () => {}, ...group }],
     states: new Map(),
     expected: new ExpectedDurations(),
-    context,
+    office,
+    outages,
     failureOf: async () => "still away",
-    patienceMs: 0,
     timeScale: 0,
     drain: drain.signal,
   });
@@ -80,13 +82,10 @@ describe("Campaign", () => {
   it("stops, with its trial left open, where a Redis that another run took does not come back", async () => {
     const url = (): Promise<string> =>
       Promise.reject(new PrerequisiteError({ code: "redis-unavailable", subject: "Redis", problem: "", remedy: "" }));
-    const { campaign, outages } = campaignOf(
-      decided("coop-comm"),
-      {},
-      {
-        redisUrl: () => urlInRun({ url } as MessagingRedis, outages),
-      },
-    );
+    const { campaign, outages } = campaignOf(decided("coop-comm"), {}, async () => {
+      await urlInRun({ url } as MessagingRedis, outages);
+      throw new Error("there is a Redis");
+    });
     expect(await campaign.run()).toMatchObject({
       kind: "stopped",
       stop: { cause: "redis-unavailable" },

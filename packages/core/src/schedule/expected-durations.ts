@@ -1,6 +1,6 @@
+import type { Trial } from "@cooperbench-ts/attempt";
 import { pairKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
-import type { Trial } from "../state/layout.ts";
 
 /** What was measured of things of one kind. */
 class Mean {

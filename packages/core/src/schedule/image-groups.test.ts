@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ImageReport, imagesByName, inventory, noCredentials, openDocker } from "@cooperbench-ts/docker-images";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { DecidedTrial } from "../experiment/prepare.ts";
+import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { idOf, ImageDaemon } from "../testing/image-daemon.ts";
 import { imageGroups } from "./image-groups.ts";
 import type { TrialGroup } from "./trial-group.ts";

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { PrerequisiteError } from "@cooperbench-ts/attempt";
 import {
   type CredentialSource,
   type DiskBudgetForecast,
@@ -11,10 +12,9 @@ import {
   imagesOfTasks,
   inventory,
 } from "@cooperbench-ts/docker-images";
-import { PrerequisiteError } from "../errors.ts";
-import type { DecidedTrial } from "../experiment/prepare.ts";
-import { imagesNotReady, tasksOf } from "../experiment/prerequisites.ts";
-import type { DockerAccess } from "../trial/context.ts";
+import type { DockerAccess } from "../check/docker-access.ts";
+import { imagesNotReady, tasksOf } from "../check/images.ts";
+import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { TrialGroup } from "./trial-group.ts";
 
 export interface ImageGroupsOptions {

@@ -1,8 +1,9 @@
+import { trialKey } from "@cooperbench-ts/attempt";
+import { readJson } from "@cooperbench-ts/attempt/host";
 import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord, type Setting } from "@cooperbench-ts/results";
-import type { DecidedTrial } from "../experiment/prepare.ts";
-import { readJson } from "../state/files.ts";
-import type { TrialState } from "../state/fold.ts";
-import { type Layout, trialKey } from "../state/layout.ts";
+import type { TrialState } from "../journal/trial-state.ts";
+import type { Layout } from "../layout/layout.ts";
+import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { ExpectedDurations } from "./expected-durations.ts";
 
 /** So many files are open at a time. */

@@ -1,4 +1,4 @@
-import type { DecidedTrial } from "../experiment/prepare.ts";
+import type { DecidedTrial } from "../plan/planned-experiment.ts";
 
 /** Trials that run together; groups run one after the other. */
 export interface TrialGroup {

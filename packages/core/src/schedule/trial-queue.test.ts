@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sleep } from "../process/sleep.ts";
+import { sleep } from "@cooperbench-ts/attempt/host";
 import { type QueueOptions, TrialQueue, type TurnEnd } from "./trial-queue.ts";
 
 const done: TurnEnd = { kind: "done" };

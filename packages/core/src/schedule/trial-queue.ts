@@ -1,5 +1,5 @@
 import PQueue, { type QueueAddOptions } from "p-queue";
-import { sleep } from "../process/sleep.ts";
+import { sleep } from "@cooperbench-ts/attempt/host";
 import { type Place, WaitingLine } from "./waiting-line.ts";
 
 /** What a turn asks for: nothing more, or another turn after a delay. */

@@ -1,3 +1,4 @@
+import { currentOwner, labelKeys, ownerState, parseOwnerToken } from "@cooperbench-ts/attempt/host";
 import {
   type DockerClient,
   listContainers,
@@ -8,8 +9,6 @@ import {
   removeVolumes,
   sweepVerification,
 } from "@cooperbench-ts/docker-images";
-import { currentOwner, ownerState, parseOwnerToken } from "../state/owner.ts";
-import { labelKeys } from "./labels.ts";
 import { deadTempFolders, removeTempFolder } from "./temp-folder.ts";
 
 /** Something that a dead harness left behind. */

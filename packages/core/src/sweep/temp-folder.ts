@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readJson, writeJson } from "../state/files.ts";
-import { currentOwner, ownerSchema, ownerState } from "../state/owner.ts";
+import { currentOwner, ownerSchema, ownerState, readJson, writeJson } from "@cooperbench-ts/attempt/host";
 
 const PREFIX = "cbts-";
 const LEASE = "owner.json";

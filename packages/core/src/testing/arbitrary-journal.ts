@@ -1,11 +1,13 @@
+import type { TrialLabel } from "@cooperbench-ts/attempt";
 import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
 import * as fc from "fast-check";
-import { type Decision, decideAtStart, decideNext } from "../state/decide.ts";
-import { applyToTrial, newTrialState, type TrialState } from "../state/fold.ts";
-import type { JournalEvent, TrialReference } from "../state/journal-event.ts";
+import { applyToTrial } from "../journal/fold.ts";
+import type { JournalEvent } from "../journal/journal-event.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
+import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
 import { judgements, spend, verdictFile } from "./judgements.ts";
 
-type TrialEvent = Extract<JournalEvent, TrialReference>;
+type TrialEvent = Extract<JournalEvent, TrialLabel>;
 
 const agentJudgements: readonly Judgement[] = [
   judgements.notEvaluated,
@@ -45,7 +47,7 @@ export function journalEvents(options: { maxLength: number }): fc.Arbitrary<read
 }
 
 class SimulatedTrial {
-  readonly #reference: TrialReference;
+  readonly #reference: TrialLabel;
   readonly #state: TrialState = newTrialState();
   #decision: Decision = decideAtStart(undefined, decideOptions);
 

@@ -1,5 +1,5 @@
+import type { TrialLabel } from "@cooperbench-ts/attempt";
 import type { Judgement, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
-import type { TrialReference } from "../state/journal-event.ts";
 
 function judgement(part: Pick<Judgement, "verdict" | "redo" | "reason"> & { stopsRun?: boolean }): Judgement {
   return {
@@ -32,11 +32,7 @@ export function spend(costUsd: number | null): Spend {
   return { costUsd, knownUsd: costUsd ?? 0, unknownCalls: [], source: costUsd === null ? "unknown" : "upstream" };
 }
 
-export function verdictFile(
-  reference: TrialReference,
-  judged: Judgement,
-  part: Partial<VerdictFile> = {},
-): VerdictFile {
+export function verdictFile(reference: TrialLabel, judged: Judgement, part: Partial<VerdictFile> = {}): VerdictFile {
   return {
     schemaVersion: 1,
     ...reference,

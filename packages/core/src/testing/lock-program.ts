@@ -1,4 +1,4 @@
-import { acquireLock } from "../state/lock.ts";
+import { acquireLock } from "../journal/lock.ts";
 
 // Takes the lock, says `held` or the error's code and problem, and holds it until it is killed.
 const [file = ""] = process.argv.slice(2);

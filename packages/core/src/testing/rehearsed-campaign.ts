@@ -1,7 +1,7 @@
 import path from "node:path";
 import { createRehearsal, type Rehearsal, type RehearsalOptions } from "@cooperbench-ts/rehearsal";
-import type { ExperimentConfigInput } from "../experiment/config.ts";
-import type { ExperimentHost } from "../experiment/host.ts";
+import type { ExperimentConfigInput } from "../config/config.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
 
 export interface RehearsedCampaign {
   readonly rehearsal: Rehearsal;

@@ -1,5 +1,5 @@
 import { pairKey, parsePairKey, type Pair, type Reason, type Setting } from "@cooperbench-ts/results";
-import { backoffMs } from "../retry/backoff.ts";
+import { backoffMs } from "../schedule/backoff.ts";
 import { ExpectedDurations, trialPriority } from "../schedule/expected-durations.ts";
 import { TrialQueue, type TurnEnd } from "../schedule/trial-queue.ts";
 

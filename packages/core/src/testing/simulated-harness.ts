@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type Trial, trialKey, type TrialLabel } from "@cooperbench-ts/attempt";
+import { readCallBill, spendOf, writeJson } from "@cooperbench-ts/attempt/host";
 import type { AttemptFile, Judgement, ManifestFile, PhaseRecord } from "@cooperbench-ts/results";
-import { readCallBill } from "../spend/call-journal.ts";
-import { spendOf } from "../spend/spend-of.ts";
-import { type Decision, decideAtStart, decideNext } from "../state/decide.ts";
-import { writeJson } from "../state/files.ts";
-import { applyToTrial, newTrialState, type TrialState } from "../state/fold.ts";
-import { Journal } from "../state/journal.ts";
-import type { TrialEvent, TrialReference } from "../state/journal-event.ts";
-import { Layout, type Trial, trialKey } from "../state/layout.ts";
-import { mendJournal, readHistory } from "../state/rebuild-journal.ts";
-import { TrialFiles } from "../state/trial-files.ts";
-import { publishTrial } from "../trial/publish.ts";
+import { mendJournal, readHistory } from "../history/history.ts";
+import { applyToTrial } from "../journal/fold.ts";
+import type { TrialEvent } from "../journal/journal-event.ts";
+import { Journal } from "../journal/journal.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
+import { Layout } from "../layout/layout.ts";
+import { TrialFiles } from "../layout/trial-files.ts";
+import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
+import { publishTrial } from "../publish/publish.ts";
 import { decideOptions } from "./arbitrary-journal.ts";
 import { judgements } from "./judgements.ts";
 
@@ -108,7 +108,7 @@ export class SimulatedHarness {
     trial: Trial,
     script: Script,
     state: TrialState,
-    reference: TrialReference,
+    reference: TrialLabel,
     record: (event: TrialEvent) => Promise<void>,
   ): Promise<void> {
     const attempt = state.lastAttempt + 1;
@@ -145,7 +145,7 @@ export class SimulatedHarness {
     trial: Trial,
     script: Script,
     state: TrialState,
-    reference: TrialReference,
+    reference: TrialLabel,
     record: (event: TrialEvent) => Promise<void>,
     attempt: number,
   ): Promise<void> {
@@ -168,7 +168,7 @@ export class SimulatedHarness {
   async #recover(
     trial: Trial,
     state: TrialState,
-    reference: TrialReference,
+    reference: TrialLabel,
     record: (event: TrialEvent) => Promise<void>,
     { attempt, phase: open }: { attempt: number; phase: "agent" | "eval" },
   ): Promise<void> {
@@ -193,7 +193,7 @@ export class SimulatedHarness {
 
   async #conclude(
     state: TrialState,
-    reference: TrialReference,
+    reference: TrialLabel,
     record: (event: TrialEvent) => Promise<void>,
     attempt: number,
   ): Promise<void> {
@@ -219,7 +219,7 @@ export class SimulatedHarness {
 
   async #writeRecord(
     trial: Trial,
-    reference: TrialReference,
+    reference: TrialLabel,
     body: Pick<AttemptFile, "attempt" | "agent" | "evals" | "patchRepair" | "spend" | "judgement">,
   ): Promise<void> {
     await writeJson(this.layout.attempt(trial, body.attempt).record, {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DockerImagesError } from "../errors.ts";
-import { openDocker } from "./docker-client.ts";
+import { openDocker } from "./open-docker.ts";
 import { filesOfTar } from "./files-of-tar.ts";
 import { bytesOf, linesOf, OutputCollector } from "./read-stream.ts";
 

@@ -26,9 +26,11 @@ const unset = {
   username: undefined,
 };
 
-export function connect(client: DockerClient, options: Dockerode.DockerOptions): void {
+/** The same client, which can be called from now on. */
+export function connect(client: DockerClient, options: Dockerode.DockerOptions): DockerClient {
   try {
     connections.set(client, new Dockerode({ ...unset, ...options }));
+    return client;
   } catch (cause) {
     throw new DockerImagesError(
       "invalid-docker-host",

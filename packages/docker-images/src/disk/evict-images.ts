@@ -3,7 +3,7 @@ import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { inspectImage, removeImage } from "../client/images.ts";
 import { DockerImagesError } from "../errors.ts";
-import { pulledImages } from "./pulled-images.ts";
+import { pulledImages } from "../pull/pulled-images.ts";
 
 export interface EvictionReport {
   readonly evicted: readonly string[];

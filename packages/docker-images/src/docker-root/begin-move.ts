@@ -1,9 +1,9 @@
 import type { DockerClient } from "../client/docker-client.ts";
-import { daemonAddress, findDaemonProcess } from "./daemon-process.ts";
+import { daemonAddress, findDaemonProcess } from "../machine/daemon-process.ts";
+import { realPathOf } from "../machine/mount-table.ts";
 import { holdingsOf, someOf } from "./holdings.ts";
 import { refused, say, type ApplyOptions, type ApplyOutcome, type Move } from "./move.ts";
 import { beginMoveJournal, type Began, type MoveJournal } from "./move-journal.ts";
-import { realPathOf } from "./mount-table.ts";
 import { isCopyUsed, planDockerRoot } from "./plan-docker-root.ts";
 import { stopContainers } from "./stop-containers.ts";
 import { tryConfiguration } from "./trial-daemon.ts";

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { DockerClient } from "../client/docker-client.ts";
+import { realPathOf } from "../machine/mount-table.ts";
 import { dockerRoot } from "./docker-root.ts";
-import { realPathOf } from "./mount-table.ts";
 
 /** What of the data root is not as wanted. */
 export interface DataRootProblem {

@@ -1,7 +1,7 @@
 import type { DaemonDescription } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
-import { flagOf } from "./daemon-process.ts";
-import type { Mount } from "./mount-table.ts";
+import { flagOf } from "../machine/daemon-process.ts";
+import type { Mount } from "../machine/mount-table.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What of the daemon itself speaks against moving its data root. */

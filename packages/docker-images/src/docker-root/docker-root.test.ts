@@ -4,13 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseMountInfo, type Mount } from "../machine/mount-table.ts";
 import { copyTree } from "./copy-tree.ts";
-import { flagOf } from "./daemon-process.ts";
 import { editDaemonJson } from "./edit-daemon-json.ts";
 import { lostHoldings } from "./holdings.ts";
-import { holderOf, mountOf, parseMountInfo, type Mount } from "./mount-table.ts";
 import { survivesReboot } from "./survives-reboot.ts";
-import { rootOfConfig } from "../disk/containerd-root.ts";
 import { missingMount } from "./missing-mount.ts";
 import { restOf, spaceRefusals } from "./target-refusals.ts";
 import { listTree, type CopyUnit } from "./tree-listing.ts";
@@ -21,75 +19,45 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-describe("mounts", () => {
-  const table = parseMountInfo(
-    [
-      "21 1 254:0 / / rw,relatime - ext4 /dev/vda rw",
-      "30 21 254:0 /var/lib/docker /var/lib/docker rw - ext4 /dev/vda rw",
-      "31 21 8:1 / /mnt/my\\040data rw - ext4 /dev/sda1 rw",
-      "32 21 8:1 /docker /var/lib/moved rw shared:1 - ext4 /dev/sda1 rw",
-      "33 21 8:2 / /mnt/ro ro - xfs /dev/sdb1 ro",
-    ].join("\n"),
+test("whether a mount survives a reboot: fstab, systemd, by hand", async () => {
+  const at = (mountPoint: string, fsType = "ext4"): Mount => ({
+    mountPoint,
+    fsType,
+    device: "8:1",
+    subtree: "/",
+    source: "/dev/sda1",
+    readOnly: false,
+  });
+  mkdirSync(join(directory, "etc/systemd/system"), { recursive: true });
+  writeFileSync(
+    join(directory, "etc/fstab"),
+    "# /dev/x /mnt/c ext4\n/dev/sda1 /mnt/my\\040data ext4 defaults 0 2\nLABEL=x /mnt/b/ ext4 noauto 0 0\n",
   );
-
-  test("the table, blanks and read-only included", () => {
-    expect(table.map((mount) => [mount.mountPoint, mount.readOnly])).toEqual([
-      ["/", false],
-      ["/var/lib/docker", false],
-      ["/mnt/my data", false],
-      ["/var/lib/moved", false],
-      ["/mnt/ro", true],
-    ]);
-  });
-
-  test("a data root that dockerd bound onto itself lies on its parent's mount", () => {
-    expect(mountOf("/var/lib/docker/overlay2", table)?.mountPoint).toBe("/var/lib/docker");
-    expect(holderOf("/var/lib/docker/overlay2", table)?.mountPoint).toBe("/");
-    expect(holderOf("/var/lib/moved", table)?.mountPoint).toBe("/mnt/my data");
-    expect(holderOf("/mnt/my data/x", table)?.mountPoint).toBe("/mnt/my data");
-    expect(holderOf("/mnt/my database", table)?.mountPoint).toBe("/");
-  });
-
-  test("whether a mount survives a reboot: fstab, systemd, by hand", async () => {
-    const at = (mountPoint: string, fsType = "ext4"): Mount => ({
-      mountPoint,
-      fsType,
-      device: "8:1",
-      subtree: "/",
-      source: "/dev/sda1",
-      readOnly: false,
-    });
-    mkdirSync(join(directory, "etc/systemd/system"), { recursive: true });
-    writeFileSync(
-      join(directory, "etc/fstab"),
-      "# /dev/x /mnt/c ext4\n/dev/sda1 /mnt/my\\040data ext4 defaults 0 2\nLABEL=x /mnt/b/ ext4 noauto 0 0\n",
-    );
-    const unit = (folder: string, name: string, text: string) => {
-      mkdirSync(join(directory, folder), { recursive: true });
-      writeFileSync(join(directory, folder, name), text);
-    };
-    unit("etc/systemd/system", "mnt-d.mount", "[Mount]\nWhat=/dev/sdd\nWhere=/mnt/d\n");
-    unit("etc/systemd/system/local-fs.target.wants", "mnt-d.mount", "");
-    unit("etc/systemd/system", "mnt-off.mount", "[Mount]\nWhere=/mnt/off\n[Install]\nWantedBy=local-fs.target\n");
-    unit("etc/systemd/system", "mnt-auto.mount", "[Mount]\nWhere=/mnt/auto\n");
-    unit("etc/systemd/system/local-fs.target.requires", "mnt-auto.automount", "");
-    unit("run/systemd/generator", "mnt-gpt.mount", "[Mount]\nWhere=/mnt/gpt\n");
-    unit("run/systemd/generator", "mnt-gone.mount", "[Unit]\nSourcePath=/etc/fstab\n[Mount]\nWhere=/mnt/gone\n");
-    const answer = async (mountPoint: string, fsType?: string) =>
-      (await survivesReboot(at(mountPoint, fsType), directory)).answer;
-    expect([
-      await answer("/"),
-      await answer("/mnt/my data"),
-      await answer("/mnt/d"),
-      await answer("/tank", "zfs"),
-      await answer("/mnt/auto"),
-      await answer("/mnt/gpt"),
-    ]).toEqual(["yes", "yes", "yes", "yes", "yes", "yes"]);
-    expect([await answer("/mnt/off"), await answer("/mnt/gone")]).toEqual(["no", "no"]);
-    expect((await survivesReboot(at("/mnt/off"), directory)).because).toContain("systemctl enable mnt-off.mount");
-    expect([await answer("/mnt/b"), await answer("/mnt/c"), await answer("/mnt/e")]).toEqual(["no", "no", "no"]);
-    expect((await survivesReboot(at("/mnt/e"), join(directory, "none"))).answer).toBe("unknown");
-  });
+  const unit = (folder: string, name: string, text: string) => {
+    mkdirSync(join(directory, folder), { recursive: true });
+    writeFileSync(join(directory, folder, name), text);
+  };
+  unit("etc/systemd/system", "mnt-d.mount", "[Mount]\nWhat=/dev/sdd\nWhere=/mnt/d\n");
+  unit("etc/systemd/system/local-fs.target.wants", "mnt-d.mount", "");
+  unit("etc/systemd/system", "mnt-off.mount", "[Mount]\nWhere=/mnt/off\n[Install]\nWantedBy=local-fs.target\n");
+  unit("etc/systemd/system", "mnt-auto.mount", "[Mount]\nWhere=/mnt/auto\n");
+  unit("etc/systemd/system/local-fs.target.requires", "mnt-auto.automount", "");
+  unit("run/systemd/generator", "mnt-gpt.mount", "[Mount]\nWhere=/mnt/gpt\n");
+  unit("run/systemd/generator", "mnt-gone.mount", "[Unit]\nSourcePath=/etc/fstab\n[Mount]\nWhere=/mnt/gone\n");
+  const answer = async (mountPoint: string, fsType?: string) =>
+    (await survivesReboot(at(mountPoint, fsType), directory)).answer;
+  expect([
+    await answer("/"),
+    await answer("/mnt/my data"),
+    await answer("/mnt/d"),
+    await answer("/tank", "zfs"),
+    await answer("/mnt/auto"),
+    await answer("/mnt/gpt"),
+  ]).toEqual(["yes", "yes", "yes", "yes", "yes", "yes"]);
+  expect([await answer("/mnt/off"), await answer("/mnt/gone")]).toEqual(["no", "no"]);
+  expect((await survivesReboot(at("/mnt/off"), directory)).because).toContain("systemctl enable mnt-off.mount");
+  expect([await answer("/mnt/b"), await answer("/mnt/c"), await answer("/mnt/e")]).toEqual(["no", "no", "no"]);
+  expect((await survivesReboot(at("/mnt/e"), join(directory, "none"))).answer).toBe("unknown");
 });
 
 test("a mount that should hold a path and is not there", async () => {
@@ -116,11 +84,6 @@ test("a mount that should hold a path and is not there", async () => {
   expect(await missing("/mnt/ok/docker")).toBeNull();
   expect(await missing("/var/lib/docker")).toBeNull();
   expect(await missing("/database")).toBeNull();
-});
-
-test("containerd's root stands at the top of its configuration", () => {
-  expect(rootOfConfig('version = 2\nroot = "/data/containerd"\n[plugins]\nroot = "/no"\n')).toBe("/data/containerd");
-  expect(rootOfConfig("#root = '/no'\n[plugins]\n  root = '/no'\n")).toBeNull();
 });
 
 describe("daemon.json", () => {
@@ -172,12 +135,6 @@ describe("daemon.json", () => {
       ),
     );
   });
-});
-
-test("flags of a daemon's command line", () => {
-  expect(flagOf(["dockerd", "--data-root=/x"], "--data-root", "-g")).toBe("/x");
-  expect(flagOf(["dockerd", "-g", "/y"], "--data-root", "-g")).toBe("/y");
-  expect(flagOf(["dockerd", "--data-rooted", "/y"], "--data-root")).toBeNull();
 });
 
 describe("copying", () => {

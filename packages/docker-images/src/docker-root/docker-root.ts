@@ -1,9 +1,9 @@
 import { inspectDaemon, type DaemonDescription } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
-import { containerdRoot } from "../disk/containerd-root.ts";
-import { diskSpace, type DiskSpace } from "../disk/disk-space.ts";
+import { containerdRoot } from "../machine/containerd-root.ts";
+import { diskSpace, type DiskSpace } from "../machine/disk-space.ts";
+import { holderOf, mountTable, realPathOf, type Mount } from "../machine/mount-table.ts";
 import { missingMount, type MissingMount } from "./missing-mount.ts";
-import { holderOf, mountTable, realPathOf, type Mount } from "./mount-table.ts";
 import { survivesReboot, type RebootAnswer } from "./survives-reboot.ts";
 
 /** Where a daemon keeps its data, as this machine sees it. */

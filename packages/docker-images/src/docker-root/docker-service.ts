@@ -2,8 +2,8 @@ import { access } from "node:fs/promises";
 import { describeDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { delay } from "../delay.ts";
-import { findDaemonProcess, isAlive } from "./daemon-process.ts";
-import { realPathOf } from "./mount-table.ts";
+import { findDaemonProcess, isAlive } from "../machine/daemon-process.ts";
+import { realPathOf } from "../machine/mount-table.ts";
 import { runCommand } from "./run-command.ts";
 import { StepFailure } from "./step-failure.ts";
 

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findDaemonProcess } from "../machine/daemon-process.ts";
 import { readConfig, restoreConfig, switchConfig } from "./daemon-config.ts";
-import { findDaemonProcess } from "./daemon-process.ts";
 import {
   beginMoveJournal,
   endMoveJournal,

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
-import { diskSpace, type DiskSpace } from "../disk/disk-space.ts";
+import { daemonAddress, findDaemonProcess, flagOf } from "../machine/daemon-process.ts";
+import { diskSpace, type DiskSpace } from "../machine/disk-space.ts";
+import { mountTable, realPathOf, type Mount } from "../machine/mount-table.ts";
 import { readConfig } from "./daemon-config.ts";
-import { daemonAddress, findDaemonProcess, flagOf } from "./daemon-process.ts";
 import { daemonRefusals, innerMounts } from "./daemon-refusals.ts";
 import { serviceCommands, type ServiceCommands } from "./docker-service.ts";
 import { describeRoot, type DockerRootReport } from "./docker-root.ts";
 import { editDaemonJson, type DaemonJsonEdit } from "./edit-daemon-json.ts";
 import { readMoveJournal, type MoveJournal } from "./move-journal.ts";
-import { mountTable, realPathOf, type Mount } from "./mount-table.ts";
 import type { Refusal } from "./refusal.ts";
 import { survivesReboot, type RebootAnswer } from "./survives-reboot.ts";
 import { restOf, spaceRefusals, targetRefusals } from "./target-refusals.ts";

@@ -1,10 +1,10 @@
 import type { DockerClient } from "../client/docker-client.ts";
+import { mountTable } from "../machine/mount-table.ts";
 import { dataRootOf } from "./edit-daemon-json.ts";
 import { readConfig } from "./daemon-config.ts";
 import { serviceCommands, startDaemon } from "./docker-service.ts";
 import { outcomeOf, refused, say, startLimit, type ApplyOptions, type ApplyOutcome, type Move } from "./move.ts";
 import type { MoveJournal } from "./move-journal.ts";
-import { mountTable } from "./mount-table.ts";
 import { isCopyUsed, noServiceManager } from "./plan-docker-root.ts";
 import { proveEarlierMove } from "./prove-earlier-move.ts";
 

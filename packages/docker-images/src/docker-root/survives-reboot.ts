@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { unescape, type Mount } from "./mount-table.ts";
+import { unescape, type Mount } from "../machine/mount-table.ts";
 
 export interface RebootAnswer {
   readonly answer: "yes" | "no" | "unknown";

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { delay } from "../delay.ts";
-import { isAlive } from "./daemon-process.ts";
-import { mountTable } from "./mount-table.ts";
+import { isAlive } from "../machine/daemon-process.ts";
+import { mountTable } from "../machine/mount-table.ts";
 import { runCommand } from "./run-command.ts";
 
 export const trialPrefix = ".trial-";

@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
 import type { DaemonDescription } from "../client/describe-daemon.ts";
-import type { DiskSpace } from "../disk/disk-space.ts";
-import { deviceOf, realPathOf, type Mount } from "./mount-table.ts";
+import type { DiskSpace } from "../machine/disk-space.ts";
+import { deviceOf, realPathOf, type Mount } from "../machine/mount-table.ts";
 import type { Refusal } from "./refusal.ts";
 import type { TreeListing } from "./tree-listing.ts";
 

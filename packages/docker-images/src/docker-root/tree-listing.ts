@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createHash, type Hash } from "node:crypto";
-import { realPathOf } from "./mount-table.ts";
+import { realPathOf } from "../machine/mount-table.ts";
 
 /** A part of the tree that is copied in one go. */
 export interface CopyUnit {

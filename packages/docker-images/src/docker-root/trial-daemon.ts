@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeDaemon } from "../client/describe-daemon.ts";
-import { openDocker } from "../client/docker-client.ts";
+import { openDocker } from "../client/open-docker.ts";
 import { parseJson } from "../client/parse-json.ts";
 import { delay } from "../delay.ts";
 import type { Refusal } from "./refusal.ts";

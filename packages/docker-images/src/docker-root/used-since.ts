@@ -1,4 +1,4 @@
-import { mountTable } from "./mount-table.ts";
+import { mountTable } from "../machine/mount-table.ts";
 import { runCommand } from "./run-command.ts";
 
 /**

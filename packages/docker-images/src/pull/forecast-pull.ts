@@ -1,8 +1,8 @@
 import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { localLayers } from "../client/images.ts";
-import { imageDiskSpace } from "../disk/disk-space.ts";
 import type { ImagesLock } from "../lock/images-lock.ts";
+import { imageDiskSpace } from "../machine/disk-space.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { dockerConfigCredentials, type CredentialSource } from "../registry/credentials.ts";

@@ -1,7 +1,6 @@
 import { inspectDaemon, type DaemonDescription } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { inspectImage } from "../client/images.ts";
-import { notePulled } from "../disk/pulled-images.ts";
 import { DockerImagesError } from "../errors.ts";
 import { emptyReport, withProblems, type ImageReport } from "../image-report.ts";
 import { presentReport } from "../inventory/inventory.ts";
@@ -24,6 +23,7 @@ import { fetchImage, STALLED } from "./fetch-image.ts";
 import type { PullEvent } from "./pull-event.ts";
 import { writePullHistory } from "./pull-history.ts";
 import { PullProgress } from "./pull-progress.ts";
+import { notePulled } from "./pulled-images.ts";
 
 export interface PullOptions {
   /** Images at a time. Default 3. */

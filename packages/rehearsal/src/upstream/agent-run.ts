@@ -15,6 +15,16 @@ export interface AgentRun {
   readonly error: string | null;
 }
 
+/** What came of one pair's agents together. */
+export interface TaskEnd {
+  readonly skipped: boolean;
+  readonly cost: number;
+  readonly seconds: number;
+  /** In completion order. */
+  readonly runs: readonly AgentRun[];
+  readonly dir: string;
+}
+
 export interface SentMessage {
   readonly from: string;
   readonly to: string;

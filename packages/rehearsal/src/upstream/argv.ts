@@ -3,6 +3,12 @@ import { commandHelp, commandUsage, mainHelp, mainUsage } from "./help.ts";
 
 export type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** A text that was given; an empty one was not. */
+export function textOf(values: Values, key: string): string | undefined {
+  const value = values[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 export type ParsedArgv =
   | { readonly kind: "command"; readonly command: Command["name"]; readonly values: Values }
   | { readonly kind: "help"; readonly text: string }

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import type { Values } from "./argv.ts";
+import { textOf, type Values } from "./argv.ts";
 import { isoNow } from "./clock.ts";
 import { table, terminal } from "./console.ts";
 import { evaluateRun, type EvalResult } from "./eval-run.ts";
 import { PythonError, SystemExit } from "./python-error.ts";
 import { float } from "./python-json.ts";
-import { featuresOf, featureText, textOf } from "./run-command.ts";
-import { selectRuns, type SelectedRun } from "./select.ts";
-import type { World } from "./world.ts";
+import { selectionOf, selectRuns, type SelectedRun } from "./select.ts";
+import { featureText, type World } from "./world.ts";
 import { readIfThere, writeJson } from "./write-file.ts";
 
 /** `cooperbench eval`. */
@@ -17,14 +16,8 @@ export async function evalCommand(world: World, values: Values): Promise<void> {
     terminal.error("error: -n/--name is required for eval command\n");
     throw new SystemExit(1);
   }
-  const task = values["task"];
   const force = values["force"] === true;
-  const found = selectRuns(world.logsDir, world.datasetDir, name, {
-    subset: textOf(values, "subset"),
-    repo: textOf(values, "repo"),
-    task: typeof task === "number" ? task : undefined,
-    features: featuresOf(values),
-  });
+  const found = selectRuns(world.logsDir, world.datasetDir, name, selectionOf(values));
   if (found.length === 0) {
     terminal.print("no runs found to evaluate");
     return;

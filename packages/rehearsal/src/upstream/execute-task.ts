@@ -4,27 +4,18 @@ import { trialOutcome, type TrialOutcome } from "../scenario/outcome.ts";
 import type { RehearsedSetting } from "../scenario/trial.ts";
 import { appendLedger } from "../state/ledger.ts";
 import { AgentConfigError, readAgentConfig, type AgentLimits } from "./agent-config.ts";
-import { failedToStart, type AgentRun } from "./agent-run.ts";
+import { failedToStart, type AgentRun, type TaskEnd } from "./agent-run.ts";
 import { preciseNow, sleep, sleepForEver } from "./clock.ts";
 import { terminal } from "./console.ts";
 import { modelPlayer } from "./model-calls.ts";
 import { finishedCost } from "./previous-result.ts";
 import { PythonError } from "./python-error.ts";
 import { containerName, runAgents } from "./run-agents.ts";
-import type { RunOptions } from "./run-command.ts";
+import type { RunOptions } from "./run-options.ts";
 import { pairFolder, startAttempt, type StartedAttempt } from "./start-attempt.ts";
 import { imageOf, type SelectedTask, type World } from "./world.ts";
 import { readIfThere } from "./write-file.ts";
 import { writePair } from "./write-pair.ts";
-
-export interface TaskEnd {
-  readonly skipped: boolean;
-  readonly cost: number;
-  readonly seconds: number;
-  /** In completion order. */
-  readonly runs: readonly AgentRun[];
-  readonly dir: string;
-}
 
 function settingOf(options: Pick<RunOptions, "setting" | "messaging">): RehearsedSetting {
   if (options.setting === "solo") return "solo";

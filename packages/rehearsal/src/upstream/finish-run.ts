@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isoNow } from "./clock.ts";
 import { terminal } from "./console.ts";
 import { float } from "./python-json.ts";
-import type { RunOptions } from "./run-command.ts";
+import type { RunOptions } from "./run-options.ts";
 import type { Session } from "./run-session.ts";
 import { runTotals } from "./run-totals.ts";
 import type { World } from "./world.ts";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { habitsOf } from "../scenario/habits.ts";
 import { parseScenario } from "../scenario/scenario.ts";
-import { parseArgv } from "./argv.ts";
+import { parseArgv, textOf } from "./argv.ts";
 import { consoleWidth, terminal } from "./console.ts";
 import { evalCommand } from "./eval-command.ts";
 import { PythonError, SystemExit, traceback } from "./python-error.ts";
-import { runCommand, textOf } from "./run-command.ts";
+import { runCommand } from "./run-command.ts";
 
 /** `node main.ts <scenario.json> <cooperbench's own arguments>`. */
 async function main(scenarioFile: string, words: readonly string[]): Promise<number> {

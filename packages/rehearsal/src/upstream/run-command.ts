@@ -1,84 +1,33 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { rehearsedPair } from "../scenario/trial.ts";
+import type { TaskEnd } from "./agent-run.ts";
 import type { Values } from "./argv.ts";
 import { isoNow } from "./clock.ts";
 import { table, terminal } from "./console.ts";
 import { evaluateRun } from "./eval-run.ts";
-import { executeTask, type TaskEnd } from "./execute-task.ts";
-import { rehearsedPair } from "../scenario/trial.ts";
-import { PythonError, SystemExit } from "./python-error.ts";
+import { executeTask } from "./execute-task.ts";
 import { finishRun } from "./finish-run.ts";
+import { PythonError, SystemExit } from "./python-error.ts";
 import { runMany } from "./run-many.ts";
-import { noted, type Session } from "./run-session.ts";
-import { selectTasks } from "./select.ts";
+import { runOptions, type RunOptions } from "./run-options.ts";
+import { newSession, noted, type Session } from "./run-session.ts";
+import { selectionOf, selectTasks } from "./select.ts";
 import { startAttempt, type StartedAttempt } from "./start-attempt.ts";
-import type { SelectedTask, World } from "./world.ts";
+import { featureText, type SelectedTask, type World } from "./world.ts";
 import { writeJson } from "./write-file.ts";
 import { lineCount } from "./write-pair.ts";
 
-export interface RunOptions {
-  readonly name: string;
-  readonly setting: "solo" | "coop";
-  readonly agent: string;
-  readonly model: string;
-  readonly concurrency: number;
-  readonly redis: string;
-  readonly force: boolean;
-  readonly git: boolean;
-  readonly messaging: boolean;
-  readonly autoEval: boolean;
-  readonly agentConfig: string | undefined;
-}
-
-export function textOf(values: Values, key: string): string | undefined {
-  const value = values[key];
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-export function featuresOf(values: Values): readonly number[] | undefined {
-  const words = textOf(values, "features")?.split(",");
-  return words?.map((word) => {
-    if (!/^\s*\d+\s*$/.test(word)) {
-      throw new PythonError("ValueError", `invalid literal for int() with base 10: '${word.trim()}'`, [
-        ["cooperbench/cli.py", 280, "_run_command"],
-      ]);
-    }
-    return Number(word);
-  });
-}
-
-export function featureText(features: readonly number[]): string {
-  return features.join(",");
-}
-
 /** `cooperbench run`. */
 export async function runCommand(world: World, values: Values): Promise<void> {
-  const setting = values["setting"] === "solo" ? "solo" : "coop";
   if (values["setting"] === "team") {
     throw new PythonError("NotImplementedError", "the stand-in does not rehearse --setting team", [
       ["cooperbench/cli.py", 300, "_run_command"],
     ]);
   }
-  const options: RunOptions = {
-    name: textOf(values, "name") ?? runName(values),
-    setting,
-    agent: String(values["agent"]),
-    model: String(values["model"]),
-    concurrency: Number(values["concurrency"]),
-    redis: String(values["redis"]),
-    force: values["force"] === true,
-    git: values["git"] === true,
-    messaging: values["noMessaging"] !== true,
-    autoEval: values["noAutoEval"] !== true,
-    agentConfig: textOf(values, "agentConfig"),
-  };
-  const task = values["task"];
-  const tasks = selectTasks(world.datasetDir, {
-    subset: textOf(values, "subset"),
-    repo: textOf(values, "repo"),
-    task: typeof task === "number" ? task : undefined,
-    features: featuresOf(values),
-  });
+  const options = runOptions(values);
+  const { setting } = options;
+  const tasks = selectTasks(world.datasetDir, selectionOf(values));
   if (tasks.length === 0) {
     terminal.print("no tasks found");
     return;
@@ -106,34 +55,6 @@ export async function runCommand(world: World, values: Values): Promise<void> {
   const session =
     single === null ? await runMany(world, options, tasks) : await runSingle(world, options, single, started);
   finishRun(world, options, tasks.length, session, (performance.now() - begun) / 1000);
-}
-
-function runName(values: Values): string {
-  const word = (text: string): string =>
-    text
-      .replaceAll(/[^a-zA-Z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, "")
-      .toLowerCase();
-  const agents: Readonly<Record<string, string>> = {
-    mini_swe_agent: "msa",
-    mini_swe_agent_v2: "msa-v2",
-    swe_agent: "sw",
-    openhands_sdk: "oh",
-  };
-  const agent = String(values["agent"]);
-  const model = (String(values["model"]).split("/").at(-1) ?? "").replace(/-(preview|latest|turbo)$/, "");
-  const parts = [
-    String(values["setting"]),
-    agents[agent] ?? agent,
-    ...(values["git"] === true ? ["git"] : []),
-    word(model),
-  ];
-  const subset = textOf(values, "subset");
-  const repo = textOf(values, "repo");
-  if (subset !== undefined) parts.push(subset);
-  if (repo !== undefined) parts.push(repo.replaceAll("_task", "").replaceAll("_", "-"));
-  if (typeof values["task"] === "number") parts.push(String(values["task"]));
-  return parts.join("-");
 }
 
 function printHeader(options: RunOptions, tasks: readonly SelectedTask[]): void {
@@ -176,7 +97,7 @@ async function runSingle(
   started: StartedAttempt | null,
 ): Promise<Session> {
   const end = await executeTask(world, options, task, started, false);
-  const session: Session = { completed: 0, skipped: 0, failed: 0, cost: 0, results: [], evals: null };
+  const session = newSession(null);
   if (end.skipped) {
     session.skipped = 1;
     terminal.print("→ skip (already completed)");

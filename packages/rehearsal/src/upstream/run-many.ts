@@ -2,20 +2,13 @@ import { terminal } from "./console.ts";
 import { evaluateRun } from "./eval-run.ts";
 import { executeTask } from "./execute-task.ts";
 import { PythonError } from "./python-error.ts";
-import { featureText, type RunOptions } from "./run-command.ts";
-import { noted, type Session } from "./run-session.ts";
-import type { SelectedTask, World } from "./world.ts";
+import type { RunOptions } from "./run-options.ts";
+import { newSession, noted, type Session } from "./run-session.ts";
+import { featureText, type SelectedTask, type World } from "./world.ts";
 
 /** Several tasks: each exception is that task's `error`, and the call goes on. */
 export async function runMany(world: World, options: RunOptions, tasks: readonly SelectedTask[]): Promise<Session> {
-  const session: Session = {
-    completed: 0,
-    skipped: 0,
-    failed: 0,
-    cost: 0,
-    results: [],
-    evals: options.autoEval ? [] : null,
-  };
+  const session = newSession(options.autoEval ? [] : null);
   const queue = [...tasks];
   const worker = async (): Promise<void> => {
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {

@@ -11,6 +11,10 @@ export interface Session {
   evals: { task: string; passed: boolean; error: boolean; skipped: boolean }[] | null;
 }
 
+export function newSession(evals: Session["evals"]): Session {
+  return { completed: 0, skipped: 0, failed: 0, cost: 0, results: [], evals };
+}
+
 export function noted(task: string, result: EvalResult): NonNullable<Session["evals"]>[number] {
   return { task, passed: result.passed, error: result.error !== null, skipped: result.skipped };
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { textOf, type Values } from "./argv.ts";
 import { PythonError } from "./python-error.ts";
 import type { SelectedTask } from "./world.ts";
 import { readIfThere } from "./write-file.ts";
@@ -9,6 +10,28 @@ export interface Selection {
   readonly repo: string | undefined;
   readonly task: number | undefined;
   readonly features: readonly number[] | undefined;
+}
+
+export function selectionOf(values: Values): Selection {
+  const task = values["task"];
+  return {
+    subset: textOf(values, "subset"),
+    repo: textOf(values, "repo"),
+    task: typeof task === "number" ? task : undefined,
+    features: featuresOf(values),
+  };
+}
+
+function featuresOf(values: Values): readonly number[] | undefined {
+  const words = textOf(values, "features")?.split(",");
+  return words?.map((word) => {
+    if (!/^\s*\d+\s*$/.test(word)) {
+      throw new PythonError("ValueError", `invalid literal for int() with base 10: '${word.trim()}'`, [
+        ["cooperbench/cli.py", 280, "_run_command"],
+      ]);
+    }
+    return Number(word);
+  });
 }
 
 interface Subset {

@@ -18,6 +18,10 @@ export interface SelectedTask {
   readonly features: readonly number[];
 }
 
+export function featureText(features: readonly number[]): string {
+  return features.join(",");
+}
+
 /** `akhatua/cooperbench-…`: the image that the texts name. */
 export function imageOf(repo: string, taskId: number): string {
   return `akhatua/cooperbench-${repo.replaceAll("_task", "").replaceAll("_", "-")}:task${taskId}`;

@@ -1,11 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hexDigits } from "../random.ts";
-import type { AgentRun } from "./agent-run.ts";
+import type { AgentRun, TaskEnd } from "./agent-run.ts";
 import { isoNow } from "./clock.ts";
-import type { TaskEnd } from "./execute-task.ts";
 import { float, pythonJson, type PythonValue } from "./python-json.ts";
-import type { RunOptions } from "./run-command.ts";
+import type { RunOptions } from "./run-options.ts";
 import type { StartedAttempt } from "./start-attempt.ts";
 import type { SelectedTask } from "./world.ts";
 import { writeJson, writePlain } from "./write-file.ts";

@@ -1,6 +1,11 @@
 import type { z } from "zod";
-import type { FileText } from "../verdict/evidence.ts";
 import { parseJson } from "./parse-json.ts";
+
+/** A file as it was found: text, or absent, or unreadable with the reason. */
+export type FileText =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly message: string };
 
 /** One file after reading: absent, rejected with the reason, or parsed. Bulk readers count on: read = parsed + rejected. */
 export type FileParse<T> =

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
-import { reasons } from "../verdict/reasons.ts";
+import { reasons } from "./reasons.ts";
 
 export const verdicts = ["pass", "fail", "infra_error"] as const;
 export type Verdict = (typeof verdicts)[number];

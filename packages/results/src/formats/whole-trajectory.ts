@@ -1,5 +1,4 @@
-import type { FileText } from "../verdict/evidence.ts";
-import { parseFile } from "./file-parse.ts";
+import { parseFile, type FileText } from "./file-parse.ts";
 import {
   fullTrajectoryFileSchema,
   type FullTrajectoryFile,

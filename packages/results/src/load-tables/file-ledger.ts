@@ -1,7 +1,6 @@
 import type { z } from "zod";
-import { parseFile, type FileParse } from "../formats/file-parse.ts";
+import { parseFile, type FileParse, type FileText } from "../formats/file-parse.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
-import type { FileText } from "../verdict/evidence.ts";
 import type { FileSource, SourceFile } from "./file-source.ts";
 
 /** Files opened, and what became of each: read = parsed + rejected. */

@@ -1,4 +1,4 @@
-import type { FileText } from "../verdict/evidence.ts";
+import type { FileText } from "../formats/file-parse.ts";
 
 /** A text file as a source gives it. */
 export interface SourceFile {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { v2Step } from "../../corpus/builders.ts";
-import { codes, coopFiles, JINJA, lostVerdict, manifestOfRun, read, soloFiles } from "./fixtures/trees.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
 import { pairsShape } from "../tables/pairs-shape.ts";
+import { codes, coopFiles, JINJA, lostVerdict, manifestOfRun, read, soloFiles } from "./fixtures/trees.ts";
 import { mapSource } from "./map-source.ts";
 import { readResultsFrom } from "./read-results-from.ts";
 
@@ -68,58 +67,6 @@ test("agents are in slot order whatever finished first, and messages have turns 
     mergedBy: "naive",
     bothPatched: true,
   });
-});
-
-test("without a manifest the setting of coop is unknown, and says so", async () => {
-  const results = await read(coopFiles("r3", []));
-  expect(results.pairs[0]).toMatchObject({ setting: null, settingSource: null, upstreamSetting: "coop" });
-  expect(codes(results.diagnostics)).toContain("setting-unknown");
-});
-
-test("settings can be told run by run", async () => {
-  const results = await read(
-    [...coopFiles("talk", [{ from: "agent1", to: "agent2", message: "hi" }]), ...coopFiles("mute", [])],
-    { setting: { talk: "coop-comm", mute: "coop-nocomm" } },
-  );
-  expect(results.runs.map(({ run, setting }) => [run, setting])).toEqual([
-    ["talk", "coop-comm"],
-    ["mute", "coop-nocomm"],
-  ]);
-});
-
-test("the plan is the denominator: planned pairs without a folder have a row, found ones without a plan are named", async () => {
-  const files = [
-    manifestOfRun("r4", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]),
-    ...soloFiles("r4"),
-    ...soloFiles("r4", `${JINJA}/f2_f3`),
-  ];
-  const results = await read(files);
-  expect(
-    results.pairs.map((row) => [row.pairKey, row.planned, row.verdict, row.reason, row.repeat, row.settingSource]),
-  ).toEqual([
-    [`${JINJA}/f1_f2`, true, "pass", "tests-passed", 2, "manifest"],
-    [`${JINJA}/f1_f3`, true, null, "not-run", 2, "manifest"],
-    [`${JINJA}/f2_f3`, false, "pass", "tests-passed", 2, "manifest"],
-  ]);
-  expect(results.runs[0]).toMatchObject({
-    pairs: 2,
-    pass: 1,
-    pending: 1,
-    unplanned: 1,
-    experiment: "command-a",
-    evalPolicy: "union/python/tree",
-    upstreamVersion: "0.0.11",
-    standIn: false,
-  });
-  expect(codes(results.diagnostics)).toEqual(["unplanned-pair"]);
-});
-
-test("a plan can be told for trees without a manifest", async () => {
-  const results = await read(soloFiles("r5"), { planned: [`${JINJA}/f1_f2`, `${JINJA}/f5_f6`] });
-  expect(results.pairs.map((row) => [row.pairKey, row.reason, row.setting])).toEqual([
-    [`${JINJA}/f1_f2`, "tests-passed", "solo"],
-    [`${JINJA}/f5_f6`, "not-run", "solo"],
-  ]);
 });
 
 test("verdict.json decides unless everything is judged again", async () => {
@@ -251,80 +198,6 @@ test("sums that no row can hold exactly are unknown", async () => {
   expect(results.pairs[0]).toMatchObject({ verdict: "pass", steps: null, inputTokens: null, patchLines: 12 });
   for (const row of results.pairs) expect(pairsShape.schema.parse(row)).toEqual(row);
   for (const row of results.agents) expect(agentsShape.schema.parse(row)).toEqual(row);
-});
-
-test("old layouts, single runs and single pair folders are read too", async () => {
-  const legacy = soloFiles("r13").map(([path, text]): [string, string] => [path.replace("/solo/", "/"), text]);
-  expect((await read(legacy)).pairs[0]).toMatchObject({ run: "r13", setting: "solo", upstreamSetting: "solo" });
-  const inRun = soloFiles("r13").map(([path, text]): [string, string] => [path.replace("r13/", ""), text]);
-  expect((await read(inRun)).pairs[0]).toMatchObject({ run: "r13", setting: "solo" });
-});
-
-test("a pair in two layouts of one run counts once", async () => {
-  const both = [
-    ...soloFiles("r14"),
-    ...soloFiles("r14").map(([path, text]): [string, string] => [path.replace("/solo/", "/"), text]),
-  ];
-  const results = await read(both);
-  expect(results.pairs).toHaveLength(1);
-  expect(codes(results.diagnostics)).toContain("duplicate-pair");
-});
-
-test("more than two features and a result of another pair are diagnostics", async () => {
-  const three = soloFiles("r15").map(([path, text]): [string, string] => [path.replace("f1_f2", "f1_f2_f3"), text]);
-  const moved = soloFiles("r15").map(([path, text]): [string, string] => [path.replace("f1_f2", "f4_f5"), text]);
-  const results = await read([...three, ...moved]);
-  expect(results.pairs.map(({ pairKey }) => pairKey)).toEqual([`${JINJA}/f4_f5`]);
-  expect(codes(results.diagnostics)).toEqual(expect.arrayContaining(["not-a-pair", "path-body-mismatch"]));
-});
-
-test("steps and test outputs are read when they are asked for", async () => {
-  const results = await read(soloFiles("r16"));
-  const [row] = results.pairs;
-  if (row === undefined) throw new Error("no pair");
-  expect(
-    (await results.steps(row)).map(({ agent: slot, index, commands, returncode, outputChars, timeSec }) => ({
-      slot,
-      index,
-      commands,
-      returncode,
-      outputChars,
-      timeSec,
-    })),
-  ).toEqual([{ slot: "solo", index: 0, commands: "ls", returncode: 0, outputChars: 50, timeSec: 5 }]);
-  expect(await results.testOutput(row, "a")).toContain("3 passed");
-  expect(await results.testOutput({ dir: null }, "a")).toBeNull();
-});
-
-test("a compacted history has all its steps once, and no summary among them", async () => {
-  const turn = (n: number) => v2Step(`cmd${n}`, `${n}\n`);
-  const turns = Array.from({ length: 12 }, (_, n) => turn(n));
-  const prompt = [
-    { role: "system", content: "s" },
-    { role: "user", content: "u" },
-  ];
-  const summary = { role: "assistant", content: "so far …", extra: { summary: true, cost: 0.03 } };
-  const last = [...prompt, summary, ...turns.slice(7).flat()];
-  const segments = [
-    { kind: "solver", messages: [...prompt, ...turns.slice(0, 9).flat()] },
-    { kind: "summarizer", messages: [...prompt, summary] },
-    { kind: "solver", messages: last },
-  ];
-  const dir = `r17/solo/${JINJA}/f1_f2`;
-  const files: [string, string][] = [
-    ...soloFiles("r17")
-      .filter(([path]) => !path.endsWith("solo_traj.json"))
-      .map(([path, text]): [string, string] => [path, text.replace('"mini_swe_agent"', '"mini_swe_agent_v2"')]),
-    [`${dir}/solo_traj.json`, JSON.stringify({ agent_id: "solo", messages: last })],
-  ];
-  const commandsOf = async (all: [string, string][]) => {
-    const results = await read(all);
-    const [row] = results.pairs;
-    return row === undefined ? [] : (await results.steps(row)).map(({ commands }) => commands);
-  };
-  const all = turns.map((_, n) => `cmd${n}`);
-  expect(await commandsOf([...files, [`${dir}/solo_full_traj.json`, JSON.stringify({ segments })]])).toEqual(all);
-  expect(await commandsOf(files)).toEqual(all.slice(7));
 });
 
 test("the dataset gives gold conflicts and overlaps", async () => {

@@ -1,10 +1,11 @@
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
+import type { FileText } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { bodyMismatch } from "../load/body-mismatch.ts";
 import type { Trial } from "../tables/trial.ts";
-import type { Evidence, FileText } from "../verdict/evidence.ts";
+import type { Evidence } from "../verdict/evidence.ts";
 import { readFacts, type Facts } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";

@@ -2,7 +2,7 @@ import type { RunManifest } from "../formats/manifest-file.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
 import { groupRows } from "../stats/group-rows.ts";
-import { sumCounts, sumKnown } from "../tables/sums.ts";
+import { sumCounts, sumKnown } from "../sums.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunFiles } from "./read-run.ts";
 

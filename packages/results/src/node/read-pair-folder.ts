@@ -1,6 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { DriverEvidence, Evidence, FileText } from "../verdict/evidence.ts";
+import type { FileText } from "../formats/file-parse.ts";
+import type { DriverEvidence, Evidence } from "../verdict/evidence.ts";
 
 export interface ReadPairFolderOptions {
   /** What the harness saw of the phase that ended last. Default null. */

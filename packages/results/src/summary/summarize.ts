@@ -1,6 +1,6 @@
 import type { VerdictFile } from "../formats/verdict-file.ts";
 import { settings, type Setting } from "../setting.ts";
-import type { Reason } from "../verdict/reasons.ts";
+import type { Reason } from "../formats/reasons.ts";
 import { wilson } from "../stats/wilson.ts";
 
 /** What the summary needs of a verdict. */

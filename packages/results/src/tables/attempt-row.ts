@@ -1,6 +1,6 @@
 import type { AttemptFile } from "../formats/attempt-file.ts";
+import { sumKnown } from "../sums.ts";
 import type { AttemptRow } from "./attempts-shape.ts";
-import { sumKnown } from "./sums.ts";
 
 function secondsOf(phases: readonly { readonly durationMs: number }[]): number | null {
   const milliseconds = sumKnown(phases.map(({ durationMs }) => durationMs));

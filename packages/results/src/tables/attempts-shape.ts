@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { redos, verdicts } from "../formats/verdict-file.ts";
 import { settings } from "../setting.ts";
-import { reasons } from "../verdict/reasons.ts";
+import { reasons } from "../formats/reasons.ts";
 import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 

@@ -1,5 +1,5 @@
+import { sumKnown } from "../sums.ts";
 import type { MessageRow } from "./messages-shape.ts";
-import { sumKnown } from "./sums.ts";
 import type { Trial } from "./trial.ts";
 import type { TrialKey } from "./trial-key.ts";
 

@@ -1,10 +1,10 @@
+import { sumCounts } from "../sums.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { DatasetRow } from "./dataset-shape.ts";
 import { languageOf } from "./language.ts";
 import { featurePassed, mergedBy, naiveConflict, patchMissing, testCount } from "./merge-facts.ts";
 import { messageTime } from "./message-rows.ts";
 import type { PairRow } from "./pairs-shape.ts";
-import { sumCounts } from "./sums.ts";
 import type { Trial } from "./trial.ts";
 import type { TrialKey } from "./trial-key.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { redos, verdicts } from "../formats/verdict-file.ts";
-import { reasons } from "../verdict/reasons.ts";
+import { reasons } from "../formats/reasons.ts";
 import {
   flag,
   flagOrNull,

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { judgeDoc } from "../../scripts/judge-doc.ts";
 import { upToDate } from "../../scripts/reason-page.ts";
-import { reasons } from "./reasons.ts";
+import { reasons } from "../formats/reasons.ts";
 import { rules } from "./rules.ts";
 
 const docs = new URL("../../../../docs/", import.meta.url);

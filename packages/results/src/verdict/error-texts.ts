@@ -1,4 +1,4 @@
-import type { Reason } from "./reasons.ts";
+import type { Reason } from "../formats/reasons.ts";
 
 /**
  * A cause that can be told from an error text of upstream: an agent's `error`, an eval's `error`, or the exception line of a

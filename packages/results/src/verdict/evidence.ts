@@ -1,10 +1,5 @@
 import type { ContainerRecord, DockerDoorRecord, ModelDoorRecord, ProcessEnd } from "../formats/attempt-file.ts";
-
-/** A file as it was found: text, or absent, or unreadable with the reason. */
-export type FileText =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unreadable"; readonly message: string };
+import type { FileText } from "../formats/file-parse.ts";
 
 /** What the harness itself saw of the phase that ended last. Trees of other people have none. */
 export interface DriverEvidence {

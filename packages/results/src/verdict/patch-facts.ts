@@ -1,7 +1,7 @@
 import type { EvalPolicy } from "../formats/eval-policy.ts";
+import type { FileText } from "../formats/file-parse.ts";
 import { repairPatch } from "../patch/repair.ts";
 import { patchedFiles, withoutTestFiles } from "../patch/test-file-filter.ts";
-import type { FileText } from "./evidence.ts";
 
 /** Upstream passes a patch base64-coded in one argument of at most 128 KiB; about 96 KiB is where it breaks. */
 export const MAX_PATCH_BYTES = 90 * 1024;

@@ -1,4 +1,4 @@
-import type { Reason } from "./reasons.ts";
+import type { Reason } from "../formats/reasons.ts";
 
 /** What a person can do about each reason, in Markdown of one paragraph; also the `Remedy` section of its page in `docs/reasons/`. */
 export const remedies: Readonly<Record<Reason, string>> = {

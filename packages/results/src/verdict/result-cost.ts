@@ -1,7 +1,7 @@
 import { parseFile } from "../formats/file-parse.ts";
 import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
 import { fullTrajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
-import { sumCounts, sumKnown } from "../tables/sums.ts";
+import { sumCounts, sumKnown } from "../sums.ts";
 import type { Evidence } from "./evidence.ts";
 import { readFacts, type AgentFacts, type Facts } from "./facts.ts";
 import { modelAnswers } from "./trajectory-facts.ts";

@@ -1,6 +1,6 @@
+import type { Reason } from "../formats/reasons.ts";
 import type { Redo, Verdict } from "../formats/verdict-file.ts";
 import type { Facts } from "./facts.ts";
-import type { Reason } from "./reasons.ts";
 
 /** The place where a rule found its cause, quoted. */
 export interface Finding {

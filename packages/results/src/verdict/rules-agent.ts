@@ -1,4 +1,4 @@
-import type { Reason } from "./reasons.ts";
+import type { Reason } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText, withoutTraceback, type ErrorText } from "./error-texts.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
 import type { Finding, Rule } from "./rule.ts";

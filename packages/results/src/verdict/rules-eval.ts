@@ -1,8 +1,8 @@
 import { neverMerged } from "../formats/eval-errors.ts";
 import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-file.ts";
+import type { Reason } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText } from "./error-texts.ts";
 import type { Facts } from "./facts.ts";
-import type { Reason } from "./reasons.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";

@@ -1,4 +1,4 @@
-import type { Reason } from "./reasons.ts";
+import type { Reason } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText, type ErrorText } from "./error-texts.ts";
 import type { DriverEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";

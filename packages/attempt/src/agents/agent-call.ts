@@ -1,0 +1,58 @@
+import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import type { AttemptOrder } from "../order/attempt-order.ts";
+import { runArgv } from "../upstream/argv.ts";
+import type { UpstreamProbe } from "../upstream/probe.ts";
+import { since } from "../upstream/version.ts";
+import { type AgentConfigTree, mergeDeep } from "./agent-config.ts";
+
+/** Upstream's call of an agent phase: what an attempt starts, and what a plan shows. */
+export interface AgentCall {
+  readonly argv: [string, ...string[]];
+  /** Content of the file that `--agent-config` names; null: none is handed over. */
+  readonly agentConfig: AgentConfigTree | null;
+}
+
+/** What the machine adds to an order. */
+export interface AgentCallParts {
+  readonly upstream: Pick<UpstreamProbe, "path" | "version">;
+  readonly folder: AttemptFolder;
+  readonly priceRegistry: string | null;
+  /** What hands the endpoint over; null: nothing in the agent's configuration. */
+  readonly endpoint: AgentConfigTree | null;
+  readonly redisUrl: string | null;
+}
+
+export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">, parts: AgentCallParts): AgentCall {
+  const { trial, model, agent } = order;
+  const { upstream, folder, endpoint, redisUrl } = parts;
+  const blocks = [
+    agent.config,
+    endpoint,
+    trajectoryHandOver(agent.name, upstream.version, folder),
+    registryHandOver(parts.priceRegistry),
+  ];
+  const handed = blocks.reduce<AgentConfigTree>((all, block) => mergeDeep(all, block ?? {}), {});
+  const agentConfig = Object.keys(handed).length === 0 ? null : handed;
+  const argv = runArgv(
+    { upstream: upstream.path, run: trial.run, pair: trial.pair },
+    {
+      setting: trial.setting,
+      model,
+      agent: agent.name,
+      agentConfig: agentConfig === null ? null : folder.agentConfig,
+      redisUrl,
+    },
+  );
+  return { argv, agentConfig };
+}
+
+/** mini_swe_agent_v2 rewrites its trajectory after every step where it is told to: what a killed attempt leaves of its thoughts. */
+function trajectoryHandOver(agent: string, version: string, folder: AttemptFolder): AgentConfigTree | null {
+  const writes = agent === "mini_swe_agent_v2" && since(version, "0.0.12");
+  return writes ? { agent: { output_path: folder.trajectory } } : null;
+}
+
+/** The user names it from the folder of the call; attempts run in others. */
+function registryHandOver(priceRegistry: string | null): AgentConfigTree | null {
+  return priceRegistry === null ? null : { model: { litellm_model_registry: priceRegistry } };
+}

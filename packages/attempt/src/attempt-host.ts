@@ -1,0 +1,41 @@
+import type { DockerEndpoint } from "./doors/docker/http/docker-endpoint.ts";
+import type { ModelAccess } from "./doors/model/model-access.ts";
+import type { Outages } from "./outage/outages.ts";
+import type { AttemptProgress } from "./report/attempt-progress.ts";
+import type { UpstreamProbe } from "./upstream/probe.ts";
+
+/** What a machine offers to all attempts on it. */
+export interface Machine {
+  /** Folder of the dataset. */
+  readonly dataset: string;
+  readonly upstream: UpstreamProbe;
+  /** File of model prices for litellm, which the user's agent configuration named; null: none. */
+  readonly priceRegistry: string | null;
+  /** The user's environment, of which an allow-list is handed on. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly model: ModelAccess;
+  /** The daemon behind the Docker door; null in a rehearsal, which needs none. */
+  readonly docker: DockerEndpoint | null;
+  /** URL of a Redis for messages, as soon as there is one; null when none is there. */
+  readonly redisUrl: () => Promise<string | null>;
+  /** Whose everything is that an attempt makes: a lease, as a label value. */
+  readonly owner: string;
+  /** Private folder with a short path, for sockets. */
+  readonly socketFolder: string;
+  /** Between TERM and KILL. */
+  readonly graceMs: number;
+  readonly outages: Pick<Outages, "report" | "givenUp">;
+  readonly now: () => Date;
+}
+
+/** What one attempt gets of its machine. */
+export interface AttemptHost extends Machine {
+  /** The attempt's own folder: all that it makes and sees is left there. */
+  readonly folder: string;
+  /** Where the pair's published result lies, for an eval of work that the folder does not have any more. */
+  readonly published: string | null;
+  /** Ends the phase; the report then has no judgement. */
+  readonly signal: AbortSignal;
+  /** Awaited where a phase starts. */
+  readonly onProgress: (progress: AttemptProgress) => Promise<void> | void;
+}

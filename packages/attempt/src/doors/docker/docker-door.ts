@@ -1,0 +1,104 @@
+import type { DockerDoorRecord } from "@cooperbench-ts/results";
+import { unlink } from "node:fs/promises";
+import net from "node:net";
+import { connector, type DockerEndpoint, endpointText } from "./http/docker-endpoint.ts";
+import { listenOnSocket } from "./http/docker-socket.ts";
+import { readRequest } from "./http/door-request.ts";
+import { HELPER_LABEL, Holdings } from "./ledger/holdings.ts";
+import { Traffic } from "./ledger/traffic.ts";
+import type { DoorRules } from "./rules/door-rules.ts";
+import type { Door } from "./serve/door.ts";
+import { DoorLife } from "./serve/door-life.ts";
+import { type RemovalOptions, removeAll } from "./remove-all.ts";
+import { type Salvage, salvageWork } from "./salvage.ts";
+import { refuseUnread, serveRequest } from "./serve/serve-request.ts";
+
+const SALVAGE_MS = 20_000;
+
+export interface DockerDoorOptions extends DoorRules {
+  /** At most 103 bytes, in a folder that only its owner may enter. The socket of a dead door is replaced. */
+  readonly socketPath: string;
+  readonly daemon: DockerEndpoint;
+  /** Told the number of execs started so far, after each. */
+  readonly onExec?: (execs: number) => void;
+}
+
+export interface DockerDoor {
+  /** For `DOCKER_HOST`. */
+  readonly host: string;
+  /** What was seen so far; asks the daemon how the containers are. */
+  record(): Promise<DockerDoorRecord>;
+  containerIds(): readonly string[];
+  /**
+   * Saves the work of an agent's container before it is killed: up to 32 MiB per patch, with 20 s for all of it. What could
+   * not be saved is told, not thrown. It runs `git` in the container and, for a moment, a helper container of its image.
+   */
+  salvage(containerId: string): Promise<Salvage>;
+  /**
+   * Ends everything that was created through the door; from here on nothing can be created or started. Resolves when all
+   * of it is gone, rejects with a `RemovalError` when the daemon is away or keeps something. Safe to call again.
+   */
+  removeAll(options?: RemovalOptions): Promise<void>;
+  /** Stops listening and drops what is still connected. What was created stays. */
+  close(): Promise<void>;
+}
+
+/**
+ * A unix socket in front of a Docker daemon: the same conversation passes, but what is created carries labels and
+ * limits, what an agent's container must never get is refused, and all of it is recorded.
+ * @throws InputError `docker-door-socket`, `docker-endpoint-invalid`
+ */
+export async function openDockerDoor(options: DockerDoorOptions): Promise<DockerDoor> {
+  if (Object.keys(options.labels).length === 0)
+    throw new TypeError("A Docker door needs labels: they tell what is its own.");
+  const connect = await connector(options.daemon);
+  const holdings = new Holdings(connect, options);
+  const traffic = new Traffic();
+  const life = new DoorLife();
+  const { onExec = () => {} } = options;
+  const door: Door = { connect, daemon: endpointText(options.daemon), holdings, traffic, life, onExec };
+  const clients = new Set<net.Socket>();
+  const server = net.createServer({ allowHalfOpen: true }, (client) => {
+    clients.add(client);
+    client.once("close", () => clients.delete(client));
+    // A client that leaves is no failure of the door.
+    client.on("error", () => client.destroy());
+    serveClient(client, door).catch(() => client.destroy());
+  });
+  await listenOnSocket(server, options.socketPath);
+  let closed: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    holdings.unwatch();
+    life.cutCalls();
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const client of clients) client.destroy();
+    await ended;
+    await unlink(options.socketPath).catch(() => {});
+  };
+  return {
+    host: `unix://${options.socketPath}`,
+    record: async () => {
+      const containers = await holdings.containers.records();
+      const { requests, execs, failures, refusals } = traffic;
+      const networks = [...holdings.networkNames];
+      return { requests, execs, containers, networks, failures: [...failures], refusals: [...refusals] };
+    },
+    containerIds: () => holdings.containers.ids(),
+    salvage: (containerId) =>
+      salvageWork({
+        connect,
+        containerId,
+        labels: { ...options.labels, [HELPER_LABEL]: "salvage" },
+        signal: AbortSignal.timeout(SALVAGE_MS),
+      }),
+    removeAll: (removal) => removeAll(door, removal),
+    close: () => (closed ??= close()),
+  };
+}
+
+async function serveClient(client: net.Socket, door: Door): Promise<void> {
+  const read = await readRequest(client);
+  if (read.kind === "left") client.destroy();
+  else if (read.kind === "request") await serveRequest(read.request, door);
+  else refuseUnread(client, door, read.problem);
+}

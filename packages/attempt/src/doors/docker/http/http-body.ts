@@ -1,0 +1,125 @@
+import { headerOf, type MessageHead, parseHead } from "./http-head.ts";
+
+/** Takes the bytes after a head and hands out the body without its framing. */
+interface BodyDecoder {
+  push(bytes: Buffer): void;
+  readonly complete: boolean;
+}
+
+type Sink = (bytes: Buffer) => void;
+
+function sizedDecoder(size: number, sink: Sink): BodyDecoder {
+  let left = size;
+  return {
+    push: (bytes) => {
+      const part = bytes.subarray(0, left);
+      left -= part.length;
+      if (part.length > 0) sink(part);
+    },
+    get complete() {
+      return left === 0;
+    },
+  };
+}
+
+function chunkedDecoder(sink: Sink): BodyDecoder {
+  let pending: Buffer = Buffer.alloc(0);
+  let left = 0;
+  let state: "size" | "data" | "end-of-data" | "trailer" | "done" = "size";
+
+  const line = (): string | null => {
+    const end = pending.indexOf("\r\n");
+    if (end < 0) return null;
+    const text = pending.toString("latin1", 0, end);
+    pending = pending.subarray(end + 2);
+    return text;
+  };
+  /** False when more bytes are needed. */
+  const step = (): boolean => {
+    if (state === "data") {
+      const part = pending.subarray(0, left);
+      if (part.length === 0) return false;
+      pending = pending.subarray(part.length);
+      left -= part.length;
+      if (left === 0) state = "end-of-data";
+      sink(part);
+      return true;
+    }
+    if (state === "done") return false;
+    const text = line();
+    if (text === null) return false;
+    if (state === "end-of-data") state = "size";
+    else if (state === "trailer") state = text === "" ? "done" : "trailer";
+    else {
+      left = Number.parseInt(text, 16);
+      state = left > 0 ? "data" : "trailer";
+    }
+    return true;
+  };
+  return {
+    push: (bytes) => {
+      pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
+      while (step());
+    },
+    get complete() {
+      return state === "done";
+    },
+  };
+}
+
+export function isChunked(head: MessageHead): boolean {
+  return /\bchunked\s*$/i.test(headerOf(head, "transfer-encoding") ?? "");
+}
+
+/** The body of a request: sized or chunked, otherwise there is none. */
+export function requestBody(head: MessageHead, sink: Sink): BodyDecoder {
+  return isChunked(head) ? chunkedDecoder(sink) : sizedDecoder(Number(headerOf(head, "content-length") ?? 0), sink);
+}
+
+/**
+ * Reads along while an answer passes. `onStatus` says whether its body is wanted; if so it comes without framing. Interim
+ * answers (100) are skipped; a stream that was switched (101) has no body to read.
+ */
+export class AnswerReader {
+  #pending: Buffer = Buffer.alloc(0);
+  #body: BodyDecoder | "ignored" | null = null;
+  readonly #onStatus: (status: number) => boolean;
+  readonly #onBody: Sink;
+
+  constructor(options: { onStatus: (status: number) => boolean; onBody: Sink }) {
+    this.#onStatus = options.onStatus;
+    this.#onBody = options.onBody;
+  }
+
+  /** The wanted body is all there. An answer without length never says so: it ends with its connection. */
+  get complete(): boolean {
+    return this.#body !== null && this.#body !== "ignored" && this.#body.complete;
+  }
+
+  push(bytes: Buffer): void {
+    if (this.#body !== null) {
+      if (this.#body !== "ignored") this.#body.push(bytes);
+      return;
+    }
+    this.#pending = Buffer.concat([this.#pending, bytes]);
+    for (let parsed = parseHead(this.#pending); parsed !== null; parsed = parseHead(this.#pending)) {
+      this.#pending = parsed.rest;
+      const status = Number(parsed.head.start.split(" ")[1]);
+      if (status >= 100 && status < 200 && status !== 101) continue;
+      this.#pending = Buffer.alloc(0);
+      if (this.#onStatus(status) && status !== 101) {
+        this.#body = this.#answerBody(parsed.head);
+        this.#body.push(parsed.rest);
+      } else {
+        this.#body = "ignored";
+      }
+      return;
+    }
+  }
+
+  #answerBody(head: MessageHead): BodyDecoder {
+    if (isChunked(head)) return chunkedDecoder(this.#onBody);
+    const length = headerOf(head, "content-length");
+    return sizedDecoder(length === undefined ? Number.POSITIVE_INFINITY : Number(length), this.#onBody);
+  }
+}

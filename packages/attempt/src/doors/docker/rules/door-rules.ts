@@ -1,0 +1,21 @@
+import type { ContainerLimits } from "./container-limits.ts";
+
+/** What a door is told about whose things are whose. */
+export interface DoorRules {
+  /** Put on every container, network and volume that is created. All together they must be of this door alone. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** For containers that ask for none themselves. */
+  readonly limits: ContainerLimits;
+  /** Named volumes that a container may mount besides those made through this door; default `cb-team-*`. */
+  readonly allowedVolumes?: readonly RegExp[];
+  /** Networks that a container may join besides the built-in ones and those made through this door; default none. */
+  readonly allowedNetworks?: readonly RegExp[];
+  /**
+   * Names of containers, networks and volumes that upstream shares between its runs: made without our labels and never
+   * removed by us; default `cooperbench`, `cooperbench-git`, `cooperbench-git-data`, `cooperbench-redis`.
+   */
+  readonly shared?: readonly RegExp[];
+}
+
+export const SHARED = [/^cooperbench$/, /^cooperbench-git$/, /^cooperbench-git-data$/, /^cooperbench-redis$/];
+export const TEAM_VOLUMES = [/^cb-team-/];

@@ -1,0 +1,73 @@
+import { fieldOf, isTree, listOf, textOf, type Tree, treeOf } from "../../json-tree.ts";
+import { anything, type Check, count, fields, Fields, flag, malformed, oneOf, text, unset } from "./body-fields.ts";
+
+interface VolumeRules {
+  allowsVolume(name: string): boolean;
+}
+
+/** An entry of `Binds`: `volume:/target[:options]`, or a target alone for a volume without a name. */
+export function bind(rules: VolumeRules): Check {
+  return (value, field) => {
+    if (typeof value !== "string") return malformed(field);
+    const [source = "", target] = value.split(":");
+    if (target === undefined) return null;
+    if (!isVolumeName(source)) return hostMount(source);
+    return rules.allowsVolume(source) ? null : `the volume ${source}`;
+  };
+}
+
+const DRIVER_OPTIONS = "a volume with driver options (a host mount)";
+
+const MOUNT_FIELDS = new Fields("the mount setting", {
+  Type: text,
+  Source: text,
+  Target: text,
+  ReadOnly: flag,
+  Consistency: text,
+  BindOptions: unset(),
+  TmpfsOptions: fields(new Fields("the tmpfs setting", { SizeBytes: count, Mode: count })),
+  VolumeOptions: fields(
+    new Fields("the volume setting", {
+      NoCopy: flag,
+      Labels: anything,
+      DriverConfig: fields(
+        new Fields("the volume driver setting", { Name: oneOf("", "local"), Options: unset(DRIVER_OPTIONS) }),
+      ),
+    }),
+  ),
+});
+
+/** An entry of `Mounts`. */
+export function mount(rules: VolumeRules): Check {
+  return (value, field) => {
+    if (!isTree(value)) return malformed(field);
+    const type = textOf(fieldOf(value, "Type"));
+    const source = textOf(fieldOf(value, "Source"));
+    if (type === "bind") return hostMount(source);
+    if (type !== "tmpfs" && type !== "volume") return `a mount of type ${type}`;
+    const what = MOUNT_FIELDS.refusal(value);
+    if (what !== null || type === "tmpfs" || source === "") return what;
+    return rules.allowsVolume(source) ? null : `the volume ${source}`;
+  };
+}
+
+/** Named volumes that a container mounts; `host` was checked. */
+export function namedVolumes(host: Tree): readonly string[] {
+  const bound = listOf(host["Binds"])
+    .map((entry) => textOf(entry).split(":"))
+    .filter((parts) => parts.length > 1)
+    .map((parts) => parts[0] ?? "");
+  const mounted = listOf(host["Mounts"])
+    .map(treeOf)
+    .filter((entry) => textOf(fieldOf(entry, "Type")) === "volume")
+    .map((entry) => textOf(fieldOf(entry, "Source")));
+  return [...new Set([...bound, ...mounted].filter((name) => name !== ""))];
+}
+
+function hostMount(source: string): string {
+  return source.endsWith("docker.sock") ? `the Docker socket (${source})` : `the host mount ${source}`;
+}
+
+function isVolumeName(source: string): boolean {
+  return /^[a-zA-Z0-9][\w.-]*$/.test(source);
+}

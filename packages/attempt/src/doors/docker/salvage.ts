@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { parseTree } from "../json-tree.ts";
+import { callDaemon, type DaemonAnswer } from "./http/call-daemon.ts";
+import type { Connect } from "./http/docker-endpoint.ts";
+import { unframed } from "./ledger/container-log.ts";
+
+export interface SalvagedFile {
+  /** `tree.patch`: the working tree, untracked files included; `pushed-<remote>-<branch>.patch`: what was pushed. */
+  readonly name: string;
+  /** Output of `git diff --binary` against the image's HEAD; never empty. */
+  readonly content: Buffer;
+}
+
+/** What could be saved of an agent's work; never a result. */
+export interface Salvage {
+  /** HEAD of the image, against which the patches are. */
+  readonly base: string | null;
+  readonly files: readonly SalvagedFile[];
+  /** What could not be saved, and why. */
+  readonly problems: readonly string[];
+}
+
+export interface SalvageOptions {
+  readonly connect: Connect;
+  readonly containerId: string;
+  /** Of the helper container that tells the image's HEAD. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+const REPO = "/workspace/repo";
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BRANCHES = 8;
+const DIFF = "git -c core.quotepath=off diff --binary --no-color --no-ext-diff";
+
+/** An index of its own, so that the agent's stays as it is; what the repository ignores is left out. */
+const TREE_DIFF = `export GIT_INDEX_FILE="$(mktemp -u)"; git read-tree HEAD && git add -A && ${DIFF} --cached "$1"`;
+const PUSHED_BRANCHES = "git for-each-ref --format='%(refname:short)' refs/remotes";
+const BRANCH_DIFF = `${DIFF} "$1" "$2"`;
+
+const idSchema = z.object({ Id: z.string() });
+
+/** Saves the work in a container that is about to be killed. Failures are told, not thrown. */
+export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
+  const problems: string[] = [];
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  };
+  const base = await attempt("the image's HEAD", () => imageHead(options));
+  if (base === null) return { base, files: [], problems };
+  const run = (script: string, ...argv: string[]): Promise<Buffer> => execInside(options, script, [base, ...argv]);
+  const listed = (await attempt("the pushed branches", () => run(PUSHED_BRANCHES)))?.toString() ?? "";
+  const branches = listed.split("\n").filter((branch) => branch.includes("/") && !branch.endsWith("/HEAD"));
+  const patches = await Promise.all([
+    attempt("the working tree", () => run(TREE_DIFF)).then((content) => ({ name: "tree.patch", content })),
+    ...branches.slice(0, MAX_BRANCHES).map(async (branch) => ({
+      name: `pushed-${branch.replaceAll(/[^\w.-]+/g, "-")}.patch`,
+      content: await attempt(`the branch ${branch}`, () => run(BRANCH_DIFF, branch)),
+    })),
+  ]);
+  const files = patches.flatMap(({ name, content }) =>
+    content === null || content.length === 0 ? [] : [{ name, content }],
+  );
+  return { base, files, problems };
+}
+
+/** The agent may have committed, so the container's own HEAD does not tell where it began: a fresh one does. */
+async function imageHead(options: SalvageOptions): Promise<string> {
+  const image = z
+    .object({ Image: z.string() })
+    .parse(parseTree((await ask(options, "GET", `/containers/${options.containerId}/json`)).body)).Image;
+  const { Id: id } = idSchema.parse(
+    parseTree(
+      (
+        await ask(options, "POST", "/containers/create", {
+          Image: image,
+          Entrypoint: ["git"],
+          Cmd: ["-c", `safe.directory=${REPO}`, "-C", REPO, "rev-parse", "HEAD"],
+          Labels: options.labels,
+          HostConfig: { NetworkMode: "none" },
+        })
+      ).body,
+    ),
+  );
+  try {
+    await ask(options, "POST", `/containers/${id}/start`);
+    await ask(options, "POST", `/containers/${id}/wait`);
+    const said = unframed((await ask(options, "GET", `/containers/${id}/logs?stdout=1&stderr=1`)).body)
+      .toString()
+      .trim();
+    if (!/^[0-9a-f]{40,64}$/.test(said)) throw new Error(said === "" ? "git said nothing" : said);
+    return said;
+  } finally {
+    await callDaemon(options.connect, {
+      method: "DELETE",
+      path: `/containers/${id}?force=1&v=1`,
+      timeoutMs: 10_000,
+    }).catch(() => null);
+  }
+}
+
+/** stdout of a bash script in the container's repository; throws with its stderr when it fails. */
+async function execInside(options: SalvageOptions, script: string, argv: readonly string[]): Promise<Buffer> {
+  const made = await ask(options, "POST", `/containers/${options.containerId}/exec`, {
+    Cmd: ["bash", "-c", script, "salvage", ...argv],
+    WorkingDir: REPO,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const { Id: exec } = idSchema.parse(parseTree(made.body));
+  const output = (await ask(options, "POST", `/exec/${exec}/start`, { Detach: false, Tty: false })).body;
+  const { ExitCode: exitCode } = z
+    .object({ ExitCode: z.number().nullable() })
+    .parse(parseTree((await ask(options, "GET", `/exec/${exec}/json`)).body));
+  if (exitCode !== 0)
+    throw new Error(unframed(output, 2).toString().trim().slice(-1000) || `it ended with ${exitCode}`);
+  return unframed(output, 1);
+}
+
+async function ask(options: SalvageOptions, method: string, path: string, body?: object): Promise<DaemonAnswer> {
+  const answer = await callDaemon(options.connect, {
+    method,
+    path,
+    signal: options.signal,
+    maxBytes: MAX_BYTES,
+    ...(body === undefined
+      ? {}
+      : {
+          headers: [
+            ["Host", "docker"],
+            ["Content-Type", "application/json"],
+          ],
+          body: Buffer.from(JSON.stringify(body)),
+        }),
+  });
+  if (answer.status >= 300) throw new Error(answer.body.toString().trim());
+  return answer;
+}

@@ -1,0 +1,96 @@
+import { doubledKey, fieldOf, parseTree, textOf, type Tree } from "../../json-tree.ts";
+import { callDaemon, type DaemonAnswer } from "../http/call-daemon.ts";
+import { type DoorRequest, endToEndHeaders, readBody, sendError, targetOf } from "../http/door-request.ts";
+import { relay } from "../http/relay.ts";
+import type { Door } from "./door.ts";
+
+export function refuse(request: DoorRequest, door: Door, what: string): void {
+  door.traffic.recordRefusal(what);
+  fail(request, door, 403, `cooperbench-ts refuses ${what}`);
+}
+
+/** An error of our own, recorded as the daemon's are. */
+export function fail(request: DoorRequest, door: Door, status: number, message: string): void {
+  door.traffic.recordFailure(request, status, message);
+  sendError(request.client, status, message);
+}
+
+export function unreachable(request: DoorRequest, door: Door, error: Error): void {
+  fail(
+    request,
+    door,
+    503,
+    `Cannot connect to the Docker daemon at ${door.daemon}. Is the docker daemon running? (${error.message})`,
+  );
+}
+
+/** Joins client and daemon. */
+export function pass(
+  request: DoorRequest,
+  door: Door,
+  options: { upgrades?: boolean; progress?: boolean; onDone?: () => void } = {},
+): Promise<void> {
+  let failed: number | null = null;
+  return relay(request, {
+    connect: door.connect,
+    upgrades: options.upgrades === true,
+    onStatus: (status) => {
+      if (status < 400) options.onDone?.();
+      else failed = status;
+      return (failed !== null && request.method !== "HEAD") || options.progress === true;
+    },
+    onBody: (tail) => {
+      if (failed !== null) door.traffic.recordFailure(request, failed, tail);
+      else if (options.progress === true) recordProgressError(request, door, tail);
+    },
+    onUnreachable: (error) => unreachable(request, door, error),
+  });
+}
+
+/** A pull or build that fails after its start says so in a line of its stream. */
+function recordProgressError(request: DoorRequest, door: Door, tail: Buffer): void {
+  for (const line of tail.toString().split(/\r?\n/)) {
+    const error = textOf(fieldOf(parseTree(line) ?? {}, "error"));
+    if (error !== "") door.traffic.recordFailure(request, 200, error);
+  }
+}
+
+/** The body as an object. null: it was answered already. */
+export async function readTree(request: DoorRequest, door: Door): Promise<Tree | null> {
+  const body = await readBody(request);
+  const tree = body === null ? null : parseTree(body.length === 0 ? "{}" : body);
+  if (tree === null) {
+    sendError(request.client, 400, "the body is no JSON object, or too long");
+    return null;
+  }
+  const doubled = doubledKey(tree);
+  if (doubled === null) return tree;
+  refuse(request, door, `a body that holds ${doubled} twice`);
+  return null;
+}
+
+/**
+ * Sends the request on with a body of ours, and sees it to its end also when the client leaves: what the daemon then
+ * does is known. null: the daemon did not answer, and the client was told.
+ */
+export async function exchange(
+  request: DoorRequest,
+  door: Door,
+  body: Tree | null,
+  signal: AbortSignal,
+): Promise<DaemonAnswer | null> {
+  try {
+    const answer = await callDaemon(door.connect, {
+      method: request.method,
+      path: targetOf(request),
+      headers: endToEndHeaders(request.head),
+      ...(body === null ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+      signal,
+    });
+    if (answer.status >= 400) door.traffic.recordFailure(request, answer.status, answer.body);
+    return answer;
+  } catch (error) {
+    unreachable(request, door, error instanceof Error ? error : new Error(String(error)));
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Connect } from "../http/docker-endpoint.ts";
+import type { Holdings } from "../ledger/holdings.ts";
+import type { Traffic } from "../ledger/traffic.ts";
+import type { DoorLife } from "./door-life.ts";
+
+/** What serves the calls of one door. */
+export interface Door {
+  readonly connect: Connect;
+  /** The daemon, as users know it. */
+  readonly daemon: string;
+  readonly holdings: Holdings;
+  readonly traffic: Traffic;
+  readonly life: DoorLife;
+  /** Told the number of execs started so far, after each. */
+  readonly onExec: (execs: number) => void;
+}

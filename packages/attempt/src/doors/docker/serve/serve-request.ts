@@ -1,0 +1,67 @@
+import type net from "node:net";
+import { type DoorRequest, sendError } from "../http/door-request.ts";
+import { hasFormBody } from "../http/request-head.ts";
+import type { Door } from "./door.ts";
+import { routeOf } from "../rules/door-route.ts";
+import { pass, refuse } from "./door-calls.ts";
+import { createExec, endContainer, forOwn, startContainer } from "./serve-container.ts";
+import { createContainer, createNetwork, createVolume } from "./serve-creation.ts";
+import { attachNetwork, removeNetwork } from "./serve-network.ts";
+
+const FOREIGN_EXEC = "an exec in a container of others";
+
+/** Serves the one request of a connection. */
+export async function serveRequest(request: DoorRequest, door: Door): Promise<void> {
+  door.traffic.requests += 1;
+  if (hasFormBody(request)) return refuse(request, door, "a form as body");
+  const route = routeOf(request.method, request.path, request.query);
+  switch (route.kind) {
+    case "refused":
+      return refuse(request, door, route.what);
+    case "pass":
+      return pass(request, door);
+    case "progress":
+      return pass(request, door, { progress: true });
+    case "attach":
+      return forOwn(request, door, route.container, (own) => pass(own.request, door, { upgrades: true }));
+    case "exec-start":
+      if (!door.holdings.execs.has(route.exec)) return refuse(request, door, FOREIGN_EXEC);
+      return pass(request, door, { upgrades: true, onDone: () => countExec(door, route.exec) });
+    case "exec-change":
+      return door.holdings.execs.has(route.exec) ? pass(request, door) : refuse(request, door, FOREIGN_EXEC);
+    case "exec-create":
+      return forOwn(request, door, route.container, (own) => createExec(own, door));
+    case "container-create":
+      return createContainer(request, door);
+    case "network-create":
+      return createNetwork(request, door);
+    case "volume-create":
+      return createVolume(request, door);
+    case "container-end":
+      return forOwn(request, door, route.container, (own) => endContainer(own, door, route.restarts));
+    case "container-start":
+      return forOwn(request, door, route.container, (own) => startContainer(own, door));
+    case "container-change":
+      return forOwn(request, door, route.container, (own) => pass(own.request, door));
+    case "network-attach":
+      return attachNetwork(request, door, route.network);
+    case "network-remove":
+      return removeNetwork(request, door, route.network);
+    case "volume-remove":
+      if (!door.holdings.volumes.has(route.volume)) return refuse(request, door, `the volume ${route.volume}`);
+      return pass(request, door, { onDone: () => door.holdings.volumes.delete(route.volume) });
+  }
+}
+
+/** Answers what is no request, or one that could be read in two ways. */
+export function refuseUnread(client: net.Socket, door: Door, problem: string): void {
+  door.traffic.requests += 1;
+  door.traffic.recordFailure({ method: "", path: "" }, 400, problem);
+  sendError(client, 400, problem);
+}
+
+function countExec(door: Door, exec: string): void {
+  door.holdings.countExec(exec);
+  door.traffic.execs += 1;
+  door.onExec(door.traffic.execs);
+}

@@ -1,0 +1,28 @@
+import { isTree, listOf, parseJson, treeOf } from "../json-tree.ts";
+import { jsonParts } from "./answer-text.ts";
+
+/** A conversation as the provider saw it last: the trajectory of an attempt whose upstream did not come to write one. */
+export interface LastMessages {
+  /** The messages of the last request, in the provider's shape. */
+  readonly messages: readonly unknown[];
+  /** The answer in the provider's shape; its text where it is no JSON; null when none came. */
+  readonly answer: unknown;
+}
+
+const KEPT_CHARACTERS = 16_000;
+
+/** Reads a request body and its answer of OpenAI, Anthropic, Cohere v2 (`messages`), OpenAI responses (`input`) or Gemini (`contents`). */
+export function lastMessages(requestText: string, answerText: string | null): LastMessages {
+  const request = treeOf(parseJson(requestText));
+  const messages =
+    [request["messages"], request["contents"], request["input"]].map(listOf).find((list) => list.length > 0) ?? [];
+  return { messages, answer: answerText === null ? null : answerIn(answerText) };
+}
+
+function answerIn(text: string): unknown {
+  const parts = jsonParts(text);
+  const [answer] = parts;
+  if (parts.length !== 1 || !isTree(answer)) return text.slice(-KEPT_CHARACTERS);
+  const choice = treeOf(listOf(answer["choices"] ?? answer["candidates"])[0]);
+  return choice["message"] ?? choice["content"] ?? answer["message"] ?? answer["content"] ?? answer;
+}

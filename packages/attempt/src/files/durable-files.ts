@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { cp, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type { z } from "zod";
+
+/** Writes a file so that a reader sees the old or the new content, never a part, also after a power cut. */
+export async function writeAtomically(file: string, content: string): Promise<void> {
+  await makeFolder(path.dirname(file));
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString("hex")}`);
+  try {
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** A rename is only durable when its folder is. */
+export async function syncFolder(folder: string): Promise<void> {
+  await sync(folder);
+}
+
+async function sync(fileOrFolder: string): Promise<void> {
+  const handle = await open(fileOrFolder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** With all folders above it that are missing, each of them durable in its own folder. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  let made = path.resolve(folder);
+  for (; made !== path.resolve(first); made = path.dirname(made)) await syncFolder(path.dirname(made));
+  await syncFolder(path.dirname(made));
+}
+
+/** Puts on disk what other programs wrote into a folder: a rename may otherwise outlive the content of the files. */
+export async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(place);
+    else if (entry.isFile()) await sync(place);
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Moves a folder in one step. Where the two places are on different file systems, it is copied beside its new place first:
+ * nobody sees a part of it there either, but a crash may leave what it was copied from.
+ */
+export async function moveFolder(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    const part = path.join(path.dirname(to), `.${path.basename(to)}.part`);
+    await rm(part, { recursive: true, force: true });
+    await cp(from, part, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    await syncTree(part);
+    await rename(part, to);
+    await syncFolder(path.dirname(to));
+    await rm(from, { recursive: true, force: true });
+  }
+  await syncFolder(path.dirname(to));
+  await syncFolder(path.dirname(from));
+}
+
+/** What a JSON file of ours holds; null when it is not there. Anything else that is wrong throws. */
+export async function readJson<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+): Promise<z.output<Schema> | null> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw error;
+  });
+  return text === null ? null : schema.parse(JSON.parse(text));
+}
+
+export async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

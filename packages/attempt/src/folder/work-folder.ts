@@ -1,0 +1,50 @@
+import { cp, mkdir, rename, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import { isFolder } from "../files/durable-files.ts";
+import type { Trial } from "../order/trial.ts";
+import type { AttemptFolder } from "./attempt-folder.ts";
+
+/**
+ * Makes the working directory of an attempt. Its `dataset` shows the one task of the trial only: upstream ignores `-t 0`,
+ * and a view without other tasks leaves it nothing else to select.
+ */
+export async function makeWorkFolder(folder: AttemptFolder, trial: Trial, dataset: string): Promise<void> {
+  await rm(folder.work, { recursive: true, force: true });
+  await makeWork(folder, trial, dataset);
+}
+
+async function makeWork(folder: AttemptFolder, trial: Trial, dataset: string): Promise<void> {
+  const view = path.join(folder.work, "dataset", trial.pair.repo);
+  await mkdir(view, { recursive: true });
+  await mkdir(path.join(folder.work, "logs"), { recursive: true });
+  await mkdir(folder.home, { recursive: true });
+  const task = `task${trial.pair.taskId}`;
+  await symlink(path.resolve(dataset, trial.pair.repo, task), path.join(view, task)).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    },
+  );
+}
+
+/** For an eval of work that may be published already: upstream finds it again where it wrote it. */
+export async function restoreForEval(
+  folder: AttemptFolder,
+  trial: Trial,
+  { dataset, published }: { dataset: string; published: string | null },
+): Promise<void> {
+  await makeWork(folder, trial, dataset);
+  // Where neither is there any more, upstream finds nothing to evaluate, and the agent is redone.
+  if (published !== null && !(await isFolder(folder.pairFolder)) && (await isFolder(published)))
+    await copyFolder(published, folder.pairFolder);
+  // An eval that dies must not leave the verdict of an earlier one behind.
+  await rm(path.join(folder.pairFolder, "eval.json"), { force: true });
+  await rm(path.join(folder.pairFolder, "verdict.json"), { force: true });
+}
+
+/** In one step: half a copy would be evaluated as if it were the agent's whole work. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  const part = `${to}.part`;
+  await rm(part, { recursive: true, force: true });
+  await cp(from, part, { recursive: true, preserveTimestamps: true });
+  await rename(part, to);
+}

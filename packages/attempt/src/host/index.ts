@@ -1,0 +1,55 @@
+// What a host is made of, and what attempts leave: for whoever gives orders or carries them out.
+
+// Upstream and its agents
+export { agentCall } from "../agents/agent-call.ts";
+export { readAgentConfigFile } from "../agents/agent-config-file.ts";
+export { type AgentBudget, type AgentConfig, resolveAgentConfig } from "../agents/agent-config.ts";
+export { type HandedOver, handOver } from "../agents/hand-over.ts";
+export { evalArgv } from "../upstream/argv.ts";
+export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
+export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
+export { defaultKeyEnv, type Provider, providerOf } from "../upstream/provider.ts";
+export { requireSupport } from "../upstream/requirements.ts";
+export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
+export { since } from "../upstream/version.ts";
+
+// The doors
+export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doors/docker/http/docker-endpoint.ts";
+export { labelKeys } from "../doors/docker/labels.ts";
+export { addUsd } from "../doors/model/add-usd.ts";
+export { askPrice } from "../doors/model/ask-price.ts";
+export { readCallBill } from "../doors/model/call-journal.ts";
+export type { ModelAccess } from "../doors/model/model-access.ts";
+export { openModelDoor } from "../doors/model/model-door.ts";
+export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-model.ts";
+export type { ModelPrice } from "../doors/model/price.ts";
+
+// What attempts leave
+export { AttemptFolder } from "../folder/attempt-folder.ts";
+export { repairPatches } from "../folder/patch-repair.ts";
+export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
+export { spendOf, unknownSpend } from "../report/spend-of.ts";
+
+// Files and processes
+export {
+  isFolder,
+  makeFolder,
+  moveFolder,
+  readJson,
+  syncFolder,
+  syncTree,
+  writeAtomically,
+  writeJson,
+} from "../files/durable-files.ts";
+export { findProgram } from "../process/find-program.ts";
+export {
+  currentOwner,
+  type Owner,
+  ownerOf,
+  ownerSchema,
+  ownerState,
+  ownerToken,
+  parseOwnerToken,
+} from "../process/owner.ts";
+export { sleep } from "../process/sleep.ts";
+export { startSupervised } from "../process/subprocess.ts";

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { trialSchema } from "./trial.ts";
+
+/** What is to be done in the attempt. */
+export const attemptWorkSchema = z.discriminatedUnion("kind", [
+  /** Upstream's `run` for the pair, in a folder that begins empty. */
+  z.strictObject({ kind: z.literal("agent") }),
+  /** Upstream's `eval` of the agent's work that is there; the try from 1. */
+  z.strictObject({ kind: z.literal("eval"), evalTry: z.int().positive() }),
+  /** No process: look at what a phase left whose host died in it. */
+  z.strictObject({ kind: z.literal("recover"), phase: z.enum(["agent", "eval"]) }),
+]);
+export type AttemptWork = z.infer<typeof attemptWorkSchema>;
+
+/**
+ * One phase of one attempt, to be carried out by any host that meets its conditions. It crosses process and machine borders as
+ * JSON: it holds no secret, and no path of the machine that wrote it.
+ */
+export const attemptOrderSchema = z.strictObject({
+  orderVersion: z.literal(1),
+  experiment: z.string(),
+  trial: trialSchema,
+  /** From 1. */
+  attempt: z.int().positive(),
+  work: attemptWorkSchema,
+  /** litellm's name. */
+  model: z.string(),
+  agent: z.strictObject({
+    name: z.string(),
+    /** What `--agent-config` gets besides what the host hands over; null: nothing. */
+    config: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  /** Of a phase, from the start of its process, in ms. */
+  limits: z.strictObject({ agentMs: z.number().positive(), evalMs: z.number().positive() }),
+  /** Of containers that ask for none themselves; null leaves them unlimited. */
+  container: z.strictObject({
+    memoryBytes: z.number().positive().nullable(),
+    cpus: z.number().positive().nullable(),
+    pids: z.int().positive().nullable(),
+  }),
+  /** Whether patches that upstream cut are made whole before they are evaluated. */
+  patchRepair: z.enum(["apply", "off"]),
+  /** What must be the same wherever the order is carried out, or the results would not belong together. */
+  conditions: z.strictObject({
+    upstream: z.strictObject({ version: z.string(), litellm: z.string().nullable(), standIn: z.boolean() }),
+    /** sha256 of each feature of the pair, by `repo/task/fN`, as in the manifest. */
+    datasetHash: z.record(z.string(), z.string()),
+    /** Of the task's image; null where none is used. */
+    imageDigest: z.string().nullable(),
+  }),
+});
+export type AttemptOrder = z.infer<typeof attemptOrderSchema>;
+
+/** The phase that an order is about. */
+export function phaseOf({ work }: Pick<AttemptOrder, "work">): "agent" | "eval" {
+  return work.kind === "recover" ? work.phase : work.kind;
+}

@@ -1,0 +1,85 @@
+import { writeFile } from "node:fs/promises";
+import { judge, resultCost } from "@cooperbench-ts/results";
+import { readPairFolder } from "@cooperbench-ts/results/node";
+import { agentCall } from "../agents/agent-call.ts";
+import type { AttemptHost } from "../attempt-host.ts";
+import { writeJson } from "../files/durable-files.ts";
+import { AttemptFolder } from "../folder/attempt-folder.ts";
+import { repairPatches } from "../folder/patch-repair.ts";
+import { makeWorkFolder } from "../folder/work-folder.ts";
+import type { AttemptOrder } from "../order/attempt-order.ts";
+import { DiskGuard } from "../outage/disk-guard.ts";
+import { writeAttemptRecord } from "../report/attempt-record.ts";
+import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
+import { spendOf } from "../report/spend-of.ts";
+import { saveWork } from "./save-work.ts";
+import { runUpstream } from "./upstream-process.ts";
+
+/** The agent phase of one attempt: upstream's `run` for one pair, judged, its patches made whole. */
+export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
+  const { trial, limits, patchRepair } = order;
+  // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
+  const redisUrl = trial.setting === "coop-comm" ? await host.redisUrl() : null;
+  const at = host.now().toISOString();
+  await host.onProgress({ type: "phase-started", phase: "agent", at, limitMs: limits.agentMs });
+  const folder = new AttemptFolder(host.folder, trial);
+  const disk = new DiskGuard(host.outages);
+  await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
+
+  const live = { steps: 0, calls: 0, costUsd: null as number | null };
+  const tell = (): void => void host.onProgress({ type: "phase-progress", ...live });
+  const model = host.model.openAttempt({
+    callsFile: folder.calls,
+    onCall: (calls, costUsd) => {
+      Object.assign(live, { calls, costUsd });
+      tell();
+    },
+  });
+  try {
+    const { argv, agentConfig } = agentCall(order, { ...host, folder, endpoint: model.agentConfig, redisUrl });
+    if (agentConfig !== null) await disk.carry(() => writeJson(folder.agentConfig, agentConfig));
+    const ended = await runUpstream(order, host, folder, {
+      evalTry: 0,
+      argv,
+      limitMs: limits.agentMs,
+      environment: model.environment,
+      key: host.model.key,
+      onSteps: (steps) => {
+        live.steps = steps;
+        // A reader may meet half of it, and a full disk is no reason to end an attempt.
+        void writeFile(folder.progress, JSON.stringify({ steps })).catch(() => {});
+        tell();
+      },
+      beforeKill: async (door) => {
+        // A dead attempt must not go on spending while its work is saved.
+        model.refuse();
+        if (door !== null) await saveWork(door, folder.salvage);
+      },
+    });
+    model.refuse();
+    const { end } = ended.process;
+    const doorRecord = model.record();
+    const driver = await ended.driver(doorRecord);
+    const evidence = await readPairFolder(folder.pairFolder, { driver, upstreamVersion: host.upstream.version });
+    const judgement = judge(evidence, { trees: "ours", patchRepair });
+    const repairs =
+      patchRepair === "apply" && judgement.verdict === null
+        ? await disk.carry(() => repairPatches(folder.pairFolder))
+        : [];
+    const spend = spendOf({
+      upstream: resultCost(evidence),
+      bill: model.bill(),
+      started: end.kind !== "spawn-failed",
+      priced: host.model.priced,
+    });
+    const phase = ended.record(doorRecord, judgement);
+    const lastWords = end.kind !== "exited" || judgement.verdict === "infra_error" ? model.lastMessages() : null;
+    if (lastWords !== null) await disk.carry(() => writeJson(folder.lastMessages, lastWords));
+    await disk.carry(() =>
+      writeAttemptRecord(order, folder, { agent: phase, evals: [], patchRepair: repairs, spend, judgement }),
+    );
+    return reportOn(order, { judgement: end.kind === "interrupted" ? null : judgement, spend, repairs, phase });
+  } finally {
+    model.close();
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  type AttemptFile,
+  type DriverEvidence,
+  type Evidence,
+  judge,
+  type Judgement,
+  type Reason,
+  resultCost,
+  type Spend,
+  wasInterrupted,
+} from "@cooperbench-ts/results";
+import { readPairFolder } from "@cooperbench-ts/results/node";
+import type { AttemptHost } from "../attempt-host.ts";
+import { readCallBill } from "../doors/model/call-journal.ts";
+import { AttemptFolder } from "../folder/attempt-folder.ts";
+import { outputTail } from "../folder/output-tail.ts";
+import { repairPatches } from "../folder/patch-repair.ts";
+import type { AttemptOrder } from "../order/attempt-order.ts";
+import { DiskGuard } from "../outage/disk-guard.ts";
+import { endNotedGroup } from "../process/left-behind.ts";
+import { readAttemptRecord, writeAttemptRecord } from "../report/attempt-record.ts";
+import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
+import { spendOf } from "../report/spend-of.ts";
+
+/** What a result may say whose upstream outlived the harness: nothing to go on with. */
+const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
+
+/** The part of a host that a recovery asks for: no door and no process. */
+export type RecoveryHost = Pick<AttemptHost, "folder" | "outages"> & {
+  readonly upstream: Pick<AttemptHost["upstream"], "version">;
+  readonly model: Pick<AttemptHost["model"], "priced">;
+};
+
+/**
+ * What a phase left that was cut off with its harness. Upstream writes its result at the very end, so a whole result means
+ * that the phase had ended: it is judged and kept, not paid for again.
+ */
+export async function recoverPhase(
+  order: AttemptOrder,
+  phase: "agent" | "eval",
+  host: RecoveryHost,
+): Promise<AttemptReport> {
+  const { patchRepair } = order;
+  const folder = new AttemptFolder(host.folder, order.trial);
+  await endNotedGroup(folder.process);
+  const record = phase === "agent" ? await readAttemptRecord(folder) : null;
+  if (record !== null) return ofRecord(order, record);
+  const evidence = await readPairFolder(folder.pairFolder, { upstreamVersion: host.upstream.version });
+  const judgement = judge(evidence, { trees: "ours", patchRepair });
+  // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
+  if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
+  const bill = await readCallBill(folder.calls);
+  const spend = spendOf({ upstream: resultCost(evidence), bill, started: true, priced: host.model.priced });
+  const disk = new DiskGuard(host.outages);
+  const write = (found: { judgement: Judgement; patchRepair: AttemptFile["patchRepair"]; spend: Spend }) =>
+    disk.carry(() => writeAttemptRecord(order, folder, { agent: null, evals: [], ...found }));
+  // Without our door upstream cannot fetch the patch any more, and takes it for empty.
+  if (UNTRUSTED.has(judgement.reason)) {
+    await write({ patchRepair: [], spend, judgement: await judgeInterrupted(evidence, folder) });
+    return reportOn(order, { judgement: null, spend });
+  }
+  const repairs =
+    patchRepair === "apply" && judgement.verdict === null
+      ? await disk.carry(() => repairPatches(folder.pairFolder))
+      : [];
+  await write({ patchRepair: repairs, spend, judgement });
+  return reportOn(order, { judgement, spend, repairs });
+}
+
+/** Nothing that was left counts, so none of it is judged: only what became of the process. */
+async function judgeInterrupted(evidence: Evidence, folder: AttemptFolder): Promise<Judgement> {
+  const output = folder.output("agent", 0);
+  const driver: DriverEvidence = {
+    phase: "agent",
+    end: { kind: "interrupted" },
+    stdout: await outputTail(output.stdout),
+    stderr: await outputTail(output.stderr),
+    docker: null,
+    model: null,
+    containers: [],
+  };
+  return judge({ ...evidence, files: new Map(), modifiedAt: new Map(), driver }, { trees: "ours" });
+}
+
+/** The phase had come to its end; only the journal had not heard of it. */
+function ofRecord(order: AttemptOrder, record: AttemptFile): AttemptReport {
+  const { judgement, spend, patchRepair } = record;
+  return reportOn(order, { judgement: wasInterrupted(record) ? null : judgement, spend, repairs: patchRepair });
+}

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type {
+  DockerDoorRecord,
+  DriverEvidence,
+  Judgement,
+  ModelDoorRecord,
+  PhaseRecord,
+} from "@cooperbench-ts/results";
+import type { AttemptHost } from "../attempt-host.ts";
+import { type DockerDoor, openDockerDoor } from "../doors/docker/docker-door.ts";
+import { labelKeys } from "../doors/docker/labels.ts";
+import { RemovalError } from "../doors/docker/removal-error.ts";
+import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import { outputTail } from "../folder/output-tail.ts";
+import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
+import { trialKey } from "../order/trial.ts";
+import { DiskGuard } from "../outage/disk-guard.ts";
+import { noteGroup } from "../process/left-behind.ts";
+import { sleep } from "../process/sleep.ts";
+import { type EndedProcess, startSupervised } from "../process/subprocess.ts";
+import { upstreamEnvironment } from "../upstream/environment.ts";
+import { shownArgv } from "../upstream/shown-argv.ts";
+
+const REMOVE_AGAIN_MS = 2000;
+/** How often a daemon that answers is asked to remove what it keeps. */
+const REMOVE_TRIES = 5;
+
+export interface UpstreamCall {
+  /** 0 in the agent phase. */
+  readonly evalTry: number;
+  readonly argv: readonly [string, ...string[]];
+  readonly limitMs: number;
+  /** Besides what every upstream process gets. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Only agents get it. */
+  readonly key: { readonly name: string; readonly value: string } | null;
+  readonly onSteps?: (steps: number) => void;
+  /** The door is null in a rehearsal. */
+  readonly beforeKill?: (door: DockerDoor | null) => Promise<void>;
+}
+
+/** One upstream process with all that we saw of it. */
+export interface EndedPhase {
+  readonly process: EndedProcess;
+  driver(model: ModelDoorRecord | null): Promise<DriverEvidence>;
+  record(model: ModelDoorRecord | null, judgement: Judgement): PhaseRecord;
+}
+
+/** Runs one upstream process behind a Docker door of its own. When it resolves, its processes and containers are gone. */
+export async function runUpstream(
+  order: AttemptOrder,
+  host: AttemptHost,
+  folder: AttemptFolder,
+  call: UpstreamCall,
+): Promise<EndedPhase> {
+  const phase = phaseOf(order);
+  const door = host.docker === null ? null : await openDoor(order, host, host.docker, call);
+  try {
+    const output = folder.output(phase, call.evalTry);
+    const environment = upstreamEnvironment({
+      user: host.environment,
+      home: folder.home,
+      dockerHost: door?.host ?? null,
+      key: call.key,
+      extra: call.environment,
+    });
+    const started = await new DiskGuard(host.outages).carry(() =>
+      startSupervised({
+        argv: call.argv,
+        cwd: folder.work,
+        environment,
+        stdoutFile: output.stdout,
+        stderrFile: output.stderr,
+        limitMs: call.limitMs,
+        graceMs: host.graceMs,
+        beforeKill: async () => call.beforeKill?.(door),
+        signal: host.signal,
+        now: host.now,
+      }),
+    );
+    // Only a later harness needs it: without it, it trusts the lifeline.
+    if (started.group !== null) await noteGroup(folder.process, started.group).catch(() => {});
+    const process = await started.ended;
+    const docker = door === null ? null : await endDoor(door, host);
+    return {
+      process,
+      driver: async (model) => ({
+        phase,
+        end: process.end,
+        stdout: await outputTail(output.stdout),
+        stderr: await outputTail(output.stderr),
+        docker,
+        model,
+        containers: docker?.containers ?? [],
+      }),
+      record: (model, judgement) => ({
+        phase,
+        argv: shownArgv(call.argv),
+        environment: Object.keys(environment).sort(),
+        pid: process.pid,
+        startedAt: process.startedAt.toISOString(),
+        endedAt: process.endedAt.toISOString(),
+        durationMs: process.endedAt.getTime() - process.startedAt.getTime(),
+        end: process.end,
+        signals: [...process.signals],
+        docker,
+        model,
+        judgement,
+      }),
+    };
+  } finally {
+    await door?.close();
+    await rm(folder.home, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What the door saw, once everything that was made through it is gone. A daemon that is away is waited for as long as the host
+ * waits; what it then still has, or keeps whatever it is asked, is left to the next sweep.
+ */
+async function endDoor(door: DockerDoor, { outages, onProgress }: AttemptHost): Promise<DockerDoorRecord> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await door.removeAll();
+      // Only now: a daemon that was away has told by now which containers died.
+      return await door.record();
+    } catch (error) {
+      if (!(error instanceof RemovalError)) throw error;
+      const away = error.reason === "daemon-away";
+      if (away) outages.report("docker-unavailable", { file: "docker", quote: error.message });
+      if (outages.givenUp.aborted || (!away && tries === REMOVE_TRIES)) {
+        const message = `Left to the next sweep: ${error.message}`;
+        await onProgress({ type: "notice", level: "warning", message });
+        return door.record();
+      }
+      await sleep(REMOVE_AGAIN_MS, outages.givenUp);
+    }
+  }
+}
+
+async function openDoor(
+  order: AttemptOrder,
+  host: AttemptHost,
+  daemon: NonNullable<AttemptHost["docker"]>,
+  call: UpstreamCall,
+): Promise<DockerDoor> {
+  const { experiment, attempt, container } = order;
+  const [trial, phase] = [trialKey(order.trial), phaseOf(order)];
+  const name = `${experiment}/${trial}/${attempt}/${phase}`;
+  return openDockerDoor({
+    socketPath: path.join(host.socketFolder, `${createHash("sha256").update(name).digest("hex").slice(0, 16)}.sock`),
+    daemon,
+    labels: {
+      [labelKeys.experiment]: experiment,
+      [labelKeys.trial]: trial,
+      [labelKeys.attempt]: String(attempt),
+      [labelKeys.phase]: phase,
+      [labelKeys.owner]: host.owner,
+    },
+    limits: {
+      memoryBytes: container.memoryBytes,
+      nanoCpus: container.cpus === null ? null : Math.round(container.cpus * 1e9),
+      pids: container.pids,
+    },
+    ...(call.onSteps === undefined ? {} : { onExec: call.onSteps }),
+  });
+}

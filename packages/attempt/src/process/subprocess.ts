@@ -1,0 +1,203 @@
+import { writeFile } from "node:fs/promises";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import type { Duplex } from "node:stream";
+import type { ProcessEnd } from "@cooperbench-ts/results";
+import { execa } from "execa";
+import { parseLifelineLine, superviseArgv } from "./lifeline.ts";
+import { groupIsAlive, signalGroup } from "./process-group.ts";
+
+/** A short command run to its end, for probes. */
+export interface CommandResult {
+  /** null: it could not be started, or it was killed at its limit. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why there is no exit code. */
+  readonly failure: string | null;
+}
+
+export async function runCommand(
+  argv: readonly [string, ...string[]],
+  options: {
+    environment: Readonly<Record<string, string>>;
+    timeoutMs: number;
+    cwd?: string;
+    signal?: AbortSignal | undefined;
+  },
+): Promise<CommandResult> {
+  const [file, ...args] = argv;
+  const result = await execa(file, args, {
+    env: options.environment,
+    extendEnv: false,
+    stdin: "ignore",
+    reject: false,
+    timeout: options.timeoutMs,
+    maxBuffer: 4 * 2 ** 20,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  return {
+    exitCode: result.exitCode ?? null,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    failure: result.exitCode === undefined ? (result.shortMessage ?? "it did not end by itself") : null,
+  };
+}
+
+/** A command that lives until it is stopped and dies with the harness (a server of ours). */
+export interface SupervisedProcess {
+  /** null: it could not be started. */
+  readonly group: number | null;
+  readonly ended: Promise<EndedProcess>;
+}
+
+export interface EndedProcess {
+  readonly end: ProcessEnd;
+  /** Signals that we sent to the group, in order. */
+  readonly signals: readonly string[];
+  readonly startedAt: Date;
+  /** `startedAt` and the time that passed, so that a clock that is set meanwhile makes no phase shorter than nothing. */
+  readonly endedAt: Date;
+  readonly pid: number | null;
+}
+
+export interface StartOptions {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  /** Counted from the start of the process, at most 24 days; null: none. */
+  readonly limitMs: number | null;
+  /** Between TERM and KILL. */
+  readonly graceMs: number;
+  /** Awaited between the limit and TERM: the last chance to save the work of the attempt. */
+  readonly beforeKill?: (() => Promise<void>) | undefined;
+  /** Ends the group; the end is then `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Of the host. Default: the system's. */
+  readonly now?: () => Date;
+}
+
+const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/**
+ * Starts one command under a lifeline, in a process group of its own, without stdin, its output in files that begin anew.
+ * Every way to end is a value; `ended` resolves only when the whole group is gone. It rejects only where the files cannot
+ * be made, and then nothing was started.
+ */
+export async function startSupervised(options: StartOptions): Promise<SupervisedProcess> {
+  for (const file of [options.stdoutFile, options.stderrFile]) await writeFile(file, "");
+  const watch = startWatch(options.now?.() ?? new Date());
+  const [file, ...args] = superviseArgv(options);
+  const supervisor = execa(file, args, {
+    cwd: options.cwd,
+    env: options.environment,
+    extendEnv: false,
+    // A Ctrl-C of the terminal must reach the harness only: it decides who ends when.
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    // It opens its files itself: no pipe through us that would break with us.
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const lifeline = supervisor.stdio[3] as Duplex;
+  const group = Promise.withResolvers<number | null>();
+  let status: number | null = null;
+  createInterface({ input: lifeline })
+    .on("line", (line) => {
+      const message = parseLifelineLine(line);
+      if (message?.kind === "group") group.resolve(message.id);
+      else if (message?.kind === "status") status = message.status;
+    })
+    .on("error", () => {});
+  lifeline.on("error", () => {});
+  // A supervisor that was killed leaves its watcher, which then takes this for the end of the harness and clears the group.
+  supervisor.nodeChildProcess.once("exit", () => lifeline.end());
+  const exited = supervisor.then((result) => {
+    group.resolve(null);
+    return result;
+  });
+  const id = await group.promise;
+  if (id === null) {
+    const result = await exited;
+    const end: ProcessEnd = {
+      kind: "spawn-failed",
+      code: result.code ?? "unknown",
+      message: result.shortMessage ?? "the supervisor ended early",
+    };
+    return { group: null, ended: Promise.resolve({ end, signals: [], ...watch.times(), pid: null }) };
+  }
+  return { group: id, ended: supervise(id, exited, () => status, watch, options) };
+}
+
+interface StopWatch {
+  elapsedMs(): number;
+  times(): { startedAt: Date; endedAt: Date };
+}
+
+function startWatch(startedAt: Date): StopWatch {
+  const begun = performance.now();
+  const elapsedMs = (): number => performance.now() - begun;
+  return { elapsedMs, times: () => ({ startedAt, endedAt: new Date(startedAt.getTime() + elapsedMs()) }) };
+}
+
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+async function supervise(
+  group: number,
+  exited: Promise<unknown>,
+  status: () => number | null,
+  watch: StopWatch,
+  options: StartOptions,
+): Promise<EndedProcess> {
+  const signals: string[] = [];
+  const send = (signal: "SIGTERM" | "SIGKILL"): void => {
+    signals.push(signal);
+    signalGroup(group, signal);
+  };
+  const stop = Promise.withResolvers<"timeout" | "interrupted">();
+  const limit =
+    options.limitMs === null
+      ? undefined
+      : setTimeout(() => stop.resolve("timeout"), Math.min(options.limitMs - watch.elapsedMs(), LONGEST_TIMER_MS));
+  const onAbort = (): void => stop.resolve("interrupted");
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  if (options.signal?.aborted === true) onAbort();
+
+  const first = await Promise.race([exited.then(() => "exited" as const), stop.promise]);
+  clearTimeout(limit);
+  options.signal?.removeEventListener("abort", onAbort);
+  if (first !== "exited") {
+    await options.beforeKill?.().catch(() => {});
+    send("SIGTERM");
+    const grace = Promise.withResolvers<"grace">();
+    const timer = setTimeout(() => grace.resolve("grace"), options.graceMs);
+    await Promise.race([exited, grace.promise]);
+    clearTimeout(timer);
+  }
+  // Also after a normal end: what the process left behind in its group must not outlive the attempt.
+  if (await groupIsAlive(group)) send("SIGKILL");
+  await exited;
+  return { end: endOf(first, status(), options.limitMs), signals, ...watch.times(), pid: group };
+}
+
+function endOf(first: "exited" | "timeout" | "interrupted", status: number | null, limitMs: number | null): ProcessEnd {
+  if (first === "timeout") return { kind: "timeout", limitMs: limitMs ?? 0 };
+  if (first === "interrupted") return { kind: "interrupted" };
+  // What starts a command says 127 where there is none, or no interpreter for it, and 126 where it may not be run.
+  if (status === 127)
+    return {
+      kind: "spawn-failed",
+      code: "ENOENT",
+      message: "the program, or the interpreter that its first line names, is not there",
+    };
+  if (status === 126) return { kind: "spawn-failed", code: "EACCES", message: "the program may not be executed" };
+  // A shell reports death by signal n as 128 + n.
+  const signal = status === null || status <= 128 ? undefined : signalNames.get(status - 128);
+  if (status === null) return { kind: "signaled", signal: "SIGKILL" };
+  return signal === undefined ? { kind: "exited", exitCode: status } : { kind: "signaled", signal };
+}

@@ -1,0 +1,38 @@
+import type { AttemptHost } from "./attempt-host.ts";
+import { PrerequisiteError } from "./errors.ts";
+import type { AttemptOrder } from "./order/attempt-order.ts";
+import { runAgentPhase } from "./phases/agent-phase.ts";
+import { runEvalPhase } from "./phases/eval-phase.ts";
+import { recoverPhase } from "./phases/recover-phase.ts";
+import type { AttemptReport } from "./report/attempt-report.ts";
+
+/**
+ * Carries out an order: a function of the order and of what the host offers. Failures, time-outs and interruptions are in the
+ * report; what was done and seen is in the host's folder. When it resolves, nothing that it started is left.
+ * @throws PrerequisiteError `conditions-differ` before anything is started
+ * @throws GaveUpError when an outage was waited for in vain; a `recover` order goes on from there
+ */
+export async function runAttempt(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
+  requireConditions(order, host);
+  switch (order.work.kind) {
+    case "agent":
+      return runAgentPhase(order, host);
+    case "eval":
+      return runEvalPhase(order, order.work.evalTry, host);
+    case "recover":
+      return recoverPhase(order, order.work.phase, host);
+  }
+}
+
+function requireConditions({ conditions: { upstream } }: AttemptOrder, host: AttemptHost): void {
+  const { version, litellmVersion, standIn } = host.upstream;
+  if (version === upstream.version && litellmVersion === upstream.litellm && standIn === upstream.standIn) return;
+  const named = (of: AttemptOrder["conditions"]["upstream"]): string =>
+    `cooperbench ${of.version}, litellm ${of.litellm ?? "unknown"}${of.standIn ? ", a stand-in" : ""}`;
+  throw new PrerequisiteError({
+    code: "conditions-differ",
+    subject: `upstream ${host.upstream.path}`,
+    problem: `It is ${named({ version, litellm: litellmVersion, standIn })}; the order was written for ${named(upstream)}.`,
+    remedy: "Install that version on this machine, or have the order carried out on another one.",
+  });
+}

@@ -1,0 +1,109 @@
+import { PrerequisiteError } from "@cooperbench-ts/attempt";
+import { askPrice, type ModelAccess, type ModelPrice } from "@cooperbench-ts/attempt/host";
+import type { DaemonDescription } from "@cooperbench-ts/docker-images";
+import { connectDocker, type DockerAccess, requireDaemon } from "./check/docker-access.ts";
+import type { EndpointTarget } from "./check/endpoint-call.ts";
+import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
+import { imagesOptions, requireImages } from "./check/images.ts";
+import { requireKey } from "./check/key.ts";
+import { askUpstream, probeEnvironment, type UpstreamInUse } from "./check/upstream-in-use.ts";
+import type { ExperimentConfig } from "./config/config.ts";
+import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentHost } from "./experiment-host.ts";
+import { acceptInputs, type ComparedInputs } from "./freeze/freeze.ts";
+import type { PlannedExperiment } from "./plan/planned-experiment.ts";
+
+type Emit = (event: ExperimentEvent) => void;
+
+/** What an experiment works with on this machine. */
+export interface ExperimentTools {
+  readonly upstream: UpstreamInUse;
+  readonly key: ModelAccess["key"];
+  /** null in a rehearsal. */
+  readonly docker: (DockerAccess & { readonly daemon: DaemonDescription }) | null;
+}
+
+/** An experiment of whose prerequisites only the endpoint was not asked yet, because that costs money. */
+export interface CheckedExperiment extends ExperimentTools {
+  readonly plan: PlannedExperiment;
+  readonly inputs: ComparedInputs;
+  /** null: litellm knows no price. undefined: it could not be asked. */
+  readonly price: ModelPrice | null | undefined;
+  readonly endpoint: EndpointTarget;
+}
+
+/** What is quickly looked at. @throws ExperimentError */
+export async function findTools(config: ExperimentConfig, host: ExperimentHost): Promise<ExperimentTools> {
+  const rehearsed = host.standIn !== undefined;
+  const key = rehearsed ? null : requireKey(config, host.environment);
+  const upstream = await askUpstream(config, host);
+  const docker = rehearsed ? null : await connectDocker(host.environment, host.signal);
+  if (docker !== null) await requireDaemon(docker, config.docker);
+  return { upstream, key, docker };
+}
+
+/** What takes longer: the model's price, and every image pulled and verified. @throws ExperimentError */
+export async function checkExperiment(
+  plan: PlannedExperiment,
+  tools: ExperimentTools,
+  host: ExperimentHost,
+  emit: Emit,
+): Promise<CheckedExperiment> {
+  const { docker, upstream } = tools;
+  const { probe, agentConfig } = upstream;
+  const { config } = plan;
+  const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
+  // A stand-in tells its own costs.
+  if (price == null && !probe.standIn) refuseOrWarn(price, config, emit);
+  const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
+  // With a disk budget images come and go group by group.
+  const images =
+    docker === null || config.diskBudget !== null ? [] : await requireImages(docker, trials, imagesOptions(host, emit));
+  const inputs = acceptInputs(plan, upstream, images);
+  const { apiBase } = agentConfig;
+  const endpoint = { config, probe, environment: host.environment, apiBase, price: price ?? null };
+  return { ...tools, plan, inputs, price, endpoint };
+}
+
+/** The calls before the first trial. */
+export interface Preflight {
+  /** USD; null: unknown. */
+  readonly costUsd: number | null;
+}
+
+/**
+ * The last of the prerequisites, and the first money: whether the endpoint answers for this model.
+ * @throws PrerequisiteError `endpoint-refused`
+ */
+export async function askEndpoint({ endpoint }: CheckedExperiment, emit: Emit): Promise<Preflight> {
+  const answer = await checkEndpoint(endpoint);
+  if (answer.state === "failed") {
+    throw new PrerequisiteError({
+      code: "endpoint-refused",
+      subject: "model endpoint",
+      problem: answer.message,
+      remedy: answer.remedy ?? "",
+    });
+  }
+  if (answer.status !== null && answer.status >= 300)
+    emit({ type: "notice", level: "warning", message: answer.message });
+  const nudge = await submitNudgeWarning(endpoint);
+  if (nudge.message !== null) emit({ type: "notice", level: "warning", message: nudge.message });
+  return { costUsd: answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd };
+}
+
+/** A limit that can never be reached is no limit. undefined: litellm could not be asked. */
+function refuseOrWarn(price: null | undefined, { model, maxCost }: ExperimentConfig, emit: Emit): void {
+  const why =
+    price === null ? `litellm knows no price for ${model}` : `litellm could not be asked for the price of ${model}`;
+  if (maxCost !== null) {
+    throw new PrerequisiteError({
+      code: "price-unknown",
+      subject: `--max-cost ${maxCost}`,
+      problem: `${why}, so nobody can tell when that much is spent.`,
+      remedy: "Give litellm the price with a registry file in LITELLM_MODEL_REGISTRY_PATH, or leave --max-cost out.",
+    });
+  }
+  const message = `${why}: costs stay unknown, and the agent's cost limit never fires.`;
+  emit({ type: "notice", level: "warning", message });
+}

@@ -1,0 +1,123 @@
+import {
+  defaultKeyEnv,
+  handOver,
+  type ModelPrice,
+  openModelDoor,
+  type Provider,
+  providerOf,
+  type UpstreamProbe,
+} from "@cooperbench-ts/attempt/host";
+import type { ExperimentConfig } from "../config/config.ts";
+
+const ANSWER_MS = 20_000;
+
+/** Whom to call, and with what. */
+export interface EndpointTarget {
+  readonly config: ExperimentConfig;
+  readonly probe: UpstreamProbe;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `api_base` of the user's own agent configuration; null: none. */
+  readonly apiBase: string | null;
+  readonly price: ModelPrice | null;
+}
+
+/** What became of one small call to the model's endpoint, made as litellm would make it. */
+export type EndpointCall =
+  | { readonly kind: "not-made"; readonly why: string }
+  | { readonly kind: "unanswered"; readonly url: URL; readonly why: string }
+  /** `costUsd` null: unknown. The key is not in `body`, also where the endpoint echoes it. */
+  | {
+      readonly kind: "answered";
+      readonly url: URL;
+      readonly status: number;
+      readonly body: string;
+      readonly costUsd: number | null;
+    };
+
+export type Messages = readonly Readonly<Record<string, unknown>>[];
+
+export async function callEndpoint(target: EndpointTarget, messages: Messages): Promise<EndpointCall> {
+  const { config, probe, environment } = target;
+  if (probe.standIn) return { kind: "not-made", why: "a stand-in calls no model" };
+  const way = handOver({
+    upstreamVersion: probe.version,
+    agent: config.agent,
+    model: config.model,
+    baseUrl: config.endpoint.baseUrl ?? target.apiBase,
+  });
+  if (way.kind === "off") return { kind: "not-made", why: way.notice };
+  const provider = providerOf(config.model);
+  const key = environment[config.endpoint.keyEnv ?? defaultKeyEnv(config.model) ?? ""] ?? "";
+  // Through a door of its own: the same proxy, the same certificates and the same price as the agents' calls.
+  const door = await openModelDoor({ holdLimitMs: 0, proxy: environment });
+  try {
+    const attempt = door.attempt({ target: way.target, price: target.price });
+    const shown = requestOf(provider, way.target.href, config.model, key, messages);
+    const request = requestOf(provider, attempt.baseUrl, config.model, key, messages);
+    if (shown === null || request === null)
+      return { kind: "not-made", why: `how ${config.model} is called is not known here` };
+    const url = new URL(shown.url);
+    const response = await fetch(request.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...request.headers },
+      body: JSON.stringify(request.body),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const body = hideKey(await response.text(), key);
+    const { statuses, errors, costUsd } = attempt.record();
+    // Also what never reached the endpoint has its place among the statuses, by error code; the 502 is then the door's own.
+    if (Object.keys(statuses).some((status) => /^\d+$/.test(status)))
+      return { kind: "answered", url, status: response.status, body, costUsd: response.ok ? costUsd : 0 };
+    return { kind: "unanswered", url, why: hideKey(errors.at(-1)?.body ?? "the connection broke off", key) };
+  } catch (error) {
+    return { kind: "unanswered", url: way.target, why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await door.close();
+  }
+}
+
+function hideKey(text: string, key: string): string {
+  return key === "" ? text : text.replaceAll(key, "…");
+}
+
+interface EndpointRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+function requestOf(
+  provider: Provider,
+  base: string,
+  model: string,
+  key: string,
+  messages: Messages,
+): EndpointRequest | null {
+  const name = model.slice(model.indexOf("/") + 1);
+  const at = base.replace(/\/$/, "");
+  const bearer = { authorization: `Bearer ${key}` };
+  switch (provider) {
+    case "cohere":
+      return { url: base, headers: bearer, body: { model: name, messages, max_tokens: 1 } };
+    case "openai":
+      return {
+        url: `${at}/chat/completions`,
+        headers: bearer,
+        body: { model: name, messages, max_completion_tokens: 16 },
+      };
+    case "anthropic":
+      return {
+        url: `${at}/v1/messages`,
+        headers: { "x-api-key": key, "anthropic-version": "2023-06-01" },
+        body: { model: name, messages, max_tokens: 1 },
+      };
+    case "gemini":
+      return {
+        url: `${at}/models/${name}:generateContent`,
+        headers: { "x-goog-api-key": key },
+        body: { contents: messages.map(({ content }) => ({ parts: [{ text: content }] })) },
+      };
+    case "other":
+      return null;
+  }
+}

@@ -1,0 +1,98 @@
+import { providerOf, since } from "@cooperbench-ts/attempt/host";
+import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
+
+/** Longest part of an answer that is worth showing. */
+const QUOTE_CHARS = 200;
+
+export interface EndpointAnswer {
+  /** `ok` also when the endpoint only asks for patience (429, 5xx): `status` tells. */
+  readonly state: "ok" | "failed" | "skipped";
+  /** null: no call was made, or none was answered. */
+  readonly status: number | null;
+  readonly message: string;
+  readonly remedy: string | null;
+  /** What the call has cost in USD; null: unknown. */
+  readonly costUsd: number | null;
+}
+
+/**
+ * One call of a single token to the model's endpoint, posted to the very URL that litellm will use. Tells apart a wrong
+ * path, a wrong key, a wrong model and an endpoint that does not answer. Costs a fraction of a cent at most.
+ */
+export async function checkEndpoint(target: EndpointTarget): Promise<EndpointAnswer> {
+  const call = await callEndpoint(target, [{ role: "user", content: "Say ok." }]);
+  switch (call.kind) {
+    case "not-made":
+      return { state: "skipped", status: null, message: call.why, remedy: null, costUsd: 0 };
+    case "unanswered":
+      return {
+        state: "failed",
+        status: null,
+        message: `${call.url.host} does not answer: ${call.why}`,
+        remedy: "Check --endpoint and the network.",
+        costUsd: 0,
+      };
+    case "answered": {
+      const { status, costUsd, url } = call;
+      const remedy = remedyFor(call, target);
+      if (remedy !== null)
+        return {
+          state: "failed",
+          status,
+          message: `${url.href} answered ${status}: ${quoteOf(call)}`,
+          remedy,
+          costUsd,
+        };
+      const message =
+        status < 300
+          ? `${url.host} answers for this model (${url.pathname})`
+          : `${url.host} answers, with ${status} for now: ${quoteOf(call)}`;
+      return { state: "ok", status, message, remedy: null, costUsd };
+    }
+  }
+}
+
+type Answered = Extract<EndpointCall, { kind: "answered" }>;
+
+/** null: the answer is good, or only asks for patience. */
+function remedyFor({ status, url }: Answered, { config, probe }: EndpointTarget): string | null {
+  if (status < 300 || status === 429 || status >= 500) return null;
+  if (status === 401 || status === 403) return "Check the key in the variable that --key-env names.";
+  if (status === 402) return "The account has no credit left.";
+  if (status === 404 && providerOf(config.model) === "cohere" && !url.pathname.endsWith("/chat")) {
+    return `litellm posts to Cohere's base as it is: it must end in /v2/chat, for example ${url.origin}/v2/chat.`;
+  }
+  if (status === 404) return "Check the path of --endpoint (…/v1 for OpenAI) and the model's name.";
+  return since(probe.version, "0.0.12")
+    ? "Check the model's name and the agent configuration."
+    : "Check the model's name.";
+}
+
+/**
+ * From 0.0.25 to 0.0.29 upstream nudges a coop-comm agent that has not submitted, and leaves a message of role `exit` in what
+ * it then sends. A provider that validates roles answers 400, and the agent ends in an error. null: no such provider.
+ */
+export async function submitNudgeWarning(
+  target: EndpointTarget,
+): Promise<{ message: string | null; costUsd: number | null }> {
+  const { config, probe } = target;
+  const nudges =
+    config.agent === "mini_swe_agent_v2" && since(probe.version, "0.0.25") && !since(probe.version, "0.0.30");
+  if (!nudges || !config.settings.includes("coop-comm")) return { message: null, costUsd: 0 };
+  const call = await callEndpoint(target, [
+    { role: "user", content: "Say ok." },
+    { role: "exit", content: "" },
+  ]);
+  if (call.kind !== "answered") return { message: null, costUsd: 0 };
+  const refused = call.status === 400 || call.status === 422;
+  return {
+    costUsd: call.costUsd,
+    message: refused
+      ? `This endpoint refuses the message that cooperbench ${probe.version} sends to a coop-comm agent that has not submitted (${quoteOf(call)}): such agents end in an error and are graded by what they pushed. 0.0.23 does not nudge.`
+      : null,
+  };
+}
+
+function quoteOf({ body }: Answered): string {
+  return body.slice(0, QUOTE_CHARS);
+}

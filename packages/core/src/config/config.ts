@@ -1,0 +1,189 @@
+import { InputError } from "@cooperbench-ts/attempt";
+import { type RunManifest, settings } from "@cooperbench-ts/results";
+import { z } from "zod";
+import { driftFieldsText, isDriftField } from "./drift-fields.ts";
+import { durationSchema, sizeSchema } from "./units.ts";
+
+/** File systems allow 255 bytes, and a run's name is longer by setting and repeat. */
+const NAME_CHARACTERS = 100;
+
+const nameSchema = z
+  .string()
+  .max(NAME_CHARACTERS, `expected at most ${NAME_CHARACTERS} characters`)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "expected letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+  );
+
+const endpointSchema = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: "expected a complete http:// or https:// URL" })
+    .nullable()
+    .default(null)
+    .describe(
+      "What litellm takes as its API base: complete for Cohere (`…/v2/chat`), `…/v1` for OpenAI. Default: the provider's own.",
+    ),
+  keyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of an environment variable, never the key itself")
+    .nullable()
+    .default(null)
+    .describe("Name of the environment variable that holds the key. Default: by model."),
+});
+
+const dockerSchema = z.strictObject({
+  dataRoot: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("Where Docker's storage is expected to lie; checked by `doctor` and before a run."),
+  memory: sizeSchema
+    .nullable()
+    .default(null)
+    .describe("Memory limit of every container of an attempt, where upstream sets none."),
+  cpus: z.number().positive().nullable().default(null).describe("CPU limit, likewise."),
+  pids: z.number().int().positive().nullable().default(4096).describe("Limit of processes, likewise."),
+  maxContainers: z
+    .number()
+    .int()
+    .min(2, "expected at least 2, which one pair with two agents needs")
+    .nullable()
+    .default(null)
+    .describe("Containers of attempts at a time: a trial with two agents counts as two, any other as one."),
+});
+
+const MODEL_MISSING = "expected litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`";
+
+/**
+ * The configuration of an experiment: the shape of `cooperbench.config.json`, and of what `planExperiment` and
+ * `runExperiment` take. Parsed values carry their units in their names' documentation: durations are milliseconds, sizes bytes.
+ */
+export const experimentConfigSchema = z.strictObject({
+  $schema: z.string().optional().describe("For editors: the JSON Schema of this file."),
+  name: nameSchema.optional().describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
+  model: z
+    .string({ error: ({ input }) => (input === undefined ? MODEL_MISSING : undefined) })
+    .min(1, MODEL_MISSING)
+    .describe("litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`."),
+  agent: z
+    .string()
+    .min(1)
+    .default("mini_swe_agent")
+    .describe("Upstream's agent; which ones there are depends on its version."),
+  subset: nameSchema.default("lite").describe("Name of the subset, `subsets/<name>.json` of the dataset."),
+  settings: z
+    .array(z.enum(settings))
+    .min(1)
+    .refine((given) => new Set(given).size === given.length, "expected each setting once")
+    .default([...settings])
+    .describe("Settings in the order in which they run."),
+  pairs: z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Pair keys `repo/task/fA_fB`; only these pairs of the subset."),
+  limit: z.number().int().positive().nullable().default(null).describe("Only the first N pairs."),
+  concurrency: z.number().int().positive().default(4).describe("Trials at a time."),
+  timeout: durationSchema.default(600_000).describe("Limit of an agent phase, counted from the start of its process."),
+  evalTimeout: durationSchema.default(1_800_000).describe("Limit of an eval phase, likewise."),
+  patience: durationSchema
+    .default(1_800_000)
+    .describe(
+      "How long a cause that may heal (Docker away, rate limit, full disk) is waited for before the run stops.",
+    ),
+  attempts: z
+    .number()
+    .int()
+    .positive()
+    .default(3)
+    .describe("Tries per trial and phase, spent on infrastructure failures only."),
+  patchRepair: z
+    .enum(["apply", "off"])
+    .default("apply")
+    .describe("Make patches whole that upstream cut, or leave upstream's verdict."),
+  upstream: z
+    .string()
+    .min(1)
+    .default("cooperbench")
+    .describe("The `cooperbench` executable: a path, or a name looked up on PATH."),
+  redis: z
+    .union([z.literal("auto"), z.url({ protocol: /^rediss?$/, error: 'expected "auto" or a redis:// URL' })])
+    .default("auto")
+    .describe(
+      "A Redis URL, or `auto`: the one on the default port when it answers, else one of our own. Used by coop-comm only.",
+    ),
+  agentConfig: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The user's own agent configuration (YAML), merged with ours."),
+  endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),
+  docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096, maxContainers: null }),
+  repeat: z.number().int().positive().default(1).describe("Runs per setting."),
+  agentCostLimit: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("The agent's own budget per task in USD; null leaves upstream's."),
+  agentStepLimit: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("The agent's own limit of steps per task; null leaves upstream's."),
+  maxCost: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("Stops new starts when the whole campaign has spent this many USD."),
+  keepInfra: z.boolean().default(false).describe("Leave trials that ended `infra_error` as they are."),
+  acceptDrift: z
+    .array(
+      z.string().refine(isDriftField, { error: ({ input }) => `expected ${driftFieldsText}, got "${String(input)}"` }),
+    )
+    .default([])
+    .describe("Manifest fields whose drift is accepted and recorded."),
+  strictOrder: z.boolean().default(false).describe("No overlap of settings at their tails."),
+  modelDoor: z.boolean().default(true).describe("Count model calls at a door of ours."),
+  diskBudget: sizeSchema
+    .nullable()
+    .default(null)
+    .describe("Disk that the images may take at a time; pairs are then grouped by image."),
+  logs: z.string().default("logs").describe("Folder of the results."),
+  dataset: z.string().default("dataset").describe("Folder of the dataset."),
+});
+
+export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>;
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
+
+/** The experiment's name: given, or the model's name without its provider. */
+export function experimentName(config: ExperimentConfig): string {
+  const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+  return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS) || "experiment");
+}
+
+/** @throws InputError `config-invalid` */
+export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
+  const parsed = experimentConfigSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InputError({
+    code: "config-invalid",
+    subject: "configuration",
+    problem: `${z.prettifyError(parsed.error)}.`,
+    remedy: "See docs/configuration.md for the keys and their values.",
+  });
+}
+
+/** Limits of the containers of an attempt, as a manifest records them. */
+export function containerLimits({ docker }: ExperimentConfig): NonNullable<RunManifest["container"]> {
+  return { memoryBytes: docker.memory, cpus: docker.cpus, pids: docker.pids };
+}
+
+/** `<name>-<setting>`; later repeats end in `-r2`, `-r3`, …, so that the first keeps the name it has without repeats. */
+export function runName(name: string, setting: string, repeat: number): string {
+  return repeat === 1 ? `${name}-${setting}` : `${name}-${setting}-r${repeat}`;
+}

@@ -1,0 +1,87 @@
+import { findProgram } from "@cooperbench-ts/attempt/host";
+import { dockerRoot, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
+import { connectDocker, requireDaemon } from "../check/docker-access.ts";
+import { tasksOf } from "../check/images.ts";
+import type { ExperimentConfig } from "../config/config.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
+import type { ExperimentInputs } from "../plan/inputs.ts";
+import { experimentTrials } from "../plan/trials.ts";
+import { DEFAULT_URL } from "../redis/open-messaging-redis.ts";
+import { REDIS_IMAGE } from "../redis/own-container.ts";
+import { redisFailure } from "../redis/redis-connection.ts";
+import { type Answer, type Check, failed, line, look, ok, refusal, skipped } from "./check.ts";
+
+type Docker = Awaited<ReturnType<typeof connectDocker>>;
+
+/** Docker, the images, and the Redis that Docker may have to run. @param inputs null: the dataset cannot be read */
+export async function* dockerChecks(
+  config: ExperimentConfig,
+  inputs: ExperimentInputs | null,
+  host: ExperimentHost,
+): AsyncGenerator<Check> {
+  const docker = await look("docker", async () => {
+    const found = await connectDocker(host.environment, host.signal);
+    return { answer: await daemonAnswer(found, config).catch(refusal), found };
+  });
+  yield docker.line;
+  yield await line("images", async () => {
+    if (docker.found === null) return skipped("Docker cannot be asked");
+    if (inputs === null) return skipped("which images are needed is not known without the dataset");
+    return imagesAnswer(docker.found, config, inputs);
+  });
+  yield await line("redis", () => redisAnswer(config, docker.found, host));
+}
+
+async function daemonAnswer({ client, daemon }: Docker, config: ExperimentConfig): Promise<Answer> {
+  await requireDaemon({ client, daemon }, config.docker);
+  const { imageRoot, mount, space, notes } = await dockerRoot(client);
+  const root =
+    imageRoot === daemon.dataRoot
+      ? imageRoot
+      : `${daemon.dataRoot}, images below ${imageRoot ?? "containerd's own root"}`;
+  const place =
+    mount === null || space === null
+      ? []
+      : [
+          `on ${mount.mountPoint} (${mount.source}, ${mount.fsType})`,
+          `${gibibytes(space.freeBytes)} of ${gibibytes(space.totalBytes)} free`,
+        ];
+  const message = [`Docker ${daemon.version}`, `data root ${root}`, ...place, daemon.storageDriver, ...notes].join(
+    ", ",
+  );
+  return mount?.readOnly === true ? failed(message, "Mount it for writing, or move Docker's data root.") : ok(message);
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
+async function imagesAnswer(docker: Docker, config: ExperimentConfig, inputs: ExperimentInputs): Promise<Answer> {
+  const needed = imagesOfTasks(tasksOf(experimentTrials(config, inputs.pairs)));
+  const { images } = await inventory(docker.client, needed, {});
+  const missing = images.filter(({ state }) => state === "missing").map(({ image }) => image);
+  if (missing.length === 0) return ok(`all ${images.length} are there`);
+  const shown = `${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", …" : ""}`;
+  return failed(
+    `${missing.length} of ${images.length} are missing: ${shown}`,
+    "Pull them with `cooperbench-ts images pull`; `run` does it by itself.",
+  );
+}
+
+async function redisAnswer(config: ExperimentConfig, docker: Docker | null, host: ExperimentHost): Promise<Answer> {
+  if (!config.settings.includes("coop-comm")) return skipped("no coop-comm is planned");
+  const url = config.redis === "auto" ? DEFAULT_URL : config.redis;
+  const failure = await redisFailure(url);
+  if (failure === null)
+    return ok(config.redis === "auto" ? "one answers on the default port" : "the given one answers");
+  if (config.redis !== "auto")
+    return failed(`the given Redis cannot be used: ${failure}`, "Start it, or leave --redis out.");
+  const binary = await findProgram("redis-server", host.environment["PATH"] ?? "");
+  if (binary !== null) return ok(`${binary} will be started for the run`);
+  if (docker !== null && docker.client.socketPath !== null)
+    return ok(`${REDIS_IMAGE} will be started in a container for the run, and pulled before where it is not there`);
+  return failed(
+    "none answers on the default port, no redis-server is on PATH, and no Docker of this machine can run one",
+    "Install redis-server, or pass --redis URL.",
+  );
+}

@@ -1,0 +1,83 @@
+import { readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
+import { checkEndpoint } from "../check/endpoint-check.ts";
+import { requireKey } from "../check/key.ts";
+import { agentConfigOf, findUpstream } from "../check/upstream-in-use.ts";
+import { type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
+import { readInputs, requireWritableLogs } from "../plan/inputs.ts";
+import { readPlan } from "../plan/planned-experiment.ts";
+import { refuseUnadopted } from "../plan/unadopted.ts";
+import { type Answer, type Check, line, look, ok, skipped } from "./check.ts";
+import { dockerChecks } from "./doctor-docker.ts";
+
+const NO_UPSTREAM = "upstream cannot be asked";
+
+/**
+ * Looks at every prerequisite of an experiment, each by itself: one that fails hides no other. Changes nothing.
+ * @throws InputError `config-invalid`
+ */
+export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost): AsyncGenerator<Check> {
+  const config = parseConfig(input);
+  const dataset = await look("dataset", async () => {
+    const found = await readInputs(config);
+    return { answer: ok(`${found.pairs.length} pairs of subset ${config.subset}, ${found.subsetFile}`), found };
+  });
+  yield dataset.line;
+  yield await line("results", () => resultsAnswer(input, config, dataset.found !== null));
+
+  const upstream = await look("upstream", async () => {
+    const found = await findUpstream(config, host);
+    const { version, litellmVersion, path } = found;
+    return { answer: ok(`cooperbench ${version}, litellm ${litellmVersion ?? "unknown"}, ${path}`), found };
+  });
+  yield upstream.line;
+  const probe = upstream.found;
+  yield await line("agent", async () => {
+    if (probe === null) return skipped(NO_UPSTREAM);
+    requireSupport(probe, config.agent, config.settings);
+    return ok(`${config.agent} is there and usable in ${config.settings.join(", ")}`);
+  });
+  const agentConfig = await look("agent-config", async () => {
+    const { agentConfig: file } = config;
+    if (probe === null) {
+      if (file === null) return { answer: skipped(NO_UPSTREAM), found: null };
+      await readAgentConfigFile(file);
+      return { answer: ok(`${file} can be read; ${NO_UPSTREAM} for the rest`), found: null };
+    }
+    const found = await agentConfigOf(config, probe);
+    return { answer: file === null ? skipped("none is given: upstream's own is used") : ok(file), found };
+  });
+  yield agentConfig.line;
+
+  yield* dockerChecks(config, dataset.found, host);
+  yield await line("key", async () => {
+    const key = requireKey(config, host.environment);
+    return key === null
+      ? skipped(`which variable holds the key of ${config.model} is not known; name it with --key-env`)
+      : ok(`${key.name} is set`);
+  });
+  yield await line("endpoint", async () => {
+    if (probe === null) return skipped(NO_UPSTREAM);
+    // It may name another host: the key must not go to the usual one instead.
+    if (agentConfig.found === null) return skipped("the agent configuration may name it, and cannot be read");
+    const { apiBase } = agentConfig.found;
+    const target = { config, probe, environment: host.environment, apiBase, price: null };
+    const { state, message, remedy } = await checkEndpoint(target);
+    return { state, message, remedy };
+  });
+}
+
+/** Whether the experiment that is there can be gone on with. */
+async function resultsAnswer(
+  input: ExperimentConfigInput,
+  config: ExperimentConfig,
+  datasetIsThere: boolean,
+): Promise<Answer> {
+  await requireWritableLogs(config.logs);
+  if (!datasetIsThere)
+    return skipped(`${config.logs} can be written; which trials are planned is not known without the dataset`);
+  const { layout, trials, unadopted } = await readPlan(input, { unadopted: "show" });
+  refuseUnadopted(unadopted, layout);
+  const done = trials.filter(({ decision }) => decision.action === "skip").length;
+  return ok(`${layout.logs}: ${done} of ${trials.length} planned trials are done`);
+}

@@ -1,0 +1,23 @@
+import type { ImagesLock } from "@cooperbench-ts/docker-images";
+import type { ExperimentEvent } from "./events.ts";
+
+/** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */
+export interface ExperimentHost {
+  /** Usually `process.env`. An allow-list of it reaches upstream. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onEvent?: (event: ExperimentEvent) => void;
+  /** Ends running attempts and the run. */
+  readonly signal?: AbortSignal;
+  /** Starts no new trial; running ones end. */
+  readonly drain?: AbortSignal;
+  /** The upstream executable is a stand-in that plays this version: no Docker, no key, no Python are needed. */
+  readonly standIn?: { readonly version: string };
+  /** Folder for caches that outlive an experiment (which images are verified); none without it. */
+  readonly cacheFolder?: string;
+  /** What the images must be: missing ones are pulled by its digests, and one that differs is refused. */
+  readonly imagesLock?: ImagesLock;
+  /** Scales waits before retries and probes: 1 is real time. */
+  readonly timeScale?: number;
+  /** Between TERM and KILL; default 5 s. */
+  readonly graceMs?: number;
+}

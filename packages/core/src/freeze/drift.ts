@@ -1,0 +1,108 @@
+import { InputError } from "@cooperbench-ts/attempt";
+import { imageName } from "@cooperbench-ts/docker-images";
+import { type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
+import { containerLimits, type ExperimentConfig } from "../config/config.ts";
+import { driftFields, growingFields } from "../config/drift-fields.ts";
+
+/** One frozen input that is no longer what it was. */
+export interface Drift {
+  readonly field: string;
+  readonly old: string;
+  readonly new: string;
+  /** Runs whose results would no longer belong together. */
+  readonly runs: readonly string[];
+  /** How many planned trials of the runs that are there it concerns. */
+  readonly trials: number;
+}
+
+/** What differs between the manifest of the results that are there and the one that a call asks for. */
+export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[]): Drift[] {
+  const found = new Map<string, Drift>();
+  const add = (field: string, before: unknown, after: unknown, run: string, trials: number): void => {
+    const { runs = [], trials: counted = 0 } = found.get(field) ?? {};
+    found.set(field, {
+      field,
+      old: String(before),
+      new: String(after),
+      runs: [...runs, run],
+      trials: counted + trials,
+    });
+  };
+  for (const next of wanted) {
+    // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
+    const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
+    if (before === undefined) continue;
+    // A run that is not there yet has no trials that could be concerned.
+    const pairs = before.run === next.run ? before.pairs : [];
+    for (const [field, read] of Object.entries(driftFields))
+      if (read(before) !== undefined && read(before) !== read(next))
+        add(field, read(before), read(next), next.run, pairs.length);
+    for (const [field, read] of Object.entries(growingFields))
+      if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run, pairs.length);
+    for (const [kind, oldEntries, newEntries, needs] of [
+      ["dataset", before.datasetHash, next.datasetHash, needsFeature],
+      ["image", before.imageDigests, next.imageDigests, needsImage],
+    ] as const) {
+      for (const [name, value] of Object.entries(newEntries)) {
+        const known = oldEntries[name];
+        if (known === undefined || known === value) continue;
+        const trials = pairs.filter((key) => needs(key, name)).length;
+        add(`${kind}.${name}`, known, value, next.run, trials);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** `feature` is `repo/task/fN`. */
+function needsFeature(key: string, feature: string): boolean {
+  const pair = parsePairKey(key);
+  return pair !== null && pair.features.some((number) => feature === `${pair.repo}/${pair.taskId}/f${number}`);
+}
+
+function needsImage(key: string, image: string): boolean {
+  const pair = parsePairKey(key);
+  return pair !== null && image === imageName(pair);
+}
+
+/** What differs already by the call itself, before upstream and Docker are asked. */
+export function findDriftOfCall(
+  old: ManifestFile | null,
+  call: { config: ExperimentConfig; runs: ReadonlySet<string>; datasetHash: Readonly<Record<string, string>> },
+): Drift[] {
+  const { agent, model, patchRepair, endpoint } = call.config;
+  const wanted = (old?.runs ?? []).filter(({ run }) => call.runs.has(run));
+  return findDrift(
+    old,
+    wanted.map((run) => ({
+      ...run,
+      agent,
+      model,
+      patchRepair,
+      endpointHost: endpointHost(endpoint.baseUrl),
+      container: containerLimits(call.config),
+      datasetHash: { ...call.datasetHash },
+    })),
+  );
+}
+
+/** Host of a base URL; null: the provider's own. */
+export function endpointHost(baseUrl: string | null): string | null {
+  return baseUrl === null ? null : new URL(baseUrl).host;
+}
+
+/** @throws InputError `drift` with a table of what differs and is not accepted */
+export function refuseDrift(drift: readonly Drift[], accepted: ReadonlySet<string>): void {
+  const refused = drift.filter(({ field }) => !accepted.has(field));
+  if (refused.length === 0) return;
+  const rows = refused.map(
+    ({ field, old, new: now, runs, trials }) =>
+      `\n  ${field}: was ${old}, now ${now} (${runs.join(", ")}: ${trials} ${trials === 1 ? "trial" : "trials"})`,
+  );
+  throw new InputError({
+    code: "drift",
+    subject: "experiment",
+    problem: `Results made under other conditions are there:${rows.join("")}\n`,
+    remedy: `Restore them, give the experiment another --name, or accept each with --accept-drift ${refused[0]?.field ?? "FIELD"}.`,
+  });
+}

@@ -1,0 +1,40 @@
+import type { ImageReport } from "@cooperbench-ts/docker-images";
+import type { ManifestFile } from "@cooperbench-ts/results";
+import type { UpstreamInUse } from "../check/upstream-in-use.ts";
+import type { PlannedExperiment } from "../plan/planned-experiment.ts";
+import { harnessVersion } from "../version.ts";
+import { type Drift, findDrift, refuseDrift } from "./drift.ts";
+import { amendManifest, buildRunManifests } from "./manifest.ts";
+
+/** All inputs that decide results, held against those of the results that are there. */
+export interface ComparedInputs {
+  readonly drift: readonly Drift[];
+  /** The old manifest with what this call adds. */
+  readonly manifest: ManifestFile;
+}
+
+/** Nothing is refused. */
+export function compareInputs(
+  plan: Pick<PlannedExperiment, "config" | "trials" | "inputs" | "manifest">,
+  { probe, agentConfig }: UpstreamInUse,
+  images: readonly ImageReport[],
+): ComparedInputs {
+  const wanted = buildRunManifests({
+    config: plan.config,
+    trials: plan.trials.map(({ trial }) => trial),
+    datasetHash: plan.inputs.datasetHash,
+    probe,
+    agentConfig,
+    imageDigests: Object.fromEntries(images.map(({ image, digest, imageId }) => [image, digest ?? imageId ?? ""])),
+    harnessVersion,
+  });
+  const drift = findDrift(plan.manifest, wanted);
+  return { drift, manifest: amendManifest(plan.manifest, wanted, drift) };
+}
+
+/** The same where all that differs is accepted. @throws InputError `drift` */
+export function acceptInputs(...[plan, upstream, images]: Parameters<typeof compareInputs>): ComparedInputs {
+  const compared = compareInputs(plan, upstream, images);
+  refuseDrift(compared.drift, new Set(plan.config.acceptDrift));
+  return compared;
+}

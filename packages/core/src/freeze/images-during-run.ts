@@ -1,0 +1,35 @@
+import type { Trial } from "@cooperbench-ts/attempt";
+import type { ImageReport } from "@cooperbench-ts/docker-images";
+import type { DockerAccess } from "../check/docker-access.ts";
+import { imagesOptions, prepareImages } from "../check/images.ts";
+import type { UpstreamInUse } from "../check/upstream-in-use.ts";
+import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
+import type { Journal } from "../journal/journal.ts";
+import { readManifest } from "../layout/manifest-file.ts";
+import type { PlannedExperiment } from "../plan/planned-experiment.ts";
+import { acceptInputs } from "./freeze.ts";
+import { takeOverInputs } from "./manifest.ts";
+
+/** One report per image that the trials need. @throws InputError `drift` */
+export type MakeImagesReady = (
+  docker: Pick<DockerAccess, "client">,
+  trials: readonly Trial[],
+  signal: AbortSignal,
+  emit: (event: ExperimentEvent) => void,
+) => Promise<readonly ImageReport[]>;
+
+/** Images that come while a run is under way: pulled, verified and compared with the frozen ones as those before it. */
+export function imagesDuringRun(
+  { plan, upstream }: { readonly plan: PlannedExperiment; readonly upstream: UpstreamInUse },
+  journal: Journal,
+  host: ExperimentHost,
+): MakeImagesReady {
+  return async (docker, trials, signal, emit) => {
+    const images = await prepareImages(docker, trials, imagesOptions({ ...host, signal }, emit));
+    const good = images.filter(({ state }) => state === "good");
+    const known = { ...plan, manifest: await readManifest(plan.layout) };
+    await takeOverInputs(plan.layout, journal, acceptInputs(known, upstream, good));
+    return images;
+  };
+}

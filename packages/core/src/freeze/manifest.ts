@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import type { Trial } from "@cooperbench-ts/attempt";
+import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
+import {
+  evalPolicyOf,
+  type ManifestFile,
+  pairKey,
+  type RunManifest,
+} from "@cooperbench-ts/results";
+import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Layout } from "../layout/layout.ts";
+import { type AcceptedDrift, withHistory } from "../layout/manifest-file.ts";
+import { type Drift, endpointHost } from "./drift.ts";
+
+/** What decides the results of an experiment, as far as it is known at this point. */
+export interface ManifestInputs {
+  readonly config: ExperimentConfig;
+  readonly trials: readonly Trial[];
+  /** By feature, as in `ExperimentInputs`. */
+  readonly datasetHash: Readonly<Record<string, string>>;
+  readonly probe: UpstreamProbe;
+  readonly agentConfig: AgentConfig;
+  /** Image digest by image name; empty where no Docker is used. */
+  readonly imageDigests: Readonly<Record<string, string>>;
+  readonly harnessVersion: string;
+}
+
+/** One manifest entry per run that the trials belong to. */
+export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
+  const { config, probe } = inputs;
+  const byRun = Map.groupBy(inputs.trials, (trial) => trial.run);
+  return [...byRun].map(([run, [first, ...others]]) => {
+    const trials = [first as Trial, ...others];
+    return {
+      experiment: experimentName(config),
+      run,
+      setting: (first as Trial).setting,
+      repeat: (first as Trial).repeat,
+      messaging: (first as Trial).setting === "coop-comm",
+      pairs: trials.map(({ pair }) => pairKey(pair)),
+      upstream: { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
+      agent: config.agent,
+      model: config.model,
+      endpointHost: endpointHost(config.endpoint.baseUrl),
+      agentConfigHash:
+        inputs.agentConfig.overrides === null ? null : sha256(JSON.stringify(inputs.agentConfig.overrides)),
+      agentBudget: { ...inputs.agentConfig.budget },
+      limits: {
+        timeoutMs: config.timeout,
+        evalTimeoutMs: config.evalTimeout,
+        attempts: config.attempts,
+        concurrency: config.concurrency,
+      },
+      container: containerLimits(config),
+      modelDoor: config.modelDoor,
+      patchRepair: config.patchRepair,
+      evalPolicy: evalPolicyOf(probe.version),
+      datasetHash: { ...inputs.datasetHash },
+      imageDigests: { ...inputs.imageDigests },
+      cooperbenchTs: inputs.harnessVersion,
+      createdAt: new Date().toISOString(),
+    };
+  });
+}
+
+/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. @param drift what is accepted */
+export function amendManifest(
+  old: ManifestFile | null,
+  wanted: readonly RunManifest[],
+  drift: readonly Drift[],
+): ManifestFile {
+  const runs = new Map((old?.runs ?? []).map((run) => [run.run, run]));
+  for (const next of wanted) {
+    const before = runs.get(next.run);
+    if (before === undefined) {
+      runs.set(next.run, next);
+      continue;
+    }
+    const kept =
+      drift.length > 0
+        ? { ...next, createdAt: before.createdAt }
+        : {
+            ...before,
+            limits: next.limits,
+            container: before.container ?? next.container,
+            modelDoor: next.modelDoor,
+          };
+    runs.set(next.run, {
+      ...kept,
+      pairs: [...new Set([...before.pairs, ...next.pairs])],
+      datasetHash: { ...before.datasetHash, ...next.datasetHash },
+      imageDigests: { ...before.imageDigests, ...next.imageDigests },
+    });
+  }
+  return withHistory([...runs.values()], [...(old?.acceptedDrift ?? []), ...drift.map(acceptedNow)]);
+}
+
+function acceptedNow({ field, old, new: now, runs }: Drift): AcceptedDrift {
+  return { at: new Date().toISOString(), field, old, new: now, runs: [...runs] };
+}
+
+/** Notes what was accepted, and then takes it over: a crash in between asks again, instead of forgetting it. */
+export async function takeOverInputs(
+  layout: Layout,
+  journal: Journal,
+  { drift, manifest }: { drift: readonly Drift[]; manifest: ManifestFile },
+): Promise<void> {
+  for (const { field, old, new: now } of drift) await journal.append({ type: "drift-accepted", field, old, new: now });
+  await writeJson(layout.manifest, manifest);
+  for (const run of manifest.runs) {
+    const accepted = (manifest.acceptedDrift ?? []).filter(({ runs }) => runs.includes(run.run));
+    await writeJson(layout.runManifest(run.run), withHistory([run], accepted));
+  }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

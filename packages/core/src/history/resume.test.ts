@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { trialKey } from "@cooperbench-ts/attempt";
+import { compactJournal } from "../journal/compact-journal.ts";
+import { spendTotals } from "../journal/spend-totals.ts";
+import { judgements } from "../testing/judgements.ts";
+import { SimulatedHarness, simulatedManifest, simulatedTrials } from "../testing/simulated-harness.ts";
+import { readHistory } from "./history.ts";
+
+const script = fc.record({
+  agents: fc.array(
+    fc.constantFrom(judgements.notEvaluated, judgements.modelDown, judgements.timeout, judgements.wrongKey),
+    { maxLength: 5 },
+  ),
+  evals: fc.array(fc.constantFrom(judgements.evalError, judgements.nothingSelected), { maxLength: 4 }),
+  verdict: fc.constantFrom(judgements.pass, judgements.fail),
+});
+
+/** What befalls a journal between two calls. */
+type Harm =
+  | { readonly kind: "none" }
+  | { readonly kind: "cut"; readonly share: number }
+  | { readonly kind: "flip"; readonly share: number }
+  | { readonly kind: "compacted" }
+  | { readonly kind: "gone" };
+const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const harm: fc.Arbitrary<Harm> = fc.oneof(
+  fc.constant({ kind: "none" as const }),
+  fc.record({ kind: fc.constant("cut" as const), share }),
+  fc.record({ kind: fc.constant("flip" as const), share }),
+  fc.constant({ kind: "compacted" as const }),
+  fc.constant({ kind: "gone" as const }),
+);
+
+async function befall(journal: string, what: Harm): Promise<void> {
+  if (what.kind === "none") return;
+  if (what.kind === "gone") return rm(journal, { force: true });
+  if (what.kind === "compacted") {
+    await compactJournal(journal, 0);
+    return;
+  }
+  const content = await readFile(journal);
+  const at = Math.floor(what.share * content.length);
+  if (what.kind === "cut") return truncate(journal, at);
+  if (content.length === 0 || content[at] === 0x0a) return;
+  content[at] = (content[at] as number) ^ 1;
+  await writeFile(journal, content);
+}
+
+describe("resume", { timeout: 120_000 }, () => {
+  it("comes to the same end from any prefix or damage of any journal with the folders as they are", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(script, script, script),
+        fc.array(fc.record({ steps: fc.integer({ min: 1, max: 60 }), harm }), { maxLength: 5 }),
+        async (scripts, sessions) => {
+          const logs = await mkdtemp(path.join(tmpdir(), "resume-"));
+          try {
+            const harness = new SimulatedHarness(logs, scripts);
+            for (const { steps, harm: what } of sessions) {
+              await harness.session(steps);
+              await befall(harness.layout.journal, what);
+            }
+            // An infrastructure failure is opened again by the next call.
+            for (let call = 0; call < 12; call += 1) expect(await harness.session(1000)).toBe(true);
+            const { state, missing, lost } = await readHistory(harness.layout, simulatedManifest);
+            expect({ missing, lost: [...lost] }).toEqual({ missing: [], lost: [] });
+            for (const [index, trial] of simulatedTrials.entries()) {
+              const found = state.trials.get(trialKey(trial));
+              expect(found?.judged?.verdict.reason).toBe(scripts[index]?.verdict.reason);
+              expect(found?.spent.knownUsd).toBeCloseTo(harness.billedUsd.get(trialKey(trial)) ?? Number.NaN, 9);
+            }
+            expect(harness.runAgain).toEqual([]);
+            expect(spendTotals(state.trials.values()).wastedUsd).toBeLessThanOrEqual(
+              spendTotals(state.trials.values()).knownUsd + 1e-9,
+            );
+          } finally {
+            await rm(logs, { recursive: true, force: true });
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});

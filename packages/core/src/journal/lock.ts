@@ -1,0 +1,135 @@
+import { createHash, randomBytes } from "node:crypto";
+import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { PrerequisiteError } from "@cooperbench-ts/attempt";
+import { currentOwner, ownerSchema, ownerState, ownerToken, readJson } from "@cooperbench-ts/attempt/host";
+
+const lockSchema = z.strictObject({ owner: ownerSchema, since: z.string() });
+type Holding = z.infer<typeof lockSchema>;
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** Who holds the lock and lives, as far as can be seen; null: nobody. */
+export async function lockHolder(file: string): Promise<{ host: string; pid: number; since: string } | null> {
+  const held = await readJson(file, lockSchema).catch(() => null);
+  if (held === null || (await ownerState(held.owner)) === "dead") return null;
+  return { host: held.owner.host, pid: held.owner.pid, since: held.since };
+}
+
+/**
+ * Takes the single-writer lock of an experiment. The lock of a dead process of this host is taken over.
+ * @throws PrerequisiteError `experiment-locked` with who holds it, and since when
+ */
+export async function acquireLock(file: string): Promise<Lock> {
+  const made = await mkdir(path.dirname(file), { recursive: true });
+  const holding = { owner: await currentOwner(), since: new Date().toISOString() };
+  // Written beside and linked in, so that a lock file is never seen half-written.
+  const mine = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(mine, JSON.stringify(holding), { flag: "wx", flush: true });
+  try {
+    while (!(await tryAcquire(file, mine)));
+    return {
+      release: async () => {
+        await releaseLock(file, holding);
+        if (made !== undefined) await removeEmptyFolders(path.dirname(file), made);
+      },
+    };
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
+/**
+ * To replace the lock of a dead owner one must first hold the claim to it, a lock named after that very holding: of all
+ * who see the same dead owner exactly one gets it. The claim of one who died holding it is claimed in the same way.
+ */
+async function tryAcquire(file: string, mine: string): Promise<boolean> {
+  const dead: { path: string; holding: Holding }[] = [];
+  let place = file;
+  while (!(await linked(mine, place))) {
+    const holding = await readHolding(place);
+    if (holding === null) return false;
+    await refuseLiving(file, holding);
+    dead.push({ path: place, holding });
+    place = `${file}.after-${nameOf(holding)}`;
+  }
+  if (place === file) return true;
+  const claims = [place, ...dead.slice(1).map((claim) => claim.path)];
+  for (const seen of dead) {
+    const now = await readHolding(seen.path);
+    if (now === null || nameOf(now) !== nameOf(seen.holding)) {
+      // Another one replaced the lock between our look and our claim.
+      await rm(place, { force: true });
+      return false;
+    }
+  }
+  // `mine` and the claim are one file: the claim keeps its name while the lock gets its content.
+  await rename(mine, file);
+  for (const claim of claims) await rm(claim, { force: true });
+  return true;
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function nameOf({ owner, since }: Holding): string {
+  return createHash("sha256")
+    .update(`${ownerToken(owner)} ${since}`)
+    .digest("hex")
+    .slice(0, 16);
+}
+
+async function readHolding(file: string): Promise<Holding | null> {
+  return readJson(file, lockSchema).catch((cause: unknown) => {
+    throw locked(
+      file,
+      "Its lock cannot be read.",
+      `If no cooperbench-ts works on this experiment, remove ${file} and call again.`,
+      cause,
+    );
+  });
+}
+
+async function refuseLiving(file: string, { owner, since }: Holding): Promise<void> {
+  const state = await ownerState(owner);
+  if (state === "dead") return;
+  const holder = `This experiment is in use by process ${owner.pid} on ${owner.host} since ${since}`;
+  if (state === "alive")
+    throw locked(file, `${holder}.`, "Wait for it, or stop it; two harnesses never write one experiment.");
+  throw locked(
+    file,
+    `${holder} (another host: whether it still lives cannot be seen from here).`,
+    `If that process is gone, or the folder is a copy, remove ${file} and call again.`,
+  );
+}
+
+function locked(file: string, problem: string, remedy: string, cause?: unknown): PrerequisiteError {
+  return new PrerequisiteError({ code: "experiment-locked", subject: file, problem, remedy, cause });
+}
+
+async function releaseLock(file: string, holding: Holding): Promise<void> {
+  const held = await readJson(file, lockSchema).catch(() => null);
+  if (held !== null && nameOf(held) === nameOf(holding)) await rm(file, { force: true });
+}
+
+/** A call that found a prerequisite missing leaves no trace of having looked. */
+async function removeEmptyFolders(folder: string, highest: string): Promise<void> {
+  try {
+    for (let current = folder; ; current = path.dirname(current)) {
+      await rmdir(current);
+      if (path.resolve(current) === path.resolve(highest)) return;
+    }
+  } catch {
+    // Something is in it: it stays.
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { GaveUpError, Outages, PrerequisiteError } from "@cooperbench-ts/attempt";
+import type { MessagingRedis } from "../redis/messaging-redis.ts";
+import { urlInRun } from "./url-in-run.ts";
+
+const taken = new PrerequisiteError({
+  code: "redis-unavailable",
+  subject: "Redis redis://127.0.0.1/7",
+  problem: "This database is in use.",
+  remedy: "Wait.",
+});
+const answering = (...answers: (string | Error)[]): MessagingRedis => ({
+  description: "a fake",
+  url: async () => {
+    const answer = answers.shift();
+    if (typeof answer === "string") return answer;
+    throw answer;
+  },
+  failure: async () => null,
+  close: async () => {},
+});
+
+it("tells the run of a Redis that is another one's by now, and waits until it is to be had", async () => {
+  const outages = new Outages();
+  const reported: unknown[] = [];
+  outages.listen(({ reason, evidence }) => reported.push([reason, evidence?.quote]));
+  expect(await urlInRun(answering(taken, "redis://127.0.0.1/7"), outages)).toBe("redis://127.0.0.1/7");
+  expect(reported).toEqual([["redis-unavailable", "Redis redis://127.0.0.1/7: This database is in use."]]);
+});
+
+it("gives up with the run, and then begins nothing with a Redis that is back", async () => {
+  const outages = new Outages();
+  const waiting = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages);
+  outages.giveUp();
+  await expect(waiting).rejects.toBeInstanceOf(GaveUpError);
+});
+
+it("waits for nothing else", async () => {
+  await expect(urlInRun(answering(new Error("a bug")), new Outages())).rejects.toThrow("a bug");
+});

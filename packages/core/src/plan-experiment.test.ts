@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { attemptFileSchema } from "@cooperbench-ts/results";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fakeUpstream } from "../../attempt/src/testing/fake-upstream.ts";
+import type { ExperimentConfigInput } from "./config/config.ts";
+import { planExperiment } from "./plan-experiment.ts";
+import { runExperiment } from "./run-experiment.ts";
+import { writeDataset } from "./testing/dataset.ts";
+import { rehearsedCampaign } from "./testing/rehearsed-campaign.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "plan-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("planExperiment", () => {
+  it("shows the calls that a run then makes, and afterwards what the rest will take", async () => {
+    const { input, host, logs, name } = await rehearsedCampaign(
+      { dir: folder, pairs: 3, upstreamVersion: "0.0.29" },
+      { agent: "mini_swe_agent_v2", settings: ["solo", "coop-nocomm"] },
+    );
+    const plan = await planExperiment(input, host);
+    expect(plan.expectedTime).toMatchObject({ trials: 6, basedOn: 0, durationMs: null });
+    await runExperiment(input, host);
+    for (const { run, pair, calls } of plan.trials) {
+      const file = path.join(logs, ".cooperbench-ts", name, "attempts", run, pair, "1", "attempt.json");
+      const { agent, evals } = attemptFileSchema.parse(JSON.parse(await readFile(file, "utf8")));
+      expect(calls[0]).toEqual(agent?.argv);
+      expect(agent?.argv).toContain("--agent-config");
+      for (const evaluation of evals) expect(calls[1]).toEqual(evaluation.argv);
+      expect(plan.environment.agent).toEqual(agent?.environment);
+    }
+    const more = await planExperiment({ ...input, repeat: 2 }, host);
+    expect(more.expected).toMatchObject({ trials: 6, costUsd: expect.any(Number) });
+    expect(more.expectedTime).toMatchObject({ trials: 6, basedOn: 6, durationMs: expect.any(Number) });
+  });
+
+  it("names variables and hides passwords, and says what follows from the model", async () => {
+    const { script } = await fakeUpstream(folder, "0.0.29");
+    await writeDataset(path.join(folder, "dataset"), "lite", [{ repo: "a_task", task_id: 0, pairs: [[1, 2]] }]);
+    const input: ExperimentConfigInput = {
+      model: "openai/gpt-4o",
+      agent: "mini_swe_agent_v2",
+      settings: ["coop-comm"],
+      upstream: script,
+      dataset: path.join(folder, "dataset"),
+      logs: path.join(folder, "logs"),
+      redis: "redis://me:hunter2@redis.example:6379",
+      endpoint: { baseUrl: "https://me:hunter2@models.example/v1" },
+    };
+    const plan = await planExperiment(input, { environment: { PATH: "/bin", OPENAI_API_KEY: "hunter2" } });
+    expect(JSON.stringify(plan)).not.toContain("hunter2");
+    expect(plan.config).toMatchObject({
+      name: "gpt-4o",
+      redis: "redis://me:…@redis.example:6379",
+      endpoint: { baseUrl: "https://me:…@models.example/v1", keyEnv: "OPENAI_API_KEY" },
+    });
+    const [agent] = plan.trials[0]?.calls ?? [];
+    const attempt = path.join(folder, "logs/.cooperbench-ts/gpt-4o/attempts/gpt-4o-coop-comm/a_task/0/f1_f2/1");
+    expect(agent?.join(" ")).toContain("--redis redis://me:…@redis.example:6379/DATABASE");
+    expect(agent?.join(" ")).toContain(`--agent-config ${attempt}/agent-config.json`);
+    expect(plan.environment.agent).toEqual(expect.arrayContaining(["DOCKER_HOST", "OPENAI_API_KEY", "PATH"]));
+    expect(plan.environment.eval).not.toContain("OPENAI_API_KEY");
+  });
+});

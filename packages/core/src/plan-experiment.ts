@@ -1,0 +1,157 @@
+import { trialKey, trialLabel } from "@cooperbench-ts/attempt";
+import {
+  type AgentBudget,
+  agentCall,
+  defaultKeyEnv,
+  evalArgv,
+  type HandedOver,
+  plannedHandOver,
+  shownArgv,
+  upstreamEnvironment,
+  type UpstreamProbe,
+  withoutPasswordOf,
+} from "@cooperbench-ts/attempt/host";
+import { askUpstream, modelWay } from "./check/upstream-in-use.ts";
+import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config/config.ts";
+import { orderOf } from "./executor/order-of.ts";
+import type { ExperimentHost } from "./experiment-host.ts";
+import type { Drift } from "./freeze/drift.ts";
+import { compareInputs } from "./freeze/freeze.ts";
+import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
+import { readPlan } from "./plan/planned-experiment.ts";
+import { UNADOPTED_WHY } from "./plan/unadopted.ts";
+import { finishedDurations } from "./schedule/recorded-durations.ts";
+
+/** One planned trial: what a run would do about it and why, and the exact calls. */
+export interface PlannedCall {
+  readonly run: string;
+  readonly setting: string;
+  readonly pair: string;
+  /** `adopt`: a run refuses until the results that are there are taken over. */
+  readonly action: "run" | "eval" | "recover" | "publish" | "skip" | "adopt";
+  readonly why: string;
+  /**
+   * Upstream's calls as a run makes them, `[agent phase, eval phase]`; empty for a skip. `PORT`, `TOKEN` and `DATABASE` stand
+   * for what only a run chooses, `…` for a password.
+   */
+  readonly calls: readonly (readonly string[])[];
+}
+
+export interface ExperimentPlan {
+  readonly experiment: string;
+  /** With the name and the key's variable that follow from the model where none is given. */
+  readonly config: ExperimentConfig;
+  readonly upstream: {
+    readonly path: string;
+    readonly version: string;
+    readonly litellm: string | null;
+    readonly standIn: boolean;
+  };
+  /** The agent's own budget per task as upstream will apply it; 0 means no limit. */
+  readonly agentBudget: AgentBudget;
+  /** Names of the variables that an agent phase and an eval get; values are never shown. */
+  readonly environment: { readonly agent: readonly string[]; readonly eval: readonly string[] };
+  readonly trials: readonly PlannedCall[];
+  /** Frozen inputs that are no longer what the results were made with. */
+  readonly drift: readonly Drift[];
+  readonly expected: Expectation;
+  readonly expectedTime: ExpectedTime;
+}
+
+/** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
+export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
+  const plan = await readPlan(input, { unadopted: "show" });
+  const { config, layout, state } = plan;
+  const upstream = await askUpstream(config, host);
+  const { probe, agentConfig } = upstream;
+  const handed = plannedHandOver(modelWay(config, upstream));
+  const orderInputs = { config, upstream, datasetHash: plan.inputs.datasetHash, imageDigests: {} };
+  const unadopted = new Set(plan.unadopted.map(trialKey));
+  // An eval, and what only has to be published, spends nothing.
+  const toRun = plan.trials
+    .filter(
+      ({ trial, decision }) =>
+        !unadopted.has(trialKey(trial)) && (decision.action === "agent" || decision.action === "recover"),
+    )
+    .map(({ trial }) => trial);
+  return {
+    experiment: plan.name,
+    config: shownConfig(config),
+    upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
+    agentBudget: agentConfig.budget,
+    environment: environmentNames(config, probe, host, handed),
+    trials: plan.trials.map(({ trial, decision }) => {
+      const label = trialLabel(trial);
+      if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
+      const attempt = (state.trials.get(trialKey(trial))?.lastAttempt ?? 0) + 1;
+      const { argv } = agentCall(orderOf(orderInputs, trial, attempt, { kind: "agent" }), {
+        upstream: probe,
+        folder: layout.attempt(trial, attempt),
+        priceRegistry: agentConfig.priceRegistry,
+        endpoint: handed.agentConfig,
+        redisUrl: plannedRedis(config, probe),
+      });
+      const agent = shownArgv(argv);
+      const evaluation = evalArgv({ upstream: probe.path, run: trial.run, pair: trial.pair });
+      const calls = { agent: [agent, evaluation], eval: [evaluation], recover: [agent, evaluation] };
+      return {
+        ...label,
+        action: decision.action === "agent" ? "run" : decision.action === "conclude" ? "publish" : decision.action,
+        why: decision.why,
+        calls: calls[decision.action as keyof typeof calls] ?? [],
+      };
+    }),
+    drift: compareInputs(plan, upstream, []).drift,
+    expected: expectRest(
+      toRun,
+      plan.trials.flatMap(({ trial }) => {
+        const verdict = state.trials.get(trialKey(trial))?.judged?.verdict;
+        return verdict === undefined
+          ? []
+          : [{ setting: trial.setting, verdict: verdict.verdict, costUsd: verdict.costAllAttemptsUsd }];
+      }),
+    ),
+    expectedTime: expectedTime(toRun, await finishedDurations(layout, plan.trials, state.trials), config),
+  };
+}
+
+/** As a run takes it, and as it may be shown. */
+function shownConfig(config: ExperimentConfig): ExperimentConfig {
+  const { baseUrl, keyEnv } = config.endpoint;
+  return {
+    ...config,
+    name: experimentName(config),
+    redis: withoutPasswordOf(config.redis),
+    endpoint: {
+      baseUrl: baseUrl === null ? null : withoutPasswordOf(baseUrl),
+      keyEnv: keyEnv ?? defaultKeyEnv(config.model),
+    },
+  };
+}
+
+/** A rehearsal needs none. The number of the database is chosen by a run where the URL names none. */
+function plannedRedis({ redis }: ExperimentConfig, probe: UpstreamProbe): string | null {
+  if (probe.standIn) return null;
+  if (redis === "auto") return "redis://127.0.0.1:PORT/DATABASE";
+  return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
+}
+
+function environmentNames(
+  config: ExperimentConfig,
+  probe: UpstreamProbe,
+  host: ExperimentHost,
+  handed: HandedOver,
+): ExperimentPlan["environment"] {
+  const key = probe.standIn ? null : (config.endpoint.keyEnv ?? defaultKeyEnv(config.model));
+  const names = (withKey: boolean, extra: Readonly<Record<string, string>>): string[] =>
+    Object.keys(
+      upstreamEnvironment({
+        user: host.environment,
+        home: "",
+        dockerHost: probe.standIn ? null : "",
+        key: key === null || !withKey ? null : { name: key, value: "" },
+        extra,
+      }),
+    ).sort();
+  return { agent: names(true, handed.environment), eval: names(false, {}) };
+}

@@ -1,0 +1,61 @@
+import { type Trial, trialKey } from "@cooperbench-ts/attempt";
+import type { ManifestFile } from "@cooperbench-ts/results";
+import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "../config/config.ts";
+import { readHistory } from "../history/history.ts";
+import type { ExperimentState } from "../journal/fold.ts";
+import type { JournalExtent } from "../journal/journal.ts";
+import { Layout } from "../layout/layout.ts";
+import { readManifest } from "../layout/manifest-file.ts";
+import { decideAtStart, type Decision } from "./decide.ts";
+import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
+import { refuseMissingRuns } from "./missing-runs.ts";
+import { experimentTrials } from "./trials.ts";
+import { findUnadopted, publishedFolders, refuseUnadopted } from "./unadopted.ts";
+
+/** A trial and what a run would do about it. */
+export interface DecidedTrial {
+  readonly trial: Trial;
+  readonly decision: Decision;
+}
+
+/** What an experiment is and what is left of it, by its files alone: nothing was written, nothing started. */
+export interface PlannedExperiment {
+  readonly name: string;
+  readonly config: ExperimentConfig;
+  readonly inputs: ExperimentInputs;
+  readonly layout: Layout;
+  readonly manifest: ManifestFile | null;
+  readonly journal: JournalExtent;
+  readonly state: ExperimentState;
+  readonly trials: readonly DecidedTrial[];
+  /** Trials whose results are there without that the experiment knows them; empty unless they are only shown. */
+  readonly unadopted: readonly Trial[];
+}
+
+/** @param unadopted whether results that the experiment does not know, and runs that are gone, are refused. @throws InputError */
+export async function readPlan(
+  input: ExperimentConfigInput,
+  { unadopted: treatment = "refuse" }: { unadopted?: "refuse" | "show" } = {},
+): Promise<PlannedExperiment> {
+  const config = parseConfig(input);
+  const name = experimentName(config);
+  const inputs = await readInputs(config);
+  await requireWritableLogs(config.logs);
+  const layout = new Layout(config.logs, name);
+  const planned = experimentTrials(config, inputs.pairs);
+  // Before the journal: what a harness that works meanwhile publishes, it has in the journal already.
+  const published = await publishedFolders(layout, planned);
+  const manifest = await readManifest(layout);
+  const { state, lost, ...journal } = await readHistory(layout, manifest);
+  const options = { attempts: config.attempts, keepInfra: config.keepInfra };
+  const unadopted = findUnadopted(planned, state.trials, published);
+  if (treatment === "refuse") {
+    refuseUnadopted(unadopted, layout);
+    await refuseMissingRuns(layout, planned, lost);
+  }
+  const trials = planned.map((trial) => {
+    const key = trialKey(trial);
+    return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };
+  });
+  return { name, config, inputs, layout, manifest, journal, state, trials, unadopted };
+}

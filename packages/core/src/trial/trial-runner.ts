@@ -1,0 +1,186 @@
+import {
+  type AttemptOrder,
+  type AttemptProgress,
+  type AttemptReport,
+  type AttemptWork,
+  type DiskGuard,
+  phaseOf,
+  type Trial,
+  trialLabel,
+  type TrialLabel,
+} from "@cooperbench-ts/attempt";
+import { repairsOf, unknownSpend } from "@cooperbench-ts/attempt/host";
+import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import type { ExperimentEvent } from "../events.ts";
+import type { AttemptExecutor } from "../executor/attempt-executor.ts";
+import { applyToTrial } from "../journal/fold.ts";
+import type { TrialEvent } from "../journal/journal-event.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { TrialState } from "../journal/trial-state.ts";
+import type { Layout } from "../layout/layout.ts";
+import { decideNext, type DecideOptions, type Decision } from "../plan/decide.ts";
+import { publishTrial } from "../publish/publish.ts";
+import { isFailedTry } from "./failed-try.ts";
+
+/** Where a turn of a trial ended: with a verdict, before a retry, or because the user interrupted it. */
+export type TrialTurn =
+  | { readonly kind: "ended"; readonly verdict: VerdictFile }
+  | { readonly kind: "retry"; readonly judgement: Judgement; readonly failedTry: number; readonly decision: Decision }
+  | { readonly kind: "interrupted" };
+
+/** What all trials of a session go through. */
+export interface TrialOffice {
+  readonly layout: Layout;
+  readonly journal: Pick<Journal, "append">;
+  readonly disk: DiskGuard;
+  readonly executor: AttemptExecutor;
+  readonly orderOf: (trial: Trial, attempt: number, work: AttemptWork) => AttemptOrder;
+  readonly options: DecideOptions;
+  readonly emit: (event: ExperimentEvent) => void;
+  /** Ends running attempts. */
+  readonly signal: AbortSignal;
+}
+
+type WorkDecision = Extract<Decision, { action: "agent" | "eval" | "recover" }>;
+type WithoutLabel<Event> = Event extends unknown ? Omit<Event, keyof TrialLabel> : never;
+
+/** Brings a trial from a decision to its verdict, or to the point where it must wait: gives orders, writes down what came of them, publishes. */
+export class TrialRunner {
+  readonly #office: TrialOffice;
+  readonly #trial: Trial;
+  readonly #state: TrialState;
+  readonly #label: TrialLabel;
+  readonly #onJudged: (judgement: Judgement) => void;
+
+  /** @param onJudged told after each phase that came to its end */
+  constructor(office: TrialOffice, trial: Trial, state: TrialState, onJudged: (judgement: Judgement) => void) {
+    this.#office = office;
+    this.#trial = trial;
+    this.#state = state;
+    this.#onJudged = onJudged;
+    this.#label = trialLabel(trial);
+  }
+
+  async run(first: Decision): Promise<TrialTurn> {
+    const { options, signal } = this.#office;
+    let decision = first;
+    for (;;) {
+      if (decision.action === "skip" || decision.action === "publish")
+        return { kind: "ended", verdict: await this.#publish() };
+      if (decision.action === "conclude") {
+        await this.#conclude(decision.attempt);
+        return { kind: "ended", verdict: await this.#publish() };
+      }
+      if (signal.aborted) return { kind: "interrupted" };
+      const { judgement } = await this.#carryOut(decision);
+      if (decision.action !== "recover") {
+        if (judgement === null) return { kind: "interrupted" };
+        this.#onJudged(judgement);
+      }
+      decision = decideNext(this.#state, options);
+      const last = this.#state.last?.judgement;
+      if (
+        last !== undefined &&
+        isFailedTry(last) &&
+        last.redo !== "none" &&
+        (decision.action === "agent" || decision.action === "eval")
+      ) {
+        return { kind: "retry", judgement: last, failedTry: this.#state.tries[last.redo], decision };
+      }
+    }
+  }
+
+  async #carryOut(decision: WorkDecision): Promise<AttemptReport> {
+    const { executor, orderOf, signal } = this.#office;
+    if (decision.action !== "recover" && decision.reopen)
+      await this.#record({ type: "trial-reopened", redo: decision.action });
+    const attempt = decision.action === "agent" ? this.#state.lastAttempt + 1 : decision.attempt;
+    const order = orderOf(this.#trial, attempt, this.#workOf(decision));
+    const report = await executor.execute(order, {
+      signal,
+      onProgress: (progress) => this.#follow(order, progress),
+    });
+    await this.#record(this.#endOf(report));
+    const { judgement, phase, spend } = report;
+    if (judgement !== null && phase !== null)
+      this.#office.emit({
+        type: "phase-ended",
+        attempt,
+        phase: phase.phase,
+        judgement,
+        costUsd: spend === null ? 0 : spend.costUsd,
+        durationMs: phase.durationMs,
+        ...this.#label,
+      });
+    return report;
+  }
+
+  #workOf(decision: WorkDecision): AttemptWork {
+    if (decision.action === "agent") return { kind: "agent" };
+    if (decision.action === "recover") return { kind: "recover", phase: decision.phase };
+    return { kind: "eval", evalTry: this.#state.attempts.eval + 1 };
+  }
+
+  /** A phase that is about to start is in the journal before it does. */
+  async #follow({ attempt, work }: AttemptOrder, progress: AttemptProgress): Promise<void> {
+    const { emit } = this.#office;
+    if (progress.type === "notice") {
+      emit(progress);
+      return;
+    }
+    if (progress.type === "phase-started")
+      await this.#record(
+        work.kind === "eval"
+          ? { type: "eval-started", attempt, evalTry: work.evalTry }
+          : { type: "agent-started", attempt },
+      );
+    emit({ ...progress, attempt, ...this.#label });
+  }
+
+  #endOf(report: AttemptReport): WithoutLabel<TrialEvent> {
+    const { attempt, work, judgement, spend, repairs } = report;
+    const phase = phaseOf(report);
+    if (judgement === null) return { type: "phase-interrupted", attempt, phase, spend };
+    if (phase === "agent")
+      return { type: "agent-ended", attempt, judgement, spend: spend ?? unknownSpend, repairs: repairs.length };
+    const evalTry = work.kind === "eval" ? work.evalTry : this.#state.attempts.eval + 1;
+    return { type: "eval-ended", attempt, evalTry, judgement };
+  }
+
+  async #conclude(attempt: number): Promise<void> {
+    const { last, spent, attempts } = this.#state;
+    if (last === null) throw new Error(`conclude without a judgement: ${this.#label.run}/${this.#label.pair}`);
+    const folder = this.#office.layout.attempt(this.#trial, attempt);
+    const { patchRepair, diagnostics } = await repairsOf(folder, attempt, last.repairs);
+    const verdict: VerdictFile = {
+      schemaVersion: 1,
+      ...this.#label,
+      ...last.judgement,
+      diagnostics: [...last.judgement.diagnostics, ...diagnostics],
+      costUsd: last.costUsd,
+      costAllAttemptsUsd: spent.unknownAttempts > 0 ? null : spent.knownUsd,
+      spent: { ...spent },
+      attempts: { ...attempts },
+      patchRepair,
+      judgedAt: new Date().toISOString(),
+    };
+    await this.#record({ type: "trial-judged", attempt, verdict });
+  }
+
+  async #publish(): Promise<VerdictFile> {
+    const { layout, disk } = this.#office;
+    const { judged, published } = this.#state;
+    if (judged === null) throw new Error(`publish without a verdict: ${this.#label.run}/${this.#label.pair}`);
+    if (!published) {
+      await disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
+      await this.#record({ type: "trial-published", attempt: judged.attempt });
+    }
+    return judged.verdict;
+  }
+
+  async #record(event: WithoutLabel<TrialEvent>): Promise<void> {
+    const entry = { ...event, ...this.#label } as TrialEvent;
+    await this.#office.disk.carry(() => this.#office.journal.append(entry));
+    applyToTrial(this.#state, entry);
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { compare } from "./compare.ts";
+import { conflicts } from "./conflicts.ts";
+import { coop, solo } from "./fixtures/trials.ts";
+import { PolicyMismatchError } from "./policy-mismatch-error.ts";
+
+test("two conditions are compared on the pairs that both have", () => {
+  const rows = [
+    ...[1, 2, 3, 4, 5, 6].map((f) => solo(f, true)),
+    ...[7, 8].map((f) => solo(f, false)),
+    ...[1, 2].map((f) => coop(f, true)),
+    ...[3, 4, 5, 6, 7].map((f) => coop(f, false)),
+    coop(9, true),
+  ];
+  expect(compare(rows, "solo", "coop-comm")).toMatchObject({
+    first: "solo",
+    second: "coop-comm",
+    pairs: 7,
+    unpaired: 2,
+    bothPass: 2,
+    onlyFirst: 4,
+    onlySecond: 0,
+    neither: 1,
+    difference: 4 / 7,
+    p: 0.125,
+    test: "mcnemar-exact",
+    ci: "newcombe-paired-95",
+    power: "4 discordant of 7 pairs: no difference can be significant at 0.05",
+  });
+});
+
+test("repeats are compared by Cochran-Mantel-Haenszel within the pair", () => {
+  const rows = [1, 2, 3].flatMap((repeat) =>
+    [1, 2, 3, 4].flatMap((f) => [solo(f, true, repeat), coop(f, f === 1, repeat)]),
+  );
+  const comparison = compare(rows, "solo", "coop-comm");
+  expect(comparison).toMatchObject({
+    test: "cmh-by-pair",
+    ci: "task-cluster-bootstrap-95",
+    pairs: 4,
+    difference: 0.75,
+    bothPass: null,
+  });
+  expect(comparison.p).toBeLessThan(0.001);
+});
+
+test("several models are compared each on its own pairs: they are no repeats of each other", () => {
+  const rows = [1, 2, 3, 4].flatMap((f) => [solo(f, true), coop(f, f === 1)]);
+  const both = [...rows, ...rows.map((row) => ({ ...row, model: "other", verdict: "pass" as const }))];
+  expect(compare(both, "solo", "coop-comm")).toMatchObject({
+    test: "cmh-by-model-and-pair",
+    ci: "task-cluster-bootstrap-95",
+    pairs: 8,
+    difference: 3 / 8,
+  });
+  expect(
+    compare(both, { setting: "coop-comm", model: "other" }, { setting: "coop-comm", model: "command-a-03-2025" }),
+  ).toMatchObject({
+    test: "mcnemar-exact",
+    pairs: 4,
+    onlyFirst: 3,
+  });
+  const lacking = both.filter((row) => row.model !== "other" || row.setting === "solo");
+  expect(compare(lacking, "solo", "coop-comm")).toMatchObject({ pairs: 4, unpaired: 4 });
+});
+
+test("a comparison across eval policies is refused unless told", () => {
+  const rows = [solo(1, true), { ...coop(1, true), evalPolicy: "single-agent/python/tree" }];
+  expect(() => compare(rows, "solo", "coop-comm")).toThrow(PolicyMismatchError);
+  expect(compare(rows, "solo", "coop-comm", { acrossPolicies: true }).evalPolicy).toBe(
+    "single-agent/python/tree + union/python/tree",
+  );
+  expect(compare([solo(1, true), { ...coop(1, true), evalPolicy: null }], "solo", "coop-comm").evalPolicy).toBe(
+    "unknown + union/python/tree",
+  );
+  expect(conflicts(rows.map((row) => ({ ...row, evalPolicy: null })))[0]?.evalPolicy).toBe(null);
+});

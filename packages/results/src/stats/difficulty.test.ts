@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { pairRow } from "../tables/fixtures/pair-row.ts";
+import { difficulty } from "./difficulty.ts";
+import { coop, solo } from "./fixtures/trials.ts";
+
+test("difficulty in-sample is 1 − Solo(t), and an infrastructure failure says nothing", () => {
+  const rows = [
+    solo(1, true),
+    solo(2, false),
+    pairRow({ featureA: 3, featureB: 50, verdict: "infra_error" }),
+    coop(1, false),
+  ];
+  expect(
+    difficulty(rows).map(({ difficulty: d, rescaled, soloTrials, method, note }) => ({
+      d,
+      rescaled,
+      soloTrials,
+      method,
+      note,
+    })),
+  ).toEqual([
+    { d: 0, rescaled: 0, soloTrials: 1, method: "in-sample", note: null },
+    { d: 1, rescaled: 1, soloTrials: 1, method: "in-sample", note: null },
+    { d: null, rescaled: null, soloTrials: 0, method: "in-sample", note: "no solo trial to count" },
+  ]);
+});
+
+test("leave-one-repeat-out uses only the other repeats", () => {
+  const rows = [solo(1, true, 1), solo(1, false, 2), solo(1, false, 3)];
+  expect(difficulty(rows).map((row) => [row.repeat, row.difficulty, row.method])).toEqual([
+    [1, 1, "leave-one-repeat-out"],
+    [2, 0.5, "leave-one-repeat-out"],
+    [3, 0.5, "leave-one-repeat-out"],
+  ]);
+});
+
+test("external and gold-overlap difficulties name themselves", () => {
+  const rows = [pairRow({ goldLines: 20, goldOverlapLines: 5 })];
+  const key = rows[0]?.pairKey ?? "";
+  expect(difficulty(rows, { method: "external", values: { [key]: 0.3 }, rescale: "none" })[0]).toMatchObject({
+    difficulty: 0.3,
+    rescaled: 0.3,
+    method: "external",
+  });
+  expect(difficulty(rows, { method: "gold-overlap", rescale: "none" })[0]).toMatchObject({
+    difficulty: 0.25,
+    method: "gold-overlap",
+  });
+});
+
+test("a degenerate range is not rescaled and says so", () => {
+  expect(difficulty([solo(1, false), solo(2, false)])[0]).toMatchObject({
+    difficulty: 1,
+    rescaled: null,
+    note: "every pair has d = 1: it cannot be rescaled",
+  });
+});
