@@ -2,45 +2,36 @@ import path from "node:path";
 import { pairKey, upstreamSetting } from "@cooperbench-ts/results";
 import type { Trial } from "../order/trial.ts";
 
+export type AttemptFolder = ReturnType<typeof attemptFolder>;
+
 /** One attempt's folder: what upstream sees (`work`), what it said, and our record. */
-export class AttemptFolder {
-  readonly dir: string;
-  readonly work: string;
-  readonly record: string;
-  readonly home: string;
-  readonly agentConfig: string;
-  /** The process group of its last phase. */
-  readonly process: string;
-  /** Every model call of the attempt, as the model door saw it. */
-  readonly calls: string;
-  /** The trajectory so far, where upstream writes one after every step. */
-  readonly trajectory: string;
-  /** The conversation of an attempt that came to no good, as its model saw it last. */
-  readonly lastMessages: string;
-  /** What `status` shows of a running phase, rewritten at every step. */
-  readonly progress: string;
-  /** Where upstream writes the pair, below `work`. */
-  readonly pairFolder: string;
-  readonly salvage: string;
+export function attemptFolder(dir: string, { run, setting, pair }: Pick<Trial, "run" | "setting" | "pair">) {
+  const inside = (name: string): string => path.join(dir, name);
+  const work = inside("work");
+  return {
+    dir,
+    work,
+    record: inside("attempt.json"),
+    home: inside("home"),
+    agentConfig: inside("agent-config.json"),
+    /** The process group of its last phase. */
+    process: inside("process.json"),
+    /** Every model call of the attempt, as the model door saw it. */
+    calls: inside("model-calls.jsonl"),
+    /** The trajectory so far, where upstream writes one after every step. */
+    trajectory: inside("trajectory-so-far.json"),
+    /** The conversation of an attempt that came to no good, as its model saw it last. */
+    lastMessages: inside("last-messages.json"),
+    /** What `status` shows of a running phase, rewritten at every step. */
+    progress: inside("progress.json"),
+    /** Where upstream writes the pair, below `work`. */
+    pairFolder: path.join(work, "logs", run, upstreamSetting(setting), pairKey(pair)),
+    salvage: inside("salvaged"),
 
-  constructor(dir: string, trial: Pick<Trial, "run" | "setting" | "pair">) {
-    this.dir = dir;
-    this.work = path.join(dir, "work");
-    this.record = path.join(dir, "attempt.json");
-    this.home = path.join(dir, "home");
-    this.agentConfig = path.join(dir, "agent-config.json");
-    this.process = path.join(dir, "process.json");
-    this.calls = path.join(dir, "model-calls.jsonl");
-    this.trajectory = path.join(dir, "trajectory-so-far.json");
-    this.lastMessages = path.join(dir, "last-messages.json");
-    this.progress = path.join(dir, "progress.json");
-    this.pairFolder = path.join(this.work, "logs", trial.run, upstreamSetting(trial.setting), pairKey(trial.pair));
-    this.salvage = path.join(dir, "salvaged");
-  }
-
-  /** stdout and stderr of a phase: `agent.log`, `agent.err.log`, `eval-1.log`, … */
-  output(phase: "agent" | "eval", evalTry: number): { stdout: string; stderr: string } {
-    const stem = phase === "agent" ? "agent" : `eval-${evalTry}`;
-    return { stdout: path.join(this.dir, `${stem}.log`), stderr: path.join(this.dir, `${stem}.err.log`) };
-  }
+    /** stdout and stderr of a phase: `agent.log`, `agent.err.log`, `eval-1.log`, … */
+    output: (phase: "agent" | "eval", evalTry: number) => {
+      const stem = phase === "agent" ? "agent" : `eval-${evalTry}`;
+      return { stdout: inside(`${stem}.log`), stderr: inside(`${stem}.err.log`) };
+    },
+  };
 }

@@ -25,7 +25,7 @@ export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-m
 export type { ModelPrice } from "../doors/model/price.ts";
 
 // What attempts leave
-export { AttemptFolder } from "../folder/attempt-folder.ts";
+export { type AttemptFolder, attemptFolder } from "../folder/attempt-folder.ts";
 export { repairPatches } from "../folder/patch-repair.ts";
 export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
 export { spendOf, unknownSpend } from "../report/spend-of.ts";
@@ -42,14 +42,6 @@ export {
   writeJson,
 } from "../files/durable-files.ts";
 export { findProgram } from "../process/find-program.ts";
-export {
-  currentOwner,
-  type Owner,
-  ownerOf,
-  ownerSchema,
-  ownerState,
-  ownerToken,
-  parseOwnerToken,
-} from "../process/owner.ts";
+export { currentOwner, type Owner, ownerSchema, ownerState, ownerToken, parseOwnerToken } from "../process/owner.ts";
 export { sleep } from "../process/sleep.ts";
 export { startSupervised } from "../process/subprocess.ts";

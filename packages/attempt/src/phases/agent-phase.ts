@@ -4,7 +4,7 @@ import { readPairFolder } from "@cooperbench-ts/results/node";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
 import { writeJson } from "../files/durable-files.ts";
-import { AttemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder } from "../folder/attempt-folder.ts";
 import { repairPatches } from "../folder/patch-repair.ts";
 import { makeWorkFolder } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
@@ -22,7 +22,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const redisUrl = trial.setting === "coop-comm" ? await host.redisUrl() : null;
   const at = host.now().toISOString();
   await host.onProgress({ type: "phase-started", phase: "agent", at, limitMs: limits.agentMs });
-  const folder = new AttemptFolder(host.folder, trial);
+  const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
 

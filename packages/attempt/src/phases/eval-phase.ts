@@ -1,7 +1,7 @@
 import { judge } from "@cooperbench-ts/results";
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
-import { AttemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder } from "../folder/attempt-folder.ts";
 import { restoreForEval } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
@@ -15,7 +15,7 @@ export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: A
   const { trial, limits, patchRepair } = order;
   const at = host.now().toISOString();
   await host.onProgress({ type: "phase-started", phase: "eval", at, limitMs: limits.evalMs });
-  const folder = new AttemptFolder(host.folder, trial);
+  const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);
   await disk.carry(() => restoreForEval(folder, trial, host));
   const ended = await runUpstream(order, host, folder, {

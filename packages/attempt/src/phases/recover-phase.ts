@@ -12,7 +12,7 @@ import {
 import { readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
 import { readCallBill } from "../doors/model/call-journal.ts";
-import { AttemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder, type AttemptFolder } from "../folder/attempt-folder.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import { repairPatches } from "../folder/patch-repair.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
@@ -41,7 +41,7 @@ export async function recoverPhase(
   host: RecoveryHost,
 ): Promise<AttemptReport> {
   const { patchRepair } = order;
-  const folder = new AttemptFolder(host.folder, order.trial);
+  const folder = attemptFolder(host.folder, order.trial);
   await endNotedGroup(folder.process);
   const record = phase === "agent" ? await readAttemptRecord(folder) : null;
   if (record !== null) return ofRecord(order, record);

@@ -23,121 +23,78 @@ export interface EffectiveConfig {
 interface Flag {
   readonly flags: string;
   readonly text: string;
-  /** What the flag's text is in the configuration. */
-  readonly set: (text: string) => PartialConfig;
-  readonly many?: boolean;
+  /** What the flag's text says; default: itself. */
+  readonly read?: (text: string, flag: string) => unknown;
+  /** Where that stands in the configuration; default: under the flag's own name. */
+  readonly place?: (value: string) => PartialConfig;
 }
 
-const whole =
-  (name: string, set: (value: number) => PartialConfig) =>
-  (text: string): PartialConfig => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1) throw flagError(name, text, "a whole number from 1");
-    return set(value);
-  };
-const amount =
-  (name: string, set: (value: number) => PartialConfig) =>
-  (text: string): PartialConfig => {
-    const value = Number(text);
-    if (!Number.isFinite(value) || value <= 0) throw flagError(name, text, "an amount above 0, in USD");
-    return set(value);
-  };
+function whole(text: string, flag: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw flagError(flag, text, "a whole number from 1");
+  return value;
+}
+
+function amount(text: string, flag: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw flagError(flag, text, "an amount above 0, in USD");
+  return value;
+}
+
 const list = (text: string): string[] => text.split(",").map((part) => part.trim());
+const [on, off] = [() => true, () => false];
 
 /** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
 const FLAGS: readonly Flag[] = [
-  {
-    flags: "--settings <list>",
-    text: "settings to run, in order (default: solo,coop-comm,coop-nocomm)",
-    set: (text) => ({ settings: list(text) as never }),
-  },
-  { flags: "--subset <name>", text: "subset of the dataset (default: lite)", set: (subset) => ({ subset }) },
-  { flags: "--limit <n>", text: "only the first N pairs", set: whole("--limit", (limit) => ({ limit })) },
-  {
-    flags: "--model <name>",
-    text: "litellm's name of the model, for example command-a-03-2025",
-    set: (model) => ({ model }),
-  },
-  { flags: "--agent <name>", text: "upstream's agent (default: mini_swe_agent)", set: (agent) => ({ agent }) },
-  {
-    flags: "--name <name>",
-    text: "name of the experiment; runs are <name>-<setting> (default: from the model)",
-    set: (name) => ({ name }),
-  },
-  {
-    flags: "--concurrency <n>",
-    text: "trials at a time (default: 4)",
-    set: whole("--concurrency", (concurrency) => ({ concurrency })),
-  },
-  { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)", set: (timeout) => ({ timeout }) },
-  {
-    flags: "--eval-timeout <duration>",
-    text: "limit of an eval phase (default: 30m)",
-    set: (evalTimeout) => ({ evalTimeout }),
-  },
-  {
-    flags: "--patience <duration>",
-    text: "wait this long for a cause that may heal, then stop (default: 30m)",
-    set: (patience) => ({ patience }),
-  },
+  { flags: "--settings <list>", text: "settings to run, in order (default: solo,coop-comm,coop-nocomm)", read: list },
+  { flags: "--subset <name>", text: "subset of the dataset (default: lite)" },
+  { flags: "--limit <n>", text: "only the first N pairs", read: whole },
+  { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },
+  { flags: "--agent <name>", text: "upstream's agent (default: mini_swe_agent)" },
+  { flags: "--name <name>", text: "name of the experiment; runs are <name>-<setting> (default: from the model)" },
+  { flags: "--concurrency <n>", text: "trials at a time (default: 4)", read: whole },
+  { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)" },
+  { flags: "--eval-timeout <duration>", text: "limit of an eval phase (default: 30m)" },
+  { flags: "--patience <duration>", text: "wait this long for a cause that may heal, then stop (default: 30m)" },
   {
     flags: "--attempts <n>",
     text: "tries per trial and phase, on infrastructure failures only (default: 3)",
-    set: whole("--attempts", (attempts) => ({ attempts })),
+    read: whole,
   },
-  {
-    flags: "--patch-repair <mode>",
-    text: "make patches whole that upstream cut: apply or off (default: apply)",
-    set: (patchRepair) => ({ patchRepair: patchRepair as never }),
-  },
-  {
-    flags: "--upstream <path>",
-    text: "the cooperbench executable (default: cooperbench on PATH)",
-    set: (upstream) => ({ upstream }),
-  },
-  { flags: "--redis <url>", text: "Redis for coop-comm: a URL or auto (default: auto)", set: (redis) => ({ redis }) },
-  {
-    flags: "--agent-config <file>",
-    text: "agent configuration of your own (YAML)",
-    set: (agentConfig) => ({ agentConfig }),
-  },
+  { flags: "--patch-repair <mode>", text: "make patches whole that upstream cut: apply or off (default: apply)" },
+  { flags: "--upstream <path>", text: "the cooperbench executable (default: cooperbench on PATH)" },
+  { flags: "--redis <url>", text: "Redis for coop-comm: a URL or auto (default: auto)" },
+  { flags: "--agent-config <file>", text: "agent configuration of your own (YAML)" },
   {
     flags: "--endpoint <url>",
     text: "the model's API base as litellm takes it (…/v2/chat for Cohere, …/v1 for OpenAI)",
-    set: (baseUrl) => ({ endpoint: { baseUrl } }),
+    place: (baseUrl) => ({ endpoint: { baseUrl } }),
   },
   {
     flags: "--key-env <name>",
     text: "environment variable that holds the key (default: by model)",
-    set: (keyEnv) => ({ endpoint: { keyEnv } }),
+    place: (keyEnv) => ({ endpoint: { keyEnv } }),
   },
-  { flags: "--repeat <n>", text: "runs per setting (default: 1)", set: whole("--repeat", (repeat) => ({ repeat })) },
-  {
-    flags: "--agent-cost-limit <usd>",
-    text: "the agent's own budget per task (default: upstream's)",
-    set: amount("--agent-cost-limit", (agentCostLimit) => ({ agentCostLimit })),
-  },
-  {
-    flags: "--agent-step-limit <n>",
-    text: "the agent's own step limit (default: upstream's)",
-    set: whole("--agent-step-limit", (agentStepLimit) => ({ agentStepLimit })),
-  },
+  { flags: "--repeat <n>", text: "runs per setting (default: 1)", read: whole },
+  { flags: "--agent-cost-limit <usd>", text: "the agent's own budget per task (default: upstream's)", read: amount },
+  { flags: "--agent-step-limit <n>", text: "the agent's own step limit (default: upstream's)", read: whole },
   {
     flags: "--max-cost <usd>",
     text: "start nothing new when the campaign has spent this (default: no limit)",
-    set: amount("--max-cost", (maxCost) => ({ maxCost })),
+    read: amount,
   },
-  { flags: "--keep-infra", text: "leave trials that ended infra_error as they are", set: () => ({ keepInfra: true }) },
-  { flags: "--strict-order", text: "no overlap of settings at their tails", set: () => ({ strictOrder: true }) },
-  { flags: "--no-model-door", text: "do not count model calls at a door of ours", set: () => ({ modelDoor: false }) },
-  {
-    flags: "--disk-budget <size>",
-    text: "disk that images may take at a time, for example 40g",
-    set: (diskBudget) => ({ diskBudget }),
-  },
-  { flags: "--logs <dir>", text: "folder of the results (default: logs)", set: (logs) => ({ logs }) },
-  { flags: "--dataset <dir>", text: "folder of the dataset (default: dataset)", set: (dataset) => ({ dataset }) },
+  { flags: "--keep-infra", text: "leave trials that ended infra_error as they are", read: on },
+  { flags: "--strict-order", text: "no overlap of settings at their tails", read: on },
+  { flags: "--no-model-door", text: "do not count model calls at a door of ours", read: off },
+  { flags: "--disk-budget <size>", text: "disk that images may take at a time, for example 40g" },
+  { flags: "--logs <dir>", text: "folder of the results (default: logs)" },
+  { flags: "--dataset <dir>", text: "folder of the dataset (default: dataset)" },
 ];
+
+/** As people type it. */
+function nameOf({ flags }: Flag): string {
+  return flags.split(" ", 1).join();
+}
 
 function flagError(flag: string, text: string, expected: string): InputError {
   return new InputError({
@@ -171,7 +128,8 @@ export async function effectiveConfig(io: Io, options: Readonly<Record<string, u
     const name = new Option(flag.flags).attributeName();
     const value = options[name] as string | boolean | undefined;
     if (value === undefined || (flag.flags.startsWith("--no-") && value === true)) continue;
-    flags = mergeConfig(flags, flag.set(String(value)));
+    const read = flag.read?.(String(value), nameOf(flag)) ?? String(value);
+    flags = mergeConfig(flags, flag.place?.(read as string) ?? { [name]: read });
   }
   for (const [key, flag] of Object.entries(LISTS)) {
     const values = options[new Option(flag).attributeName()] as string[] | undefined;
@@ -222,7 +180,7 @@ function flagOf(path: readonly string[]): string | undefined {
   if (list !== undefined) return list;
   for (const name of [path.at(-1), path[0]]) {
     const flag = FLAGS.find(({ flags }) => new Option(flags).attributeName() === name);
-    if (flag !== undefined) return flag.flags.split(" ")[0];
+    if (flag !== undefined) return nameOf(flag);
   }
   return undefined;
 }

@@ -1,5 +1,3 @@
-import { cp, realpath, rm } from "node:fs/promises";
-import path from "node:path";
 import { type Trial, trialKey, trialLabel } from "@cooperbench-ts/attempt";
 import {
   type AttemptFolder,
@@ -7,11 +5,14 @@ import {
   repairPatches,
   syncTree,
   unknownSpend,
+  writeAttemptRecord,
   writeJson,
 } from "@cooperbench-ts/attempt/host";
+import { cp, realpath, rm } from "node:fs/promises";
+import path from "node:path";
 import {
-  type AttemptFile,
   type JudgeLine,
+  type Judgement,
   pairKey,
   type Setting,
   type Spend,
@@ -110,7 +111,7 @@ class Adopter {
       return { ...found, action: "left", why: "the experiment has its own attempts of this trial" };
     }
     if (line.verdict === "pass" || line.verdict === "fail") {
-      await this.#adoptVerdict(trial, line, line.verdict);
+      await this.#adoptVerdict(trial, line);
       this.#done.add(trialKey(trial));
       return { ...found, action: "adopted", why: `${line.verdict} (${line.reason})` };
     }
@@ -139,18 +140,13 @@ class Adopter {
     return this.#plan.trials.find(({ trial }) => trial.run === run)?.trial.setting ?? null;
   }
 
-  async #adoptVerdict(trial: Trial, line: JudgeLine, verdict: "pass" | "fail"): Promise<void> {
+  async #adoptVerdict(trial: Trial, line: JudgeLine): Promise<void> {
     const file: VerdictFile = {
       schemaVersion: 1,
       pair: pairKey(trial.pair),
       run: trial.run,
       setting: trial.setting,
-      verdict,
-      redo: line.redo,
-      reason: line.reason,
-      rule: line.rule,
-      stopsRun: line.stopsRun,
-      evidence: line.evidence,
+      ...judgementOf(line),
       diagnostics: [...line.diagnostics, { code: "adopted", message: `taken from ${line.dir}`, file: null }],
       costUsd: line.costUsd,
       costAllAttemptsUsd: null,
@@ -175,28 +171,18 @@ class Adopter {
     const copy = await this.#copy(trial, line.dir);
     await rm(path.join(copy.pairFolder, "eval.json"), { force: true });
     const repairs = this.#plan.config.patchRepair === "apply" ? await repairPatches(copy.pairFolder) : [];
-    const { verdict, redo, reason, rule, stopsRun, evidence, diagnostics } = line;
-    const judgement = { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
+    const judgement = judgementOf(line);
     // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.
-    const record: AttemptFile = {
-      schemaVersion: 1,
-      experiment: this.#plan.name,
-      attempt: ADOPTED_ATTEMPT,
-      agent: null,
-      evals: [],
-      patchRepair: repairs,
-      spend: spendOfLine(line),
-      judgement,
-      ...trialLabel(trial),
-    };
-    await writeJson(copy.record, record);
+    const spend = spendOfLine(line);
+    const about = { experiment: this.#plan.name, trial, attempt: ADOPTED_ATTEMPT };
+    await writeAttemptRecord(about, copy, { agent: null, evals: [], patchRepair: repairs, spend, judgement });
     await this.#makeAttempt(trial, copy);
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...trialLabel(trial) });
     await this.#journal.append({
       type: "agent-ended",
       attempt: ADOPTED_ATTEMPT,
       judgement,
-      spend: record.spend,
+      spend,
       repairs: repairs.length,
       ...trialLabel(trial),
     });
@@ -231,6 +217,10 @@ class Adopter {
   get #layout(): Layout {
     return this.#plan.layout;
   }
+}
+
+function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {
+  return { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
 }
 
 function spendOfLine({ costUsd }: JudgeLine): Spend {

@@ -15,6 +15,10 @@ const nameSchema = z
     "expected letters, digits, dots, dashes and underscores, beginning with a letter or digit",
   );
 
+const whole = z.number().int().positive();
+const dollars = z.number().positive().nullable().default(null);
+const text = z.string().nullable().default(null);
+
 const endpointSchema = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/, error: "expected a complete http:// or https:// URL" })
@@ -32,17 +36,13 @@ const endpointSchema = z.strictObject({
 });
 
 const dockerSchema = z.strictObject({
-  dataRoot: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe("Where Docker's storage is expected to lie; checked by `doctor` and before a run."),
+  dataRoot: text.describe("Where Docker's storage is expected to lie; checked by `doctor` and before a run."),
   memory: sizeSchema
     .nullable()
     .default(null)
     .describe("Memory limit of every container of an attempt, where upstream sets none."),
   cpus: z.number().positive().nullable().default(null).describe("CPU limit, likewise."),
-  pids: z.number().int().positive().nullable().default(4096).describe("Limit of processes, likewise."),
+  pids: whole.nullable().default(4096).describe("Limit of processes, likewise."),
   maxContainers: z
     .number()
     .int()
@@ -83,8 +83,8 @@ export const experimentConfigSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Pair keys `repo/task/fA_fB`; only these pairs of the subset."),
-  limit: z.number().int().positive().nullable().default(null).describe("Only the first N pairs."),
-  concurrency: z.number().int().positive().default(4).describe("Trials at a time."),
+  limit: whole.nullable().default(null).describe("Only the first N pairs."),
+  concurrency: whole.default(4).describe("Trials at a time."),
   timeout: durationSchema.default(600_000).describe("Limit of an agent phase, counted from the start of its process."),
   evalTimeout: durationSchema.default(1_800_000).describe("Limit of an eval phase, likewise."),
   patience: durationSchema
@@ -92,12 +92,7 @@ export const experimentConfigSchema = z.strictObject({
     .describe(
       "How long a cause that may heal (Docker away, rate limit, full disk) is waited for before the run stops.",
     ),
-  attempts: z
-    .number()
-    .int()
-    .positive()
-    .default(3)
-    .describe("Tries per trial and phase, spent on infrastructure failures only."),
+  attempts: whole.default(3).describe("Tries per trial and phase, spent on infrastructure failures only."),
   patchRepair: z
     .enum(["apply", "off"])
     .default("apply")
@@ -113,33 +108,16 @@ export const experimentConfigSchema = z.strictObject({
     .describe(
       "A Redis URL, or `auto`: the one on the default port when it answers, else one of our own. Used by coop-comm only.",
     ),
-  agentConfig: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe("The user's own agent configuration (YAML), merged with ours."),
+  agentConfig: text.describe("The user's own agent configuration (YAML), merged with ours."),
   endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),
   docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096, maxContainers: null }),
-  repeat: z.number().int().positive().default(1).describe("Runs per setting."),
-  agentCostLimit: z
-    .number()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("The agent's own budget per task in USD; null leaves upstream's."),
-  agentStepLimit: z
-    .number()
-    .int()
-    .positive()
+  repeat: whole.default(1).describe("Runs per setting."),
+  agentCostLimit: dollars.describe("The agent's own budget per task in USD; null leaves upstream's."),
+  agentStepLimit: whole
     .nullable()
     .default(null)
     .describe("The agent's own limit of steps per task; null leaves upstream's."),
-  maxCost: z
-    .number()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("Stops new starts when the whole campaign has spent this many USD."),
+  maxCost: dollars.describe("Stops new starts when the whole campaign has spent this many USD."),
   keepInfra: z.boolean().default(false).describe("Leave trials that ended `infra_error` as they are."),
   acceptDrift: z
     .array(

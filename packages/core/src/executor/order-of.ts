@@ -20,9 +20,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
   const { config, upstream } = inputs;
   const { version, litellmVersion, standIn } = upstream.probe;
   const { repo, taskId, features } = trial.pair;
-  const hashes = features
-    .map((feature) => `${repo}/${taskId}/f${feature}`)
-    .flatMap((feature) => (feature in inputs.datasetHash ? [[feature, inputs.datasetHash[feature] ?? ""]] : []));
+  const named = features.map((feature) => `${repo}/${taskId}/f${feature}`);
   return {
     orderVersion: 1,
     experiment: experimentName(config),
@@ -36,7 +34,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     patchRepair: config.patchRepair,
     conditions: {
       upstream: { version, litellm: litellmVersion, standIn },
-      datasetHash: Object.fromEntries(hashes) as Record<string, string>,
+      datasetHash: Object.fromEntries(named.map((feature) => [feature, inputs.datasetHash[feature] ?? ""])),
       imageDigest: inputs.imageDigests[imageName(trial.pair)] ?? null,
     },
   };

@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Trial } from "@cooperbench-ts/attempt";
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
-import {
-  evalPolicyOf,
-  type ManifestFile,
-  pairKey,
-  type RunManifest,
-} from "@cooperbench-ts/results";
+import { evalPolicyOf, type ManifestFile, pairKey, type RunManifest } from "@cooperbench-ts/results";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Layout } from "../layout/layout.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Trial } from "@cooperbench-ts/attempt";
-import { AttemptFolder } from "@cooperbench-ts/attempt/host";
+import { attemptFolder, type AttemptFolder } from "@cooperbench-ts/attempt/host";
 import { pairKey, upstreamSetting } from "@cooperbench-ts/results";
 
 /** Where everything of an experiment lies below a logs folder. All paths are absolute. */
@@ -46,11 +46,11 @@ export class Layout {
   }
 
   attempt(trial: Trial, attempt: number): AttemptFolder {
-    return new AttemptFolder(path.join(this.trial(trial), String(attempt)), trial);
+    return attemptFolder(path.join(this.trial(trial), String(attempt)), trial);
   }
 
   /** What `adopt` copies of a trial, until it is whole. */
   adopting(trial: Trial): AttemptFolder {
-    return new AttemptFolder(path.join(this.trial(trial), ".adopting"), trial);
+    return attemptFolder(path.join(this.trial(trial), ".adopting"), trial);
   }
 }

@@ -1,5 +1,5 @@
 import type { Trial } from "@cooperbench-ts/attempt";
-import { pairKey } from "@cooperbench-ts/results";
+import { pairKey, type Setting } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
 
 /** What was measured of things of one kind. */
@@ -17,8 +17,9 @@ class Mean {
   }
 }
 
-interface MeasuredTrial {
-  readonly setting: string;
+/** A trial that came to `pass` or `fail`, and what its agent phase and its eval took together. */
+export interface MeasuredTrial {
+  readonly setting: Setting;
   /** Pair key. */
   readonly pair: string;
   readonly durationMs: number;

@@ -1,21 +1,13 @@
 import { trialKey } from "@cooperbench-ts/attempt";
 import { readJson } from "@cooperbench-ts/attempt/host";
-import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord, type Setting } from "@cooperbench-ts/results";
+import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord } from "@cooperbench-ts/results";
 import type { TrialState } from "../journal/trial-state.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
-import { ExpectedDurations } from "./expected-durations.ts";
+import { ExpectedDurations, type MeasuredTrial } from "./expected-durations.ts";
 
 /** So many files are open at a time. */
 const AT_ONCE = 64;
-
-/** A trial that came to `pass` or `fail`, and what its agent phase and its eval took together. */
-export interface FinishedDuration {
-  readonly setting: Setting;
-  /** Pair key. */
-  readonly pair: string;
-  readonly durationMs: number;
-}
 
 /** What the records of earlier sessions tell of the pairs that are still to run. */
 export async function recordedDurations(
@@ -37,12 +29,12 @@ export async function finishedDurations(
   layout: Layout,
   trials: readonly Pick<DecidedTrial, "trial">[],
   states: ReadonlyMap<string, TrialState>,
-): Promise<FinishedDuration[]> {
+): Promise<MeasuredTrial[]> {
   const ended = trials.flatMap(({ trial }) => {
     const judged = states.get(trialKey(trial))?.judged ?? null;
     return judged === null || judged.verdict.verdict === "infra_error" ? [] : [{ trial, attempt: judged.attempt }];
   });
-  const found: FinishedDuration[] = [];
+  const found: MeasuredTrial[] = [];
   for (let at = 0; at < ended.length; at += AT_ONCE) {
     await Promise.all(
       ended.slice(at, at + AT_ONCE).map(async ({ trial, attempt }) => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DockerImagesError } from "../errors.ts";
 import { callDocker } from "./call-docker.ts";
+import type { Connection } from "./connection.ts";
 import type { DockerClient } from "./docker-client.ts";
 import { OutputCollector } from "./read-stream.ts";
 
@@ -120,17 +121,9 @@ export interface RemovalReport {
 }
 
 /** Kills and removes containers with their anonymous volumes. One that is gone already, or just going, counts as removed. */
-export async function removeContainers(
-  client: DockerClient,
-  ids: readonly string[],
-  options: { signal?: AbortSignal } = {},
-): Promise<RemovalReport> {
-  return removeEach(ids, options.signal, (id) =>
-    callDocker(client, `remove container ${id}`, { ...options, timeoutMs: 120_000 }, (docker, abortSignal) =>
-      docker.getContainer(id).remove({ force: true, v: true, abortSignal }),
-    ),
-  );
-}
+export const removeContainers = remover("container", 120_000, (docker, id, abortSignal) =>
+  docker.getContainer(id).remove({ force: true, v: true, abortSignal }),
+);
 
 /** The last lines of a container's log, stdout and stderr in turn; empty when it is gone. */
 export async function containerLogTail(
@@ -161,26 +154,36 @@ export async function orNullWhenAbsent<T>(answer: Promise<T>): Promise<T | null>
   }
 }
 
-/** For this folder: removes one after the other and reports instead of throwing, unless the daemon is gone. */
-export async function removeEach(
+type Remove = (
+  client: DockerClient,
   ids: readonly string[],
-  signal: AbortSignal | undefined,
-  remove: (id: string) => Promise<unknown>,
-): Promise<RemovalReport> {
-  const removed: string[] = [];
-  const failed: { id: string; message: string }[] = [];
-  for (const id of ids) {
-    try {
-      await remove(id);
-      removed.push(id);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!DockerImagesError.isInstance(error)) throw error;
-      if (error.code === "docker-unavailable" || error.code === "docker-permission") throw error;
-      const going = error.code === "docker-conflict" && error.message.includes("is already in progress");
-      if (error.code === "docker-not-found" || going) removed.push(id);
-      else failed.push({ id, message: error.message });
+  options?: { signal?: AbortSignal },
+) => Promise<RemovalReport>;
+
+/** For this folder: removes one after the other and reports instead of throwing, unless the daemon is gone. */
+export function remover(
+  what: string,
+  timeoutMs: number,
+  remove: (docker: Connection, id: string, abortSignal: AbortSignal) => Promise<unknown>,
+): Remove {
+  return async (client, ids, options = {}) => {
+    const removed: string[] = [];
+    const failed: { id: string; message: string }[] = [];
+    for (const id of ids) {
+      try {
+        await callDocker(client, `remove ${what} ${id}`, { ...options, timeoutMs }, (docker, signal) =>
+          remove(docker, id, signal),
+        );
+        removed.push(id);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (!DockerImagesError.isInstance(error)) throw error;
+        if (error.code === "docker-unavailable" || error.code === "docker-permission") throw error;
+        const going = error.code === "docker-conflict" && error.message.includes("is already in progress");
+        if (error.code === "docker-not-found" || going) removed.push(id);
+        else failed.push({ id, message: error.message });
+      }
     }
-  }
-  return { removed, failed };
+    return { removed, failed };
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callDocker } from "./call-docker.ts";
-import { removeEach, type LabelFilter, type RemovalReport } from "./containers.ts";
+import { remover, type LabelFilter } from "./containers.ts";
 import type { DockerClient } from "./docker-client.ts";
 
 export interface NetworkSummary {
@@ -40,27 +40,11 @@ export async function listVolumes(client: DockerClient, options: ByLabels = {}):
 }
 
 /** Removes networks by id. One that containers still use is reported as failed. */
-export async function removeNetworks(
-  client: DockerClient,
-  ids: readonly string[],
-  options: { signal?: AbortSignal } = {},
-): Promise<RemovalReport> {
-  return removeEach(ids, options.signal, (id) =>
-    callDocker(client, `remove network ${id}`, options, (docker, abortSignal) =>
-      docker.getNetwork(id).remove({ abortSignal }),
-    ),
-  );
-}
+export const removeNetworks = remover("network", 60_000, (docker, id, abortSignal) =>
+  docker.getNetwork(id).remove({ abortSignal }),
+);
 
 /** Removes volumes by name. One in use is reported as failed. */
-export async function removeVolumes(
-  client: DockerClient,
-  names: readonly string[],
-  options: { signal?: AbortSignal } = {},
-): Promise<RemovalReport> {
-  return removeEach(names, options.signal, (name) =>
-    callDocker(client, `remove volume ${name}`, options, (docker, abortSignal) =>
-      docker.getVolume(name).remove({ abortSignal }),
-    ),
-  );
-}
+export const removeVolumes = remover("volume", 60_000, (docker, name, abortSignal) =>
+  docker.getVolume(name).remove({ abortSignal }),
+);

@@ -6,11 +6,11 @@ import { listenOnSocket } from "./http/docker-socket.ts";
 import { readRequest } from "./http/door-request.ts";
 import { HELPER_LABEL, Holdings } from "./ledger/holdings.ts";
 import { Traffic } from "./ledger/traffic.ts";
-import type { DoorRules } from "./rules/door-rules.ts";
-import type { Door } from "./serve/door.ts";
-import { DoorLife } from "./serve/door-life.ts";
 import { type RemovalOptions, removeAll } from "./remove-all.ts";
+import type { DoorRules } from "./rules/door-rules.ts";
 import { type Salvage, salvageWork } from "./salvage.ts";
+import { DoorLife } from "./serve/door-life.ts";
+import type { Door } from "./serve/door.ts";
 import { refuseUnread, serveRequest } from "./serve/serve-request.ts";
 
 const SALVAGE_MS = 20_000;

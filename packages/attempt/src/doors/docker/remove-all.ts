@@ -1,7 +1,7 @@
 import { fieldOf, parseTree, textOf } from "../json-tree.ts";
 import { callDaemon, type DaemonAnswer, type DaemonCall } from "./http/call-daemon.ts";
-import type { Door } from "./serve/door.ts";
 import { type Kept, RemovalError } from "./removal-error.ts";
+import type { Door } from "./serve/door.ts";
 
 export interface RemovalOptions {
   /** Aborted: rejects with its reason, and what is left stays. */

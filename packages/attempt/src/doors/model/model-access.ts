@@ -1,20 +1,12 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
+import type { HandedOver } from "../../agents/hand-over.ts";
 import type { CallBill } from "./call-journal.ts";
+import type { AttemptDoor } from "./model-door.ts";
 
-/** What one attempt gets to reach its model, and what we saw of it. */
-export interface AttemptModel {
-  /** Variables that hand the endpoint over. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Agent-config blocks that hand it over; null: nothing there. */
-  readonly agentConfig: { readonly [key: string]: unknown } | null;
-  /** null: no door of ours stands in between; then there is no bill either. */
+/** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
+export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
   record(): ModelDoorRecord | null;
   bill(): CallBill | null;
-  /** The conversation as of the last call, for a post-mortem; null without a door or a call. */
-  lastMessages(): unknown;
-  /** From here on no call of this attempt passes: it is dead. */
-  refuse(): void;
-  close(): void;
 }
 
 /** The model as an experiment uses it. */

@@ -72,14 +72,7 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
           onCall(calls, price == null ? null : knownUsd);
         },
       });
-      return {
-        ...handedOver(way, attempt.baseUrl),
-        record: () => attempt.record(),
-        bill: () => journal.bill(),
-        lastMessages: () => attempt.lastMessages(),
-        refuse: () => attempt.refuse(),
-        close: () => attempt.close(),
-      };
+      return { ...attempt, ...handedOver(way, attempt.baseUrl), bill: () => journal.bill() };
     },
   };
 }

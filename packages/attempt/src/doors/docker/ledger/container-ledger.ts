@@ -23,28 +23,28 @@ const inspectSchema = z.looseObject({
 });
 export type Inspected = z.infer<typeof inspectSchema>;
 
-interface Entry {
-  name: string | null;
-  image: string;
-  execs: number;
-  exitCode: number | null;
-  oomKilled: boolean | null;
+class Entry {
+  name: string | null = null;
+  image = "";
+  execs = 0;
+  exitCode: number | null = null;
+  oomKilled: boolean | null = null;
   /** When the kernel last killed something in it for memory, if nobody has sent it a signal since; in ms. */
-  oomAt: number | null;
+  oomAt: number | null = null;
   /** From its death event: whether that was for memory; null before, and when the event was missed. */
-  diedOfMemory: boolean | null;
-  started: boolean;
+  diedOfMemory: boolean | null = null;
+  started = false;
   /** A stop, kill or removal was carried out, for upstream or for us, and no start came after it. */
-  endAsked: boolean;
+  endAsked = false;
   /** Stops, kills and removals that the daemon has not answered yet. */
-  endsUnderWay: number;
+  endsUnderWay = 0;
   /** By its events. */
-  dead: boolean;
+  dead = false;
   /** Starts after a death. */
-  restarts: number;
-  diedBeforeStop: boolean;
-  logTail: string;
-  removed: boolean;
+  restarts = 0;
+  diedBeforeStop = false;
+  logTail = "";
+  removed = false;
 }
 
 /** A look at a container must not hold up the call that it precedes. */
@@ -215,25 +215,7 @@ export class ContainerLedger {
   }
 
   #entry(id: string): Entry {
-    const known = this.#entries.get(id);
-    if (known !== undefined) return known;
-    const entry: Entry = {
-      name: null,
-      image: "",
-      execs: 0,
-      exitCode: null,
-      oomKilled: null,
-      oomAt: null,
-      diedOfMemory: null,
-      started: false,
-      endAsked: false,
-      endsUnderWay: 0,
-      dead: false,
-      restarts: 0,
-      diedBeforeStop: false,
-      logTail: "",
-      removed: false,
-    };
+    const entry = this.#entries.get(id) ?? new Entry();
     this.#entries.set(id, entry);
     return entry;
   }

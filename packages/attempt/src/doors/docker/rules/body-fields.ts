@@ -50,6 +50,16 @@ export const object: Check = (value, field) => (isTree(value) ? null : malformed
 /** Of no meaning to the host. */
 export const anything: Check = () => null;
 
+/** The same check for each of these names, which are parted by white space. */
+export function each(check: Check, names: string): Record<string, Check> {
+  return Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, check]),
+  );
+}
+
 /** Only what means that nothing is asked for. */
 export function unset(what?: string): Check {
   return (value, field) => (isNothing(value) ? null : (what ?? field));

@@ -1,5 +1,5 @@
 import { type Tree, treeOf } from "../../json-tree.ts";
-import { anything, type Check, fields, Fields, flag, object, oneOf, text, unset } from "./body-fields.ts";
+import { anything, type Check, each, fields, Fields, flag, object, oneOf, text, unset } from "./body-fields.ts";
 import { type ContainerLimits, withLimits } from "./container-limits.ts";
 import { hostFields } from "./host-config.ts";
 import { namedVolumes } from "./mount-rules.ts";
@@ -40,36 +40,21 @@ export function admitContainer(sent: Tree, rules: CreateRules, shared: boolean):
   return { kind: "admitted", body: limited, volumes: namedVolumes(host) };
 }
 
-/** What only the image and the process inside see. Settings of the host must stand in `HostConfig`. */
+/** What only the image and the process inside see. */
+const INSIDE = `
+  ArgsEscaped AttachStderr AttachStdin AttachStdout Cmd Domainname Entrypoint Env ExposedPorts Healthcheck
+  Hostname NetworkDisabled OnBuild OpenStdin Shell StdinOnce StopSignal StopTimeout Tty User Volumes WorkingDir
+`;
+
+/** Settings of the host must stand in `HostConfig`. */
 function containerFields(rules: CreateRules, hosts: Fields): Fields {
   return new Fields("the setting", {
-    ArgsEscaped: anything,
-    AttachStderr: anything,
-    AttachStdin: anything,
-    AttachStdout: anything,
-    Cmd: anything,
-    Domainname: anything,
-    Entrypoint: anything,
-    Env: anything,
-    ExposedPorts: anything,
-    Healthcheck: anything,
+    ...each(anything, INSIDE),
     HostConfig: fields(hosts),
-    Hostname: anything,
     Image: text,
     Labels: object,
     MacAddress: unset(),
-    NetworkDisabled: anything,
     NetworkingConfig: networking(rules),
-    OnBuild: anything,
-    OpenStdin: anything,
-    Shell: anything,
-    StdinOnce: anything,
-    StopSignal: anything,
-    StopTimeout: anything,
-    Tty: anything,
-    User: anything,
-    Volumes: anything,
-    WorkingDir: anything,
   });
 }
 

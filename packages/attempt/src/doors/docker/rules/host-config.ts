@@ -3,6 +3,7 @@ import {
   anything,
   type Check,
   count,
+  each,
   fields,
   Fields,
   flag,
@@ -20,6 +21,14 @@ export interface HostRules {
   allowsVolume(name: string): boolean;
   allowsNetwork(nameOrId: string): boolean;
 }
+
+/** Settings that stay at what they are when nobody asks. */
+const NOT_ASKED_FOR = `
+  Annotations BlkioDeviceReadBps BlkioDeviceReadIOps BlkioDeviceWriteBps BlkioDeviceWriteIOps BlkioWeight
+  BlkioWeightDevice Cgroup CpuCount CpuPercent CpuRealtimePeriod CpuRealtimeRuntime GroupAdd IOMaximumBandwidth
+  IOMaximumIOps Isolation KernelMemory KernelMemoryTCP Links MemoryReservation Runtime StorageOpt Sysctls
+  Ulimits
+`;
 
 /**
  * All of `HostConfig` that a container may ask for. The daemon knows more, and each release adds some: what is not here
@@ -67,42 +76,19 @@ export function hostFields(rules: HostRules): Fields {
     Tmpfs: object,
 
     // Only as clients send it when nobody asked.
-    Annotations: unset(),
-    BlkioDeviceReadBps: unset(),
-    BlkioDeviceReadIOps: unset(),
-    BlkioDeviceWriteBps: unset(),
-    BlkioDeviceWriteIOps: unset(),
-    BlkioWeight: unset(),
-    BlkioWeightDevice: unset(),
+    ...each(unset(), NOT_ASKED_FOR),
     CapAdd: unset("added capabilities"),
-    Cgroup: unset(),
     CgroupnsMode: namespace("cgroup", "private"),
     CgroupParent: unset("a cgroup parent"),
-    CpuCount: unset(),
-    CpuPercent: unset(),
-    CpuRealtimePeriod: unset(),
-    CpuRealtimeRuntime: unset(),
     DeviceCgroupRules: unset("device rules"),
     DeviceRequests: unset("devices"),
     Devices: unset("devices"),
-    GroupAdd: unset(),
-    IOMaximumBandwidth: unset(),
-    IOMaximumIOps: unset(),
     IpcMode: namespace("ipc", "private", "shareable", "none"),
-    Isolation: unset(),
-    KernelMemory: unset(),
-    KernelMemoryTCP: unset(),
-    Links: unset(),
     MaskedPaths: unmasked,
-    MemoryReservation: unset(),
     OomKillDisable: unset("a disabled OOM killer"),
     PidMode: namespace("pid"),
     Privileged: unset("a privileged container"),
     ReadonlyPaths: unmasked,
-    Runtime: unset(),
-    StorageOpt: unset(),
-    Sysctls: unset(),
-    Ulimits: unset(),
     UsernsMode: namespace("user"),
     UTSMode: namespace("uts"),
     VolumeDriver: (value) => (value === "" || value === "local" ? null : `the volume driver ${String(value)}`),

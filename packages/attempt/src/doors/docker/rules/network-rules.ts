@@ -1,5 +1,5 @@
 import { isTree } from "../../json-tree.ts";
-import { type Check, Fields, malformed, texts, unset } from "./body-fields.ts";
+import { type Check, each, Fields, malformed, texts, unset } from "./body-fields.ts";
 
 interface NetworkRules {
   allowsNetwork(nameOrId: string): boolean;
@@ -19,20 +19,11 @@ export function networkMode(rules: NetworkRules): Check {
 /** How a container joins a network. The daemon would believe a `NetworkID` more than the name beside it. */
 export const ENDPOINT_FIELDS = new Fields("the endpoint setting", {
   Aliases: texts,
-  DNSNames: unset(),
-  DriverOpts: unset(),
-  EndpointID: unset(),
-  Gateway: unset(),
-  GlobalIPv6Address: unset(),
-  GlobalIPv6PrefixLen: unset(),
-  GwPriority: unset(),
-  IPAddress: unset(),
-  IPAMConfig: unset(),
-  IPPrefixLen: unset(),
-  IPv6Gateway: unset(),
-  Links: unset(),
-  MacAddress: unset(),
-  NetworkID: unset(),
+  ...each(
+    unset(),
+    `DNSNames DriverOpts EndpointID Gateway GlobalIPv6Address GlobalIPv6PrefixLen GwPriority IPAddress
+    IPAMConfig IPPrefixLen IPv6Gateway Links MacAddress NetworkID`,
+  ),
 });
 
 /** `EndpointsConfig`: endpoints by network. */

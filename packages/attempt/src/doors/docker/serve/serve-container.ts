@@ -1,8 +1,8 @@
 import { fieldOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
 import { aboutId, type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import type { Owner } from "../ledger/holdings.ts";
-import type { Door } from "./door.ts";
 import { exchange, fail, pass, readTree, refuse, unreachable } from "./door-calls.ts";
+import type { Door } from "./door.ts";
 
 /** A container that a call may touch. */
 interface Touched {

@@ -1,9 +1,9 @@
 import { fieldOf, hasLabels, parseTree, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
 import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
-import type { Door } from "./door.ts";
 import { admitContainer, admitNetwork, type Admitted, admitVolume, type Refused } from "../rules/create-rules.ts";
 import { exchange, readTree, refuse } from "./door-calls.ts";
+import type { Door } from "./door.ts";
 
 export async function createContainer(request: DoorRequest, door: Door): Promise<void> {
   const name = request.query.get("name");

@@ -1,9 +1,9 @@
 import { textOf } from "../../json-tree.ts";
 import { aboutId, type DoorRequest, sendAnswer } from "../http/door-request.ts";
-import type { Door } from "./door.ts";
 import { fields, Fields, flag, text } from "../rules/body-fields.ts";
 import { ENDPOINT_FIELDS } from "../rules/network-rules.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
+import type { Door } from "./door.ts";
 import { forOwn } from "./serve-container.ts";
 
 const ATTACHMENT_FIELDS = new Fields("the network setting", {

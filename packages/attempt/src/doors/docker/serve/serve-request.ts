@@ -1,9 +1,9 @@
 import type net from "node:net";
 import { type DoorRequest, sendError } from "../http/door-request.ts";
 import { hasFormBody } from "../http/request-head.ts";
-import type { Door } from "./door.ts";
 import { routeOf } from "../rules/door-route.ts";
 import { pass, refuse } from "./door-calls.ts";
+import type { Door } from "./door.ts";
 import { createExec, endContainer, forOwn, startContainer } from "./serve-container.ts";
 import { createContainer, createNetwork, createVolume } from "./serve-creation.ts";
 import { attachNetwork, removeNetwork } from "./serve-network.ts";
