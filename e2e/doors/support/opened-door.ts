@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sharedSocket } from "../../images/parts.ts";
 import { run, type RunResult } from "../../images/support/run.ts";
-import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../../../packages/attempt/src/doors/docker/docker-door.ts";
+import {
+  type DockerDoor,
+  type DockerDoorOptions,
+  openDockerDoor,
+} from "../../../packages/attempt/src/doors/docker/docker-door.ts";
 
 const MIB = 1024 * 1024;
 

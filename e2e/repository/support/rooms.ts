@@ -1,5 +1,6 @@
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { HousePackage, SourceFile } from "./packages.ts";
+import { type HousePackage, repositoryRoot, type SourceFile } from "./packages.ts";
 
 /** From each node to those that it imports. */
 export type Arrows = ReadonlyMap<string, ReadonlySet<string>>;
@@ -56,4 +57,12 @@ export function circlesIn(arrows: Arrows): string[][] {
   };
   for (const node of arrows.keys()) if (!order.has(node)) visit(node);
   return found;
+}
+
+/** TypeScript files of the repository, tests included, that have more lines than this. */
+export function longFiles(most: number): string[] {
+  const patterns = ["packages/*/{src,bench,chaos,scripts,corpus}/**/*.ts", "{e2e,bench,examples}/**/*.{ts,mjs}"];
+  return globSync(patterns, { cwd: repositoryRoot, exclude: ["**/node_modules/**"] })
+    .filter((file) => readFileSync(path.join(repositoryRoot, file), "utf8").split("\n").length - 1 > most)
+    .sort();
 }

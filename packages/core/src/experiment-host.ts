@@ -1,5 +1,6 @@
 import type { ImagesLock } from "@cooperbench-ts/docker-images";
 import type { ExperimentEvent } from "./events.ts";
+import type { AttemptExecutor } from "./executor/attempt-executor.ts";
 
 /** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */
 export interface ExperimentHost {
@@ -16,6 +17,8 @@ export interface ExperimentHost {
   readonly cacheFolder?: string;
   /** What the images must be: missing ones are pulled by its digests, and one that differs is refused. */
   readonly imagesLock?: ImagesLock;
+  /** Who carries out the attempts, given the one that does it in this process, which is the default. */
+  readonly executor?: (local: AttemptExecutor) => AttemptExecutor;
   /** Scales waits before retries and probes: 1 is real time. */
   readonly timeScale?: number;
   /** Between TERM and KILL; default 5 s. */

@@ -13,10 +13,10 @@ import {
 } from "@cooperbench-ts/attempt/host";
 import { askUpstream, modelWay } from "./check/upstream-in-use.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config/config.ts";
-import { orderOf } from "./executor/order-of.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import type { Drift } from "./freeze/drift.ts";
 import { compareInputs } from "./freeze/freeze.ts";
+import { orderOf } from "./order/order-of.ts";
 import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
 import { readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";

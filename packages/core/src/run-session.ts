@@ -8,11 +8,11 @@ import { registryLogins } from "./check/images.ts";
 import { modelWay } from "./check/upstream-in-use.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
 import { localExecutor } from "./executor/local-executor.ts";
-import { orderOf } from "./executor/order-of.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { imagesDuringRun, type MakeImagesReady } from "./freeze/images-during-run.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
 import { Journal } from "./journal/journal.ts";
+import { orderOf } from "./order/order-of.ts";
 import { causeStillThere } from "./outage/cause-still-there.ts";
 import { pullWithWaits, RegistryLimit } from "./outage/registry-limit.ts";
 import { urlInRun } from "./outage/url-in-run.ts";
@@ -61,7 +61,7 @@ export async function runSession(
     });
     const outages = new Outages();
     const expected = await recordedDurations(layout, plan.trials, plan.state.trials);
-    const executor = localExecutor(layout, {
+    const local = localExecutor({
       dataset: config.dataset,
       upstream: upstream.probe,
       priceRegistry: upstream.agentConfig.priceRegistry,
@@ -90,7 +90,7 @@ export async function runSession(
         layout,
         journal,
         disk: new DiskGuard(outages),
-        executor,
+        executor: host.executor?.(local) ?? local,
         orderOf: (...about) => orderOf({ config, upstream, datasetHash, imageDigests }, ...about),
         options: config,
         emit: (event) => {

@@ -1,3 +1,5 @@
+import { cp, realpath, rm } from "node:fs/promises";
+import path from "node:path";
 import { type Trial, trialKey, trialLabel } from "@cooperbench-ts/attempt";
 import {
   type AttemptFolder,
@@ -8,8 +10,6 @@ import {
   writeAttemptRecord,
   writeJson,
 } from "@cooperbench-ts/attempt/host";
-import { cp, realpath, rm } from "node:fs/promises";
-import path from "node:path";
 import {
   type JudgeLine,
   type Judgement,

@@ -91,12 +91,14 @@ export class TrialRunner {
   }
 
   async #carryOut(decision: WorkDecision): Promise<AttemptReport> {
-    const { executor, orderOf, signal } = this.#office;
+    const { executor, layout, orderOf, signal } = this.#office;
     if (decision.action !== "recover" && decision.reopen)
       await this.#record({ type: "trial-reopened", redo: decision.action });
     const attempt = decision.action === "agent" ? this.#state.lastAttempt + 1 : decision.attempt;
     const order = orderOf(this.#trial, attempt, this.#workOf(decision));
     const report = await executor.execute(order, {
+      folder: layout.attempt(this.#trial, attempt).dir,
+      published: layout.published(this.#trial),
       signal,
       onProgress: (progress) => this.#follow(order, progress),
     });

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { housePackages } from "./support/packages.ts";
+import { type Arrows, circlesIn, fileArrows, longFiles, roomArrows } from "./support/rooms.ts";
+
+/**
+ * The house, floor by floor: each room of each package and the rooms that it imports, types counted. A room is a folder below `src`, or a
+ * file that lies in none. A new arrow is a line to be written here, and must not lead up.
+ */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  attempt: {
+    "run-attempt.ts": "attempt-host.ts errors.ts order phases report",
+    phases: "agents attempt-host.ts doors/docker doors/model files folder order outage process report upstream",
+    "attempt-host.ts": "doors/docker/http doors/model outage report upstream",
+    report: "doors/model files folder order",
+    "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
+    "doors/model": "agents doors process upstream",
+    agents: "errors.ts folder order upstream",
+    "doors/docker/serve": "doors doors/docker/http doors/docker/ledger doors/docker/rules",
+    "doors/docker/ledger": "doors doors/docker/http doors/docker/rules",
+    outage: "process",
+    upstream: "errors.ts process",
+    "doors/docker/http": "errors.ts",
+    "doors/docker/rules": "doors",
+    folder: "files order",
+    process: "files",
+    doors: "",
+    "errors.ts": "",
+    files: "",
+    order: "",
+  },
+  cli: {
+    "main.ts": "commands exit-codes.ts io.ts report-error.ts version.ts",
+    commands: "cache-folder.ts config exit-codes.ts io.ts render usage-error.ts",
+    "cache-folder.ts": "io.ts",
+    config: "io.ts",
+    render: "io.ts",
+    "report-error.ts": "exit-codes.ts io.ts usage-error.ts",
+    "exit-codes.ts": "",
+    "io.ts": "",
+    "usage-error.ts": "",
+    "version.ts": "",
+  },
+  core: {
+    "run-experiment.ts":
+      "check-experiment.ts config events.ts experiment-host.ts freeze history journal plan redis run-session.ts sweep",
+    "run-session.ts":
+      "check check-experiment.ts events.ts executor experiment-host.ts freeze journal order outage redis schedule sweep version.ts",
+    adopt: "check config experiment-host.ts freeze history journal layout plan publish",
+    "check-experiment.ts": "check config events.ts experiment-host.ts freeze plan",
+    "plan-experiment.ts": "check config experiment-host.ts freeze order plan schedule",
+    doctor: "check config experiment-host.ts plan redis",
+    freeze: "check config events.ts experiment-host.ts journal layout plan version.ts",
+    order: "check config",
+    outage: "check events.ts redis",
+    schedule: "check config events.ts journal layout plan trial",
+    check: "config events.ts experiment-host.ts",
+    "experiment-host.ts": "events.ts executor",
+    trial: "events.ts executor journal layout plan publish",
+    "events.ts": "journal plan",
+    plan: "config history journal layout",
+    status: "history journal layout",
+    history: "journal layout",
+    publish: "layout",
+    layout: "config",
+    config: "",
+    executor: "",
+    journal: "",
+    redis: "",
+    sweep: "",
+    "version.ts": "",
+  },
+  "docker-images": {
+    disk: "client errors.ts map-concurrently.ts name pull registry",
+    "ensure-images.ts": "client image-report.ts inventory name pull verify",
+    pull: "client delay.ts errors.ts image-report.ts inventory lock machine map-concurrently.ts name registry",
+    verify: "client errors.ts image-report.ts inventory labels.ts lock map-concurrently.ts name",
+    inventory: "client image-report.ts lock map-concurrently.ts name registry",
+    "docker-root": "client delay.ts errors.ts machine map-concurrently.ts",
+    lock: "client errors.ts image-report.ts",
+    "image-report.ts": "name",
+    machine: "client",
+    registry: "client map-concurrently.ts name",
+    client: "errors.ts",
+    name: "errors.ts",
+    "delay.ts": "",
+    "errors.ts": "",
+    "labels.ts": "",
+    "map-concurrently.ts": "",
+  },
+  rehearsal: {
+    upstream: "random.ts scenario state",
+    maker: "scenario",
+    state: "scenario",
+    scenario: "random.ts",
+    model: "",
+    "random.ts": "",
+  },
+  results: {
+    node: "formats load load-tables setting.ts summary tables verdict",
+    summary: "export formats load-tables setting.ts stats",
+    figures: "stats tables",
+    "load-tables": "formats load pair.ts setting.ts stats sums.ts tables verdict",
+    export: "formats tables",
+    stats: "setting.ts tables",
+    load: "formats pair.ts setting.ts verdict",
+    tables: "formats pair.ts setting.ts sums.ts verdict",
+    verdict: "formats patch sums.ts",
+    patch: "formats",
+    formats: "pair.ts setting.ts",
+    "pair.ts": "",
+    "setting.ts": "",
+    "sums.ts": "",
+  },
+};
+
+/** What a package shows to others; they belong to no room. */
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  attempt: ["index.ts", "host/index.ts"],
+  results: ["index.ts", "node/index.ts"],
+};
+
+describe.each(housePackages())("$manifest.name", (house) => {
+  const files = fileArrows(house);
+  const rooms = roomArrows(files, new Set(ENTRIES[house.folder] ?? ["index.ts"]));
+
+  test("has no circle of files, and none of rooms", () => {
+    expect(circlesIn(files)).toEqual([]);
+    expect(circlesIn(rooms)).toEqual([]);
+  });
+
+  test("has the rooms and the arrows that are written here", () => {
+    const found = [...rooms].map(([room, imported]) => [room, [...imported].sort().join(" ")]);
+    expect(Object.fromEntries(found)).toEqual(ROOMS[house.folder]);
+  });
+});
+
+test("no source or test file is longer than 300 lines", () => {
+  expect(longFiles(300)).toEqual([]);
+});
+
+test("a circle is found, however long, and a chain is none", () => {
+  const arrows = (text: string): Arrows =>
+    new Map(text.split(", ").map((arrow) => [arrow.charAt(0), new Set(arrow.slice(2))] as const));
+  expect(circlesIn(arrows("a>b, b>c, c>"))).toEqual([]);
+  expect(circlesIn(arrows("a>b, b>cd, c>a, d>, e>a"))).toEqual([["a", "b", "c"]]);
+  expect(circlesIn(arrows("a>b, b>a, c>d, d>ca"))).toEqual([
+    ["a", "b"],
+    ["c", "d"],
+  ]);
+});
+
+test("a room is a folder, a nested one its own, and imports of types are arrows", () => {
+  const source = (path: string, ...imports: string[]) => ({ path, text: "", imports });
+  const files = fileArrows({
+    sources: [
+      source("src/index.ts", "./a/x.ts", "./top.ts"),
+      source("src/top.ts", "./a/x.ts", "zod"),
+      source("src/a/x.ts", "./y.ts"),
+      source("src/a/y.ts", "../a/deep/z.ts"),
+      source("src/a/deep/z.ts", "../x.ts"),
+    ],
+  });
+  expect(circlesIn(files)).toEqual([["a/deep/z.ts", "a/x.ts", "a/y.ts"]]);
+  const rooms = roomArrows(files, new Set(["index.ts"]));
+  expect(Object.fromEntries([...rooms].map(([room, to]) => [room, [...to]]))).toEqual({
+    "top.ts": ["a"],
+    a: ["a/deep"],
+    "a/deep": ["a"],
+  });
+  expect(circlesIn(rooms)).toEqual([["a", "a/deep"]]);
+});
