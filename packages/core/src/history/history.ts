@@ -12,7 +12,7 @@ import {
   replaceJournal,
   scanJournal,
 } from "../journal/journal.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Layout } from "../layout/layout.ts";
 import { manifestTrials } from "../layout/manifest-file.ts";
 import { reconcile, type Reconciled, stateAfter } from "./reconcile.ts";
@@ -73,8 +73,8 @@ async function withoutGaps(layout: Layout, trials: readonly Trial[]): Promise<re
   for (const trial of trials) {
     const key = trialKey(trial);
     const remembered = lines.get(key) ?? [];
-    const told = await tellAgain(layout, trial, new TrialState(), remembered);
-    if (told.length === 0 || agree(folded.trials.get(key), stateAfter(new TrialState(), told))) continue;
+    const told = await tellAgain(layout, trial, newTrialState(), remembered);
+    if (told.length === 0 || agree(folded.trials.get(key), stateAfter(newTrialState(), told))) continue;
     anew.set(key, told);
   }
   const kept = entries.filter(({ event }) => !isTrialEvent(event) || !anew.has(trialOfEvent(event)));

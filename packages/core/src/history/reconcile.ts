@@ -1,7 +1,7 @@
 import { type Trial, trialKey } from "@cooperbench-ts/attempt";
 import { applyToTrial, type ExperimentState } from "../journal/fold.ts";
 import type { TrialEvent } from "../journal/journal-event.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Layout } from "../layout/layout.ts";
 import { TrialFiles } from "../layout/trial-files.ts";
 import { lostResult, type LostResult } from "./lost-result.ts";
@@ -32,9 +32,9 @@ export async function reconcile(
     const key = trialKey(trial);
     const known = states.get(key);
     if (known === undefined || mayBeBehind(layout, trial, known)) {
-      const told = await tellAgain(layout, trial, known ?? new TrialState());
+      const told = await tellAgain(layout, trial, known ?? newTrialState());
       if (told.length > 0) {
-        states.set(key, stateAfter(known ?? new TrialState(), told));
+        states.set(key, stateAfter(known ?? newTrialState(), told));
         missing.push(...told);
       }
     }

@@ -9,7 +9,7 @@ import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
 import { appendEvalRecord, readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
 import { attemptOrder } from "../../../attempt/src/testing/attempt-order.ts";
 import { foldJournal } from "../journal/fold.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { judgements } from "../testing/judgements.ts";
 import { tellAgain } from "./tell-again.ts";
@@ -52,7 +52,7 @@ describe("recoverPhase", () => {
     });
     // The harness may die again before the journal has heard of it.
     expect(await recoverPhase(order, "agent", host)).toMatchObject({ judgement: null, spend, repairs: [] });
-    const events = await tellAgain(layout, trial, new TrialState());
+    const events = await tellAgain(layout, trial, newTrialState());
     expect(events.map(({ type }) => type)).toEqual(["agent-started", "phase-interrupted"]);
     const { trials } = foldJournal(events.map((event) => ({ format: 1, at: "", event })));
     expect([...trials.values()]).toMatchObject([{ attempts: { agent: 0 }, spent: { knownUsd: 0.25 } }]);

@@ -4,7 +4,7 @@ import type { Judgement, Spend, VerdictFile } from "@cooperbench-ts/results";
 import type { TrialEvent } from "./journal-event.ts";
 import type { JournalEntry } from "./journal.ts";
 import { addBounds, boundOf } from "./spend-totals.ts";
-import { ADOPTED_ATTEMPT, TrialState } from "./trial-state.ts";
+import { ADOPTED_ATTEMPT, newTrialState, type TrialState } from "./trial-state.ts";
 
 export interface ExperimentState {
   readonly trials: ReadonlyMap<string, TrialState>;
@@ -70,7 +70,7 @@ export class JournalFold {
     if (ofRun === undefined) this.#byRun.set(run, (ofRun = new Map()));
     let state = ofRun.get(pair);
     if (state === undefined) {
-      state = new TrialState();
+      state = newTrialState();
       ofRun.set(pair, state);
       this.#trials.set(`${run}/${pair}`, state);
     }
@@ -82,7 +82,7 @@ export class JournalFold {
 export function applyToTrial(state: TrialState, event: TrialEvent): void {
   switch (event.type) {
     case "trial-state":
-      Object.assign(state, new TrialState(), structuredClone(event.state));
+      Object.assign(state, newTrialState(), structuredClone(event.state));
       break;
     case "trial-reopened":
       state.tries = { agent: 0, eval: 0 };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { boundOf, spendTotals } from "./spend-totals.ts";
-import { TrialState } from "./trial-state.ts";
+import { newTrialState } from "./trial-state.ts";
 
 it("bounds what is unknown by its calls, and has no bound where one of them has none", () => {
   const unknown = { costUsd: null, knownUsd: 0.1, source: "model-door" } as const;
@@ -13,11 +13,11 @@ it("bounds what is unknown by its calls, and has no bound where one of them has 
 
 it("adds up trials", () => {
   const one = {
-    ...new TrialState(),
+    ...newTrialState(),
     spent: { knownUsd: 1, unknownAttempts: 1 },
     unknown: { calls: 2, atMostUsd: 0.5 },
   };
-  const other = { ...new TrialState(), spent: { knownUsd: 2, unknownAttempts: 0 }, wastedUsd: 0.25 };
+  const other = { ...newTrialState(), spent: { knownUsd: 2, unknownAttempts: 0 }, wastedUsd: 0.25 };
   expect(spendTotals([one, other])).toEqual({
     knownUsd: 3,
     wastedUsd: 0.25,

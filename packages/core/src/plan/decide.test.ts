@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { judgements, verdictFile } from "../testing/judgements.ts";
 import { decideAtStart, decideNext, type Decision } from "./decide.ts";
 
@@ -9,7 +9,7 @@ const options = { attempts: 3, keepInfra: false };
 type Judged = (typeof judgements)[keyof typeof judgements];
 
 function state(part: Partial<TrialState>): TrialState {
-  return { ...new TrialState(), ...part };
+  return { ...newTrialState(), ...part };
 }
 
 function after(judgement: Judged, tries: { agent: number; eval: number }): TrialState {

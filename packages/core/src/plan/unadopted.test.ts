@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Trial, trialKey } from "@cooperbench-ts/attempt";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { findUnadopted, publishedFolders } from "./unadopted.ts";
 
@@ -35,10 +35,10 @@ describe("publishedFolders", () => {
 
 describe("findUnadopted", () => {
   it("is what is published without a verdict or an attempt that the journal knows", () => {
-    const begun = { ...new TrialState(), lastAttempt: 1 };
+    const begun = { ...newTrialState(), lastAttempt: 1 };
     const states = new Map([
       [keys[0] ?? "", begun],
-      [keys[1] ?? "", new TrialState()],
+      [keys[1] ?? "", newTrialState()],
     ]);
     expect(findUnadopted(trials, states, new Set(keys.slice(0, 3)))).toEqual([trials[1], trials[2]]);
   });

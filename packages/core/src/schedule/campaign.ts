@@ -4,7 +4,7 @@ import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import { countsOf } from "../journal/counts.ts";
 import { spendTotals } from "../journal/spend-totals.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
@@ -205,7 +205,7 @@ export class Campaign {
 }
 
 function stateIn(states: Map<string, TrialState>, { trial }: DecidedTrial): TrialState {
-  const state = states.get(trialKey(trial)) ?? new TrialState();
+  const state = states.get(trialKey(trial)) ?? newTrialState();
   states.set(trialKey(trial), state);
   return state;
 }

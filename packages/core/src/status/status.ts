@@ -7,7 +7,7 @@ import { countsOf } from "../journal/counts.ts";
 import { scanJournal } from "../journal/journal.ts";
 import { lockHolder } from "../journal/lock.ts";
 import { spendTotals, type SpendTotals } from "../journal/spend-totals.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { readManifest } from "../layout/manifest-file.ts";
 
@@ -110,7 +110,7 @@ function settingStatus(
   openNow: ReadonlyMap<string, OpenPhase>,
 ): SettingStatus {
   const keys = run.pairs.map((pair) => `${run.run}/${pair}`);
-  const states = keys.map((key) => trials.get(key) ?? new TrialState());
+  const states = keys.map((key) => trials.get(key) ?? newTrialState());
   const { pending, ...counts } = countsOf(states);
   const running = keys.filter((key) => openNow.has(key)).length;
   const interrupted = states.filter(({ open }) => open !== null).length - running;

@@ -3,7 +3,7 @@ import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
 import * as fc from "fast-check";
 import { applyToTrial } from "../journal/fold.ts";
 import type { JournalEvent } from "../journal/journal-event.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
 import { judgements, spend, verdictFile } from "./judgements.ts";
 
@@ -48,7 +48,7 @@ export function journalEvents(options: { maxLength: number }): fc.Arbitrary<read
 
 class SimulatedTrial {
   readonly #reference: TrialLabel;
-  readonly #state: TrialState = new TrialState();
+  readonly #state: TrialState = newTrialState();
   #decision: Decision = decideAtStart(undefined, decideOptions);
 
   constructor(index: number) {

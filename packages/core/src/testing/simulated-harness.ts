@@ -7,7 +7,7 @@ import { mendJournal, readHistory } from "../history/history.ts";
 import { applyToTrial } from "../journal/fold.ts";
 import type { TrialEvent } from "../journal/journal-event.ts";
 import { Journal } from "../journal/journal.ts";
-import { TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { TrialFiles } from "../layout/trial-files.ts";
 import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
@@ -66,7 +66,7 @@ export class SimulatedHarness {
     const journal = await Journal.open(this.layout.journal, { validBytes });
     try {
       for (const [index, trial] of simulatedTrials.entries()) {
-        const known = structuredClone(state.trials.get(trialKey(trial)) ?? new TrialState());
+        const known = structuredClone(state.trials.get(trialKey(trial)) ?? newTrialState());
         const decision = decideAtStart(known, decideOptions, lost.get(trialKey(trial)));
         await this.#carry(trial, this.#scripts[index] as Script, known, decision, journal);
       }
