@@ -6,7 +6,7 @@ import { root } from "./support/documents.ts";
 
 const pages = readdirSync(path.join(root, "docs/errors")).map((file) => path.basename(file, ".md"));
 
-/** Codes of the failures of `core`: they stand before a subject. */
+/** Codes of the failures of `attempt` and `core`: they stand before a subject. */
 function codesOfExperiments(source: string): string[] {
   return [...source.matchAll(/\bcode: "([a-z-]+)",\s*subject\b/g)].map(([, code = ""]) => code);
 }
@@ -25,7 +25,7 @@ function codesIn(source: string): string[] {
 }
 
 function sourceFiles(): string[] {
-  return ["cli", "core", "docker-images", "rehearsal", "results"].flatMap((name) => {
+  return ["attempt", "cli", "core", "docker-images", "rehearsal", "results"].flatMap((name) => {
     const folder = path.join(root, "packages", name, "src");
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))

@@ -1,7 +1,7 @@
 import { openDockerDoor } from "../src/doors/docker/docker-door.ts";
 /**
  * 200 `docker exec` through the Docker door and 200 without, in turns, so that both meet the same machine.
- * `node --conditions=@cooperbench-ts/source packages/core/bench/docker-door.ts [SOCKET] [IMAGE]`
+ * `node --conditions=@cooperbench-ts/source packages/attempt/bench/docker-door.ts [SOCKET] [IMAGE]`
  * Prints one JSON line; exits 1 when the door costs more than 15 %.
  */
 import { spawn } from "node:child_process";

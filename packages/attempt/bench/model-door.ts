@@ -1,7 +1,7 @@
 import { openModelDoor } from "../src/doors/model/model-door.ts";
 /**
  * 300 model calls of 200 KB each through the model door and 300 without, in turns, against an instant provider on loopback.
- * `node --conditions=@cooperbench-ts/source packages/core/bench/model-door.ts`
+ * `node --conditions=@cooperbench-ts/source packages/attempt/bench/model-door.ts`
  * Prints one JSON line; exits 1 when the door adds more than 10 ms to a call (first decile).
  */
 import { once } from "node:events";
