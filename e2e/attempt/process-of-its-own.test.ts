@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type AttemptOrder, attemptOrderSchema } from "@cooperbench-ts/attempt";
@@ -81,7 +81,7 @@ test("a campaign whose attempts are carried out in processes of their own comes 
   ).toEqual([]);
 });
 
-test("what a killed worker left is found by another one, with its bill", async () => {
+test("what a killed worker left is found by another one, with the calls that it had made", async () => {
   const { made, host, input } = await rehearsal(1);
   const executor = new ProcessExecutor(host, environment);
   await runExperiment(
@@ -95,14 +95,29 @@ test("what a killed worker left is found by another one, with its bill", async (
   await once(worker.stdout as NodeJS.ReadableStream, "data");
   worker.kill("SIGKILL");
   await once(worker, "close");
+  const calls = [
+    { forwarded: "a", at: "2026-01-01T00:00:00Z", atMostUsd: 0.5 },
+    { ended: "a", status: 200, costUsd: 0.25 },
+    { forwarded: "b", at: "2026-01-01T00:00:01Z", atMostUsd: 0.5 },
+  ];
+  // A stand-in calls no model: these are the lines that the model door would have left.
+  await writeFile(
+    path.join(options.folder, "model-calls.jsonl"),
+    calls.map((line) => `${JSON.stringify(line)}\n`).join(""),
+  );
   const recover: AttemptOrder = { ...first, attempt: 7, work: { kind: "recover", phase: "agent" } };
   const report = await new ProcessExecutor(host, environment).execute(recover, {
     ...options,
     signal: new AbortController().signal,
     onProgress: () => {},
   });
-  expect(report).toMatchObject({ attempt: 7, pair: pairKey(first.trial.pair), work: recover.work, phase: null });
-  expect(report.spend).not.toBeNull();
+  expect(report).toMatchObject({ attempt: 7, pair: pairKey(first.trial.pair), work: recover.work, record: null });
+  expect(report.spend).toEqual({
+    costUsd: null,
+    knownUsd: 0.25,
+    unknownCalls: [{ id: "b", atMostUsd: 0.5 }],
+    source: "model-door",
+  });
   const record = JSON.parse(await readFile(path.join(options.folder, "attempt.json"), "utf8")) as AttemptFile;
   expect(record).toMatchObject({ attempt: 7, agent: null, spend: report.spend });
 });

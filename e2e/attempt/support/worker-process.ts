@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { type AttemptOrder, type AttemptReport, attemptReportSchema } from "@cooperbench-ts/attempt";
-import type { AttemptExecutor, AttemptRun } from "@cooperbench-ts/core";
+import type { AttemptExecutor, ExecuteOptions } from "@cooperbench-ts/core";
 import type { WorkerOptions } from "./worker-options.ts";
 
 const program = path.join(import.meta.dirname, "worker.ts");
@@ -33,20 +33,28 @@ export class ProcessExecutor implements AttemptExecutor {
     this.#environment = environment;
   }
 
-  async execute(order: AttemptOrder, { folder, published, signal, onProgress }: AttemptRun): Promise<AttemptReport> {
+  async execute(
+    order: AttemptOrder,
+    { folder, published, signal, onProgress }: ExecuteOptions,
+  ): Promise<AttemptReport> {
     this.orders.push(order);
     const worker = startWorker(order, { ...this.#host, folder, published }, this.#environment);
     const stop = (): void => void worker.kill("SIGTERM");
     signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
     const ended = once(worker, "close");
     let report: AttemptReport | null = null;
-    for await (const line of createInterface({ input: worker.stdout as NodeJS.ReadableStream })) {
-      const said = JSON.parse(line) as { progress?: Parameters<AttemptRun["onProgress"]>[0]; report?: unknown };
-      if (said.progress !== undefined) await onProgress(said.progress);
-      else report = attemptReportSchema.parse(said.report);
+    try {
+      for await (const line of createInterface({ input: worker.stdout as NodeJS.ReadableStream })) {
+        const said = JSON.parse(line) as { progress?: Parameters<ExecuteOptions["onProgress"]>[0]; report?: unknown };
+        if (said.progress !== undefined) await onProgress(said.progress);
+        else report = attemptReportSchema.parse(said.report);
+      }
+    } finally {
+      stop();
+      await ended;
+      signal.removeEventListener("abort", stop);
     }
-    await ended;
-    signal.removeEventListener("abort", stop);
     if (report === null) throw new Error("the worker ended without a report");
     return report;
   }

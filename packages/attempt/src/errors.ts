@@ -46,7 +46,7 @@ export class InputError extends ExperimentError {
   }
 }
 
-/** Something that a run needs is missing or broken; found before the first trial. */
+/** Something that is needed is missing or broken; found before anything is started that needs it. */
 export class PrerequisiteError extends ExperimentError {
   override readonly name = "PrerequisiteError";
   constructor(details: FailureDetails) {

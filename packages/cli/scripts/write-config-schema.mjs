@@ -2,6 +2,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { configJsonSchema } from "../src/config/config-file.ts";
 
-const folder = new URL("../schema", import.meta.url);
+const folder = new URL("../schema/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL("cooperbench.config.schema.json", folder), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

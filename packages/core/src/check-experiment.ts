@@ -1,27 +1,18 @@
 import { PrerequisiteError } from "@cooperbench-ts/attempt";
-import { askPrice, type ModelAccess, type ModelPrice } from "@cooperbench-ts/attempt/host";
+import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { DaemonDescription } from "@cooperbench-ts/docker-images";
-import { connectDocker, type DockerAccess, requireDaemon } from "./check/docker-access.ts";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
 import { imagesOptions, requireImages } from "./check/images.ts";
-import { requireKey } from "./check/key.ts";
-import { askUpstream, probeEnvironment, type UpstreamInUse } from "./check/upstream-in-use.ts";
 import type { ExperimentConfig } from "./config/config.ts";
 import type { ExperimentEvent } from "./events.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
-import { acceptInputs, type ComparedInputs } from "./freeze/freeze.ts";
+import { acceptInputs, type ComparedInputs } from "./freeze/compared-inputs.ts";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
+import type { ExperimentTools } from "./tools/experiment-tools.ts";
+import { probeEnvironment } from "./tools/upstream-in-use.ts";
 
 type Emit = (event: ExperimentEvent) => void;
-
-/** What an experiment works with on this machine. */
-export interface ExperimentTools {
-  readonly upstream: UpstreamInUse;
-  readonly key: ModelAccess["key"];
-  /** null in a rehearsal. */
-  readonly docker: (DockerAccess & { readonly daemon: DaemonDescription }) | null;
-}
 
 /** An experiment of whose prerequisites only the endpoint was not asked yet, because that costs money. */
 export interface CheckedExperiment extends ExperimentTools {
@@ -30,16 +21,6 @@ export interface CheckedExperiment extends ExperimentTools {
   /** null: litellm knows no price. undefined: it could not be asked. */
   readonly price: ModelPrice | null | undefined;
   readonly endpoint: EndpointTarget;
-}
-
-/** What is quickly looked at. @throws ExperimentError */
-export async function findTools(config: ExperimentConfig, host: ExperimentHost): Promise<ExperimentTools> {
-  const rehearsed = host.standIn !== undefined;
-  const key = rehearsed ? null : requireKey(config, host.environment);
-  const upstream = await askUpstream(config, host);
-  const docker = rehearsed ? null : await connectDocker(host.environment, host.signal);
-  if (docker !== null) await requireDaemon(docker, config.docker);
-  return { upstream, key, docker };
 }
 
 /** What takes longer: the model's price, and every image pulled and verified. @throws ExperimentError */

@@ -7,7 +7,7 @@ export {
 } from "@cooperbench-ts/attempt";
 export { adopt, type Adoption } from "./adopt/adopt.ts";
 export { requireResultsFolder } from "./adopt/results-folder.ts";
-export { connectDocker, openEnvironmentDocker } from "./check/docker-access.ts";
+export { connectDocker, openEnvironmentDocker } from "./tools/docker-access.ts";
 export {
   type ExperimentConfig,
   type ExperimentConfigInput,
@@ -18,7 +18,7 @@ export { parseDuration, parseSize } from "./config/units.ts";
 export type { Check } from "./doctor/check.ts";
 export { doctor } from "./doctor/doctor.ts";
 export type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
-export type { AttemptExecutor, AttemptRun } from "./executor/attempt-executor.ts";
+export type { AttemptExecutor, ExecuteOptions } from "./executor/attempt-executor.ts";
 export type { ExperimentHost } from "./experiment-host.ts";
 export type { Drift } from "./freeze/drift.ts";
 export type { SpendTotals } from "./journal/spend-totals.ts";

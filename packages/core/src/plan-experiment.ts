@@ -11,16 +11,16 @@ import {
   type UpstreamProbe,
   withoutPasswordOf,
 } from "@cooperbench-ts/attempt/host";
-import { askUpstream, modelWay } from "./check/upstream-in-use.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config/config.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
+import { compareInputs } from "./freeze/compared-inputs.ts";
 import type { Drift } from "./freeze/drift.ts";
-import { compareInputs } from "./freeze/freeze.ts";
 import { orderOf } from "./order/order-of.ts";
 import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
 import { readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
+import { askUpstream, modelWay } from "./tools/upstream-in-use.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
 export interface PlannedCall {
@@ -65,7 +65,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
   const upstream = await askUpstream(config, host);
   const { probe, agentConfig } = upstream;
   const handed = plannedHandOver(modelWay(config, upstream));
-  const orderInputs = { config, upstream, datasetHash: plan.inputs.datasetHash, imageDigests: {} };
+  const { drift, manifest } = compareInputs(plan, upstream, []);
   const unadopted = new Set(plan.unadopted.map(trialKey));
   // An eval, and what only has to be published, spends nothing.
   const toRun = plan.trials
@@ -84,7 +84,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
       const label = trialLabel(trial);
       if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
       const attempt = (state.trials.get(trialKey(trial))?.lastAttempt ?? 0) + 1;
-      const { argv } = agentCall(orderOf(orderInputs, trial, attempt, { kind: "agent" }), {
+      const { argv } = agentCall(orderOf({ config, upstream, manifest }, trial, attempt, { kind: "agent" }), {
         upstream: probe,
         folder: layout.attempt(trial, attempt),
         priceRegistry: agentConfig.priceRegistry,
@@ -101,7 +101,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
         calls: calls[decision.action as keyof typeof calls] ?? [],
       };
     }),
-    drift: compareInputs(plan, upstream, []).drift,
+    drift,
     expected: expectRest(
       toRun,
       plan.trials.flatMap(({ trial }) => {

@@ -1,6 +1,6 @@
 import { PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/attempt";
 import { currentOwner, labelKeys, ownerToken, passedEnvironment } from "@cooperbench-ts/attempt/host";
-import { askEndpoint, checkExperiment, type ExperimentTools, findTools } from "./check-experiment.ts";
+import { askEndpoint, checkExperiment } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
@@ -14,6 +14,7 @@ import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { openMessagingRedis } from "./redis/open-messaging-redis.ts";
 import { runSession } from "./run-session.ts";
 import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
+import { type ExperimentTools, findTools } from "./tools/experiment-tools.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 

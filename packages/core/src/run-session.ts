@@ -2,15 +2,13 @@ import { hostname } from "node:os";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, type ModelAccess, openModel, ownerToken } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
-import type { DockerAccess } from "./check/docker-access.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
-import { modelWay } from "./check/upstream-in-use.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
 import { localExecutor } from "./executor/local-executor.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
-import { imagesDuringRun, type MakeImagesReady } from "./freeze/images-during-run.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
+import { imagesDuringRun, type MakeImagesReady } from "./images-during-run.ts";
 import { Journal } from "./journal/journal.ts";
 import { orderOf } from "./order/order-of.ts";
 import { causeStillThere } from "./outage/cause-still-there.ts";
@@ -22,6 +20,8 @@ import { imageGroups } from "./schedule/image-groups.ts";
 import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
+import type { DockerAccess } from "./tools/docker-access.ts";
+import { modelWay } from "./tools/upstream-in-use.ts";
 import { harnessVersion } from "./version.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -54,8 +54,9 @@ export async function runSession(
     await takeOverInputs(layout, journal, inputs);
     await removeLeftovers(docker, name, emit);
     model = await openModel({
-      ...checked,
       ...modelWay(config, upstream),
+      key: checked.key,
+      price: checked.price,
       environment: host.environment,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
@@ -77,8 +78,6 @@ export async function runSession(
     });
     const makeReady = imagesDuringRun(checked, journal, host);
     registry = registryLimit(checked, makeReady);
-    const { datasetHash } = plan.inputs;
-    const imageDigests = Object.assign({}, ...inputs.manifest.runs.map((run) => run.imageDigests));
     const campaign = new Campaign({
       config,
       trials: plan.trials,
@@ -86,12 +85,12 @@ export async function runSession(
       // The campaign moves the states on; what was folded stays as it was read.
       states: structuredClone(new Map(plan.state.trials)),
       expected,
-      office: {
+      services: {
         layout,
         journal,
         disk: new DiskGuard(outages),
         executor: host.executor?.(local) ?? local,
-        orderOf: (...about) => orderOf({ config, upstream, datasetHash, imageDigests }, ...about),
+        orderOf: (...about) => orderOf({ config, upstream, manifest: inputs.manifest }, ...about),
         options: config,
         emit: (event) => {
           expected.note(event);

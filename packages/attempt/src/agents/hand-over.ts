@@ -1,4 +1,4 @@
-import { type Provider, providerOf } from "../upstream/provider.ts";
+import { type Provider, providerOf } from "../upstream/litellm-provider.ts";
 import { since } from "../upstream/version.ts";
 
 /** How upstream is told the base URL of the model; `target` is where calls go in the end. */

@@ -8,7 +8,7 @@ export { type HandedOver, handOver } from "../agents/hand-over.ts";
 export { evalArgv } from "../upstream/argv.ts";
 export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
 export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
-export { defaultKeyEnv, type Provider, providerOf } from "../upstream/provider.ts";
+export { defaultKeyEnv, type Provider, providerOf } from "../upstream/litellm-provider.ts";
 export { requireSupport } from "../upstream/requirements.ts";
 export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
 export { since } from "../upstream/version.ts";

@@ -14,7 +14,7 @@ export type AttemptWork = z.infer<typeof attemptWorkSchema>;
 
 /**
  * One phase of one attempt, to be carried out by any host that meets its conditions. It crosses process and machine borders as
- * JSON: it holds no secret, and no path of the machine that wrote it.
+ * JSON: it holds no secret, and no path of the machine that wrote it. The agent's configuration is the user's own, with what stands in it.
  */
 export const attemptOrderSchema = z.strictObject({
   orderVersion: z.literal(1),
@@ -40,13 +40,18 @@ export const attemptOrderSchema = z.strictObject({
   }),
   /** Whether patches that upstream cut are made whole before they are evaluated. */
   patchRepair: z.enum(["apply", "off"]),
-  /** What must be the same wherever the order is carried out, or the results would not belong together. */
+  /**
+   * What must be the same wherever the order is carried out, or the results would not belong together. An attempt checks its host's
+   * upstream; dataset, image and endpoint are for whoever hands an order to another machine to check.
+   */
   conditions: z.strictObject({
     upstream: z.strictObject({ version: z.string(), litellm: z.string().nullable(), standIn: z.boolean() }),
     /** sha256 of each feature of the pair, by `repo/task/fN`, as in the manifest. */
     datasetHash: z.record(z.string(), z.string()),
-    /** Of the task's image; null where none is used. */
+    /** Of the task's image; null where none is used, or it is not pulled yet. */
     imageDigest: z.string().nullable(),
+    /** Of the model, without path and key; null: the provider's own. */
+    endpointHost: z.string().nullable(),
   }),
 });
 export type AttemptOrder = z.infer<typeof attemptOrderSchema>;

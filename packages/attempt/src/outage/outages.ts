@@ -1,8 +1,8 @@
 import type { Judgement, Reason } from "@cooperbench-ts/results";
 
 /**
- * Where whoever meets an outage of the host's own world tells of it (a full disk, a daemon that is away) and waits for its
- * end. Whoever made the host listens, and in the end gives up; then those that wait give up, too.
+ * Outages of a host: a full disk, a daemon that is away. Whoever meets one reports it and waits for its end. Whoever made the host listens,
+ * and in the end gives up; then those that wait give up, too.
  */
 export class Outages {
   readonly #givenUp = new AbortController();

@@ -20,8 +20,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const { trial, limits, patchRepair } = order;
   // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
   const redisUrl = trial.setting === "coop-comm" ? await host.redisUrl() : null;
-  const at = host.now().toISOString();
-  await host.onProgress({ type: "phase-started", phase: "agent", at, limitMs: limits.agentMs });
+  await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
@@ -72,13 +71,13 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       started: end.kind !== "spawn-failed",
       priced: host.model.priced,
     });
-    const phase = ended.record(doorRecord, judgement);
+    const record = ended.record(doorRecord, judgement);
     const lastWords = end.kind !== "exited" || judgement.verdict === "infra_error" ? model.lastMessages() : null;
     if (lastWords !== null) await disk.carry(() => writeJson(folder.lastMessages, lastWords));
     await disk.carry(() =>
-      writeAttemptRecord(order, folder, { agent: phase, evals: [], patchRepair: repairs, spend, judgement }),
+      writeAttemptRecord(order, folder, { agent: record, evals: [], patchRepair: repairs, spend, judgement }),
     );
-    return reportOn(order, { judgement: end.kind === "interrupted" ? null : judgement, spend, repairs, phase });
+    return reportOn(order, { judgement: end.kind === "interrupted" ? null : judgement, spend, repairs, record });
   } finally {
     model.close();
   }

@@ -5,7 +5,7 @@ import { attemptFolder } from "../folder/attempt-folder.ts";
 import { restoreForEval } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
-import { appendEvalRecord } from "../report/attempt-record.ts";
+import { withEval, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { evalArgv } from "../upstream/argv.ts";
 import { runUpstream } from "./upstream-process.ts";
@@ -13,8 +13,7 @@ import { runUpstream } from "./upstream-process.ts";
 /** One try of the eval phase of an attempt; it spends no model money. */
 export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: AttemptHost): Promise<AttemptReport> {
   const { trial, limits, patchRepair } = order;
-  const at = host.now().toISOString();
-  await host.onProgress({ type: "phase-started", phase: "eval", at, limitMs: limits.evalMs });
+  await host.onProgress({ type: "phase-started", phase: "eval", limitMs: limits.evalMs });
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);
   await disk.carry(() => restoreForEval(folder, trial, host));
@@ -28,7 +27,8 @@ export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: A
   const driver = await ended.driver(null);
   const evidence = await readPairFolder(folder.pairFolder, { driver, upstreamVersion: host.upstream.version });
   const judgement = judge(evidence, { trees: "ours", patchRepair });
-  const phase = ended.record(null, judgement);
-  await disk.carry(() => appendEvalRecord(order, folder, phase));
-  return reportOn(order, { judgement: ended.process.end.kind === "interrupted" ? null : judgement, phase });
+  const record = ended.record(null, judgement);
+  const body = await withEval(folder, record);
+  await disk.carry(() => writeAttemptRecord(order, folder, body));
+  return reportOn(order, { judgement: ended.process.end.kind === "interrupted" ? null : judgement, record });
 }

@@ -42,7 +42,7 @@ export interface UpstreamCall {
 }
 
 /** One upstream process with all that we saw of it. */
-export interface EndedPhase {
+export interface EndedUpstream {
   readonly process: EndedProcess;
   driver(model: ModelDoorRecord | null): Promise<DriverEvidence>;
   record(model: ModelDoorRecord | null, judgement: Judgement): PhaseRecord;
@@ -54,7 +54,7 @@ export async function runUpstream(
   host: AttemptHost,
   folder: AttemptFolder,
   call: UpstreamCall,
-): Promise<EndedPhase> {
+): Promise<EndedUpstream> {
   const phase = phaseOf(order);
   const door = host.docker === null ? null : await openDoor(order, host, host.docker, call);
   try {

@@ -29,21 +29,20 @@ export async function readAttemptRecord(folder: AttemptFolder): Promise<AttemptF
   return readJson(folder.record, attemptFileSchema).catch(() => null);
 }
 
-/** Adds one try of the eval phase. An attempt that was adopted, or lost its record, gets one without an agent phase. */
-export async function appendEvalRecord(
-  order: Pick<AttemptOrder, "experiment" | "trial" | "attempt">,
+/** With one more try of the eval phase. An attempt that was adopted, or lost its record, gets one without an agent phase. */
+export async function withEval(
   folder: AttemptFolder,
   evaluation: PhaseRecord,
-): Promise<void> {
+): Promise<Parameters<typeof writeAttemptRecord>[2]> {
   const known = await readAttemptRecord(folder);
   if (known === null) await setAsideDamaged(folder.record);
-  await writeAttemptRecord(order, folder, {
+  return {
     agent: known?.agent ?? null,
     evals: [...(known?.evals ?? []), evaluation],
     patchRepair: known?.patchRepair ?? [],
     spend: known?.spend ?? unknownSpend,
     judgement: evaluation.judgement,
-  });
+  };
 }
 
 /** What was made whole of an attempt's patches. A damaged record is said to be so; the repair itself is found again. */

@@ -36,6 +36,6 @@ it("a report says whose it is, and what was not found is not there", () => {
     judgement: null,
     spend: null,
     repairs: [],
-    phase: null,
+    record: null,
   });
 });

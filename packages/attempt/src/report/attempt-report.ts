@@ -20,15 +20,15 @@ export const attemptReportSchema = z.strictObject({
   /** Patches that were made whole. */
   repairs: z.array(patchRepairSchema),
   /** The upstream process; null where none was started. */
-  phase: phaseRecordSchema.nullable(),
+  record: phaseRecordSchema.nullable(),
 });
 export type AttemptReport = z.infer<typeof attemptReportSchema>;
 
 export function reportOn(
   order: AttemptOrder,
-  found: Pick<AttemptReport, "judgement"> & Partial<Pick<AttemptReport, "spend" | "repairs" | "phase">>,
+  found: Pick<AttemptReport, "judgement"> & Partial<Pick<AttemptReport, "spend" | "repairs" | "record">>,
 ): AttemptReport {
   const { experiment, trial, attempt, work } = order;
-  const nothing = { spend: null, repairs: [], phase: null };
+  const nothing = { spend: null, repairs: [], record: null };
   return { reportVersion: 1, experiment, ...trialLabel(trial), attempt, work, ...nothing, ...found };
 }

@@ -22,6 +22,7 @@ export function attemptOrder(part: Partial<AttemptOrder> = {}): AttemptOrder {
       upstream: { version: "0.0.11", litellm: "1.105.7", standIn: false },
       datasetHash: {},
       imageDigest: null,
+      endpointHost: null,
     },
     ...part,
   };

@@ -5,7 +5,7 @@ import { PrerequisiteError } from "../errors.ts";
 import { runCommand } from "../process/subprocess.ts";
 import { findUpstream, type UpstreamLocation } from "./find.ts";
 
-/** What we know of the upstream CLI that will be driven; asked once per run. */
+/** What is known of the upstream CLI that a host has; asked once, then used for all attempts. */
 export interface UpstreamProbe {
   readonly path: string;
   readonly version: string;

@@ -42,7 +42,8 @@ function amount(text: string, flag: string): number {
 }
 
 const list = (text: string): string[] => text.split(",").map((part) => part.trim());
-const [on, off] = [() => true, () => false];
+const on = (): boolean => true;
+const off = (): boolean => false;
 
 /** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
 const FLAGS: readonly Flag[] = [
@@ -93,7 +94,7 @@ const FLAGS: readonly Flag[] = [
 
 /** As people type it. */
 function nameOf({ flags }: Flag): string {
-  return flags.split(" ", 1).join();
+  return flags.split(" ")[0] ?? flags;
 }
 
 function flagError(flag: string, text: string, expected: string): InputError {

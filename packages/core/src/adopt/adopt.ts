@@ -19,10 +19,9 @@ import {
   type VerdictFile,
 } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
-import { askUpstream } from "../check/upstream-in-use.ts";
 import type { ExperimentConfigInput } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
-import { acceptInputs } from "../freeze/freeze.ts";
+import { acceptInputs } from "../freeze/compared-inputs.ts";
 import { takeOverInputs } from "../freeze/manifest.ts";
 import { mendJournal } from "../history/history.ts";
 import { Journal } from "../journal/journal.ts";
@@ -31,6 +30,7 @@ import { ADOPTED_ATTEMPT } from "../journal/trial-state.ts";
 import type { Layout } from "../layout/layout.ts";
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { placeResult } from "../publish/publish.ts";
+import { askUpstream } from "../tools/upstream-in-use.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */

@@ -13,7 +13,7 @@ import {
 import { pairKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
-import type { DockerAccess } from "./docker-access.ts";
+import type { DockerAccess } from "../tools/docker-access.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 

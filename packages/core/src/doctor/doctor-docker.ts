@@ -1,6 +1,5 @@
 import { findProgram } from "@cooperbench-ts/attempt/host";
 import { dockerRoot, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
-import { connectDocker, requireDaemon } from "../check/docker-access.ts";
 import { tasksOf } from "../check/images.ts";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
@@ -9,6 +8,7 @@ import { experimentTrials } from "../plan/trials.ts";
 import { DEFAULT_URL } from "../redis/open-messaging-redis.ts";
 import { REDIS_IMAGE } from "../redis/own-container.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
+import { connectDocker, requireDaemon } from "../tools/docker-access.ts";
 import { type Answer, type Check, failed, line, look, ok, refusal, skipped } from "./check.ts";
 
 type Docker = Awaited<ReturnType<typeof connectDocker>>;

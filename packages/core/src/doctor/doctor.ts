@@ -1,12 +1,12 @@
 import { readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
 import { checkEndpoint } from "../check/endpoint-check.ts";
-import { requireKey } from "../check/key.ts";
-import { agentConfigOf, findUpstream } from "../check/upstream-in-use.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { readInputs, requireWritableLogs } from "../plan/inputs.ts";
 import { readPlan } from "../plan/planned-experiment.ts";
 import { refuseUnadopted } from "../plan/unadopted.ts";
+import { requireKey } from "../tools/key.ts";
+import { agentConfigOf, probeOf } from "../tools/upstream-in-use.ts";
 import { type Answer, type Check, line, look, ok, skipped } from "./check.ts";
 import { dockerChecks } from "./doctor-docker.ts";
 
@@ -26,7 +26,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield await line("results", () => resultsAnswer(input, config, dataset.found !== null));
 
   const upstream = await look("upstream", async () => {
-    const found = await findUpstream(config, host);
+    const found = await probeOf(config, host);
     const { version, litellmVersion, path } = found;
     return { answer: ok(`cooperbench ${version}, litellm ${litellmVersion ?? "unknown"}, ${path}`), found };
   });

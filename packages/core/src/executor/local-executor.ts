@@ -3,5 +3,5 @@ import type { AttemptExecutor } from "./attempt-executor.ts";
 
 /** Carries out orders in this process. */
 export function localExecutor(machine: Machine): AttemptExecutor {
-  return { execute: (order, run) => runAttempt(order, { ...machine, ...run }) };
+  return { execute: (order, options) => runAttempt(order, { ...machine, ...options }) };
 }

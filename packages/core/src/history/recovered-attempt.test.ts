@@ -2,16 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Outages, type Trial } from "@cooperbench-ts/attempt";
-import { repairsOf } from "@cooperbench-ts/attempt/host";
 import { attemptFileSchema } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
-import { appendEvalRecord, readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
+import { readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
 import { attemptOrder } from "../../../attempt/src/testing/attempt-order.ts";
 import { foldJournal } from "../journal/fold.ts";
 import { newTrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
-import { judgements } from "../testing/judgements.ts";
 import { tellAgain } from "./tell-again.ts";
 
 const trial: Trial = {
@@ -22,6 +20,16 @@ const trial: Trial = {
 };
 
 const order = attemptOrder({ trial, experiment: "m", work: { kind: "recover", phase: "agent" } });
+
+const about = {
+  reportVersion: 1,
+  experiment: "m",
+  run: "m-solo",
+  setting: "solo",
+  pair: "r_task/1/f1_f2",
+  attempt: 1,
+  work: order.work,
+};
 
 let folder: string;
 let layout: Layout;
@@ -43,55 +51,19 @@ describe("recoverPhase", () => {
     ];
     await writeFile(calls, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     const spend = { costUsd: null, knownUsd: 0.25, unknownCalls: [{ id: "b", atMostUsd: 0.5 }], source: "model-door" };
+    const report = { ...about, judgement: null, spend, repairs: [], record: null };
     const host = { folder: dir, outages: new Outages(), upstream: { version: "0.0.11" }, model: { priced: true } };
-    expect(await recoverPhase(order, "agent", host)).toMatchObject({ judgement: null, spend, repairs: [] });
+    expect(await recoverPhase(order, "agent", host)).toEqual(report);
     expect(await readAttemptRecord(attempt)).toMatchObject({
       agent: null,
       spend,
       judgement: { verdict: "infra_error", reason: "interrupted", redo: "agent", rule: "interrupted" },
     });
     // The harness may die again before the journal has heard of it.
-    expect(await recoverPhase(order, "agent", host)).toMatchObject({ judgement: null, spend, repairs: [] });
+    expect(await recoverPhase(order, "agent", host)).toEqual(report);
     const events = await tellAgain(layout, trial, newTrialState());
     expect(events.map(({ type }) => type)).toEqual(["agent-started", "phase-interrupted"]);
     const { trials } = foldJournal(events.map((event) => ({ format: 1, at: "", event })));
     expect([...trials.values()]).toMatchObject([{ attempts: { agent: 0 }, spent: { knownUsd: 0.25 } }]);
-  });
-});
-
-describe("attempt records", () => {
-  it("goes on over a damaged one: it is kept aside, and the verdict says so", async () => {
-    const attempt = layout.attempt(trial, 1);
-    const { dir, record, pairFolder } = attempt;
-    await mkdir(pairFolder, { recursive: true });
-    await writeFile(record, '{"schemaVersion":1,"attem');
-    expect(await readAttemptRecord(attempt)).toBeNull();
-    expect(await repairsOf(attempt, 1, 0)).toMatchObject({
-      patchRepair: [],
-      diagnostics: [{ code: "attempt-record-damaged", file: "attempt.json" }],
-    });
-    const phase = {
-      phase: "eval",
-      argv: [],
-      environment: [],
-      pid: 1,
-      startedAt: "",
-      endedAt: "",
-      durationMs: 1,
-      end: { kind: "exited", exitCode: 0 },
-      signals: [],
-      docker: null,
-      model: null,
-      judgement: judgements.pass,
-    } as const;
-    await appendEvalRecord(order, attempt, { ...phase, argv: [], environment: [], signals: [] });
-    expect(await readFile(path.join(dir, "attempt.json.damaged"), "utf8")).toContain('"attem');
-    expect(attemptFileSchema.parse(JSON.parse(await readFile(record, "utf8"))).evals).toHaveLength(1);
-  });
-
-  it("finds a repair again whose record is gone", async () => {
-    const attempt = layout.attempt(trial, 1);
-    await mkdir(attempt.pairFolder, { recursive: true });
-    expect(await repairsOf(attempt, 1, 1)).toEqual({ patchRepair: [], diagnostics: [] });
   });
 });

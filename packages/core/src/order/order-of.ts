@@ -1,26 +1,28 @@
+import { z } from "zod";
 import type { AttemptOrder, AttemptWork, Trial } from "@cooperbench-ts/attempt";
 import type { AgentConfig } from "@cooperbench-ts/attempt/host";
+import type { ManifestFile } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
-import type { RunManifest } from "@cooperbench-ts/results";
-import type { UpstreamInUse } from "../check/upstream-in-use.ts";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
+import type { UpstreamInUse } from "../tools/upstream-in-use.ts";
 
 /** What is the same for all orders of an experiment. */
 export interface OrderInputs {
   readonly config: ExperimentConfig;
   readonly upstream: UpstreamInUse;
-  /** By feature, as in the manifest. */
-  readonly datasetHash: Readonly<Record<string, string>>;
-  /** By image; those that come while the run is under way are not among them. */
-  readonly imageDigests: RunManifest["imageDigests"];
+  /** With the run of every trial; images that come while it is under way are not in it. */
+  readonly manifest: ManifestFile;
 }
 
 /** The order for one phase of an attempt. */
 export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work: AttemptWork): AttemptOrder {
-  const { config, upstream } = inputs;
+  const { config, upstream, manifest } = inputs;
   const { version, litellmVersion, standIn } = upstream.probe;
   const { repo, taskId, features } = trial.pair;
-  const named = features.map((feature) => `${repo}/${taskId}/f${feature}`);
+  const run = manifest.runs.find((planned) => planned.run === trial.run);
+  if (run === undefined) throw new Error(`no run ${trial.run} in the manifest`);
+  const needed = new Set(features.map((feature) => `${repo}/${taskId}/f${feature}`));
+  const hashes = Object.entries(run.datasetHash).filter(([feature]) => needed.has(feature));
   return {
     orderVersion: 1,
     experiment: experimentName(config),
@@ -28,21 +30,25 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     attempt,
     work,
     model: config.model,
-    agent: { name: config.agent, config: withoutPriceFile(upstream.agentConfig) },
+    agent: { name: config.agent, config: withoutPriceFile(upstream.agentConfig.overrides) },
     limits: { agentMs: config.timeout, evalMs: config.evalTimeout },
     container: containerLimits(config),
     patchRepair: config.patchRepair,
     conditions: {
       upstream: { version, litellm: litellmVersion, standIn },
-      datasetHash: Object.fromEntries(named.map((feature) => [feature, inputs.datasetHash[feature] ?? ""])),
-      imageDigest: inputs.imageDigests[imageName(trial.pair)] ?? null,
+      datasetHash: Object.fromEntries(hashes),
+      imageDigest: run.imageDigests[imageName(trial.pair)] ?? null,
+      endpointHost: run.endpointHost,
     },
   };
 }
 
-/** Each machine hands its own file of prices over: the path of this one's means nothing elsewhere. */
-function withoutPriceFile({ overrides, priceRegistry }: AgentConfig): AttemptOrder["agent"]["config"] {
-  if (overrides === null || priceRegistry === null) return overrides;
-  const { litellm_model_registry: _, ...model } = overrides["model"] as Record<string, unknown>;
-  return { ...overrides, model };
+const withModelSchema = z.looseObject({ model: z.looseObject({ litellm_model_registry: z.unknown() }) });
+
+/** Each host hands its own file of prices over: the path of this one's means nothing elsewhere. */
+function withoutPriceFile(config: AgentConfig["overrides"]): AttemptOrder["agent"]["config"] {
+  const named = withModelSchema.safeParse(config).data;
+  if (named === undefined) return config;
+  const { litellm_model_registry: _, ...model } = named.model;
+  return { ...config, model };
 }

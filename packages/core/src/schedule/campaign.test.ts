@@ -6,7 +6,7 @@ import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import { urlInRun } from "../outage/url-in-run.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
-import type { TrialOffice } from "../trial/trial-runner.ts";
+import type { TrialServices } from "../trial/trial-runner.ts";
 import { Campaign } from "./campaign.ts";
 import { ExpectedDurations } from "./expected-durations.ts";
 import type { TrialGroup } from "./trial-group.ts";
@@ -23,20 +23,20 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
   const [stop, drain] = [new AbortController(), new AbortController()];
   const outages = new Outages();
   const config = { ...parseConfig({ model: "m" }), patience: 0 };
-  const office = {
+  const services = {
     options: config,
     signal: stop.signal,
     emit: () => {},
     orderOf: () => ({}),
     executor: { execute },
-  } as unknown as TrialOffice;
+  } as unknown as TrialServices;
   const campaign = new Campaign({
     config,
     trials: [trial],
     groups: [{ trials: [trial], begin: async () => new Set(), end: async () => {}, ...group }],
     states: new Map(),
     expected: new ExpectedDurations(),
-    office,
+    services,
     outages,
     failureOf: async () => "still away",
     timeScale: 0,

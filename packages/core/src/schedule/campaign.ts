@@ -8,7 +8,7 @@ import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
-import { type TrialOffice, TrialRunner } from "../trial/trial-runner.ts";
+import { TrialRunner, type TrialServices } from "../trial/trial-runner.ts";
 import { backoffMs } from "./backoff.ts";
 import { Breaker, healingReasons } from "./breaker.ts";
 import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
@@ -27,7 +27,7 @@ export interface CampaignOptions extends Pick<HealingOptions, "failureOf" | "tim
   readonly states: Map<string, TrialState>;
   /** Learns while trials end. */
   readonly expected: ExpectedDurations;
-  readonly office: TrialOffice;
+  readonly services: TrialServices;
   readonly outages: Outages;
   readonly drain: AbortSignal | undefined;
 }
@@ -64,7 +64,7 @@ export class Campaign {
 
   constructor(options: CampaignOptions) {
     this.#options = options;
-    const { config, expected, office, states } = options;
+    const { config, expected, services, states } = options;
     this.#work = options.trials.map((decided) => ({
       decided,
       state: stateIn(states, decided),
@@ -90,20 +90,20 @@ export class Campaign {
         this.#queue.resume();
       },
       giveUp: (stop) => this.#halt(stop),
-      emit: office.emit,
+      emit: services.emit,
       ending: this.#ending.signal,
     });
     options.outages.listen((outage) => this.#healing.start(outage));
   }
 
   async run(): Promise<ExperimentOutcome> {
-    const { office, drain } = this.#options;
+    const { services, drain } = this.#options;
     const todo = this.#work.filter(({ decision }) => decision.action !== "skip");
     const onInterrupt = (): void => {
       this.#interrupted = true;
       this.#end();
     };
-    for (const signal of [office.signal, drain]) {
+    for (const signal of [services.signal, drain]) {
       signal?.addEventListener("abort", onInterrupt, { once: true, signal: this.#ending.signal });
       if (signal?.aborted === true) onInterrupt();
     }
@@ -132,7 +132,7 @@ export class Campaign {
     this.#stop = stop;
     this.#end();
     const { cause, message } = stop;
-    this.#options.office.emit({ type: "stopping", cause, message, running: this.#queue.running });
+    this.#options.services.emit({ type: "stopping", cause, message, running: this.#queue.running });
   }
 
   async #runGroup(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
@@ -153,9 +153,9 @@ export class Campaign {
   }
 
   async #turn(work: Work): Promise<TurnEnd> {
-    const { office, timeScale } = this.#options;
+    const { services, timeScale } = this.#options;
     const label = trialLabel(work.decided.trial);
-    const runner = new TrialRunner(office, work.decided.trial, work.state, (judgement) =>
+    const runner = new TrialRunner(services, work.decided.trial, work.state, (judgement) =>
       this.#observe(label.pair, judgement),
     );
     const turn = await runner.run(work.decision).catch((error: unknown) => {
@@ -166,14 +166,14 @@ export class Campaign {
     if (turn.kind === "ended") {
       this.#endedTrials.add(work.decided);
       this.#hasResult ||= isResult(turn.verdict);
-      office.emit({ type: "trial-ended", ...label, verdict: turn.verdict, spent: this.#spent() });
+      services.emit({ type: "trial-ended", ...label, verdict: turn.verdict, spent: this.#spent() });
       return { kind: "done" };
     }
     work.decision = turn.decision;
     const { reason } = turn.judgement;
     const delayMs = backoffMs(reason, { failedTry: turn.failedTry, timeScale, random: Math.random() });
     const action = turn.decision.action === "eval" ? "eval" : "agent";
-    office.emit({ type: "retry", ...label, attempt: work.state.lastAttempt, action, reason, delayMs });
+    services.emit({ type: "retry", ...label, attempt: work.state.lastAttempt, action, reason, delayMs });
     return { kind: "again", afterMs: delayMs };
   }
 

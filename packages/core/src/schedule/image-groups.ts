@@ -12,9 +12,9 @@ import {
   imagesOfTasks,
   inventory,
 } from "@cooperbench-ts/docker-images";
-import type { DockerAccess } from "../check/docker-access.ts";
 import { imagesNotReady, tasksOf } from "../check/images.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
+import type { DockerAccess } from "../tools/docker-access.ts";
 import type { TrialGroup } from "./trial-group.ts";
 
 export interface ImageGroupsOptions {
@@ -183,15 +183,14 @@ class ImageGroups {
 }
 
 function evictionNotices({ evicted, kept }: EvictionReport): { text: string; level: "info" | "warning" }[] {
-  const notices: { text: string; level: "info" | "warning" }[] = [];
-  if (evicted.length > 0)
-    notices.push({ text: `Removed, their trials have ended: ${evicted.join(", ")}.`, level: "info" });
-  for (const { image, because, message } of kept) {
-    // What is not there, or was there before us, is as it should be.
-    if (because === "in-use" || because === "refused")
-      notices.push({ text: `${image} stays: ${message}.`, level: "warning" });
-  }
-  return notices;
+  // What is not there, or was there before us, is as it should be.
+  const stays = kept.filter(({ because }) => because === "in-use" || because === "refused");
+  return [
+    ...(evicted.length === 0
+      ? []
+      : [{ text: `Removed, their trials have ended: ${evicted.join(", ")}.`, level: "info" as const }]),
+    ...stays.map(({ image, message }) => ({ text: `${image} stays: ${message}.`, level: "warning" as const })),
+  ];
 }
 
 async function asPrerequisite<T>(work: Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { readCallBill, readJson } from "@cooperbench-ts/attempt/host";
 import { type ManifestFile, parsePairKey, type Reason, type Setting } from "@cooperbench-ts/results";
 import { z } from "zod";
 import { readHistory } from "../history/history.ts";
-import { countsOf } from "../journal/counts.ts";
+import { countsOf, type TrialCounts } from "../journal/counts.ts";
 import { scanJournal } from "../journal/journal.ts";
 import { lockHolder } from "../journal/lock.ts";
 import { spendTotals, type SpendTotals } from "../journal/spend-totals.ts";
@@ -11,13 +11,9 @@ import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { readManifest } from "../layout/manifest-file.ts";
 
-export interface SettingStatus {
+export interface SettingStatus extends Omit<TrialCounts, "pending"> {
   readonly run: string;
   readonly setting: Setting;
-  readonly planned: number;
-  readonly pass: number;
-  readonly fail: number;
-  readonly infraError: number;
   /** A harness works on them now. */
   readonly running: number;
   /** Cut off with their harness; the next call takes them up. */

@@ -28,8 +28,8 @@ export type TrialTurn =
   | { readonly kind: "retry"; readonly judgement: Judgement; readonly failedTry: number; readonly decision: Decision }
   | { readonly kind: "interrupted" };
 
-/** What all trials of a session go through. */
-export interface TrialOffice {
+/** What the trials of a session share. */
+export interface TrialServices {
   readonly layout: Layout;
   readonly journal: Pick<Journal, "append">;
   readonly disk: DiskGuard;
@@ -46,15 +46,15 @@ type WithoutLabel<Event> = Event extends unknown ? Omit<Event, keyof TrialLabel>
 
 /** Brings a trial from a decision to its verdict, or to the point where it must wait: gives orders, writes down what came of them, publishes. */
 export class TrialRunner {
-  readonly #office: TrialOffice;
+  readonly #services: TrialServices;
   readonly #trial: Trial;
   readonly #state: TrialState;
   readonly #label: TrialLabel;
   readonly #onJudged: (judgement: Judgement) => void;
 
   /** @param onJudged told after each phase that came to its end */
-  constructor(office: TrialOffice, trial: Trial, state: TrialState, onJudged: (judgement: Judgement) => void) {
-    this.#office = office;
+  constructor(services: TrialServices, trial: Trial, state: TrialState, onJudged: (judgement: Judgement) => void) {
+    this.#services = services;
     this.#trial = trial;
     this.#state = state;
     this.#onJudged = onJudged;
@@ -62,7 +62,7 @@ export class TrialRunner {
   }
 
   async run(first: Decision): Promise<TrialTurn> {
-    const { options, signal } = this.#office;
+    const { options, signal } = this.#services;
     let decision = first;
     for (;;) {
       if (decision.action === "skip" || decision.action === "publish")
@@ -91,7 +91,7 @@ export class TrialRunner {
   }
 
   async #carryOut(decision: WorkDecision): Promise<AttemptReport> {
-    const { executor, layout, orderOf, signal } = this.#office;
+    const { executor, layout, orderOf, signal } = this.#services;
     if (decision.action !== "recover" && decision.reopen)
       await this.#record({ type: "trial-reopened", redo: decision.action });
     const attempt = decision.action === "agent" ? this.#state.lastAttempt + 1 : decision.attempt;
@@ -103,15 +103,15 @@ export class TrialRunner {
       onProgress: (progress) => this.#follow(order, progress),
     });
     await this.#record(this.#endOf(report));
-    const { judgement, phase, spend } = report;
-    if (judgement !== null && phase !== null)
-      this.#office.emit({
+    const { judgement, record, spend } = report;
+    if (judgement !== null && record !== null)
+      this.#services.emit({
         type: "phase-ended",
         attempt,
-        phase: phase.phase,
+        phase: record.phase,
         judgement,
         costUsd: spend === null ? 0 : spend.costUsd,
-        durationMs: phase.durationMs,
+        durationMs: record.durationMs,
         ...this.#label,
       });
     return report;
@@ -124,19 +124,20 @@ export class TrialRunner {
   }
 
   /** A phase that is about to start is in the journal before it does. */
-  async #follow({ attempt, work }: AttemptOrder, progress: AttemptProgress): Promise<void> {
-    const { emit } = this.#office;
-    if (progress.type === "notice") {
-      emit(progress);
-      return;
+  #follow({ attempt, work }: AttemptOrder, progress: AttemptProgress): Promise<void> | void {
+    const { emit } = this.#services;
+    if (progress.type === "notice") return emit(progress);
+    const { type } = progress;
+    if (type === "phase-progress") {
+      const { steps, calls, costUsd } = progress;
+      return emit({ type, attempt, ...this.#label, steps, calls, costUsd });
     }
-    if (progress.type === "phase-started")
-      await this.#record(
-        work.kind === "eval"
-          ? { type: "eval-started", attempt, evalTry: work.evalTry }
-          : { type: "agent-started", attempt },
-      );
-    emit({ ...progress, attempt, ...this.#label });
+    const { phase, limitMs } = progress;
+    return this.#record(
+      work.kind === "eval"
+        ? { type: "eval-started", attempt, evalTry: work.evalTry }
+        : { type: "agent-started", attempt },
+    ).then(() => emit({ type, attempt, phase, at: new Date().toISOString(), limitMs, ...this.#label }));
   }
 
   #endOf(report: AttemptReport): WithoutLabel<TrialEvent> {
@@ -152,7 +153,7 @@ export class TrialRunner {
   async #conclude(attempt: number): Promise<void> {
     const { last, spent, attempts } = this.#state;
     if (last === null) throw new Error(`conclude without a judgement: ${this.#label.run}/${this.#label.pair}`);
-    const folder = this.#office.layout.attempt(this.#trial, attempt);
+    const folder = this.#services.layout.attempt(this.#trial, attempt);
     const { patchRepair, diagnostics } = await repairsOf(folder, attempt, last.repairs);
     const verdict: VerdictFile = {
       schemaVersion: 1,
@@ -170,7 +171,7 @@ export class TrialRunner {
   }
 
   async #publish(): Promise<VerdictFile> {
-    const { layout, disk } = this.#office;
+    const { layout, disk } = this.#services;
     const { judged, published } = this.#state;
     if (judged === null) throw new Error(`publish without a verdict: ${this.#label.run}/${this.#label.pair}`);
     if (!published) {
@@ -182,7 +183,7 @@ export class TrialRunner {
 
   async #record(event: WithoutLabel<TrialEvent>): Promise<void> {
     const entry = { ...event, ...this.#label } as TrialEvent;
-    await this.#office.disk.carry(() => this.#office.journal.append(entry));
+    await this.#services.disk.carry(() => this.#services.journal.append(entry));
     applyToTrial(this.#state, entry);
   }
 }

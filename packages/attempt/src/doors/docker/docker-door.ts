@@ -69,7 +69,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
   let closed: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     holdings.unwatch();
-    life.cutCalls();
+    life.end();
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const client of clients) client.destroy();
     await ended;

@@ -32,7 +32,7 @@ export async function removeAll(door: Door, options: RemovalOptions = {}): Promi
 
 /** What a creation makes is known once it is answered; one that never is must not hold up the rest. */
 async function creationsEnd(door: Door, { signal, creationsMs }: RemovalOptions): Promise<void> {
-  const cut = (): void => door.life.cutCreations();
+  const cut = (): void => door.life.creations.abort();
   const timer = setTimeout(cut, creationsMs ?? CREATIONS_MS);
   signal?.addEventListener("abort", cut, { once: true });
   try {

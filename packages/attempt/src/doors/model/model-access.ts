@@ -9,7 +9,7 @@ export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessage
   bill(): CallBill | null;
 }
 
-/** The model as an experiment uses it. */
+/** The model as a host has it, for all attempts on it. */
 export interface ModelAccess {
   /** Name and value of the key's variable; null: the model needs none that we know. */
   readonly key: { readonly name: string; readonly value: string } | null;

@@ -13,7 +13,7 @@ export const modelPriceSchema = z
 export type ModelPrice = z.infer<typeof modelPriceSchema>;
 
 /**
- * For upstream's own interpreter: `python -c MODEL_PRICE_SCRIPT MODEL [REGISTRY_FILE]`, once per campaign (3–4 s, most of
+ * For upstream's own interpreter: `python -c MODEL_PRICE_SCRIPT MODEL [REGISTRY_FILE]`, once per host (3–4 s, most of
  * it importing litellm), with `LITELLM_LOCAL_MODEL_COST_MAP=True`. The last line of stdout is for `parseModelPrice`. The
  * registry is looked up as upstream does: a given file, else `LITELLM_MODEL_REGISTRY_PATH`.
  */

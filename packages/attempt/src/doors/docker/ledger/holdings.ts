@@ -17,7 +17,7 @@ export type Owner =
   /** The daemon knows none of this name. */
   | { readonly kind: "unknown" };
 
-/** What was made through one door, and whose what is there is. */
+/** What was made through one door, and who owns what the daemon has. */
 export class Holdings {
   readonly containers: ContainerLedger;
   /** Networks that are still there: id and name. */

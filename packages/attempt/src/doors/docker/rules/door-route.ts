@@ -29,6 +29,10 @@ interface Pattern {
   readonly route: (ref: string, query: URLSearchParams) => DoorRoute;
 }
 
+const ended =
+  (restarts: boolean): Pattern["route"] =>
+  (container) => ({ kind: "container-end", container, restarts });
+
 /**
  * The rule: reading passes; what makes or changes containers, networks and volumes is checked and attributed; pulls and
  * upstream's own build pass; all that would change what others see (images, swarm, plugins, prunes, names, limits
@@ -53,27 +57,15 @@ const PATTERNS: readonly Pattern[] = [
   },
   { methods: "POST", path: /^\/containers\/([^/]+)\/attach$/, route: (container) => ({ kind: "attach", container }) },
   { methods: "POST", path: /^\/containers\/([^/]+)\/wait$/, route: () => ({ kind: "pass" }) },
-  {
-    methods: "POST",
-    path: /^\/containers\/([^/]+)\/stop$/,
-    route: (container) => ({ kind: "container-end", container, restarts: false }),
-  },
-  {
-    methods: "POST",
-    path: /^\/containers\/([^/]+)\/restart$/,
-    route: (container) => ({ kind: "container-end", container, restarts: true }),
-  },
+  { methods: "POST", path: /^\/containers\/([^/]+)\/stop$/, route: ended(false) },
+  { methods: "POST", path: /^\/containers\/([^/]+)\/restart$/, route: ended(true) },
   {
     methods: "POST",
     path: /^\/containers\/([^/]+)\/kill$/,
     route: (container, query) =>
-      isKill(query) ? { kind: "container-end", container, restarts: false } : { kind: "container-change", container },
+      isKill(query) ? ended(false)(container, query) : { kind: "container-change", container },
   },
-  {
-    methods: "DELETE",
-    path: /^\/containers\/([^/]+)$/,
-    route: (container) => ({ kind: "container-end", container, restarts: false }),
-  },
+  { methods: "DELETE", path: /^\/containers\/([^/]+)$/, route: ended(false) },
   {
     methods: "POST",
     path: /^\/containers\/([^/]+)\/start$/,
@@ -95,11 +87,7 @@ const PATTERNS: readonly Pattern[] = [
   },
   { methods: "DELETE", path: /^\/networks\/([^/]+)$/, route: (network) => ({ kind: "network-remove", network }) },
   { methods: "DELETE", path: /^\/volumes\/([^/]+)$/, route: (volume) => ({ kind: "volume-remove", volume }) },
-  {
-    methods: "POST",
-    path: /^\/images\/create$/,
-    route: (_, query) => progressUnless(pullRefusal(query)),
-  },
+  { methods: "POST", path: /^\/images\/create$/, route: (_, query) => progressUnless(pullRefusal(query)) },
   { methods: "POST", path: /^\/build$/, route: (_, query) => progressUnless(buildRefusal(query)) },
   { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "pass" }) },
 ];

@@ -1,6 +1,6 @@
 import type { ContainerLimits } from "./container-limits.ts";
 
-/** What a door is told about whose things are whose. */
+/** What a door must know to tell its own things from those of others. */
 export interface DoorRules {
   /** Put on every container, network and volume that is created. All together they must be of this door alone. */
   readonly labels: Readonly<Record<string, string>>;

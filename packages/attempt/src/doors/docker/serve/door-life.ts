@@ -4,18 +4,10 @@ export class DoorLife {
   sealed = false;
   /** Creations under way. */
   readonly creating = new Set<Promise<void>>();
-  readonly #creations = new AbortController();
-  readonly #calls = new AbortController();
-
-  /** Of creations: they go on when their client leaves. */
-  get creationSignal(): AbortSignal {
-    return this.#creations.signal;
-  }
-
-  /** Of other calls that go on when their client leaves. */
-  get callSignal(): AbortSignal {
-    return this.#calls.signal;
-  }
+  /** Cuts creations: they go on when their client leaves. */
+  readonly creations = new AbortController();
+  /** Cuts the other calls that go on when their client leaves. */
+  readonly calls = new AbortController();
 
   /** Removal waits for it. */
   async track(creation: Promise<void>): Promise<void> {
@@ -27,12 +19,8 @@ export class DoorLife {
     }
   }
 
-  cutCreations(): void {
-    this.#creations.abort();
-  }
-
-  cutCalls(): void {
-    this.#creations.abort();
-    this.#calls.abort();
+  end(): void {
+    this.creations.abort();
+    this.calls.abort();
   }
 }

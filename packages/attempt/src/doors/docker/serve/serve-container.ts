@@ -37,7 +37,7 @@ export async function createExec({ id, shared, request }: Touched, door: Door): 
   if (body === null) return;
   const privileged = fieldOf(body, "Privileged") ?? false;
   if (privileged !== false) return refuse(request, door, "a privileged exec");
-  const answer = await exchange(request, door, body, door.life.callSignal);
+  const answer = await exchange(request, door, body, door.life.calls.signal);
   if (answer === null) return;
   const exec = textOf(fieldOf(treeOf(parseTree(answer.body)), "Id"));
   if (answer.status < 300) door.holdings.execs.set(exec, shared ? null : id);
@@ -49,7 +49,7 @@ export async function endContainer(touched: Touched, door: Door, restarts: boole
   if (touched.shared) return refuse(request, door, `to end ${id}, a container that others share`);
   if (restarts && door.life.sealed) return refuse(request, door, "a start after the attempt's end");
   const answer = await door.holdings.containers.whileEnding(id, restarts, () =>
-    exchange(request, door, null, door.life.callSignal),
+    exchange(request, door, null, door.life.calls.signal),
   );
   if (answer !== null) sendAnswer(request.client, answer);
 }

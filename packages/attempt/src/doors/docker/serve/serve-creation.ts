@@ -64,7 +64,7 @@ async function createAdmitted(
   onCreated: (answer: Tree, admitted: Admitted) => void,
 ): Promise<void> {
   await prepareVolumes(door, admitted.volumes);
-  const answer = await exchange(request, door, admitted.body, door.life.creationSignal);
+  const answer = await exchange(request, door, admitted.body, door.life.creations.signal);
   if (answer === null) return;
   if (answer.status < 300) onCreated(treeOf(parseTree(answer.body)), admitted);
   sendAnswer(request.client, answer);
@@ -82,7 +82,7 @@ async function prepareVolumes(door: Door, names: readonly string[]): Promise<voi
         ["Content-Type", "application/json"],
       ],
       body,
-      signal: door.life.creationSignal,
+      signal: door.life.creations.signal,
     }).catch(() => null);
     if (isOwnVolume(treeOf(parseTree(made?.body ?? "")), door)) door.holdings.volumes.add(name);
   }

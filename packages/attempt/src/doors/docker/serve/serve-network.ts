@@ -23,7 +23,7 @@ export async function attachNetwork(request: DoorRequest, door: Door, network: s
   await forOwn(request, door, textOf(body["Container"]), async ({ id }) => {
     const known = door.holdings.networkId(network);
     const call = known === null ? request : aboutId(request, "networks", known);
-    const answer = await exchange(call, door, { ...body, Container: id }, door.life.callSignal);
+    const answer = await exchange(call, door, { ...body, Container: id }, door.life.calls.signal);
     if (answer !== null) sendAnswer(request.client, answer);
   });
 }

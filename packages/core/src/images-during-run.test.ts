@@ -4,12 +4,12 @@ import path from "node:path";
 import type { Trial } from "@cooperbench-ts/attempt";
 import { imageName, openDocker } from "@cooperbench-ts/docker-images";
 import { expect, onTestFinished, test } from "vitest";
-import { askUpstream } from "../check/upstream-in-use.ts";
-import { Journal } from "../journal/journal.ts";
-import { readPlan } from "../plan/planned-experiment.ts";
-import { ImageDaemon } from "../testing/image-daemon.ts";
-import { rehearsedCampaign } from "../testing/rehearsed-campaign.ts";
 import { imagesDuringRun } from "./images-during-run.ts";
+import { Journal } from "./journal/journal.ts";
+import { readPlan } from "./plan/planned-experiment.ts";
+import { ImageDaemon } from "./testing/image-daemon.ts";
+import { rehearsedCampaign } from "./testing/rehearsed-campaign.ts";
+import { askUpstream } from "./tools/upstream-in-use.ts";
 
 test("an image that comes while a run is under way is held against the lock, and nothing is asked for after the end", async () => {
   const dir = await mkdtemp(path.join(tmpdir(), "cbts-images-"));

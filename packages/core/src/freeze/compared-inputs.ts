@@ -1,7 +1,7 @@
 import type { ImageReport } from "@cooperbench-ts/docker-images";
 import type { ManifestFile } from "@cooperbench-ts/results";
-import type { UpstreamInUse } from "../check/upstream-in-use.ts";
 import type { PlannedExperiment } from "../plan/planned-experiment.ts";
+import type { UpstreamInUse } from "../tools/upstream-in-use.ts";
 import { harnessVersion } from "../version.ts";
 import { type Drift, findDrift, refuseDrift } from "./drift.ts";
 import { amendManifest, buildRunManifests } from "./manifest.ts";
@@ -33,7 +33,11 @@ export function compareInputs(
 }
 
 /** The same where all that differs is accepted. @throws InputError `drift` */
-export function acceptInputs(...[plan, upstream, images]: Parameters<typeof compareInputs>): ComparedInputs {
+export function acceptInputs(
+  plan: Parameters<typeof compareInputs>[0],
+  upstream: UpstreamInUse,
+  images: readonly ImageReport[],
+): ComparedInputs {
   const compared = compareInputs(plan, upstream, images);
   refuseDrift(compared.drift, new Set(plan.config.acceptDrift));
   return compared;

@@ -22,7 +22,7 @@ export function probeEnvironment(host: ExperimentHost): Record<string, string> {
 }
 
 /** Asks upstream who it is. @throws PrerequisiteError */
-export function findUpstream(config: ExperimentConfig, host: ExperimentHost): Promise<UpstreamProbe> {
+export function probeOf(config: ExperimentConfig, host: ExperimentHost): Promise<UpstreamProbe> {
   return probeUpstream({
     upstream: config.upstream,
     environment: probeEnvironment(host),
@@ -39,7 +39,7 @@ export function agentConfigOf(config: ExperimentConfig, probe: UpstreamProbe): P
 
 /** Both, where this upstream can do what is planned. @throws ExperimentError */
 export async function askUpstream(config: ExperimentConfig, host: ExperimentHost): Promise<UpstreamInUse> {
-  const probe = await findUpstream(config, host);
+  const probe = await probeOf(config, host);
   requireSupport(probe, config.agent, config.settings);
   return { probe, agentConfig: await agentConfigOf(config, probe) };
 }

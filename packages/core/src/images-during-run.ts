@@ -1,15 +1,15 @@
 import type { Trial } from "@cooperbench-ts/attempt";
 import type { ImageReport } from "@cooperbench-ts/docker-images";
-import type { DockerAccess } from "../check/docker-access.ts";
-import { imagesOptions, prepareImages } from "../check/images.ts";
-import type { UpstreamInUse } from "../check/upstream-in-use.ts";
-import type { ExperimentEvent } from "../events.ts";
-import type { ExperimentHost } from "../experiment-host.ts";
-import type { Journal } from "../journal/journal.ts";
-import { readManifest } from "../layout/manifest-file.ts";
-import type { PlannedExperiment } from "../plan/planned-experiment.ts";
-import { acceptInputs } from "./freeze.ts";
-import { takeOverInputs } from "./manifest.ts";
+import { imagesOptions, prepareImages } from "./check/images.ts";
+import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentHost } from "./experiment-host.ts";
+import { acceptInputs } from "./freeze/compared-inputs.ts";
+import { takeOverInputs } from "./freeze/manifest.ts";
+import type { Journal } from "./journal/journal.ts";
+import { readManifest } from "./layout/manifest-file.ts";
+import type { PlannedExperiment } from "./plan/planned-experiment.ts";
+import type { DockerAccess } from "./tools/docker-access.ts";
+import type { UpstreamInUse } from "./tools/upstream-in-use.ts";
 
 /** One report per image that the trials need. @throws InputError `drift` */
 export type MakeImagesReady = (

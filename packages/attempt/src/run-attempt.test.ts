@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AttemptHost } from "./attempt-host.ts";
+import { GaveUpError, Outages } from "./outage/outages.ts";
+import type { AttemptProgress } from "./report/attempt-progress.ts";
+import { runAttempt } from "./run-attempt.ts";
+import { attemptOrder } from "./testing/attempt-order.ts";
+
+let folder: string;
+let told: AttemptProgress[];
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "attempt-"));
+  told = [];
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A host whose upstream meets the order's conditions; it has what a test gives, and nothing to start. */
+function hostWith(part: Partial<AttemptHost>): AttemptHost {
+  return {
+    folder,
+    upstream: { path: "/srv/cooperbench", version: "0.0.11", litellmVersion: "1.105.7", standIn: false },
+    outages: new Outages(),
+    onProgress: (progress: AttemptProgress) => void told.push(progress),
+    ...part,
+  } as unknown as AttemptHost;
+}
+
+describe("runAttempt", () => {
+  it.each([
+    ["version of upstream", { version: "0.0.12", litellmVersion: "1.105.7", standIn: false }],
+    ["version of litellm", { version: "0.0.11", litellmVersion: "1.106.0", standIn: false }],
+    ["stand-in", { version: "0.0.11", litellmVersion: "1.105.7", standIn: true }],
+  ])("refuses an order for another %s, and has started nothing", async (_, upstream) => {
+    const host = hostWith({ upstream: { path: "/srv/cooperbench", ...upstream } as AttemptHost["upstream"] });
+    for (const kind of ["agent", "recover"] as const) {
+      const work = kind === "agent" ? ({ kind } as const) : ({ kind, phase: "agent" } as const);
+      await expect(runAttempt(attemptOrder({ work }), host)).rejects.toMatchObject({
+        code: "conditions-differ",
+        subject: "upstream /srv/cooperbench",
+      });
+    }
+    expect([told, await readdir(folder)]).toEqual([[], []]);
+  });
+
+  it("does not begin where a Redis for its messages is waited for in vain", async () => {
+    const { trial } = attemptOrder();
+    const order = attemptOrder({ trial: { ...trial, run: "command-a-coop-comm", setting: "coop-comm" } });
+    const redisUrl = (): Promise<string> => Promise.reject(new GaveUpError(new Error("it is another one's")));
+    await expect(runAttempt(order, hostWith({ redisUrl }))).rejects.toBeInstanceOf(GaveUpError);
+    expect([told, await readdir(folder)]).toEqual([[], []]);
+  });
+
+  it("starts nothing before whoever gave the order has taken note of the phase", async () => {
+    const refused = new Error("the journal is full");
+    const host = hostWith({ onProgress: () => Promise.reject(refused) });
+    for (const work of [{ kind: "agent" }, { kind: "eval", evalTry: 1 }] as const)
+      await expect(runAttempt(attemptOrder({ work }), host)).rejects.toBe(refused);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
