@@ -1,10 +1,10 @@
-import { openMessagingRedis } from "../../../packages/core/src/redis/open-messaging-redis.ts";
-import { withRedis } from "../../../packages/core/src/redis/redis-connection.ts";
 // Opens a Redis as a run does, leaves a message of its agents there, says what it uses, and lives until it is killed.
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openDocker } from "@cooperbench-ts/docker-images";
+import { openMessagingRedis } from "../../../packages/core/src/redis/open-messaging-redis.ts";
+import { withRedis } from "../../../packages/core/src/redis/redis-connection.ts";
 
 // With a Docker host it is to use a container there: then no program is on its PATH.
 const [wanted = "auto", defaultUrl = "", dockerHost] = process.argv.slice(2);

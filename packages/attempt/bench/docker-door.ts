@@ -1,4 +1,3 @@
-import { openDockerDoor } from "../src/doors/docker/docker-door.ts";
 /**
  * 200 `docker exec` through the Docker door and 200 without, in turns, so that both meet the same machine.
  * `node --conditions=@cooperbench-ts/source packages/attempt/bench/docker-door.ts [SOCKET] [IMAGE]`
@@ -8,6 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDockerDoor } from "../src/doors/docker/docker-door.ts";
 
 const EXECS = 200;
 const MAX_RATIO = 1.15;

@@ -1,4 +1,3 @@
-import { openModelDoor } from "../src/doors/model/model-door.ts";
 /**
  * 300 model calls of 200 KB each through the model door and 300 without, in turns, against an instant provider on loopback.
  * `node --conditions=@cooperbench-ts/source packages/attempt/bench/model-door.ts`
@@ -7,6 +6,7 @@ import { openModelDoor } from "../src/doors/model/model-door.ts";
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { openModelDoor } from "../src/doors/model/model-door.ts";
 
 const CALLS = 300;
 const MAX_ADDED_MS = 10;

@@ -1,6 +1,3 @@
-import type { JournalEvent } from "../src/journal/journal-event.ts";
-import { Journal } from "../src/journal/journal.ts";
-import { quantile, rounded } from "./support/numbers.ts";
 /**
  * Appends to the journal one by one, each durable before the next, against bare writes of the same lines with fdatasync, in turns.
  * `node --conditions=@cooperbench-ts/source packages/core/bench/journal-append.ts`
@@ -9,6 +6,9 @@ import { quantile, rounded } from "./support/numbers.ts";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { JournalEvent } from "../src/journal/journal-event.ts";
+import { Journal } from "../src/journal/journal.ts";
+import { quantile, rounded } from "./support/numbers.ts";
 
 const APPENDS = 1000;
 const AT_ONCE = 8;

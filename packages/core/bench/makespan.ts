@@ -1,4 +1,3 @@
-import { parseRecording, replayCampaign } from "../src/testing/replayed-campaign.ts";
 /**
  * A recorded campaign of 300 trials, carried in virtual time through the real queue in the real order, against the time that it needs at
  * best: all the work shared by the slots, or the longest trial.
@@ -8,6 +7,7 @@ import { parseRecording, replayCampaign } from "../src/testing/replayed-campaign
  */
 import { readFile } from "node:fs/promises";
 import { settings } from "@cooperbench-ts/results";
+import { parseRecording, replayCampaign } from "../src/testing/replayed-campaign.ts";
 
 const MAX_RATIO = 1.02;
 const CONCURRENCY = 4;

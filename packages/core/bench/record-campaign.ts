@@ -1,6 +1,3 @@
-import { runExperiment } from "../src/run-experiment.ts";
-import { rehearsedCampaign } from "../src/testing/rehearsed-campaign.ts";
-import type { RecordedTurn } from "../src/testing/replayed-campaign.ts";
 /**
  * Runs a rehearsal of 100 pairs in three settings at a hundredth of real time, and records what each trial went through.
  * `node --conditions=@cooperbench-ts/source packages/core/bench/record-campaign.ts none > packages/core/bench/recorded/faults-none.jsonl`
@@ -10,6 +7,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Reason } from "@cooperbench-ts/results";
+import { runExperiment } from "../src/run-experiment.ts";
+import { rehearsedCampaign } from "../src/testing/rehearsed-campaign.ts";
+import type { RecordedTurn } from "../src/testing/replayed-campaign.ts";
 
 const SCALE = 1 / 100;
 const faults = process.argv[2] === "typical" ? "typical" : "none";

@@ -1,5 +1,3 @@
-import { makeLongExperiment } from "./support/long-experiment.ts";
-import { median, rounded } from "./support/numbers.ts";
 /**
  * The decision of a resume for 10,000 trials (what runs, what is skipped, and why) against bare reading of what it reads, which
  * is to read each file and JSON.parse each line or file: once of the journal alone, and once with the folders of all finished
@@ -14,6 +12,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
+import { makeLongExperiment } from "./support/long-experiment.ts";
+import { median, rounded } from "./support/numbers.ts";
 
 const TRIALS = 10_000;
 const ROUNDS = 11;

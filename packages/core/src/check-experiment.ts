@@ -1,6 +1,5 @@
 import { PrerequisiteError } from "@cooperbench-ts/attempt";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
-import type { DaemonDescription } from "@cooperbench-ts/docker-images";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
 import { imagesOptions, requireImages } from "./check/images.ts";

@@ -1,15 +1,15 @@
+// What a resume decides, or bare reading of what it reads; prints how long that took. Modules are loaded before.
 import { trialKey } from "@cooperbench-ts/attempt";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type ManifestFile, pairKey } from "@cooperbench-ts/results";
 import { readHistory } from "../../src/history/history.ts";
 import type { LostResult } from "../../src/history/lost-result.ts";
 import { type ExperimentState, JournalFold } from "../../src/journal/fold.ts";
 import { scanJournal } from "../../src/journal/journal.ts";
 import { decideAtStart } from "../../src/plan/decide.ts";
 import { benchLayout, benchTrials, isFinished, resultFiles } from "./long-experiment.ts";
-// What a resume decides, or bare reading of what it reads; prints how long that took. Modules are loaded before.
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { type ManifestFile, pairKey } from "@cooperbench-ts/results";
 
 const [what = "", dir = "", count = ""] = process.argv.slice(2);
 const layout = benchLayout(dir);

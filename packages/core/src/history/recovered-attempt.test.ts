@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Outages, type Trial } from "@cooperbench-ts/attempt";
-import { attemptFileSchema } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
 import { readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";

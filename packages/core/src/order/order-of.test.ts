@@ -13,6 +13,7 @@ const trial: Trial = {
   pair: { repo: "pallets_jinja_task", taskId: 1621, features: [6, 10] },
 };
 const config = parseConfig({
+  name: "command-a",
   model: "command-a-03-2025",
   upstream: "/home/me/.venv/bin/cooperbench",
   logs: "/home/me/logs",
