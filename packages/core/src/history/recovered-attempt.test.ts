@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Outages, type Trial } from "@cooperbench-ts/attempt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Outages, type Trial } from "@cooperbench-ts/attempt";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
 import { readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
 import { attemptOrder } from "../../../attempt/src/testing/attempt-order.ts";

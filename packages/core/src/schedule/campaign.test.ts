@@ -3,6 +3,7 @@ import { Outages, PrerequisiteError } from "@cooperbench-ts/attempt";
 import { parseConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
+import { Layout } from "../layout/layout.ts";
 import { urlInRun } from "../outage/url-in-run.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
@@ -24,6 +25,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
   const outages = new Outages();
   const config = { ...parseConfig({ model: "m" }), patience: 0 };
   const services = {
+    layout: new Layout("logs", "m"),
     options: config,
     signal: stop.signal,
     emit: () => {},
