@@ -25,6 +25,7 @@ export interface Machine {
   /** Between TERM and KILL. */
   readonly graceMs: number;
   readonly outages: Pick<Outages, "report" | "givenUp">;
+  /** The clock that dates what is recorded. */
   readonly now: () => Date;
 }
 
