@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import * as host from "./host/index.ts";
+import * as attempt from "./index.ts";
+
+test("what the package offers", () => {
+  expect(Object.keys(attempt).toSorted()).toEqual([
+    "DiskGuard",
+    "ExperimentError",
+    "GaveUpError",
+    "InputError",
+    "Outages",
+    "PrerequisiteError",
+    "attemptOrderSchema",
+    "attemptReportSchema",
+    "phaseOf",
+    "runAttempt",
+    "trialKey",
+    "trialLabel",
+    "trialSchema",
+  ]);
+});
+
+test("what it offers to whoever makes a host or gives orders", () => {
+  expect(Object.keys(host).toSorted()).toEqual([
+    "addUsd",
+    "agentCall",
+    "askPrice",
+    "attemptFolder",
+    "currentOwner",
+    "defaultKeyEnv",
+    "endpointText",
+    "evalArgv",
+    "findProgram",
+    "handOver",
+    "isFolder",
+    "labelKeys",
+    "makeFolder",
+    "moveFolder",
+    "openModel",
+    "openModelDoor",
+    "ownerSchema",
+    "ownerState",
+    "ownerToken",
+    "parseOwnerToken",
+    "passedEnvironment",
+    "plannedHandOver",
+    "probeUpstream",
+    "providerOf",
+    "readAgentConfigFile",
+    "readCallBill",
+    "readJson",
+    "repairPatches",
+    "repairsOf",
+    "requireSupport",
+    "resolveAgentConfig",
+    "resolveDockerEndpoint",
+    "shownArgv",
+    "since",
+    "sleep",
+    "spendOf",
+    "startSupervised",
+    "syncFolder",
+    "syncTree",
+    "unknownSpend",
+    "upstreamEnvironment",
+    "withoutPasswordOf",
+    "writeAtomically",
+    "writeAttemptRecord",
+    "writeJson",
+  ]);
+});

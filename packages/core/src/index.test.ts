@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import * as core from "./index.ts";
+
+test("what the package offers", () => {
+  expect(Object.keys(core).toSorted()).toEqual([
+    "ExperimentError",
+    "InputError",
+    "PrerequisiteError",
+    "adopt",
+    "connectDocker",
+    "doctor",
+    "experimentConfigSchema",
+    "experimentName",
+    "imageOfOwnRedis",
+    "openEnvironmentDocker",
+    "parseDuration",
+    "parseSize",
+    "planExperiment",
+    "readStatus",
+    "requireResultsFolder",
+    "runExperiment",
+    "sweep",
+  ]);
+});
