@@ -2,10 +2,12 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const conditions = ["@cooperbench-ts/source"];
 const slow = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
+const long = ["e2e/attempts/**/*.test.ts", "e2e/**/*.long.test.ts"];
 
 /**
  * Unit tests run on the sources; end-to-end tests run what was built, as a user gets it. `long` are the failure tests of
- * whole attempts over the real upstream: they take longer than everything else together, so they run on demand.
+ * whole attempts over the real upstream, and the `.long.test.ts` files beside the quick ones: they take longer than
+ * everything else together, so they run on demand.
  */
 export default defineConfig({
   test: {
@@ -20,11 +22,11 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "e2e/attempts/**"],
+          exclude: [...configDefaults.exclude, ...long],
           ...slow,
         },
       },
-      { test: { name: "long", include: ["e2e/attempts/**/*.test.ts"], ...slow } },
+      { test: { name: "long", include: long, ...slow } },
     ],
   },
 });
