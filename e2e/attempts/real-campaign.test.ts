@@ -3,8 +3,7 @@ import { describeWithParts } from "../src/describe-with-parts.ts";
 
 describeWithParts("a campaign of five pairs over 0.0.11 with openai/gpt-4o", (parts) => {
   campaignChecks(parts, {
-    title: "0.0.11 with openai/gpt-4o, mini_swe_agent, after a smoke of two",
-    smoke: 2,
+    title: "0.0.11 with openai/gpt-4o, mini_swe_agent",
     version: "0.0.11",
     agent: "mini_swe_agent",
     model: "openai/gpt-4o",

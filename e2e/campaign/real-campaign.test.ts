@@ -4,7 +4,8 @@ import { type CampaignCase, campaignChecks } from "./support/campaign-checks.ts"
 
 const cases: readonly CampaignCase[] = [
   {
-    title: "0.0.11 by the user's own call: command-a-03-2025 over Cohere v2, mini_swe_agent",
+    title: "0.0.11 by the user's own call: command-a-03-2025 over Cohere v2, mini_swe_agent, after a smoke of two",
+    smoke: 2,
     version: "0.0.11",
     agent: "mini_swe_agent",
     model: "command-a-03-2025",
