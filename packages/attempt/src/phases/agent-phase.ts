@@ -1,23 +1,22 @@
 import { writeFile } from "node:fs/promises";
-import { judge, resultCost } from "@cooperbench-ts/results";
-import { readPairFolder } from "@cooperbench-ts/results/node";
+import { resultCost } from "@cooperbench-ts/results";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "../folder/attempt-folder.ts";
-import { repairPatches } from "../folder/patch-repair.ts";
 import { makeWorkFolder } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { spendOf } from "../report/spend-of.ts";
+import { judgeWork, repairWork } from "./judge-work.ts";
 import { saveWork } from "./save-work.ts";
 import { runUpstream } from "./upstream-process.ts";
 
 /** The agent phase of one attempt: upstream's `run` for one pair, judged, its patches made whole. */
 export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
-  const { trial, limits, patchRepair } = order;
+  const { trial, limits } = order;
   // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
   const redisUrl = trial.setting === "coop-comm" ? await host.redisUrl() : null;
   await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
@@ -59,12 +58,8 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
     const { end } = ended.process;
     const doorRecord = model.record();
     const driver = await ended.driver(doorRecord);
-    const evidence = await readPairFolder(folder.pairFolder, { driver, upstreamVersion: host.upstream.version });
-    const judgement = judge(evidence, { trees: "ours", patchRepair });
-    const repairs =
-      patchRepair === "apply" && judgement.verdict === null
-        ? await disk.carry(() => repairPatches(folder.pairFolder))
-        : [];
+    const { evidence, judgement } = await judgeWork(order, folder, { driver, upstreamVersion: host.upstream.version });
+    const repairs = await disk.carry(() => repairWork(order, folder, judgement));
     const spend = spendOf({
       upstream: resultCost(evidence),
       bill: model.bill(),

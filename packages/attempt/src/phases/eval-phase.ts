@@ -1,5 +1,3 @@
-import { judge } from "@cooperbench-ts/results";
-import { readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
 import { attemptFolder } from "../folder/attempt-folder.ts";
 import { restoreForEval } from "../folder/work-folder.ts";
@@ -8,11 +6,12 @@ import { DiskGuard } from "../outage/disk-guard.ts";
 import { withEval, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { evalArgv } from "../upstream/argv.ts";
+import { judgeWork } from "./judge-work.ts";
 import { runUpstream } from "./upstream-process.ts";
 
 /** One try of the eval phase of an attempt; it spends no model money. */
 export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: AttemptHost): Promise<AttemptReport> {
-  const { trial, limits, patchRepair } = order;
+  const { trial, limits } = order;
   await host.onProgress({ type: "phase-started", phase: "eval", limitMs: limits.evalMs });
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);
@@ -25,8 +24,7 @@ export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: A
     key: null,
   });
   const driver = await ended.driver(null);
-  const evidence = await readPairFolder(folder.pairFolder, { driver, upstreamVersion: host.upstream.version });
-  const judgement = judge(evidence, { trees: "ours", patchRepair });
+  const { judgement } = await judgeWork(order, folder, { driver, upstreamVersion: host.upstream.version });
   const record = ended.record(null, judgement);
   const body = await withEval(folder, record);
   await disk.carry(() => writeAttemptRecord(order, folder, body));

@@ -9,18 +9,17 @@ import {
   type Spend,
   wasInterrupted,
 } from "@cooperbench-ts/results";
-import { readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
 import { readCallBill } from "../doors/model/call-journal.ts";
 import { attemptFolder, type AttemptFolder } from "../folder/attempt-folder.ts";
 import { outputTail } from "../folder/output-tail.ts";
-import { repairPatches } from "../folder/patch-repair.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readAttemptRecord, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { spendOf } from "../report/spend-of.ts";
+import { judgeWork, repairWork } from "./judge-work.ts";
 
 /** What a result may say whose upstream outlived the harness: nothing to go on with. */
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
@@ -40,13 +39,12 @@ export async function recoverPhase(
   phase: "agent" | "eval",
   host: RecoveryHost,
 ): Promise<AttemptReport> {
-  const { patchRepair } = order;
   const folder = attemptFolder(host.folder, order.trial);
   await endNotedGroup(folder.process);
   const record = phase === "agent" ? await readAttemptRecord(folder) : null;
   if (record !== null) return ofRecord(order, record);
-  const evidence = await readPairFolder(folder.pairFolder, { upstreamVersion: host.upstream.version });
-  const judgement = judge(evidence, { trees: "ours", patchRepair });
+  const left = { driver: null, upstreamVersion: host.upstream.version };
+  const { evidence, judgement } = await judgeWork(order, folder, left);
   // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
   if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
   const bill = await readCallBill(folder.calls);
@@ -59,10 +57,7 @@ export async function recoverPhase(
     await write({ patchRepair: [], spend, judgement: await judgeInterrupted(evidence, folder) });
     return reportOn(order, { judgement: null, spend });
   }
-  const repairs =
-    patchRepair === "apply" && judgement.verdict === null
-      ? await disk.carry(() => repairPatches(folder.pairFolder))
-      : [];
+  const repairs = await disk.carry(() => repairWork(order, folder, judgement));
   await write({ patchRepair: repairs, spend, judgement });
   return reportOn(order, { judgement, spend, repairs });
 }

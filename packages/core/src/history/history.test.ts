@@ -3,14 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Trial } from "@cooperbench-ts/attempt";
 import { writeJson } from "@cooperbench-ts/attempt/host";
-import type {
-  AttemptFile,
-  Judgement,
-  ManifestFile,
-  PhaseRecord,
-  ProcessEnd,
-  VerdictFile,
-} from "@cooperbench-ts/results";
+import type { AttemptFile, ManifestFile, VerdictFile } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { foldJournal } from "../journal/fold.ts";
 import type { JournalEvent } from "../journal/journal-event.ts";
@@ -18,7 +11,7 @@ import { Journal, readJournal } from "../journal/journal.ts";
 import type { TrialState } from "../journal/trial-state.ts";
 import { Layout } from "../layout/layout.ts";
 import { decideAtStart } from "../plan/decide.ts";
-import { judgements, spend, verdictFile } from "../testing/judgements.ts";
+import { judgements, phaseRecord, spend, verdictFile } from "../testing/judgements.ts";
 import { mendJournal, readHistory, rebuildJournal } from "./history.ts";
 
 const trial: Trial = {
@@ -38,22 +31,6 @@ beforeEach(async () => {
   layout = new Layout(folder, "m");
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function phase(part: { phase: "agent" | "eval"; judgement: Judgement; end?: ProcessEnd }): PhaseRecord {
-  return {
-    argv: ["cooperbench"],
-    environment: [],
-    pid: 1,
-    startedAt: "2026-01-01T00:00:00.000Z",
-    endedAt: "2026-01-01T00:00:01.000Z",
-    durationMs: 1000,
-    end: { kind: "exited", exitCode: 0 },
-    signals: [],
-    docker: null,
-    model: null,
-    ...part,
-  };
-}
 
 async function record(
   attempt: number,
@@ -77,17 +54,17 @@ describe("rebuildJournal", () => {
 
   it("tells attempts, evals, spend and verdict again", async () => {
     await record(1, {
-      agent: phase({ phase: "agent", judgement: judgements.modelDown }),
+      agent: phaseRecord({ phase: "agent", judgement: judgements.modelDown }),
       evals: [],
       spend: spend(0.5),
       judgement: judgements.modelDown,
     });
     await mkdir(layout.attempt(trial, 2).dir);
     await record(10, {
-      agent: phase({ phase: "agent", judgement: judgements.notEvaluated }),
+      agent: phaseRecord({ phase: "agent", judgement: judgements.notEvaluated }),
       evals: [
-        phase({ phase: "eval", judgement: judgements.evalError }),
-        phase({ phase: "eval", judgement: judgements.pass }),
+        phaseRecord({ phase: "eval", judgement: judgements.evalError }),
+        phaseRecord({ phase: "eval", judgement: judgements.pass }),
       ],
       spend: spend(1),
       judgement: judgements.pass,
@@ -110,7 +87,7 @@ describe("rebuildJournal", () => {
 
   it("takes an attempt that the user interrupted for none, but keeps its bill", async () => {
     await record(1, {
-      agent: phase({ phase: "agent", judgement: judgements.timeout, end: { kind: "interrupted" } }),
+      agent: phaseRecord({ phase: "agent", judgement: judgements.timeout, end: { kind: "interrupted" } }),
       evals: [],
       spend: spend(0.2),
       judgement: judgements.timeout,
@@ -121,7 +98,7 @@ describe("rebuildJournal", () => {
   it("evaluates on where a recovered agent phase has no record of its own", async () => {
     await record(1, {
       agent: null,
-      evals: [phase({ phase: "eval", judgement: judgements.evalError })],
+      evals: [phaseRecord({ phase: "eval", judgement: judgements.evalError })],
       spend: spend(1),
       judgement: judgements.evalError,
     });
@@ -248,14 +225,14 @@ describe("a damaged line", () => {
     /** As the harness leaves them before the last verdict is published. */
     async function folders(onDisk: VerdictFile): Promise<void> {
       await record(1, {
-        agent: phase({ phase: "agent", judgement: judgements.modelDown }),
+        agent: phaseRecord({ phase: "agent", judgement: judgements.modelDown }),
         evals: [],
         spend: spend(1),
         judgement: judgements.modelDown,
       });
       await record(2, {
-        agent: phase({ phase: "agent", judgement: judgements.notEvaluated }),
-        evals: [phase({ phase: "eval", judgement: judgements.pass })],
+        agent: phaseRecord({ phase: "agent", judgement: judgements.notEvaluated }),
+        evals: [phaseRecord({ phase: "eval", judgement: judgements.pass })],
         spend: spend(1),
         judgement: judgements.pass,
       });

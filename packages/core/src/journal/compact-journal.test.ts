@@ -5,10 +5,11 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { journalEvents } from "../testing/arbitrary-journal.ts";
 import { judgements, spend } from "../testing/judgements.ts";
+import { writeJournal } from "../testing/write-journal.ts";
 import { compactJournal } from "./compact-journal.ts";
 import { foldJournal } from "./fold.ts";
 import type { JournalEvent } from "./journal-event.ts";
-import { Journal, readJournal } from "./journal.ts";
+import { readJournal } from "./journal.ts";
 
 const trial = { run: "m-solo", setting: "solo", pair: "r_task/1/f1_f2" } as const;
 
@@ -19,12 +20,6 @@ beforeEach(async () => {
   file = path.join(folder, "journal.jsonl");
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-async function write(events: readonly JournalEvent[]): Promise<void> {
-  const journal = await Journal.open(file, await readJournal(file));
-  await Promise.all(events.map((event) => journal.append(event)));
-  await journal.close();
-}
 
 async function folded(): Promise<ReturnType<typeof foldJournal>> {
   return foldJournal((await readJournal(file)).entries);
@@ -47,14 +42,14 @@ const campaign: readonly JournalEvent[] = [
 
 describe("compactJournal", () => {
   it("begins anew with what the lines come to, keeps them beside it, and goes on from there", async () => {
-    await write(campaign);
+    await writeJournal(file, campaign);
     const before = await readFile(file);
     const state = await folded();
     expect(await compactJournal(file, 100)).toBe(path.join(folder, "journal.1.jsonl"));
     expect(await readFile(path.join(folder, "journal.1.jsonl"))).toEqual(before);
     expect((await stat(file)).size).toBeLessThan(before.length / 2);
     expect(await folded()).toEqual(state);
-    await write(attempts(13));
+    await writeJournal(file, attempts(13));
     expect(await folded()).toEqual(
       foldJournal([...campaign, ...attempts(13)].map((event) => ({ format: 2, at: "", event }))),
     );
@@ -66,7 +61,7 @@ describe("compactJournal", () => {
 
   it("leaves alone what is small, would hardly shrink, is damaged, or is not there", async () => {
     expect(await compactJournal(file, 0)).toBeNull();
-    await write(campaign.slice(0, 5));
+    await writeJournal(file, campaign.slice(0, 5));
     const before = await readFile(file);
     expect(await compactJournal(file)).toBeNull();
     expect(await compactJournal(file, 100)).toBeNull();
@@ -75,7 +70,7 @@ describe("compactJournal", () => {
   });
 
   it("takes up a compaction that died between archive and journal", async () => {
-    await write(campaign);
+    await writeJournal(file, campaign);
     await link(file, path.join(folder, "journal.1.jsonl"));
     const state = await folded();
     await compactJournal(file, 100);
@@ -87,9 +82,9 @@ describe("compactJournal", () => {
     await fc.assert(
       fc.asyncProperty(journalEvents({ maxLength: 60 }), fc.nat(60), async (events, at) => {
         for (const name of await readdir(folder)) await rm(path.join(folder, name));
-        await write(events.slice(0, at));
+        await writeJournal(file, events.slice(0, at));
         await compactJournal(file, 0);
-        await write(events.slice(at));
+        await writeJournal(file, events.slice(at));
         expect(await folded()).toEqual(foldJournal(events.map((event) => ({ format: 2, at: "", event }))));
       }),
       { numRuns: 40 },

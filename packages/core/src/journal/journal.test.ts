@@ -4,6 +4,7 @@ import path from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { journalEvents } from "../testing/arbitrary-journal.ts";
+import { writeJournal } from "../testing/write-journal.ts";
 import type { JournalEvent } from "./journal-event.ts";
 import { Journal, readJournal } from "./journal.ts";
 
@@ -14,12 +15,6 @@ beforeEach(async () => {
   file = path.join(folder, "journal.jsonl");
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-async function write(events: readonly JournalEvent[]): Promise<void> {
-  const journal = await Journal.open(file, await readJournal(file));
-  await Promise.all(events.map((event) => journal.append(event)));
-  await journal.close();
-}
 
 async function readEvents(): Promise<readonly JournalEvent[]> {
   return (await readJournal(file)).entries.map(({ event }) => event);
@@ -49,13 +44,13 @@ describe("Journal", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (events, where) => {
           await rm(file, { force: true });
-          await write(events);
+          await writeJournal(file, events);
           const whole = await readFile(file);
           const cut = Math.floor(where * whole.length);
           await truncate(file, cut);
           const lines = whole.subarray(0, cut).toString("latin1").split("\n").length - 1;
           expect(await readEvents()).toEqual(events.slice(0, lines));
-          await write([ended("after")]);
+          await writeJournal(file, [ended("after")]);
           expect(await readEvents()).toEqual([...events.slice(0, lines), ended("after")]);
           expect((await readJournal(file)).damagedLines).toEqual([]);
         },
@@ -66,7 +61,7 @@ describe("Journal", () => {
 
   it("finds every flipped bit: the line is named as damaged, the others stand", async () => {
     const events = [ended("one"), ended("zwei ü"), ended("three")];
-    await write(events);
+    await writeJournal(file, events);
     const whole = await readFile(file);
     for (let bit = 0; bit < whole.length * 8; bit += 1) {
       const flipped = Buffer.from(whole);
@@ -83,16 +78,16 @@ describe("Journal", () => {
   });
 
   it("cuts a torn tail at its byte, whatever unreadable bytes stand before it", async () => {
-    await write([ended("one")]);
+    await writeJournal(file, [ended("one")]);
     await appendFile(file, Buffer.from([0xff, 0xfe, 0x0a]));
     await appendFile(file, '{"crc":"torn');
-    await write([ended("two")]);
+    await writeJournal(file, [ended("two")]);
     expect(await readEvents()).toEqual([ended("one"), ended("two")]);
     expect((await readJournal(file)).damagedLines).toEqual([2]);
   });
 
   it("refuses the format of a newer version", async () => {
-    await write([ended("one")]);
+    await writeJournal(file, [ended("one")]);
     const { crc32 } = await import("node:zlib");
     const body = `","format":99,"at":"2030-01-01T00:00:00Z","event":{"type":"from-the-future"}}`;
     await appendFile(file, `{"crc":"${crc32(body).toString(16).padStart(8, "0")}${body}\n`);

@@ -1,5 +1,5 @@
 import type { TrialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
+import type { Judgement, PhaseRecord, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
 
 function judgement(part: Pick<Judgement, "verdict" | "redo" | "reason"> & { stopsRun?: boolean }): Judgement {
   return {
@@ -30,6 +30,23 @@ export function infra(reason: Reason, redo: "agent" | "eval" = "agent"): Judgeme
 
 export function spend(costUsd: number | null): Spend {
   return { costUsd, knownUsd: costUsd ?? 0, unknownCalls: [], source: costUsd === null ? "unknown" : "upstream" };
+}
+
+/** Of a phase that took a second and exited; `part` says what is otherwise. */
+export function phaseRecord(part: Pick<PhaseRecord, "phase" | "judgement"> & Partial<PhaseRecord>): PhaseRecord {
+  return {
+    argv: ["cooperbench"],
+    environment: [],
+    pid: 1,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    endedAt: "2026-01-01T00:00:01.000Z",
+    durationMs: 1000,
+    end: { kind: "exited", exitCode: 0 },
+    signals: [],
+    docker: null,
+    model: null,
+    ...part,
+  };
 }
 
 export function verdictFile(reference: TrialLabel, judged: Judgement, part: Partial<VerdictFile> = {}): VerdictFile {

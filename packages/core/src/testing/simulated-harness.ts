@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Trial, trialKey, type TrialLabel } from "@cooperbench-ts/attempt";
 import { readCallBill, spendOf, writeJson } from "@cooperbench-ts/attempt/host";
-import type { AttemptFile, Judgement, ManifestFile, PhaseRecord } from "@cooperbench-ts/results";
+import type { AttemptFile, Judgement, ManifestFile } from "@cooperbench-ts/results";
 import { mendJournal, readHistory } from "../history/history.ts";
 import { applyToTrial } from "../journal/fold.ts";
 import type { TrialEvent } from "../journal/journal-event.ts";
@@ -13,7 +13,7 @@ import { TrialFiles } from "../layout/trial-files.ts";
 import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
 import { publishTrial } from "../publish/publish.ts";
 import { decideOptions } from "./arbitrary-journal.ts";
-import { judgements } from "./judgements.ts";
+import { judgements, phaseRecord } from "./judgements.ts";
 
 /** How the phases of one trial end, one after the other; then its agent always works and its eval gives `verdict`. */
 export interface Script {
@@ -131,7 +131,7 @@ export class SimulatedHarness {
     await this.#step(() =>
       this.#writeRecord(trial, reference, {
         attempt,
-        agent: phase("agent", judgement),
+        agent: phaseRecord({ phase: "agent", judgement }),
         evals: [],
         patchRepair: [],
         spend,
@@ -158,7 +158,7 @@ export class SimulatedHarness {
       await writeFile(path.join(this.layout.attempt(trial, attempt).pairFolder, "eval.json"), "{}").catch(() => {});
       await this.#writeRecord(trial, reference, {
         ...known,
-        evals: [...known.evals, phase("eval", judgement)],
+        evals: [...known.evals, phaseRecord({ phase: "eval", judgement })],
         judgement,
       });
     });
@@ -235,21 +235,4 @@ export class SimulatedHarness {
     this.#stepsLeft -= 1;
     await action();
   }
-}
-
-function phase(which: "agent" | "eval", judgement: Judgement): PhaseRecord {
-  return {
-    phase: which,
-    argv: ["cooperbench"],
-    environment: [],
-    pid: 1,
-    startedAt: "2026-01-01T00:00:00.000Z",
-    endedAt: "2026-01-01T00:00:01.000Z",
-    durationMs: 1000,
-    end: { kind: "exited", exitCode: 0 },
-    signals: [],
-    docker: null,
-    model: null,
-    judgement,
-  };
 }

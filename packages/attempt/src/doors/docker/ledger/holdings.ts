@@ -1,4 +1,4 @@
-import { fieldOf, hasLabels, listOf, parseJson, textOf, treeOf } from "../../json-tree.ts";
+import { fieldOf, hasLabels, listOf, parseJson, textOf, treeOf, type Tree } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
 import type { Connect } from "../http/docker-endpoint.ts";
 import type { CreateRules } from "../rules/create-rules.ts";
@@ -71,7 +71,7 @@ export class Holdings {
     if (found === null) return { kind: "unknown" };
     const name = found.Name.replace(/^\//, "");
     if (this.isShared(name)) return { kind: "shared", id: found.Id };
-    if (!this.#isOwn(found.Config.Labels ?? {})) return { kind: "foreign" };
+    if (!this.isOwn(found.Config.Labels ?? {})) return { kind: "foreign" };
     this.containers.add(found.Id, { name, image: found.Config.Image });
     return { kind: "own", id: found.Id };
   }
@@ -108,11 +108,12 @@ export class Holdings {
     const listed = parseJson(answer.body);
     const items = listOf(kind === "volumes" ? fieldOf(treeOf(listed), "Volumes") : listed).map(treeOf);
     // Removal follows, so the daemon's filter is not trusted alone.
-    const own = items.filter((item) => this.#isOwn(treeOf(fieldOf(item, "Labels"))));
+    const own = items.filter((item) => this.isOwn(treeOf(fieldOf(item, "Labels"))));
     return own.map((item) => textOf(fieldOf(item, kind === "volumes" ? "Name" : "Id"))).filter((name) => name !== "");
   }
 
-  #isOwn(labels: Readonly<Record<string, unknown>>): boolean {
+  /** Whether these labels of a thing say that it was made through this door. */
+  isOwn(labels: Tree): boolean {
     return hasLabels(labels, this.#rules.labels);
   }
 }

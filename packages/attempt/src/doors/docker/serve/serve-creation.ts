@@ -1,4 +1,4 @@
-import { fieldOf, hasLabels, parseTree, textOf, type Tree, treeOf } from "../../json-tree.ts";
+import { fieldOf, parseTree, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
 import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import { admitContainer, admitNetwork, type Admitted, admitVolume, type Refused } from "../rules/create-rules.ts";
@@ -90,5 +90,5 @@ async function prepareVolumes(door: Door, names: readonly string[]): Promise<voi
 
 /** The daemon answers a creation alike for a volume that was there before; only its labels tell. */
 function isOwnVolume(answer: Tree, door: Door): boolean {
-  return hasLabels(treeOf(fieldOf(answer, "Labels")), door.holdings.createRules.labels);
+  return door.holdings.isOwn(treeOf(fieldOf(answer, "Labels")));
 }
