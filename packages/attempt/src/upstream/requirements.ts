@@ -1,5 +1,4 @@
-import type { Setting } from "@cooperbench-ts/results";
-import { PrerequisiteError } from "../errors.ts";
+import { type Setting, PrerequisiteError } from "@cooperbench-ts/results";
 import type { UpstreamProbe } from "./probe.ts";
 import { since } from "./version.ts";
 

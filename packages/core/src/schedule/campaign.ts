@@ -1,10 +1,8 @@
-import { ExperimentError, GaveUpError, type Outages, trialKey, trialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import { ExperimentError, trialKey, trialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
+import { countsOf, spendTotals, newTrialState, type TrialState } from "@cooperbench-ts/results/experiment";
+import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
-import { countsOf } from "../journal/counts.ts";
-import { spendTotals } from "../journal/spend-totals.ts";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";

@@ -1,5 +1,4 @@
-import type { ExperimentError } from "@cooperbench-ts/attempt";
-import { type Judgement, type Reason, remedies } from "@cooperbench-ts/results";
+import { type ExperimentError, type Judgement, type Reason, remedies } from "@cooperbench-ts/results";
 import type { ExperimentOutcome } from "../events.ts";
 
 /** Why no new trial starts any more. */
