@@ -1,5 +1,5 @@
 import { ExperimentError, GaveUpError, type Outages, trialKey, trialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import { type Judgement, reasonTraits, type VerdictFile } from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import { countsOf } from "../journal/counts.ts";
@@ -10,7 +10,7 @@ import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
 import { TrialRunner, type TrialServices } from "../trial/trial-runner.ts";
 import { backoffMs } from "./backoff.ts";
-import { Breaker, healingReasons } from "./breaker.ts";
+import { Breaker } from "./breaker.ts";
 import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
 import { Healing, type HealingOptions } from "./healing.ts";
 import { type Stop, stopAtMaxCost, stopForCause, stopForError } from "./stop.ts";
@@ -182,7 +182,7 @@ export class Campaign {
     this.#haltAtMaxCost();
     const signal = this.#breaker.observe(pair, judgement);
     if (signal.kind === "pause") this.#healing.start(judgement);
-    else if (judgement.verdict === "infra_error" && healingReasons.has(judgement.reason))
+    else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)
       void this.#healing.lookAt(judgement);
     if (signal.kind === "stop") this.#halt(stopForCause(judgement, signal.pairs));
   }
