@@ -1,10 +1,13 @@
 import { healing, ofCampaign, ofMachine, ofTrial, pending, result, type ReasonTraits } from "./reason-traits.ts";
 
+/** Types its rows, and keeps the names that they have. */
+const table = <Name extends string>(rows: Readonly<Record<Name, ReasonTraits>>) => rows;
+
 /**
  * The closed list of reasons, and all that is known of a reason alone. Each has a page in `docs/reasons/`.
  * Their order is that of the documentation and of the published schemas.
  */
-const table = {
+export const reasonTraits = table({
   "tests-passed": result(
     "pass",
     "None needed. Read the diagnostics: `merged-by-single-agent` and `patch-not-applied` say that a pass of two agents stands on the work of one.",
@@ -130,16 +133,13 @@ const table = {
     null,
     "`cooperbench-ts images verify` shows what is wrong; pull or build the image again, then run again.",
   ),
-} satisfies Readonly<Record<string, ReasonTraits>>;
+});
 
-export type Reason = keyof typeof table;
+export type Reason = keyof typeof reasonTraits;
 
-/** What each reason means for a run. */
-export const reasonTraits: Readonly<Record<Reason, ReasonTraits>> = table;
-
-export const reasons = Object.keys(table) as readonly Reason[];
+export const reasons = Object.keys(reasonTraits) as readonly Reason[];
 
 /** What a person can do about each reason, in Markdown of one paragraph. */
-export const remedies = Object.fromEntries(reasons.map((reason) => [reason, table[reason].remedy])) as Readonly<
+export const remedies = Object.fromEntries(reasons.map((reason) => [reason, reasonTraits[reason].remedy])) as Readonly<
   Record<Reason, string>
 >;
