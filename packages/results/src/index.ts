@@ -101,8 +101,8 @@ export { judgePair, type JudgePairOptions } from "./read/judge-pair.ts";
 // The judge
 export { judge } from "./verdict/judge.ts";
 export { rules } from "./verdict/rules.ts";
-export { reasons, type Reason } from "./formats/reasons.ts";
-export { remedies } from "./verdict/remedies.ts";
+export { reasons, reasonTraits, remedies, type Reason } from "./formats/reasons.ts";
+export type { HealingPart, ReasonTraits } from "./formats/reason-traits.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Rule, Stage, Finding } from "./verdict/rule.ts";

@@ -1,6 +1,13 @@
-import { ExperimentError, trialKey, trialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
-import { countsOf, spendTotals, newTrialState, type TrialState } from "@cooperbench-ts/results/experiment";
 import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
+import {
+  ExperimentError,
+  type Judgement,
+  reasonTraits,
+  trialKey,
+  trialLabel,
+  type VerdictFile,
+} from "@cooperbench-ts/results";
+import { countsOf, newTrialState, spendTotals, type TrialState } from "@cooperbench-ts/results/experiment";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import type { Decision } from "../plan/decide.ts";
@@ -8,7 +15,7 @@ import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
 import { TrialRunner, type TrialServices } from "../trial/trial-runner.ts";
 import { backoffMs } from "./backoff.ts";
-import { Breaker, healingReasons } from "./breaker.ts";
+import { Breaker } from "./breaker.ts";
 import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
 import { Healing, type HealingOptions } from "./healing.ts";
 import { type Stop, stopAtMaxCost, stopForCause, stopForError } from "./stop.ts";
@@ -180,7 +187,7 @@ export class Campaign {
     this.#haltAtMaxCost();
     const signal = this.#breaker.observe(pair, judgement);
     if (signal.kind === "pause") this.#healing.start(judgement);
-    else if (judgement.verdict === "infra_error" && healingReasons.has(judgement.reason))
+    else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)
       void this.#healing.lookAt(judgement);
     if (signal.kind === "stop") this.#halt(stopForCause(judgement, signal.pairs));
   }
