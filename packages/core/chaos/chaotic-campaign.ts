@@ -4,18 +4,17 @@ import { fileURLToPath } from "node:url";
 import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
 import { trialKey, createRandom, trialLabel } from "@cooperbench-ts/results";
 import {
-  reconcile,
   type ExperimentState,
   foldJournal,
   type TrialState,
   TrialFiles,
+  trialHistory,
 } from "@cooperbench-ts/results/experiment";
 import { startNodeProgram } from "../../attempt/src/testing/node-program.ts";
 import {
   readJournal,
   Layout,
   manifestTrials,
-  readManifest,
   readExperimentManifest,
   trialFilesOf,
 } from "@cooperbench-ts/results/node";
@@ -145,16 +144,22 @@ async function retell(
 ): Promise<{ state: ExperimentState; differing: readonly string[] }> {
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) return { state: journaled, differing: [] };
-  const [trials, filesOf] = [manifestTrials(manifest).map(trialLabel), trialFilesOf(layout)];
-  const { state } = await reconcile(trials, filesOf, journaled);
-  const retold = (await reconcile(trials, filesOf, foldJournal([]))).state.trials;
-  const differing = trials.map(trialKey).filter((key) => {
-    const [one, other] = [state.trials.get(key), retold.get(key)];
-    if (JSON.stringify(dollars(one)) !== JSON.stringify(dollars(other))) return true;
+  const filesOf = trialFilesOf(layout);
+  const states = new Map(journaled.trials);
+  const differing: string[] = [];
+  for (const trial of manifestTrials(manifest).map(trialLabel)) {
+    const [key, files] = [trialKey(trial), filesOf(trial)];
+    const [{ state: one }, { state: other }] = await Promise.all([
+      trialHistory(trial, files, journaled.trials.get(key), null),
+      trialHistory(trial, files, undefined, null),
+    ]);
+    if (one !== undefined) states.set(key, one);
+    const otherDollars = JSON.stringify(dollars(one)) !== JSON.stringify(dollars(other));
     // A verdict is on disk from the moment on in which its publication begins.
-    return one?.published === true && JSON.stringify(verdictOf(one)) !== JSON.stringify(verdictOf(other));
-  });
-  return { state, differing };
+    const otherVerdict = JSON.stringify(verdictOf(one)) !== JSON.stringify(verdictOf(other));
+    if (otherDollars || (one?.published === true && otherVerdict)) differing.push(key);
+  }
+  return { state: { ...journaled, trials: states }, differing };
 }
 
 /** As in a copy that was made while the harness went on: the journal of an earlier moment, with the folders of now. */

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { parseText, reasons, redos, verdicts, type Evidence } from "../src/index.ts";
-import { pairFolders, readPairFolder } from "../src/node/index.ts";
+import { treeLayout } from "../src/layout/tree-layout.ts";
+import { directorySource, readPairFolder } from "../src/node/index.ts";
 import { driver, exited } from "./builders.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -39,8 +40,12 @@ export async function recordedScenarios(): Promise<Scenario[]> {
 }
 
 async function pairEvidence(dir: string): Promise<Evidence> {
-  for await (const folder of pairFolders(dir)) return readPairFolder(folder);
-  throw new Error(`${dir} holds no pair folder`);
+  const paths: string[] = [];
+  for await (const path of directorySource(dir).list("")) paths.push(path);
+  const { folders, unnamed } = treeLayout(paths);
+  const [folder] = [...folders, ...unnamed];
+  if (folder === undefined) throw new Error(`${dir} holds no pair folder`);
+  return readPairFolder(join(dir, folder.dir));
 }
 
 async function processEvidence(dir: string, phase: "run" | "eval", exitCode: number): Promise<Evidence> {

@@ -96,7 +96,6 @@ export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 // Where a pair lies and what it is
 export { locatePair, type PairLocation } from "./layout/pair-location.ts";
 export { resolveSetting, type ResolvedSetting } from "./read/resolve-setting.ts";
-export { judgePair, type JudgePairOptions } from "./read/judge-pair.ts";
 
 // The judge
 export { judge } from "./verdict/judge.ts";
@@ -172,6 +171,7 @@ export { intervalName, type IntervalName } from "./stats/interval-name.ts";
 export { wilson, z95, type WilsonInterval } from "./stats/wilson.ts";
 export { readResultsFrom, type ReadResultsOptions } from "./read/read-results-from.ts";
 export type { Results } from "./read/results.ts";
+export type { AttemptRead } from "./read/home.ts";
 export { judgeModes, type JudgeMode } from "./read/read-trial.ts";
 export type { FileSource, SourceFile } from "./read/file-source.ts";
 export type { FileCounts } from "./read/file-ledger.ts";

@@ -1,5 +1,5 @@
 import { asTable, difficulty, difficultyMethods, tableToCsv } from "@cooperbench-ts/results";
-import { readExperiment, readResults } from "@cooperbench-ts/results/node";
+import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
@@ -32,10 +32,11 @@ export function difficultyCommand(context: CommandContext): Command {
       throw new UsageError(`--method ${options["method"] as string}: see --help for the methods.`);
     const { logs, name } = await findExperiment(io, options);
     const dataset = options["dataset"] as string | undefined;
-    const runs = new Set((await readExperiment(logs, name)).manifest.runs.map(({ run }) => run));
-    const results = await readResults(logs, dataset === undefined ? {} : { dataset });
-    const pairs = results.pairs.filter((row) => runs.has(row.run));
-    const rows = difficulty(pairs, method === undefined ? {} : { method });
+    const { results } = await readExperiment(logs, name, {
+      messages: false,
+      ...(dataset === undefined ? {} : { dataset }),
+    });
+    const rows = difficulty(results.pairs, method === undefined ? {} : { method });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);
     else if (format === "csv") io.stdout(tableToCsv(asTable(rows, "difficulty")));
     else {

@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type AttemptFile, type PhaseRecord, parsePairKey, type Setting, settings } from "@cooperbench-ts/results";
-import { type AttemptRead, readAttempts, readExperiment } from "@cooperbench-ts/results/node";
+import {
+  type AttemptFile,
+  type AttemptRead,
+  type PhaseRecord,
+  parsePairKey,
+  type Setting,
+  settings,
+} from "@cooperbench-ts/results";
+import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { z } from "zod";
 import { writeJsonLine } from "../io.ts";
@@ -29,13 +36,18 @@ export function explainCommand(context: CommandContext): Command {
     if (setting !== undefined && !settings.includes(setting))
       throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
     const { logs, name } = await findExperiment(io, options);
-    const trials = (await readExperiment(logs, name)).trials.filter(
+    const experiment = await readExperiment(logs, name, { messages: false });
+    const trials = experiment.trials.filter(
       (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
     );
     if (trials.length === 0)
       throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
-    for (const { run, verdict } of trials) {
-      const attempts = await readAttempts(logs, name, { run, pair });
+    for (const { run, row, judgement, verdictFile } of trials) {
+      const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
+      const attempts = (await experiment.results.attemptsOf(row)).map((read) => ({
+        ...read,
+        dir: path.join(logs, read.dir),
+      }));
       if (options["json"] === true) {
         writeJsonLine(io, { run, pair, verdict, attempts });
         continue;

@@ -1,15 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  asTable,
-  exportSchema,
-  type Table,
-  type TableShape,
-  tableShapes,
-  tableToCsv,
-  tableToJsonl,
-} from "@cooperbench-ts/results";
-import { readExperiment, readResults } from "@cooperbench-ts/results/node";
+import { exportSchema, type Table, tableToCsv, tableToJsonl } from "@cooperbench-ts/results";
+import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
@@ -44,7 +36,13 @@ export function exportCommand(context: CommandContext): Command {
     if (json && format !== "jsonl" && out === undefined)
       throw new UsageError(`--json is --format jsonl: leave out --format ${format}, or write it to a file with --out.`);
     const experiment = await findExperiment(io, options);
-    const table = await readTable(experiment, name, options["dataset"] as string | undefined);
+    const dataset = options["dataset"] as string | undefined;
+    const { results } = await readExperiment(
+      experiment.logs,
+      experiment.name,
+      dataset === undefined ? {} : { dataset },
+    );
+    const table: Table<object> = results[name];
     const content = await encode(format, table);
     if (out === undefined) {
       io.stdout(content);
@@ -64,19 +62,6 @@ async function write(out: string, file: string, content: string | Uint8Array): P
   await writeFile(file, content).catch((cause: Error) => {
     throw new UsageError(`--out ${out}: ${file} cannot be written (${cause.message}). Its folder must be there.`);
   });
-}
-
-/** The rows of one experiment; tables without a run (the dataset) are whole. */
-async function readTable(
-  { logs, name }: { logs: string; name: string },
-  table: TableName,
-  dataset: string | undefined,
-): Promise<Table<object>> {
-  const runs = new Set((await readExperiment(logs, name)).manifest.runs.map(({ run }) => run));
-  const results = await readResults(logs, dataset === undefined ? {} : { dataset });
-  const all: Table<object> = results[table];
-  const rows = all.filter((row) => !("run" in row) || row.run === null || runs.has(row.run as string));
-  return rows.length === all.length ? all : asTable(rows, tableShapes[table] as TableShape);
 }
 
 async function encode(format: Format, table: Table<object>): Promise<string | Uint8Array> {

@@ -1,7 +1,7 @@
 // What an experiment keeps on disk, for whoever runs one or watches one. Knows nothing of Node.
 
 // The journal
-export type { JournalEvent, TrialEvent } from "../journal/journal-event.ts";
+export { isTrialEvent, type JournalEvent, type TrialEvent } from "../journal/journal-event.ts";
 export {
   decodeJournalLine,
   encodeJournalLine,
@@ -16,8 +16,8 @@ export { boundOf, type SpendTotals, spendTotals } from "../journal/spend-totals.
 
 // Journal and folders together
 export type { LostResult } from "../history/lost-result.ts";
-export { reconcile } from "../history/reconcile.ts";
 export { tellAgain } from "../history/tell-again.ts";
+export { trialHistory } from "../history/trial-history.ts";
 export { TrialFiles } from "../history/trial-files.ts";
 
 // What an attempt has cost

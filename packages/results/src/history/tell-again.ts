@@ -5,14 +5,14 @@ import type { TrialLabel } from "../trial.ts";
 import type { TrialFiles } from "./trial-files.ts";
 import { applyToTrial } from "../journal/fold.ts";
 import type { TrialEvent } from "../journal/journal-event.ts";
-import type { TrialState } from "../journal/trial-state.ts";
+import { ADOPTED_ATTEMPT, type TrialState } from "../journal/trial-state.ts";
 
 type EvalEnd = Pick<Extract<TrialEvent, { type: "eval-ended" }>, "judgement">;
 
 /**
  * The transitions that the folders of a trial tell of and the journal does not: of attempts that it does not know, of ends
  * that it has not heard of, and of a verdict. A journal that is a copy of an earlier moment, or is gone, is so continued.
- * What no file tells any more are the times, and tries of an eval that were cut off.
+ * What no file tells any more are the times.
  *
  * @param state what the journal says
  * @param remembered lines of this trial that are sound, but among which some are missing; the state is then a new one
@@ -61,11 +61,13 @@ class Teller {
     const last = Math.max(0, ...numbers);
     this.#tellVerdictsReached();
     for (const attempt of [...numbers].sort((a, b) => a - b)) {
+      this.#tellVerdictsBefore(attempt);
       if (attempt >= Math.max(1, this.#state.lastAttempt)) await this.#tellAttempt(attempt, attempt === last);
     }
     // It counts attempts whose folders are gone, or damaged.
     while (this.#verdicts.length > 0) this.#tellNextVerdict();
     this.#tellPublished();
+    this.#tellEvalBegun(last);
     return this.#told;
   }
 
@@ -140,6 +142,18 @@ class Teller {
     }
   }
 
+  /** A verdict comes before the attempts that it does not count, also where records of those that it counts are gone. */
+  #tellVerdictsBefore(attempt: number): void {
+    for (const verdict of [...this.#verdicts]) {
+      const { lastAttempt, attempts } = this.#state;
+      const told = isAdopted(verdict)
+        ? attempt > ADOPTED_ATTEMPT
+        : verdict.attempts.agent > 0 && attempts.agent >= verdict.attempts.agent;
+      if (!told || attempt <= lastAttempt) return;
+      this.#tellNextVerdict();
+    }
+  }
+
   #tellNextVerdict(): void {
     const verdict = this.#verdicts.shift() as VerdictFile;
     const { attempts, lastAttempt } = this.#state;
@@ -158,6 +172,14 @@ class Teller {
     this.#push({ type: "trial-published", attempt: judged.attempt, ...this.#reference });
   }
 
+  /** A try that was cut off counts for nothing, so the next one has its number: its output is that of one after the verdict. */
+  #tellEvalBegun(attempt: number): void {
+    const evalTry = this.#state.attempts.eval + 1;
+    if (this.#state.judged === null || !this.#files.hasEvalOutput(attempt, evalTry)) return;
+    this.#reopen("eval");
+    this.#push({ type: "eval-started", attempt, evalTry, ...this.#reference });
+  }
+
   /** What follows a verdict was done because the trial had been opened again. */
   #reopen(redo: "agent" | "eval"): void {
     if (this.#state.judged !== null) this.#push({ type: "trial-reopened", redo, ...this.#reference });
@@ -172,6 +194,10 @@ class Teller {
     this.#told.push(event);
     applyToTrial(this.#state, event);
   }
+}
+
+function isAdopted({ diagnostics }: VerdictFile): boolean {
+  return diagnostics.some(({ code }) => code === "adopted");
 }
 
 /** Where the attempts that it counts put it: a clock may have been set back between two verdicts. */

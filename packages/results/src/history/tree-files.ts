@@ -7,11 +7,14 @@ import type { Evidence } from "../verdict/evidence.ts";
 export interface TreeFiles {
   /** Names in a folder; none where it is not there. */
   names(folder: string): readonly string[];
+  /** Whether there is such a file or folder. */
   has(path: string): boolean;
-  /** null: it is not there, or cannot be read. */
-  text(file: string): string | null;
-  /** 0: it is not there. */
+  /** Size of a file; 0: it is empty, or not there. */
   bytes(file: string): number;
+  /** undefined: it is not there, or no JSON. */
+  json(file: string): unknown;
+  /** null: it is not there, or cannot be read. */
+  text(file: string): Promise<string | null>;
   /** What a pair folder holds for the judge. */
   evidence(pairFolder: string): Promise<Evidence>;
 }

@@ -40,12 +40,17 @@ export class TrialFiles {
     return this.#parsed(this.#inAttempt(attempt, "/attempt.json"), attemptFileSchema);
   }
 
+  /** Whether a try of the evaluation was begun: it has the number of its try, over all attempts. */
+  hasEvalOutput(attempt: number, evalTry: number): boolean {
+    return this.#files.has(this.#inAttempt(attempt, `/eval-${evalTry}.log`));
+  }
+
   /** What an attempt has cost that left no record: its harness died. */
   async unrecordedSpend(attempt: number): Promise<Spend> {
     const upstream = resultCost(
       await this.#files.evidence(this.#inAttempt(attempt, `/${pairFolderInAttempt(this.#trial)}`)),
     );
-    const calls = this.#files.text(this.#inAttempt(attempt, "/model-calls.jsonl"));
+    const calls = await this.#files.text(this.#inAttempt(attempt, "/model-calls.jsonl"));
     return spendOf({ upstream, bill: calls === null ? null : callBillOf(calls), started: true, priced: null });
   }
 
@@ -86,22 +91,12 @@ export class TrialFiles {
   }
 
   #parsed<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> | null {
-    const content = this.#json(file);
+    const content = this.#files.json(file);
     return content === undefined ? null : (schema.safeParse(content).data ?? null);
   }
 
   #isJsonObject(file: string): boolean {
-    const content = this.#json(file);
+    const content = this.#files.json(file);
     return typeof content === "object" && content !== null;
-  }
-
-  #json(file: string): unknown {
-    const text = this.#files.text(file);
-    if (text === null) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -51,3 +51,7 @@ export type JournalEvent =
   | ({ readonly type: "trial-adopted"; readonly verdict: VerdictFile } & TrialLabel);
 
 export type TrialEvent = Extract<JournalEvent, TrialLabel>;
+
+export function isTrialEvent(event: JournalEvent): event is TrialEvent {
+  return "pair" in event;
+}

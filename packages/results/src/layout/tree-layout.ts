@@ -1,8 +1,8 @@
+import type { Pair } from "../pair.ts";
 import { isOtherWorld } from "./other-world.ts";
 import { locatePair } from "./pair-location.ts";
-import type { Pair } from "../pair.ts";
 
-/** A pair folder in a tree of results. */
+/** A folder with the files of a pair in a tree of results. */
 export interface PairFolder {
   /** Relative to what was read; "" when the pair folder itself was opened. */
   readonly dir: string;
@@ -24,48 +24,44 @@ export interface TreeLayout {
   readonly runDirs: ReadonlySet<string>;
   /** Folders with results of a layout that is not read. */
   readonly unsupported: readonly string[];
-  /** Folders named as one of features that are no ascending pair. */
-  readonly notPairs: readonly string[];
+  /** Folders named as one of features that are no ascending pair, or that hold files of a pair under any other name. */
+  readonly unnamed: readonly (Pick<PairFolder, "dir" | "files"> & { readonly features: boolean })[];
 }
 
 const FEATURES = /(?:^|\/)f\d+(?:_f\d+)+$/;
 const RUN_FILE = /^(?:manifest|config|summary|eval_summary)\.json$/;
+const PAIR_FILE = /^(?:result\.json|eval\.json|verdict\.json|conversation\.json|.+\.patch|.+_traj\.json)$/;
 
 /** Finds pair folders and runs among the paths of a source, in any layout: with or without setting folder, or from within a run. */
 export function treeLayout(paths: Iterable<string>): TreeLayout {
   const files = filesByFolder(paths);
   const folders: PairFolder[] = [];
   const runDirs = new Set<string>();
-  const notPairs: string[] = [];
+  const unnamed: { dir: string; files: readonly string[]; features: boolean }[] = [];
   const unsupported: string[] = [];
   for (const [dir, names] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isOtherWorld(names)) {
       unsupported.push(dir);
       continue;
     }
-    if (!FEATURES.test(dir)) {
-      if (names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
-      continue;
-    }
+    const features = FEATURES.test(dir);
     const { run, upstreamSetting, pair } = locatePair(dir);
-    if (pair === null) notPairs.push(dir);
-    else
-      folders.push({
-        dir,
-        runDir: dir
-          .split("/")
-          .slice(0, upstreamSetting === null ? -3 : -4)
-          .join("/"),
-        run,
-        upstreamSetting,
-        pair,
-        files: names,
-      });
+    if (features && pair !== null)
+      folders.push({ dir, runDir: runDirOf(dir, upstreamSetting), run, upstreamSetting, pair, files: names });
+    else if (features || names.some((name) => PAIR_FILE.test(name))) unnamed.push({ dir, files: names, features });
+    if (!features && names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
   }
-  return { folders, runDirs, unsupported, notPairs };
+  return { folders, runDirs, unsupported, unnamed };
 }
 
-/** Names by folder. Paths of one folder mostly follow each other: looking each folder up once is half of the work. */
+function runDirOf(dir: string, upstreamSetting: string | null): string {
+  return dir
+    .split("/")
+    .slice(0, upstreamSetting === null ? -3 : -4)
+    .join("/");
+}
+
+/** Names by folder; a path that ends in `/` is an empty one. Paths of one folder mostly follow each other: looking each folder up once is half of the work. */
 function filesByFolder(paths: Iterable<string>): Map<string, string[]> {
   const files = new Map<string, string[]>();
   let prefix = "\n";
@@ -80,7 +76,7 @@ function filesByFolder(paths: Iterable<string>): Map<string, string[]> {
     const dir = cut === -1 ? "" : path.slice(0, cut);
     prefix = cut === -1 ? "\n" : `${dir}/`;
     names = files.get(dir) ?? [];
-    names.push(path.slice(cut + 1));
+    if (cut !== path.length - 1) names.push(path.slice(cut + 1));
     files.set(dir, names);
   }
   return files;

@@ -1,21 +1,36 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
+import type { Diagnostic } from "../formats/verdict-file.ts";
 import { absentFile, type FileSource, type SourceFile } from "../read/file-source.ts";
 import { SLOW_MS, textFileReader, type ReadTextFile } from "./read-text-file.ts";
 
 /** A folder on disk. Links are not followed, and files over `maxFileBytes` (256 MiB) are unreadable. */
-export function directorySource(dir: string, options: { readonly maxFileBytes?: number } = {}): FileSource {
+export function directorySource(
+  dir: string,
+  options: {
+    readonly maxFileBytes?: number;
+    /** Called for each folder that cannot be listed. */
+    readonly onUnreadable?: (diagnostic: Diagnostic) => void;
+  } = {},
+): FileSource {
   const root = resolve(dir);
   const readText = textFileReader(options.maxFileBytes ?? 256 * 1024 * 1024);
   return {
     name: basename(root),
-    list: (under, signal) => walk(root, under, signal),
+    list: (under, signal) => walk(root, under, signal, options.onUnreadable),
     read: (path, signal) => readSourceFile(`${root}${sep}${path}`, readText, signal),
   };
 }
 
-async function* walk(root: string, under: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
+type OnUnreadable = ((diagnostic: Diagnostic) => void) | undefined;
+
+async function* walk(
+  root: string,
+  under: string,
+  signal: AbortSignal | undefined,
+  onUnreadable: OnUnreadable,
+): AsyncGenerator<string> {
   let folders = [under];
   let slow = false;
   while (folders.length > 0) {
@@ -24,12 +39,14 @@ async function* walk(root: string, under: string, signal: AbortSignal | undefine
     folders = folders.slice(0, -BATCH);
     const started = performance.now();
     const listed = slow
-      ? await Promise.all(batch.map((folder) => entriesInPool(root, folder)))
-      : batch.map((folder) => entriesAtOnce(root, folder));
+      ? await Promise.all(batch.map((folder) => entriesInPool(root, folder, onUnreadable)))
+      : batch.map((folder) => entriesAtOnce(root, folder, onUnreadable));
     slow = performance.now() - started > SLOW_MS * batch.length;
     for (const [i, folder] of batch.entries()) {
       const prefix = folder === "" ? "" : `${folder}/`;
-      for (const entry of listed[i] ?? []) {
+      const entries = listed[i] ?? [];
+      if (entries.length === 0 && prefix !== "") yield prefix;
+      for (const entry of entries) {
         if (entry.isFile()) yield `${prefix}${entry.name}`;
         else if (entry.isDirectory() && !entry.name.startsWith(".")) folders.push(`${prefix}${entry.name}`);
       }
@@ -40,21 +57,25 @@ async function* walk(root: string, under: string, signal: AbortSignal | undefine
 /** Folders listed together: from the cache at once on this thread, else side by side in the pool, as files are. */
 const BATCH = 16;
 
-function entriesAtOnce(root: string, folder: string): Dirent[] {
+function entriesAtOnce(root: string, folder: string, onUnreadable: OnUnreadable): Dirent[] {
   try {
     return readdirSync(`${root}${sep}${folder}`, { withFileTypes: true });
   } catch (error) {
-    return noEntries(folder, error);
+    return noEntries(folder, error, onUnreadable);
   }
 }
 
-async function entriesInPool(root: string, folder: string): Promise<Dirent[]> {
-  return readdir(`${root}${sep}${folder}`, { withFileTypes: true }).catch((error: unknown) => noEntries(folder, error));
+async function entriesInPool(root: string, folder: string, onUnreadable: OnUnreadable): Promise<Dirent[]> {
+  return readdir(`${root}${sep}${folder}`, { withFileTypes: true }).catch((error: unknown) =>
+    noEntries(folder, error, onUnreadable),
+  );
 }
 
 /** Only what was opened must be there. */
-function noEntries(folder: string, error: unknown): Dirent[] {
+function noEntries(folder: string, error: unknown, onUnreadable: OnUnreadable): Dirent[] {
   if (folder === "") throw error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "ENOENT") onUnreadable?.({ code: "unreadable-folder", message, file: folder });
   return [];
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { TreeFiles } from "../history/tree-files.ts";
 import { readPairFolder } from "./read-pair-folder.ts";
 
@@ -8,8 +9,9 @@ export function diskFiles(logs: string): TreeFiles {
   return {
     names: (folder) => orElse([], () => readdirSync(at(folder))),
     has: (path) => existsSync(at(path)),
-    text: (file) => orElse(null, () => readFileSync(at(file), "utf8")),
     bytes: (file) => orElse(0, () => statSync(at(file), { throwIfNoEntry: false })?.size ?? 0),
+    json: (file) => orElse(undefined, (): unknown => JSON.parse(readFileSync(at(file), "utf8"))),
+    text: (file) => readFile(at(file), "utf8").catch(() => null),
     evidence: (pairFolder) => readPairFolder(at(pairFolder)),
   };
 }

@@ -25,14 +25,17 @@ async function trial(setting: Setting, pair: string, conversation: string | null
   const folder = join(logs, run, upstreamSetting(setting), pair);
   await mkdir(folder, { recursive: true });
   const { "conversation.json": _, ...files } = setting === "solo" ? solo() : coop();
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const features = [...pair.matchAll(/f(\d+)/g)].map(([, id]) => Number(id));
+  const body = { ...JSON.parse(files["result.json"] ?? ""), features, agent_framework: "a", model: "m" };
+  for (const [name, text] of Object.entries({ ...files, "result.json": JSON.stringify(body) }))
+    await writeFile(join(folder, name), text);
   if (conversation !== null) await writeFile(join(folder, "conversation.json"), conversation);
   await writeFile(join(folder, "verdict.json"), JSON.stringify(verdictFile({ run, setting, pair })));
 }
 
 test("the summary shows, with counts, conversations that do not fit the setting", async () => {
   const settings = ["solo", "coop-comm", "coop-nocomm"] as const;
-  const manifest = manifestFile(...settings.map((setting) => runManifest(`e-${setting}`, setting, PAIRS)));
+  const manifest = manifestFile(...settings.map((setting) => runManifest(`e-${setting}`, setting, PAIRS, { agent: "a", model: "m" })));
   await mkdir(join(logs, ".cooperbench-ts/e"), { recursive: true });
   await writeFile(join(logs, ".cooperbench-ts/e/manifest.json"), JSON.stringify(manifest));
   const [first, second, third] = PAIRS;

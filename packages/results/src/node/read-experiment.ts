@@ -1,100 +1,95 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
-import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
-import { parseText } from "../formats/file-parse.ts";
-import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
-import { type VerdictFile, verdictFileSchema } from "../formats/verdict-file.ts";
-import { resultFileSchema } from "../formats/result-file.ts";
-import { upstreamSetting, type Setting } from "../setting.ts";
+import type { ManifestFile } from "../formats/manifest-file.ts";
+import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import type { TrialState } from "../journal/trial-state.ts";
+import { HOME } from "../layout/folders.ts";
+import { readTables } from "../read/read-results-from.ts";
+import type { Results } from "../read/results.ts";
+import { diagnosticsOf } from "../read/trial-rows.ts";
+import { plannedTrial } from "../summary/planned-trials.ts";
 import type { PlannedTrial } from "../summary/summarize.ts";
-import { InputError } from "../errors.ts";
-import { conversationChecks } from "../tables/conversation-checks.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { directorySource } from "./directory-source.ts";
 import { readExperimentManifest, unknownExperiment } from "./experiment-manifest.ts";
 import { Layout } from "./layout.ts";
-import { readSince } from "./read-since.ts";
+
+/** A planned trial of an experiment, as its row says it, with what a row has no column for. */
+export interface ExperimentTrial extends PlannedTrial {
+  readonly row: PairRow;
+  /** What stands, with all that was found beside it; its verdict is null while nothing stands. */
+  readonly judgement: Judgement;
+  /** The run's own verdict, where it stands. */
+  readonly verdictFile: VerdictFile | null;
+  /** What journal and attempts say; null: nothing. */
+  readonly state: TrialState | null;
+}
 
 /** An experiment as its files tell it: what was planned, and what each trial came to. */
 export interface Experiment {
   readonly name: string;
   readonly manifest: ManifestFile;
   /** Every planned trial, run by run, in the order of the plan. */
-  readonly trials: readonly PlannedTrial[];
+  readonly trials: readonly ExperimentTrial[];
+  /** All tables of its runs. */
+  readonly results: Results;
+}
+
+export interface ReadExperimentOptions {
+  /** The dataset folder, for gold conflicts and overlaps. */
+  readonly dataset?: string;
+  /** Read the messages with their times, for which trajectories are opened; true by default. */
+  readonly messages?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Names of the experiments in a logs folder, sorted. */
 export async function listExperiments(logs: string): Promise<string[]> {
-  const folders = await readdir(join(logs, ".cooperbench-ts"), { withFileTypes: true }).catch(() => []);
+  const folders = await readdir(join(logs, HOME)).catch(() => []);
   const names: string[] = [];
-  for (const folder of folders) {
-    if (folder.isDirectory() && (await textOf(join(logs, ".cooperbench-ts", folder.name, "manifest.json"))) !== null)
-      names.push(folder.name);
+  for (const name of folders) {
+    const manifest = await stat(join(logs, HOME, name, "manifest.json")).catch(() => null);
+    if (manifest?.isFile() === true) names.push(name);
   }
   return names.sort();
 }
 
 /**
- * Reads the manifest of an experiment and the verdict of every planned trial: the published one, else the one kept among
- * the attempts (a trial for which upstream wrote nothing has no folder). A verdict after which the trial was tried again
- * does not stand: the trial is pending. To the judge's diagnostics come those of a
- * conversation that does not fit the setting.
- * @throws InputError `manifest-invalid` when the experiment has no readable manifest
+ * Reads an experiment and every planned trial of it. What stands of a trial is what journal, verdicts and attempts say together:
+ * a verdict after which it was tried again does not stand, the trial is pending.
+ * @throws InputError `experiment-unknown`, `manifest-invalid`
  */
-export async function readExperiment(logs: string, name: string): Promise<Experiment> {
+export async function readExperiment(
+  logs: string,
+  name: string,
+  { dataset, messages = true, signal }: ReadExperimentOptions = {},
+): Promise<Experiment> {
   const layout = new Layout(logs, name);
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) throw unknownExperiment(layout);
-  const home = layout.home;
-  const trials = manifest.runs.flatMap((run) => run.pairs.map((pair) => ({ run, pair })));
-  return {
-    name,
-    manifest,
-    trials: await mapConcurrently(trials, 32, async ({ run, pair }) => {
-      const attempts = join(home, "attempts", run.run, pair);
-      const folder = join(logs, run.run, upstreamSetting(run.setting), pair);
-      const verdict = (await verdictIn(folder)) ?? (await verdictIn(attempts));
-      const planned: PlannedTrial = { pair, run: run.run, setting: run.setting, verdict: null };
-      const { begun, spent } = await readSince(attempts, verdict);
-      if (verdict === null || begun) return { ...planned, spent };
-      return { ...planned, verdict: await withConversationChecks(folder, run.setting, verdict) };
-    }),
-  };
+  const found = new Map<string, ExperimentTrial>();
+  const results = await readTables(
+    directorySource(layout.logs),
+    {
+      experiment: name,
+      messages,
+      ...(dataset === undefined ? {} : { dataset: directorySource(dataset) }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+    (row, record) => {
+      const { verdictFile, state } = record;
+      const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
+      for (const trial of plannedTrial(row, judgement.diagnostics))
+        found.set(placeOf(row), { ...trial, row, judgement, verdictFile, state });
+    },
+  );
+  // By setting and repeat: whoever renamed the folder of a run has not changed the plan.
+  const trials = manifest.runs.flatMap(({ setting, repeat, pairs }) =>
+    pairs.flatMap((pairKey) => found.get(placeOf({ setting, repeat, pairKey })) ?? []),
+  );
+  return { name, manifest, trials, results };
 }
 
-/** The judge does not know the setting; where there is a result, its conversation has to fit. */
-async function withConversationChecks(folder: string, setting: Setting, verdict: VerdictFile): Promise<VerdictFile> {
-  if ((await parsedIn(join(folder, "result.json"), resultFileSchema)) === null) return verdict;
-  const conversation = await parsedIn(join(folder, "conversation.json"), conversationFileSchema);
-  const checks = conversationChecks(setting, conversation === null ? null : conversationMessages(conversation).length);
-  return { ...verdict, diagnostics: [...verdict.diagnostics, ...checks] };
-}
-
-async function verdictIn(folder: string): Promise<VerdictFile | null> {
-  return parsedIn(join(folder, "verdict.json"), verdictFileSchema);
-}
-
-/** null when it is not there, or is something else. */
-async function parsedIn<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await textOf(file);
-  if (text === null) return null;
-  const parsed = parseText(text, schema);
-  return parsed.kind === "parsed" ? parsed.value : null;
-}
-
-async function textOf(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch(() => null);
-}
-
-async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  map: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const entries = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of entries) results[index] = await map(item);
-  };
-  await Promise.all(Array.from({ length: limit }, worker));
-  return results;
+function placeOf({ setting, repeat, pairKey }: Pick<PairRow, "setting" | "repeat" | "pairKey">): string {
+  return `${setting} ${repeat} ${pairKey}`;
 }

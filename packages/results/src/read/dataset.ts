@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { z } from "zod";
 import { pairKey, type Pair } from "../pair.ts";
 import { groupBy } from "../stats/group-rows.ts";
@@ -6,7 +7,6 @@ import { languageOf } from "../tables/language.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 import { baseLines, overlap, type PatchLines } from "./patch-lines.ts";
-import { mapLimit } from "./map-limit.ts";
 
 const conflictReportSchema = z.looseObject({
   all_results: z.array(
@@ -35,11 +35,10 @@ export async function readDataset(
     for (const feature of features)
       wanted.set(`${repo}/${taskId}/${feature}`, `${repo}/task${taskId}/feature${feature}/feature.patch`);
   const names = [...wanted];
-  const patches = await mapLimit(
+  const patches = await pMap(
     names,
-    concurrency,
     async ([, path]) => ledger.text(path, (await ledger.open(source, path, signal)).content),
-    signal,
+    { concurrency, ...(signal === undefined ? {} : { signal }) },
   );
   const lines = new Map<string, PatchLines>();
   names.forEach(([key], i) => {

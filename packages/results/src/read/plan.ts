@@ -1,4 +1,5 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
+import type { Home } from "./home.ts";
 import { manifestOf, type RunFiles } from "./read-run.ts";
 import type { TreeLayout } from "../layout/tree-layout.ts";
 
@@ -14,23 +15,37 @@ export interface Plan {
 export function plansOf(
   layout: TreeLayout,
   runs: ReadonlyMap<string, RunFiles>,
+  home: Pick<Home, "experiments">,
   options: { readonly planned?: readonly string[] },
   name: string,
 ): Map<string, Plan> {
+  const ours = new Map(
+    [...home.experiments.values()]
+      .flatMap(({ manifest: experiment }) => experiment?.runs ?? [])
+      .map((run) => [run.run, run]),
+  );
   const dirs = new Set([...layout.folders.map(({ runDir }) => runDir), ...runs.keys()]);
   const plans = new Map<string, Plan>();
   for (const runDir of dirs) {
     const files = runs.get(runDir) ?? null;
     const named = runDir === "" ? null : runDir.slice(runDir.lastIndexOf("/") + 1);
-    const manifest = files === null ? null : manifestOf(files, named);
+    const manifest = (files === null ? null : manifestOf(files, named)) ?? ours.get(named ?? "") ?? null;
     const keys = manifest?.pairs ?? options.planned ?? null;
     const run = named ?? manifest?.run ?? files?.config?.run_name ?? name;
     plans.set(runDir, {
       run,
       runDir,
       manifest,
-      places: keys === null ? null : new Map(keys.map((key, place) => [key, place])),
+      places: keys === null ? null : placesOf(keys),
     });
   }
+  // Runs of ours whose folder is gone are planned all the same.
+  const known = new Set([...plans.values()].flatMap(({ manifest }) => manifest?.run ?? []));
+  for (const [run, manifest] of ours)
+    if (!known.has(run)) plans.set(run, { run, runDir: run, manifest, places: placesOf(manifest.pairs) });
   return plans;
+}
+
+function placesOf(keys: readonly string[]): Map<string, number> {
+  return new Map(keys.map((key, place) => [key, place]));
 }

@@ -5,6 +5,7 @@ import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { unsupportedLayout } from "../layout/other-world.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
+import { groupBy } from "../stats/group-rows.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
 import { asTable } from "../tables/as-table.ts";
 import { attemptsShape } from "../tables/attempts-shape.ts";
@@ -16,38 +17,20 @@ import { pairsShape, type PairRow } from "../tables/pairs-shape.ts";
 import { runsShape } from "../tables/runs-shape.ts";
 import { stepRows } from "../tables/step-rows.ts";
 import { stepsShape } from "../tables/steps-shape.ts";
+import type { TrialRecord } from "../tables/trial-record.ts";
+import pMap from "p-map";
 import { readDataset } from "./dataset.ts";
-import { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
-import { mapLimit } from "./map-limit.ts";
-import { plansOf, type Plan } from "./plan.ts";
-import { missingRows } from "./planned-rows.ts";
-import { readAttempts, type ReadAttempts } from "./read-attempts.ts";
-import { manifestOf, readRunFiles, type RunFiles } from "./read-run.ts";
-import { readTrial, type JudgeMode } from "./read-trial.ts";
+import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
 import { runChecks } from "./run-checks.ts";
-import { runContext } from "./run-context.ts";
 import { runRows } from "./run-rows.ts";
-import { treeLayout, type PairFolder, type TreeLayout } from "../layout/tree-layout.ts";
+import { type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
-export interface ReadResultsOptions {
-  /** Setting of runs without a manifest: one for all, or by run name. A manifest wins; upstream records no messaging. */
-  readonly setting?: Setting | Readonly<Record<string, Setting>>;
-  /** Version of upstream that made runs without a manifest; it says how they were graded. */
-  readonly upstreamVersion?: string;
-  /** Planned pairs (pair keys) of every run without a manifest. Without a plan every pair found counts as planned. */
-  readonly planned?: readonly string[];
-  /** `missing` by default. */
-  readonly judge?: JudgeMode;
+export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "messages"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
-  /** Read the attempts of our own experiments too; true by default. */
-  readonly attempts?: boolean;
-  /** Pair folders read at the same time; 8 by default. */
-  readonly concurrency?: number;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -56,37 +39,43 @@ export interface ReadResultsOptions {
  * @throws when `signal` aborts, or when the source itself cannot be listed.
  */
 export async function readResultsFrom(source: FileSource, options: ReadResultsOptions = {}): Promise<Results> {
-  const { signal, concurrency = 8 } = options;
-  const ledger = new FileLedger();
-  const paths: string[] = [];
-  for await (const path of source.list("", signal)) paths.push(path);
-  const layout = treeLayout(paths);
-  const runs = await readRuns(source, layout, ledger, signal);
-  const attempts: ReadAttempts =
-    options.attempts === false
-      ? { rows: [], verdicts: new Map() }
-      : await readAttempts(source, ledger, concurrency, signal);
-  const plans = plansOf(layout, runs, options, source.name);
-  const dataset = await datasetRows(layout, plans, options, concurrency, ledger);
+  return readTables(source, options);
+}
 
-  const found = await mapLimit(
-    layout.folders,
-    concurrency,
-    (folder) => readFolder(source, folder, { runs, plans, dataset, ledger, options }),
-    signal,
-  );
-  const trials = found.flat();
-  const duplicates = dropDuplicates(trials);
-  const missing = missingRows(trials, plans, runs, attempts.verdicts, dataset, options);
-  const all = [...trials.filter((trial) => !duplicates.has(trial)), ...missing].sort(byRunAndPlan(plans));
+/** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
+export async function readTables(
+  source: FileSource,
+  options: ReadResultsOptions & Pick<TreeOptions, "messages">,
+  onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
+): Promise<Results> {
+  const tree = await TreeReader.open(source, options);
+  const { layout, runs, plans, ledger } = tree;
+  const dataset = await datasetRows(tree, options);
+  const rowsOf = (trial: TrialRecord, runDir: string): TrialRows => {
+    const rows = trialRows(trial, runDir, dataset.get(pairKey(trial.pair)) ?? null);
+    onTrial(rows.pair, trial);
+    return rows;
+  };
+
+  const found = await pMap(layout.folders, async (folder) => rowsOf(await tree.read(folder), folder.runDir), {
+    concurrency: tree.concurrency,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const duplicates = dropDuplicates(found);
+  const byRun = groupBy(found, ({ runDir }) => runDir);
+  const unwritten: TrialRows[] = [];
+  for (const plan of plans.values()) {
+    const held = (byRun.get(plan.runDir) ?? []).map(({ pair }) => pair);
+    for (const trial of await tree.planned(plan, held)) unwritten.push(rowsOf(trial, plan.runDir));
+  }
+  const all = [...found.filter((trial) => !duplicates.has(trial)), ...unwritten].sort(byRunAndPlan(plans));
 
   const pairs = all.map(({ pair }) => pair);
   const aboutTrials = all.flatMap(({ diagnostics }) => diagnostics);
   const runDirs = new Map(all.map(({ pair, runDir }) => [pair, runDir]));
-  const filesOf = (row: PairRow) => runs.get(runDirs.get(row) ?? "") ?? null;
   const checked = runRows(pairs, aboutTrials, (row) => {
-    const files = filesOf(row);
-    return { dir: runDirs.get(row) ?? "", files, manifest: files === null ? null : manifestOf(files, row.run) };
+    const dir = runDirs.get(row) ?? "";
+    return { dir, files: runs.get(dir) ?? null, manifest: plans.get(dir)?.manifest ?? null };
   }).map((run) => {
     const ofRun = pairs.filter((row) => row.run === run.run && row.upstreamSetting === run.upstreamSetting);
     const checks = runChecks(run, ofRun, runs.get(run.dir) ?? null);
@@ -97,7 +86,7 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
   const aboutFiles = ledger.diagnostics.filter(({ file }) => !known.has(file));
   const aboutTree = [
     ...[...duplicates].map(duplicate),
-    ...layout.notPairs.map(notPair),
+    ...layout.unnamed.filter(({ features }) => features).map(({ dir }) => notPair(dir)),
     ...layout.unsupported.map(unsupported),
     ...aboutFiles,
   ];
@@ -119,33 +108,19 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
       all.flatMap(({ messages }) => messages),
       messagesShape,
     ),
-    attempts: asTable(attempts.rows, attemptsShape),
+    attempts: asTable(tree.home.attempts, attemptsShape),
     dataset: asTable([...dataset.values()], datasetShape),
     diagnostics: asTable([...aboutRuns, ...aboutTrials, ...aboutTree], diagnosticsShape),
     files: ledger.counts(),
-    ...lazyReaders(source, layout),
+    ...lazyReaders(source, tree),
   };
 }
 
-async function readRuns(
-  source: FileSource,
-  layout: TreeLayout,
-  ledger: FileLedger,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, RunFiles>> {
-  const runs = new Map<string, RunFiles>();
-  for (const dir of layout.runDirs) runs.set(dir, await readRunFiles(source, dir, ledger, signal));
-  return runs;
-}
-
 async function datasetRows(
-  layout: TreeLayout,
-  plans: ReadonlyMap<string, Plan>,
-  options: ReadResultsOptions,
-  concurrency: number,
-  ledger: FileLedger,
+  { layout, plans, ledger, concurrency }: TreeReader,
+  { dataset, signal }: ReadResultsOptions,
 ): Promise<ReadonlyMap<string, DatasetRow>> {
-  if (options.dataset === undefined) return new Map();
+  if (dataset === undefined) return new Map();
   const pairs = new Map<string, Pair>();
   for (const plan of plans.values()) {
     for (const key of plan.places?.keys() ?? []) {
@@ -154,53 +129,8 @@ async function datasetRows(
     }
   }
   for (const { pair } of layout.folders) pairs.set(pairKey(pair), pair);
-  const rows = await readDataset(options.dataset, [...pairs.values()], concurrency, ledger, options.signal);
+  const rows = await readDataset(dataset, [...pairs.values()], concurrency, ledger, signal);
   return new Map(rows.map((row) => [row.pairKey, row]));
-}
-
-interface Known {
-  readonly runs: ReadonlyMap<string, RunFiles>;
-  readonly plans: ReadonlyMap<string, Plan>;
-  readonly dataset: ReadonlyMap<string, DatasetRow>;
-  readonly ledger: FileLedger;
-  readonly options: ReadResultsOptions;
-}
-
-async function readFolder(
-  source: FileSource,
-  folder: PairFolder,
-  { runs, plans, dataset, ledger, options }: Known,
-): Promise<TrialRows[]> {
-  const plan = plans.get(folder.runDir);
-  const manifest = plan?.manifest ?? null;
-  const upstreamVersion = manifest?.upstream.version ?? options.upstreamVersion ?? null;
-  const read = await readTrial(source, folder, {
-    mode: options.judge ?? "missing",
-    upstreamVersion,
-    ledger,
-    signal: options.signal,
-  });
-  const upstream =
-    folder.upstreamSetting ?? read.result?.setting ?? (folder.files.includes("solo.patch") ? "solo" : null);
-  const run = folder.run ?? read.result?.run_name ?? plan?.run ?? source.name;
-  const { context, diagnostics } = runContext(
-    run,
-    upstream,
-    manifest,
-    runs.get(folder.runDir) ?? null,
-    options,
-    read.result,
-  );
-  const key = pairKey(folder.pair);
-  const planned = plan?.places?.has(key) ?? true;
-  return [
-    trialRows(
-      { ...read, context, pair: folder.pair, planned, dir: folder.dir },
-      folder.runDir,
-      dataset.get(key) ?? null,
-      diagnostics,
-    ),
-  ];
 }
 
 function trialId({ pair }: TrialRows): string {
@@ -260,10 +190,18 @@ function notPair(dir: string): DiagnosticRow {
   };
 }
 
-function lazyReaders(source: FileSource, layout: TreeLayout): Pick<Results, "steps" | "testOutput"> {
+function lazyReaders(
+  source: FileSource,
+  { layout, plans, home }: TreeReader,
+): Pick<Results, "steps" | "testOutput" | "attemptsOf"> {
   const folders = new Map(layout.folders.map((folder) => [folder.dir, folder]));
   const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
   return {
+    attemptsOf({ run, pairKey: pair }, signal) {
+      // Attempts keep the name under which the run was made, whatever its folder is called now.
+      const plan = [...plans.values()].find((one) => one.run === run);
+      return home.attemptsOf({ run: plan?.manifest?.run ?? run, pair }, signal);
+    },
     async steps(row, signal) {
       const { files = [] } = folders.get(row.dir ?? "\n") ?? {};
       const open = async (name: string) => (await source.read(path(row.dir ?? "", name), signal)).content;

@@ -4,9 +4,10 @@ import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage 
 import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
+import type { TrialState } from "../journal/trial-state.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { Evidence } from "../verdict/evidence.ts";
-import { readFacts, type Facts } from "../verdict/facts.ts";
+import { readFacts, type Facts, type JudgeOptions } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
 import type { FileLedger } from "./file-ledger.ts";
@@ -31,9 +32,10 @@ const FULL_TRAJECTORY = /_full_traj\.json$/;
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
 export interface ReadTrial extends Pick<
   TrialRecord,
-  "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost"
+  "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost" | "state"
 > {
-  readonly folder: PairFolder;
+  /** Whether these files are what stands of the trial; false: it was tried again since, or its result is elsewhere. */
+  readonly stands: boolean;
 }
 
 export async function readTrial(
@@ -41,8 +43,12 @@ export async function readTrial(
   folder: PairFolder,
   options: {
     readonly mode: JudgeMode;
+    readonly messages: boolean;
     readonly upstreamVersion: string | null;
+    readonly judgeOptions: JudgeOptions;
     readonly ledger: FileLedger;
+    /** What journal and attempts say of the trial; undefined: they do not know it. @param placed files of this folder, by name */
+    readonly stateOf: (placed: ReadonlyMap<string, FileText>) => Promise<TrialState | undefined>;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<ReadTrial> {
@@ -61,12 +67,14 @@ export async function readTrial(
   const rest = folder.files.filter((name) => EVIDENCE.test(name));
   await readAll(folder.files.filter((name) => SMALL.has(name)));
   const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
-  const taken = mode === "all" ? null : verdictFile;
+  const state = mode === "all" ? undefined : await options.stateOf(files);
+  const { verdict: known, stands } = standing(state, verdictFile);
+  const taken = mode === "all" ? null : known;
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   const messages = conversation === null ? null : conversationMessages(conversation);
-  const timeless = messages?.some(({ timestamp }) => timestamp === null) === true;
-  if (mode !== "quick" && taken === null) await readAll(rest);
-  else if (mode !== "quick" && timeless) await readAll(rest.filter((name) => TRAJECTORY.test(name)));
+  const timeless = options.messages && messages?.some(({ timestamp }) => timestamp === null) === true;
+  if (mode !== "quick" && stands && taken === null) await readAll(rest);
+  else if (mode !== "quick" && stands && timeless) await readAll(rest.filter((name) => TRAJECTORY.test(name)));
 
   const evidence: Evidence = {
     upstreamSetting: folder.upstreamSetting,
@@ -75,22 +83,34 @@ export async function readTrial(
     driver: null,
     upstreamVersion,
   };
-  const facts = readFacts(evidence);
+  const facts = readFacts(evidence, options.judgeOptions);
   const result = ledger.note(path("result.json"), facts.result);
   const evaluation = ledger.note(path("eval.json"), facts.eval);
   for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
   const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
-    folder,
+    stands,
+    state: state ?? null,
     result,
     evaluation: facts.staleEval === null ? evaluation : null,
     conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
-    verdictFile,
+    verdictFile: mode === "all" ? verdictFile : known,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
+}
+
+/** What a run says of a folder of its own: whether it is the trial's result, and its verdict on it. */
+function standing(
+  state: TrialState | undefined,
+  placed: VerdictFile | null,
+): { readonly verdict: VerdictFile | null; readonly stands: boolean } {
+  const begun = state !== undefined && (state.judged !== null || state.lastAttempt > 0);
+  if (!begun) return { verdict: placed, stands: true };
+  const verdict = state.judged?.verdict ?? null;
+  return { verdict, stands: verdict !== null && (placed === null || placed.judgedAt === verdict.judgedAt) };
 }
 
 function histories({ agents }: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {

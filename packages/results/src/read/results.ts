@@ -8,6 +8,7 @@ import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
 import type { StepRow } from "../tables/steps-shape.ts";
+import type { AttemptRead } from "./home.ts";
 import type { FileCounts } from "./file-ledger.ts";
 
 /** All tables of a tree of results. Each is an ordinary array of flat rows. */
@@ -27,6 +28,8 @@ export interface Results {
     row: Pick<PairRow, "dir" | "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
     signal?: AbortSignal,
   ): Promise<Table<StepRow>>;
+  /** Every attempt at a trial of ours in the order in which they were made, read now. */
+  attemptsOf(row: Pick<PairRow, "run" | "pairKey">, signal?: AbortSignal): Promise<AttemptRead[]>;
   /** What the tests of a feature printed, read now; null where it was not kept. Megabytes are possible. */
   testOutput(row: Pick<PairRow, "dir">, feature: "a" | "b", signal?: AbortSignal): Promise<string | null>;
 }

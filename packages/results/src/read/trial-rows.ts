@@ -23,27 +23,17 @@ export interface TrialRows {
   readonly diagnostics: readonly DiagnosticRow[];
 }
 
-export function trialRows(
-  trial: TrialRecord,
-  runDir: string,
-  dataset: DatasetRow | null,
-  more: readonly Diagnostic[] = [],
-): TrialRows {
+export function trialRows(trial: TrialRecord, runDir: string, dataset: DatasetRow | null): TrialRows {
   const key = trialColumns(trial);
   const agents = agentRows(key, trial);
   const pair = pairRow(key, trial, agents, dataset);
-  const checks =
-    trial.result === null ? [] : conversationChecks(trial.context.setting, trial.conversation?.length ?? null);
-  const all = [...trial.judgement.diagnostics, ...checks, ...more];
-  if (!trial.planned)
-    all.push({ code: "unplanned-pair", message: "the run's plan does not name this pair", file: null });
   return {
     runDir,
     pair,
     features: featureRows(key, trial),
     agents,
     messages: messageRows(key, trial),
-    diagnostics: unique(all).map(({ code, message, file }) => ({
+    diagnostics: diagnosticsOf(trial).map(({ code, message, file }) => ({
       code,
       message,
       run: key.run,
@@ -52,6 +42,20 @@ export function trialRows(
       file: file === null || trial.dir === null || trial.dir === "" ? file : `${trial.dir}/${file}`,
     })),
   };
+}
+
+/** All that is to be known of a trial beside its verdict. */
+export function diagnosticsOf({
+  judgement,
+  result,
+  context,
+  conversation,
+  diagnostics,
+  planned,
+}: TrialRecord): Diagnostic[] {
+  const checks = result === null ? [] : conversationChecks(context.setting, conversation?.length ?? null);
+  const unplanned = { code: "unplanned-pair", message: "the run's plan does not name this pair", file: null };
+  return unique([...judgement.diagnostics, ...checks, ...diagnostics, ...(planned ? [] : [unplanned])]);
 }
 
 /** A verdict file may hold what this reader finds again. */

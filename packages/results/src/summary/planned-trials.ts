@@ -1,4 +1,5 @@
 import type { Results } from "../read/results.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
 import type { PlannedTrial } from "./summarize.ts";
 
 /**
@@ -11,23 +12,27 @@ export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "d
     const key = `${run}\n${setting}\n${pairKey}`;
     about.set(key, [...(about.get(key) ?? []), { code }]);
   }
-  return pairs.flatMap((row): PlannedTrial[] => {
-    if (!row.planned || row.setting === null) return [];
-    const trial = { pair: row.pairKey, run: row.run, setting: row.setting };
-    if (row.judged === "plan") return [{ ...trial, verdict: null }];
-    const unknownAttempts = row.unpricedAttempts ?? (row.spentKnownUsd === null ? 1 : 0);
-    return [
-      {
-        ...trial,
-        verdict: {
-          verdict: row.verdict,
-          reason: row.reason,
-          spent: { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts },
-          attempts: { agent: row.attempts ?? 1, eval: row.evalAttempts ?? 1 },
-          patchRepair: { length: row.patchRepaired === true ? 1 : 0 },
-          diagnostics: about.get(`${row.run}\n${row.setting}\n${row.pairKey}`) ?? [],
-        },
+  return pairs.flatMap((row) => plannedTrial(row, about.get(`${row.run}\n${row.setting}\n${row.pairKey}`) ?? []));
+}
+
+/** None where it is not planned, or nobody knows its setting. */
+export function plannedTrial(row: PairRow, diagnostics: readonly { readonly code: string }[]): PlannedTrial[] {
+  if (!row.planned || row.setting === null) return [];
+  const unknownAttempts = row.unpricedAttempts ?? (row.spentKnownUsd === null ? 1 : 0);
+  const spent = { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts };
+  const trial = { pair: row.pairKey, run: row.run, setting: row.setting, spent };
+  if (row.judged === "plan") return [{ ...trial, verdict: null }];
+  return [
+    {
+      ...trial,
+      verdict: {
+        verdict: row.verdict,
+        reason: row.reason,
+        spent,
+        attempts: { agent: row.attempts ?? 1, eval: row.evalAttempts ?? 1 },
+        patchRepair: { length: row.patchRepaired === true ? 1 : 0 },
+        diagnostics,
       },
-    ];
-  });
+    },
+  ];
 }

@@ -15,7 +15,7 @@ export function pairRow(
   agents: readonly AgentRow[],
   dataset: DatasetRow | null,
 ): PairRow {
-  const { context, pair, judgement, result, verdictFile } = trial;
+  const { context, pair, judgement, result, verdictFile, state } = trial;
   const graded = evalColumns(trial, agents);
   const worked = agentColumns(agents, isSolo(trial));
   const spent = spentColumns(trial);
@@ -74,8 +74,8 @@ export function pairRow(
     costAllAttemptsUsd: verdictFile?.costAllAttemptsUsd ?? null,
     spentKnownUsd: spent.spentKnownUsd,
     unpricedAttempts: spent.unpricedAttempts,
-    attempts: verdictFile?.attempts.agent ?? null,
-    evalAttempts: verdictFile?.attempts.eval ?? null,
+    attempts: verdictFile?.attempts.agent ?? state?.attempts.agent ?? null,
+    evalAttempts: verdictFile?.attempts.eval ?? state?.attempts.eval ?? null,
     patchRepaired: verdictFile === null ? null : verdictFile.patchRepair.length > 0,
     steps: trial.cost.steps,
     durationSec: result?.duration_seconds ?? null,
@@ -172,9 +172,14 @@ function total(
   return agents.length === 0 ? null : sumCounts(agents.map((agent) => agent[column]));
 }
 
-function spentColumns({ verdictFile, cost, dir }: TrialRecord): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
-  if (verdictFile !== null)
-    return { spentKnownUsd: verdictFile.spent.knownUsd, unpricedAttempts: verdictFile.spent.unknownAttempts };
+function spentColumns({
+  verdictFile,
+  state,
+  cost,
+  dir,
+}: TrialRecord): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
+  const spent = verdictFile?.spent ?? state?.spent;
+  if (spent !== undefined) return { spentKnownUsd: spent.knownUsd, unpricedAttempts: spent.unknownAttempts };
   return dir === null
     ? { spentKnownUsd: 0, unpricedAttempts: 0 }
     : { spentKnownUsd: cost.costUsd, unpricedAttempts: null };

@@ -1,8 +1,9 @@
 import type { ConversationMessage } from "../formats/conversation-file.ts";
 import type { EvalFile } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
-import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import type { Diagnostic, Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { Pair } from "../pair.ts";
+import type { TrialState } from "../journal/trial-state.ts";
 import type { Setting } from "../setting.ts";
 import type { ResultCost } from "../verdict/result-cost.ts";
 import type { PairRow } from "./pairs-shape.ts";
@@ -40,4 +41,8 @@ export interface TrialRecord {
   readonly judgement: Judgement;
   readonly judged: PairRow["judged"];
   readonly cost: ResultCost;
+  /** What journal and attempts say of a trial of ours; null: they do not know it. */
+  readonly state: TrialState | null;
+  /** What was found beside the judgement. */
+  readonly diagnostics: readonly Diagnostic[];
 }

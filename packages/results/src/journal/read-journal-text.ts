@@ -1,0 +1,36 @@
+import { trialKey } from "../trial.ts";
+import { crc32 } from "./crc32.ts";
+import { type ExperimentState, JournalFold } from "./fold.ts";
+import { isTrialEvent, type TrialEvent } from "./journal-event.ts";
+import { decodeJournalLine, type JournalEntry, requireKnownFormat } from "./journal-line.ts";
+
+/** A whole journal that was read at once. */
+export interface JournalText {
+  readonly state: ExperimentState;
+  /** The sound lines of each trial, by its key, where other lines are damaged; null: none is. */
+  readonly lines: ReadonlyMap<string, readonly TrialEvent[]> | null;
+}
+
+/** @throws PrerequisiteError `journal-format` for a newer format */
+export function readJournalText(text: string, file: string): JournalText {
+  const fold = new JournalFold();
+  let damaged = false;
+  for (const entry of entriesOf(text)) {
+    if (entry === null) damaged = true;
+    else {
+      requireKnownFormat(entry, file);
+      fold.take(entry);
+    }
+  }
+  if (!damaged) return { state: fold.state, lines: null };
+  const events = [...entriesOf(text)].flatMap((entry) =>
+    entry !== null && isTrialEvent(entry.event) ? entry.event : [],
+  );
+  return { state: fold.state, lines: Map.groupBy(events, trialKey) };
+}
+
+/** null: a damaged line. A torn last one is none. */
+function* entriesOf(text: string): Generator<JournalEntry | null> {
+  for (let start = 0, end; (end = text.indexOf("\n", start)) !== -1; start = end + 1)
+    yield decodeJournalLine(text.slice(start, end), crc32);
+}

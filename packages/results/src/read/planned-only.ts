@@ -1,0 +1,34 @@
+import type { Judgement } from "../formats/verdict-file.ts";
+import type { TrialState } from "../journal/trial-state.ts";
+import type { TrialRecord } from "../tables/trial-record.ts";
+
+/** A trial without files that count: never run, under way again, or run without upstream writing anything. */
+export function plannedOnly(
+  about: Pick<TrialRecord, "context" | "pair" | "planned">,
+  state: TrialState | undefined,
+): TrialRecord {
+  const verdictFile = state?.judged?.verdict ?? null;
+  const { context, pair, planned } = about;
+  return {
+    context,
+    pair,
+    planned,
+    dir: null,
+    result: null,
+    evaluation: null,
+    conversation: null,
+    verdictFile,
+    judgement: verdictFile ?? pendingJudgement(state),
+    judged: verdictFile === null ? "plan" : "verdict-file",
+    cost: { costUsd: verdictFile?.costUsd ?? null, steps: null, byAgent: new Map() },
+    state: state ?? null,
+    diagnostics: [],
+  };
+}
+
+/** Nothing stands, or nothing stands any more. */
+export function pendingJudgement(state: TrialState | undefined): Judgement {
+  const toEvaluate = state?.open?.phase === "eval" || state?.last?.judgement.redo === "eval";
+  const [reason, redo] = toEvaluate ? (["not-evaluated", "eval"] as const) : (["not-run", "agent"] as const);
+  return { verdict: null, redo, reason, rule: reason, stopsRun: false, evidence: null, diagnostics: [] };
+}
