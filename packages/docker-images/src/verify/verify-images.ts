@@ -6,7 +6,7 @@ import { withProblems, emptyReport, type ImageProblem, type ImageReport } from "
 import { presentReport } from "../inventory/inventory.ts";
 import { labelKeys, verificationRole } from "../labels.ts";
 import type { ImagesLock } from "../lock/images-lock.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
+import { mapAndWait } from "../map-and-wait.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { checkImage } from "./check-image.ts";
 import { entrypointEffect } from "./entrypoint-effect.ts";
@@ -57,13 +57,17 @@ export async function verifyImages(
   await sweepVerification(client, signal === undefined ? {} : { signal });
   const owner = await ownOwner();
   let done = 0;
-  return mapConcurrently(images, options.concurrency ?? 2, async (image, index) => {
-    onEvent?.({ type: "verify-started", image: image.name, index, total: images.length });
-    const report = await verifyOne(client, image, daemon, owner, options);
-    done += 1;
-    onEvent?.({ type: "verify-finished", image: image.name, done, total: images.length, report });
-    return report;
-  });
+  return mapAndWait(
+    images,
+    async (image, index) => {
+      onEvent?.({ type: "verify-started", image: image.name, index, total: images.length });
+      const report = await verifyOne(client, image, daemon, owner, options);
+      done += 1;
+      onEvent?.({ type: "verify-finished", image: image.name, done, total: images.length, report });
+      return report;
+    },
+    { concurrency: options.concurrency ?? 2 },
+  );
 }
 
 async function verifyOne(
