@@ -68,7 +68,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     executor: "",
     journal: "",
     redis: "",
-    sweep: "",
+    sweep: "tools",
     "version.ts": "",
   },
   "docker-images": {

@@ -47,6 +47,7 @@ export {
 export type { RateLimit } from "./registry/rate-limit.ts";
 export { verifyImages, type VerifyEvent, type VerifyOptions } from "./verify/verify-images.ts";
 export { entrypointEffect, type EntrypointEffect } from "./verify/entrypoint-effect.ts";
+export type { ContainerOwner } from "./verify/container-owner.ts";
 export { sweepVerification } from "./verify/sweep-verification.ts";
 export type { ContainerLimits } from "./verify/probe-container.ts";
 export { ensureImages, type EnsureEvent, type EnsureOptions } from "./ensure-images.ts";

@@ -13,6 +13,7 @@ import {
 import { pairKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
+import { containerOwner } from "../tools/container-owner.ts";
 import type { DockerAccess } from "../tools/docker-access.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -42,6 +43,7 @@ export async function prepareImages(
     ...(options.cacheFolder === undefined ? {} : { cacheDir: path.join(options.cacheFolder, "images") }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.lock === undefined ? {} : { lock: options.lock }),
+    owner: await containerOwner(),
     credentials: registryLogins(options.environment),
     onEvent: (event) => {
       const shown = imageEvent(event);
