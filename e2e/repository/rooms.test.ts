@@ -90,11 +90,12 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "map-and-wait.ts": "",
   },
   rehearsal: {
-    upstream: "random.ts scenario state",
+    upstream: "agent-slots.ts random.ts scenario state",
     maker: "scenario",
     state: "scenario",
-    scenario: "random.ts",
-    model: "",
+    scenario: "agent-slots.ts random.ts",
+    model: "agent-slots.ts",
+    "agent-slots.ts": "",
     "random.ts": "",
   },
   results: {
