@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { sweep } from "@cooperbench-ts/core";
+import { containerOwner, sweep } from "@cooperbench-ts/core";
 import { openDocker } from "@cooperbench-ts/docker-images";
 import { expect, onTestFinished, test } from "vitest";
 import { describeWithParts } from "../src/describe-with-parts.ts";
@@ -56,5 +56,26 @@ describeWithParts("sweep", (parts) => {
     expect(await containers(true)).toEqual([dead, recycledPid, ended].sort());
     expect(await containers(true)).toEqual([]);
     for (const id of kept) expect(docker("inspect", "-f", "{{.State.Running}}", id)).toBe("true");
+  });
+
+  test("removes verification containers of dead owners, and no others", async () => {
+    const client = openDocker({ host: `unix://${parts.dockerSocket}` });
+    const run = (owner: string): string => {
+      const labels = ["dev.cooperbench-ts.role=image-verification", `dev.cooperbench-ts.owner=${owner}`];
+      const id = docker("create", "--network", "none", ...labels.flatMap((label) => ["--label", label]), baseImage);
+      onTestFinished(
+        () => void execFileSync("docker", ["-H", `unix://${parts.dockerSocket}`, "rm", "-f", id], { stdio: "ignore" }),
+      );
+      return id;
+    };
+    const living = Object.values((await containerOwner()).labels)[0] ?? "";
+    const kept = [run(living), run("another format"), run(living.replace(hostname(), "elsewhere"))];
+    const dead = run(living.replace(`|${process.pid}|`, `|${NO_PID}|`));
+    await sweep(client, { experiment: EXPERIMENT, apply: false });
+    expect(docker("inspect", "-f", "{{.Id}}", dead)).toBe(dead);
+    await sweep(client, { experiment: EXPERIMENT, apply: true });
+    const left = docker("ps", "-aq", "--no-trunc", "--filter", "label=dev.cooperbench-ts.role").split("\n");
+    expect(left).not.toContain(dead);
+    expect(left).toEqual(expect.arrayContaining(kept));
   });
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { containerOwner } from "@cooperbench-ts/core";
 import {
   ensureImages,
   evictImages,
@@ -61,9 +62,10 @@ describeWith(
     /** A harness of its own, killed after so many ms; how long it ran when nobody kills it. */
     const harness = async (call: "pullMissing" | "verifyImages", killAfterMs: number | null): Promise<number> => {
       const program = `
+      import { containerOwner } from "@cooperbench-ts/core";
       import { ${call}, openDocker, imagesByName, noCredentials } from "@cooperbench-ts/docker-images";
       process.stdout.write("ready\\n");
-      await ${call}(openDocker({ host: ${JSON.stringify(`unix://${daemon.socket}`)} }), imagesByName(${JSON.stringify(names)}), { credentials: noCredentials });`;
+      await ${call}(openDocker({ host: ${JSON.stringify(`unix://${daemon.socket}`)} }), imagesByName(${JSON.stringify(names)}), { credentials: noCredentials, owner: await containerOwner() });`;
       const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
         cwd: import.meta.dirname,
         stdio: ["ignore", "pipe", "inherit"],
@@ -80,7 +82,8 @@ describeWith(
     };
 
     const expectWhole = async (cache: { cacheDir?: string } = {}) => {
-      const reports = await ensureImages(daemon.client, images, { credentials: noCredentials, ...cache });
+      const owner = await containerOwner();
+      const reports = await ensureImages(daemon.client, images, { credentials: noCredentials, owner, ...cache });
       expect(reports.map((report) => [report.state, report.message])).toEqual(names.map(() => ["good", null]));
       expect(await listContainers(daemon.client, { labels: [labelKeys.role] })).toEqual([]);
       expect(await daemon.containers()).toEqual([]);
@@ -120,8 +123,9 @@ describeWith(
 
     test("a container of a living harness is left alone by another's sweep", async () => {
       await pullMissing(daemon.client, images, { credentials: noCredentials });
+      const owner = await containerOwner();
       const both = await Promise.all(
-        [0, 1].map(() => ensureImages(daemon.client, images, { credentials: noCredentials })),
+        [0, 1].map(() => ensureImages(daemon.client, images, { credentials: noCredentials, owner })),
       );
       expect(both.flat().map((report) => report.state)).toEqual([...names, ...names].map(() => "good"));
       expect(await daemon.containers()).toEqual([]);

@@ -8,6 +8,7 @@ test("what the package offers", () => {
     "PrerequisiteError",
     "adopt",
     "connectDocker",
+    "containerOwner",
     "doctor",
     "experimentConfigSchema",
     "experimentName",

@@ -7,6 +7,7 @@ export {
 } from "@cooperbench-ts/results";
 export { adopt, type Adoption } from "./adopt/adopt.ts";
 export { requireResultsFolder } from "./adopt/results-folder.ts";
+export { containerOwner } from "./tools/container-owner.ts";
 export { connectDocker, openEnvironmentDocker } from "./tools/docker-access.ts";
 export {
   type ExperimentConfig,

@@ -4,16 +4,10 @@
  * Prints one JSON object; ends with 1 when the pull takes more than 0.6 of the loop behind that line, or when a second pull
  * or verify starts a container, as the daemon's own events tell. Needs root, dockerd, docker, docker-registry and the base image of e2e/parts/up.sh.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  daemonEvents,
-  type DockerClient,
-  forecastPull,
-  imagesByName,
-  noCredentials,
-  pullMissing,
-  verifyImages,
-} from "@cooperbench-ts/docker-images";
+import { forecastPull, imagesByName, noCredentials, pullMissing, verifyImages } from "@cooperbench-ts/docker-images";
 import { missing } from "../../../e2e/images/missing-parts.ts";
 import { OwnDaemon } from "../../../e2e/images/support/own-daemon.ts";
 import { OwnRegistry } from "../../../e2e/images/support/own-registry.ts";
@@ -88,19 +82,21 @@ async function seconds(work: () => Promise<void>): Promise<number> {
 }
 
 /** Containers that the daemon created while the work went on: its events say so, whoever asked for them. */
-async function containersStarted(client: DockerClient, work: () => Promise<void>): Promise<number> {
-  const enough = new AbortController();
-  let created = 0;
-  const watching = (async () => {
-    const events = daemonEvents(client, { sinceMs: Date.now(), signal: enough.signal });
-    for await (const { type, action } of events) if (type === "container" && action === "create") created += 1;
-  })();
+async function containersStarted(daemon: OwnDaemon, work: () => Promise<void>): Promise<number> {
+  const since = String(Date.now() / 1000);
+  const argv = ["events", "--since", since, "--filter", "type=container", "--filter", "event=create"];
+  const events = spawn("docker", ["-H", daemon.client.host, ...argv, "--format", "{{.ID}}"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(events, "close");
+  let seen = "";
+  events.stdout.setEncoding("utf8").on("data", (text: string) => (seen += text));
   await work();
   // Events come within milliseconds; what comes later would not be ours.
   await delay(1000);
-  enough.abort();
-  await watching;
-  return created;
+  events.kill();
+  await closed;
+  return seen.split("\n").filter((id) => id !== "").length;
 }
 
 const proxy = await ThrottledProxy.start(registry.url, { latencyMs: 50, bytesPerSecond: 20e6 });
@@ -115,10 +111,10 @@ try {
     let verifySeconds = 0;
     let againSeconds = 0;
     const verify = async () => void (await verifyImages(daemon.client, images, { cacheDir }));
-    const first = await containersStarted(daemon.client, async () => {
+    const first = await containersStarted(daemon, async () => {
       verifySeconds = await seconds(verify);
     });
-    const again = await containersStarted(daemon.client, async () => {
+    const again = await containersStarted(daemon, async () => {
       againSeconds = await seconds(async () => {
         await pullMissing(daemon.client, images, { credentials: noCredentials, cacheDir });
         await verify();

@@ -5,11 +5,8 @@ export { openDocker, type DockerOptions } from "./client/open-docker.ts";
 export type { DockerClient } from "./client/docker-client.ts";
 export { describeDaemon, type DaemonDescription, type DaemonState } from "./client/describe-daemon.ts";
 export {
-  containerLogTail,
-  inspectContainer,
   listContainers,
   removeContainers,
-  type ContainerDetails,
   type ContainerSummary,
   type LabelFilter,
   type RemovalReport,
@@ -23,10 +20,6 @@ export {
   type VolumeSummary,
 } from "./client/networks-and-volumes.ts";
 export { startServerContainer, type ServerContainer, type ServerContainerRequest } from "./client/server-container.ts";
-export { execInContainer, type ExecOptions, type ExecOutcome } from "./client/exec-in-container.ts";
-export type { StreamOutput } from "./client/read-stream.ts";
-export { copyFromContainer, type CopiedFiles } from "./client/copy-from-container.ts";
-export { daemonEvents, type DaemonEvent, type DaemonEventsOptions } from "./client/daemon-events.ts";
 export { labelKeys } from "./labels.ts";
 export {
   imageReasons,
@@ -54,6 +47,7 @@ export {
 export type { RateLimit } from "./registry/rate-limit.ts";
 export { verifyImages, type VerifyEvent, type VerifyOptions } from "./verify/verify-images.ts";
 export { entrypointEffect, type EntrypointEffect } from "./verify/entrypoint-effect.ts";
+export type { ContainerOwner } from "./verify/container-owner.ts";
 export { sweepVerification } from "./verify/sweep-verification.ts";
 export type { ContainerLimits } from "./verify/probe-container.ts";
 export { ensureImages, type EnsureEvent, type EnsureOptions } from "./ensure-images.ts";

@@ -1,8 +1,6 @@
 /** Labels of the containers that this package makes. */
 export const labelKeys = {
   role: "dev.cooperbench-ts.role",
-  /** Process that made it: `host/boot id/pid/start time`. */
-  owner: "dev.cooperbench-ts.owner",
   /** Unix time in seconds after which it has no business to exist. */
   expires: "dev.cooperbench-ts.expires",
 } as const;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { connectDocker, imageOfOwnRedis } from "@cooperbench-ts/core";
+import { connectDocker, containerOwner, imageOfOwnRedis } from "@cooperbench-ts/core";
 import {
   type CredentialSource,
   dockerConfigCredentials,
@@ -148,9 +148,10 @@ async function readNeeds(io: Io, options: Options): Promise<Pick<ImagesCall, "ne
   };
 }
 
-function verified(call: ImagesCall, lock: ImagesLock | null): Promise<ImageReport[]> {
+async function verified(call: ImagesCall, lock: ImagesLock | null): Promise<ImageReport[]> {
   const { client, needed, shared, cacheDir, onEvent } = call;
-  return ensureImages(client, needed, { ...shared, ...withLock(lock), pull: false, cacheDir, onEvent });
+  const owner = await containerOwner();
+  return ensureImages(client, needed, { ...shared, ...withLock(lock), owner, pull: false, cacheDir, onEvent });
 }
 
 function withLock(lock: ImagesLock | null): { lock?: ImagesLock } {

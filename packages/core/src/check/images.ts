@@ -12,6 +12,7 @@ import {
 } from "@cooperbench-ts/docker-images";
 import type { ExperimentEvent } from "../events.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
+import { containerOwner } from "../tools/container-owner.ts";
 import type { DockerAccess } from "../tools/docker-access.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -41,6 +42,7 @@ export async function prepareImages(
     ...(options.cacheFolder === undefined ? {} : { cacheDir: path.join(options.cacheFolder, "images") }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.lock === undefined ? {} : { lock: options.lock }),
+    owner: await containerOwner(),
     credentials: registryLogins(options.environment),
     onEvent: (event) => {
       const shown = imageEvent(event);

@@ -1,4 +1,3 @@
-import { currentOwner, ownerState, parseOwnerToken } from "@cooperbench-ts/results/node";
 import { labelKeys } from "@cooperbench-ts/attempt/host";
 import {
   type DockerClient,
@@ -10,6 +9,7 @@ import {
   removeVolumes,
   sweepVerification,
 } from "@cooperbench-ts/docker-images";
+import { isLeftBehind } from "../tools/container-owner.ts";
 import { deadTempFolders, removeTempFolder } from "./temp-folder.ts";
 
 /** Something that a dead harness left behind. */
@@ -56,7 +56,7 @@ export async function sweep(
       )),
     );
     found.push(...(await sweepKind("volume", volumes, options.apply, (ids) => removeVolumes(docker, ids))));
-    if (options.apply) await sweepVerification(docker);
+    if (options.apply) await sweepVerification(docker, { isGone: isLeftBehind });
   }
   for (const folder of await deadTempFolders()) {
     if (options.apply) await removeTempFolder(folder);
@@ -81,11 +81,4 @@ async function sweepKind(
     removed: report.removed.includes(id),
     problem: report.failed.find((failure) => failure.id === id)?.message ?? null,
   }));
-}
-
-async function isLeftBehind({ labels, state }: Labelled): Promise<boolean> {
-  const owner = parseOwnerToken(labels[labelKeys.owner] ?? "");
-  if (owner === null || (await ownerState(owner)) !== "dead") return false;
-  // No container of this machine outlives its boot, so one that runs is of a namesake, on a daemon that both use.
-  return state !== "running" || owner.bootId === (await currentOwner()).bootId;
 }

@@ -3,7 +3,7 @@ import { DockerImagesError, type ErrorCode } from "../errors.ts";
 import { connectionOf, type Connection } from "./connection.ts";
 import type { DockerClient } from "./docker-client.ts";
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest wait for the answer's head in ms; null for calls that may rightly take long. Default 60 000. */
   readonly timeoutMs?: number | null;
@@ -49,7 +49,7 @@ export async function callDocker<T>(
   }
 }
 
-export function toDockerError(client: DockerClient, action: string, error: unknown): DockerImagesError {
+function toDockerError(client: DockerClient, action: string, error: unknown): DockerImagesError {
   if (DockerImagesError.isInstance(error)) return error;
   const parsed = failureSchema.safeParse(error);
   const failure = parsed.success

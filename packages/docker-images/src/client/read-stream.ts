@@ -1,12 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
 
-export interface StreamOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The limit cut something off. */
-  readonly truncated: boolean;
-}
-
 /** Lines of a byte stream without their ends; a last line without a newline counts. */
 export async function* linesOf(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
   const decoder = new StringDecoder("utf8");
@@ -19,24 +12,6 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array | string>): Asyn
   }
   rest += decoder.end();
   if (rest !== "") yield rest;
-}
-
-/** All bytes up to a limit; reading goes on to the end, so that the sender is never blocked. */
-export async function bytesOf(
-  stream: AsyncIterable<Uint8Array | string>,
-  maxBytes: number,
-): Promise<{ bytes: Buffer; truncated: boolean }> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let truncated = false;
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    const room = maxBytes - size;
-    if (bytes.length > room) truncated = true;
-    if (room > 0) chunks.push(bytes.subarray(0, room));
-    size += Math.min(bytes.length, room);
-  }
-  return { bytes: Buffer.concat(chunks), truncated };
 }
 
 const FRAME_HEADER = 8;
@@ -66,7 +41,6 @@ export class OutputCollector {
   readonly #parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   readonly #sizes = { stdout: 0, stderr: 0 };
   readonly #maxBytes: number;
-  #truncated = false;
   readonly #demultiplexer = new Demultiplexer((source, payload) => this.#keep(source, payload));
 
   constructor(maxBytes: number) {
@@ -77,14 +51,13 @@ export class OutputCollector {
     this.#demultiplexer.push(chunk);
   }
 
-  output(): StreamOutput {
+  output(): { stdout: string; stderr: string } {
     const text = (source: "stdout" | "stderr") => Buffer.concat(this.#parts[source]).toString("utf8");
-    return { stdout: text("stdout"), stderr: text("stderr"), truncated: this.#truncated };
+    return { stdout: text("stdout"), stderr: text("stderr") };
   }
 
   #keep(source: "stdout" | "stderr", payload: Buffer): void {
     const room = this.#maxBytes - this.#sizes[source];
-    if (payload.length > room) this.#truncated = true;
     if (room <= 0) return;
     const kept = Buffer.from(payload.subarray(0, room));
     this.#parts[source].push(kept);

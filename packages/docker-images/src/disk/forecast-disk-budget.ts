@@ -1,7 +1,7 @@
+import pMap from "p-map";
 import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { imageHistory, inspectImage } from "../client/images.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { defaultExpansion } from "../pull/forecast-pull.ts";
 import { readPullHistory } from "../pull/pull-history.ts";
@@ -28,29 +28,33 @@ export async function forecastDiskBudget(
   const expansion = (await readPullHistory(options.cacheDir))?.expansion ?? defaultExpansion;
   const credentials = options.credentials ?? dockerConfigCredentials();
   const unknown: string[] = [];
-  const sized = await mapConcurrently(images.toSorted(byRepository), 4, async ({ name }): Promise<SizedImage> => {
-    const here = await inspectImage(client, name, { signal });
-    if (here !== null) {
-      const steps = (await imageHistory(client, name, { signal })).filter((step) => step.bytes > 0);
-      const layers =
-        steps.length === here.layers.length
-          ? steps.map((step, index) => ({ key: here.layers[index] ?? name, bytes: step.bytes }))
-          : [{ key: name, bytes: here.diskBytes }];
-      return { image: name, layers };
-    }
-    const remote = await imageLayers(name, daemon, { credentials, signal });
-    if (remote.kind === "found") {
-      return {
-        image: name,
-        layers: remote.layers.map((layer) => ({
-          key: layer.diffId ?? layer.digest,
-          bytes: Math.ceil(layer.compressedBytes * expansion),
-        })),
-      };
-    }
-    unknown.push(name);
-    return { image: name, layers: [] };
-  });
+  const sized = await pMap(
+    images.toSorted(byRepository),
+    async ({ name }): Promise<SizedImage> => {
+      const here = await inspectImage(client, name, { signal });
+      if (here !== null) {
+        const steps = (await imageHistory(client, name, { signal })).filter((step) => step.bytes > 0);
+        const layers =
+          steps.length === here.layers.length
+            ? steps.map((step, index) => ({ key: here.layers[index] ?? name, bytes: step.bytes }))
+            : [{ key: name, bytes: here.diskBytes }];
+        return { image: name, layers };
+      }
+      const remote = await imageLayers(name, daemon, { credentials, signal });
+      if (remote.kind === "found") {
+        return {
+          image: name,
+          layers: remote.layers.map((layer) => ({
+            key: layer.diffId ?? layer.digest,
+            bytes: Math.ceil(layer.compressedBytes * expansion),
+          })),
+        };
+      }
+      unknown.push(name);
+      return { image: name, layers: [] };
+    },
+    { concurrency: 4 },
+  );
   const plan = planDiskBudget(sized, options.budgetBytes);
   if (unknown.length === 0) return { ...plan, unknown };
   return { ...plan, imagesAtOnce: Math.min(1, plan.imagesAtOnce), unknown };

@@ -1,9 +1,9 @@
+import pMap from "p-map";
 import { z } from "zod";
 import { callDocker } from "../client/call-docker.ts";
 import { listContainers, orNullWhenAbsent } from "../client/containers.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { listVolumes } from "../client/networks-and-volumes.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
 import type { Holdings } from "./move-journal.ts";
 
 const imagesSchema = z.array(z.looseObject({ Id: z.string(), RepoTags: z.array(z.string()).nullish() }));
@@ -21,19 +21,23 @@ export async function holdingsOf(client: DockerClient, options: { signal?: Abort
     await callDocker(client, "list the images", options, (docker) => docker.listImages({ all: true })),
   );
   const passing = new Set<string>();
-  const kept = await mapConcurrently(await listContainers(client, options), 8, async ({ id }) => {
-    const found = await orNullWhenAbsent(
-      callDocker(client, `inspect container ${id}`, options, (docker, abortSignal) =>
-        docker.getContainer(id).inspect({ abortSignal }),
-      ),
-    );
-    if (found === null) return [];
-    const { HostConfig, Mounts } = containerSchema.parse(found);
-    if (HostConfig?.AutoRemove !== true) return [id];
-    for (const { Type, Name } of Mounts ?? [])
-      if (Type === "volume" && ANONYMOUS.test(Name ?? "")) passing.add(Name ?? "");
-    return [];
-  });
+  const kept = await pMap(
+    await listContainers(client, options),
+    async ({ id }) => {
+      const found = await orNullWhenAbsent(
+        callDocker(client, `inspect container ${id}`, options, (docker, abortSignal) =>
+          docker.getContainer(id).inspect({ abortSignal }),
+        ),
+      );
+      if (found === null) return [];
+      const { HostConfig, Mounts } = containerSchema.parse(found);
+      if (HostConfig?.AutoRemove !== true) return [id];
+      for (const { Type, Name } of Mounts ?? [])
+        if (Type === "volume" && ANONYMOUS.test(Name ?? "")) passing.add(Name ?? "");
+      return [];
+    },
+    { concurrency: 8 },
+  );
   const volumes = (await listVolumes(client, options)).map((volume) => volume.name);
   return {
     images: images.flatMap((image) => [image.Id, ...(image.RepoTags ?? []).map((tag) => `${tag} ${image.Id}`)]).sort(),

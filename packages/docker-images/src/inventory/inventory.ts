@@ -1,7 +1,7 @@
+import pMap from "p-map";
 import { inspectDaemon, type DaemonDescription } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { imageHistory, inspectImage, type ImageDetails } from "../client/images.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
 import { parseImageReference } from "../name/image-reference.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { emptyReport, withProblems, type ImageReport } from "../image-report.ts";
@@ -41,13 +41,17 @@ export async function inventory(
   const daemon = await inspectDaemon(client, options);
   const steps = new Map<string, number>();
   const blobs = new Map<string, number>();
-  const reports = await mapConcurrently(images, 8, async (image) => {
-    const compressedBytes = options.registrySizes === true ? await wireSize(image, daemon, blobs, options) : null;
-    const details = await inspectImage(client, image.name, { signal });
-    if (details === null) return { ...missingReport(image), compressedBytes };
-    for (const step of await imageHistory(client, image.name, { signal })) steps.set(step.key, step.bytes);
-    return { ...presentReport(image, details, daemon.platform, options.lock), compressedBytes };
-  });
+  const reports = await pMap(
+    images,
+    async (image) => {
+      const compressedBytes = options.registrySizes === true ? await wireSize(image, daemon, blobs, options) : null;
+      const details = await inspectImage(client, image.name, { signal });
+      if (details === null) return { ...missingReport(image), compressedBytes };
+      for (const step of await imageHistory(client, image.name, { signal })) steps.set(step.key, step.bytes);
+      return { ...presentReport(image, details, daemon.platform, options.lock), compressedBytes };
+    },
+    { concurrency: 8 },
+  );
   return {
     images: reports,
     diskBytes: [...steps.values()].reduce((sum, bytes) => sum + bytes, 0),

@@ -1,9 +1,9 @@
+import pMap from "p-map";
 import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { localLayers } from "../client/images.ts";
 import type { ImagesLock } from "../lock/images-lock.ts";
 import { imageDiskSpace } from "../machine/disk-space.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { dockerConfigCredentials, type CredentialSource } from "../registry/credentials.ts";
 import { imageLayers } from "../registry/image-layers.ts";
@@ -68,8 +68,11 @@ export async function forecastPull(
   const history = await readPullHistory(options.cacheDir);
   const here = images.length === 0 ? new Set<string>() : await localLayers(client, { signal });
   const credentials = options.credentials ?? dockerConfigCredentials();
-  const remote = await mapConcurrently(images, 4, (image) =>
-    imageLayers(image.name, daemon, { credentials, digest: lock?.images[image.name]?.digest ?? null, signal }),
+  const remote = await pMap(
+    images,
+    (image) =>
+      imageLayers(image.name, daemon, { credentials, digest: lock?.images[image.name]?.digest ?? null, signal }),
+    { concurrency: 4 },
   );
   const counted = new Set<string>();
   let largestLayer = 0;

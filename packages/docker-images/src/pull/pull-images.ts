@@ -5,7 +5,7 @@ import { DockerImagesError } from "../errors.ts";
 import { emptyReport, withProblems, type ImageReport } from "../image-report.ts";
 import { presentReport } from "../inventory/inventory.ts";
 import type { ImagesLock } from "../lock/images-lock.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
+import { mapAndWait } from "../map-and-wait.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { dockerConfigCredentials, type CredentialSource } from "../registry/credentials.ts";
 import { findManifest, type EndpointAnswer } from "../registry/find-manifest.ts";
@@ -80,22 +80,26 @@ export async function pullImages(
     gateMs: 0,
   };
   const startedAt = Date.now();
-  const reports = await mapConcurrently(images, options.concurrency ?? 3, async (image, index) => {
-    const startedAt = Date.now();
-    const report = await pullOne(context, image, (attempt) =>
-      options.onEvent?.({ type: "pull-started", image: image.name, index, total: images.length, attempt }),
-    );
-    context.progress.finish(image.name);
-    const bytes = context.progress.bytesOf(image.name);
-    options.onEvent?.({
-      type: "pull-finished",
-      image: image.name,
-      seconds: (Date.now() - startedAt) / 1000,
-      bytes,
-      report,
-    });
-    return report;
-  });
+  const reports = await mapAndWait(
+    images,
+    async (image, index) => {
+      const startedAt = Date.now();
+      const report = await pullOne(context, image, (attempt) =>
+        options.onEvent?.({ type: "pull-started", image: image.name, index, total: images.length, attempt }),
+      );
+      context.progress.finish(image.name);
+      const bytes = context.progress.bytesOf(image.name);
+      options.onEvent?.({
+        type: "pull-finished",
+        image: image.name,
+        seconds: (Date.now() - startedAt) / 1000,
+        bytes,
+        report,
+      });
+      return report;
+    },
+    { concurrency: options.concurrency ?? 3 },
+  );
   await keepHistory(context, reports, (Date.now() - startedAt) / 1000);
   return reports;
 }

@@ -1,4 +1,4 @@
-import { mapConcurrently } from "../map-concurrently.ts";
+import pMap from "p-map";
 import { parseImageReference } from "../name/image-reference.ts";
 import { askRegistry, type RegistryAnswer } from "./ask-registry.ts";
 import type { CredentialSource } from "./credentials.ts";
@@ -25,15 +25,19 @@ export async function findManifest(
 ): Promise<EndpointAnswer[]> {
   const { signal, method = "HEAD" } = options;
   const reference = parseImageReference(image);
-  return mapConcurrently(endpointsOf(reference, daemon), 4, async (endpoint) => {
-    const credentials = await options.credentials(endpoint.registry, { signal });
-    return {
-      endpoint,
-      answer: await askRegistry(endpoint, reference.path, `manifests/${options.digest ?? reference.tagOrDigest}`, {
-        method,
-        credentials,
-        signal,
-      }),
-    };
-  });
+  return pMap(
+    endpointsOf(reference, daemon),
+    async (endpoint) => {
+      const credentials = await options.credentials(endpoint.registry, { signal });
+      return {
+        endpoint,
+        answer: await askRegistry(endpoint, reference.path, `manifests/${options.digest ?? reference.tagOrDigest}`, {
+          method,
+          credentials,
+          signal,
+        }),
+      };
+    },
+    { concurrency: 4 },
+  );
 }

@@ -102,22 +102,16 @@ export async function runProbe(client: DockerClient, id: string, request: Contai
         docker.getContainer(id).start({ abortSignal }),
       );
       await reading;
-      const { stdout, stderr } = collector.output();
-      return { exitCode: waitSchema.parse(await ended).StatusCode, stdout, stderr, timedOut: false };
+      return { exitCode: waitSchema.parse(await ended).StatusCode, ...collector.output(), timedOut: false };
     } finally {
       destroy();
       signal.removeEventListener("abort", destroy);
     }
   } catch (error) {
     request.signal?.throwIfAborted();
-    if (timeout.aborted) return { exitCode: null, ...pick(collector), timedOut: true };
+    if (timeout.aborted) return { exitCode: null, ...collector.output(), timedOut: true };
     throw error;
   }
-}
-
-function pick(collector: OutputCollector): { stdout: string; stderr: string } {
-  const { stdout, stderr } = collector.output();
-  return { stdout, stderr };
 }
 
 export interface PathStat {

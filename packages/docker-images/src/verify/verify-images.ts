@@ -6,11 +6,11 @@ import { withProblems, emptyReport, type ImageProblem, type ImageReport } from "
 import { presentReport } from "../inventory/inventory.ts";
 import { labelKeys, verificationRole } from "../labels.ts";
 import type { ImagesLock } from "../lock/images-lock.ts";
-import { mapConcurrently } from "../map-concurrently.ts";
+import { mapAndWait } from "../map-and-wait.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { checkImage } from "./check-image.ts";
+import type { ContainerOwner } from "./container-owner.ts";
 import { entrypointEffect } from "./entrypoint-effect.ts";
-import { ownOwner } from "./owner.ts";
 import type { ContainerLimits } from "./probe-container.ts";
 import { sweepVerification } from "./sweep-verification.ts";
 import { readVerified, writeVerified } from "./verify-cache.ts";
@@ -26,8 +26,8 @@ export type VerifyEvent =
     };
 
 export interface VerifyOptions {
-  /** Put on the containers beside the package's own `dev.cooperbench-ts.*`. */
-  readonly labels?: Readonly<Record<string, string>>;
+  /** Default: nobody's; what a killed caller leaves then stays until its time is over. */
+  readonly owner?: ContainerOwner;
   readonly limits?: ContainerLimits;
   /** Containers at a time. Default 2: the checks are bound by processor and disk. */
   readonly concurrency?: number;
@@ -54,23 +54,25 @@ export async function verifyImages(
   if (images.length === 0) return [];
   const { signal, onEvent } = options;
   const daemon = await inspectDaemon(client, options);
-  await sweepVerification(client, signal === undefined ? {} : { signal });
-  const owner = await ownOwner();
+  await sweepVerification(client, { isGone: options.owner?.isGone, signal });
   let done = 0;
-  return mapConcurrently(images, options.concurrency ?? 2, async (image, index) => {
-    onEvent?.({ type: "verify-started", image: image.name, index, total: images.length });
-    const report = await verifyOne(client, image, daemon, owner, options);
-    done += 1;
-    onEvent?.({ type: "verify-finished", image: image.name, done, total: images.length, report });
-    return report;
-  });
+  return mapAndWait(
+    images,
+    async (image, index) => {
+      onEvent?.({ type: "verify-started", image: image.name, index, total: images.length });
+      const report = await verifyOne(client, image, daemon, options);
+      done += 1;
+      onEvent?.({ type: "verify-finished", image: image.name, done, total: images.length, report });
+      return report;
+    },
+    { concurrency: options.concurrency ?? 2 },
+  );
 }
 
 async function verifyOne(
   client: DockerClient,
   image: RequiredImage,
   daemon: DaemonDescription,
-  owner: string,
   options: VerifyOptions,
 ): Promise<ImageReport> {
   const { signal, cacheDir, lock } = options;
@@ -99,9 +101,8 @@ async function verifyOne(
       );
     }
     const labels = {
-      ...options.labels,
+      ...options.owner?.labels,
       [labelKeys.role]: verificationRole,
-      [labelKeys.owner]: owner,
       [labelKeys.expires]: String(Math.ceil((Date.now() + 2 * timeoutMs) / 1000)),
     };
     // By id, so that a tag that moves meanwhile cannot change what is being proven.

@@ -1,11 +1,8 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { entrypointEffect } from "./entrypoint-effect.ts";
-import { isOwnerDead, ownOwner } from "./owner.ts";
 import { probeFindings } from "./probe-findings.ts";
 import { readVerified, writeVerified } from "./verify-cache.ts";
 
@@ -73,17 +70,4 @@ test("the cache holds by image id; a torn or older entry counts as none", async 
   );
   expect(await readVerified(directory, verified.imageId)).toBeNull();
   await rm(directory, { recursive: true });
-});
-
-test("a living owner is alive, an ended one is dead, another machine's is left alone", async () => {
-  const own = await ownOwner();
-  expect(await isOwnerDead(own)).toBe(false);
-  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: ["pipe", "ignore", "ignore"] });
-  const other = own.split("/").with(2, String(child.pid)).join("/");
-  expect(await isOwnerDead(other)).toBe(true);
-  child.stdin.end();
-  await once(child, "exit");
-  expect(await isOwnerDead(own.split("/").with(0, "another-machine").join("/"))).toBe(false);
-  expect(await isOwnerDead(own.split("/").with(1, "an-earlier-boot").join("/"))).toBe(true);
-  expect(await isOwnerDead("")).toBe(false);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
 import { planFaults } from "../scenario/plan-faults.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
+import { defaultPassRates } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
 import { claimFolder, clearFolder } from "./rehearsal-folder.ts";
 import { rehearsalPairCount, rehearsalPairs } from "./tasks.ts";
@@ -135,7 +136,7 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     upstreamVersion,
     faultLevel: faults,
     pairs: keys,
-    passRates: options.passRates ?? { solo: 0.4, coop: 0.25 },
+    passRates: options.passRates ?? defaultPassRates,
     blankTailRate: options.blankTailRate ?? 0.19,
     timeScale,
     faults: [...(options.scripted ?? []), ...planFaults(faults, seed, keys)],

@@ -1,3 +1,4 @@
+import { peerOf, peerSlots, type PeerSlot } from "../agent-slots.ts";
 import type { ModelCall, ModelReply, ModelScript, ModelUsage } from "./model-script.ts";
 
 /** A feature named in a prompt by a line `Marker: <repo>/<task>/f<n>`. */
@@ -9,8 +10,8 @@ export interface FeatureMarker {
 
 /** Who is asking, as far as the prompt tells. */
 export interface PromptedAgent {
-  /** null in solo. */
-  readonly id: "agent1" | "agent2" | null;
+  /** null: it works alone. */
+  readonly id: PeerSlot | null;
   /** In the order of the prompt. */
   readonly markers: readonly FeatureMarker[];
 }
@@ -34,16 +35,17 @@ export interface AgentScriptOptions {
 }
 
 const MARKER = /^Marker: ([^/\s]+)\/(\d+)\/f(\d+)\s*$/gm;
+const SLOT = new RegExp(`You are \\**(${peerSlots.join("|")})\\b`);
 const SUBMIT = "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT";
 
 export function promptedAgent(prompt: string): PromptedAgent {
-  const id = /You are \**(agent[12])\b/.exec(prompt)?.[1];
+  const id = SLOT.exec(prompt)?.[1];
   const markers = [...prompt.matchAll(MARKER)].map((match) => ({
     repo: match[1] as string,
     taskId: Number(match[2]),
     feature: Number(match[3]),
   }));
-  return { id: id === "agent1" || id === "agent2" ? id : null, markers };
+  return { id: peerSlots.find((slot) => slot === id) ?? null, markers };
 }
 
 /** A command that applies `patch` to the working tree, whatever characters are in it. */
@@ -62,7 +64,7 @@ function submission(prompt: string): readonly string[] {
 
 function message(prompt: string, agent: PromptedAgent, tools: boolean): readonly string[] {
   if (agent.id === null || !prompt.includes("## Messaging")) return [];
-  const peer = agent.id === "agent1" ? "agent2" : "agent1";
+  const peer = peerOf(agent.id);
   const features = agent.markers.map((marker) => `f${marker.feature}`).join(" and ");
   return [
     tools ? `send_message ${peer} <<'MSG'\nI take ${features}.\nMSG` : `send_message ${peer} "I take ${features}."`,
@@ -78,7 +80,7 @@ function program(prompt: string, tools: boolean, options: AgentScriptOptions): r
     mode === "nothing"
       ? []
       : mode === "half-solve"
-        ? agent.markers.slice(0, agent.id === "agent2" ? 0 : 1)
+        ? agent.markers.slice(0, agent.id === peerSlots[1] ? 0 : 1)
         : agent.markers;
   const together = wanted.length > 1 ? options.together?.(agent) : null;
   const work = together ?? wanted.flatMap((marker) => options.commands(marker));

@@ -1,4 +1,6 @@
+import { byPeer, type PeerSlot } from "../agent-slots.ts";
 import { habitsOf } from "./habits.ts";
+import { isAlone, type SettingFolder } from "./settings.ts";
 
 interface ParsedPatch {
   /** `[first, last]` lines of the old file that each hunk covers, by file. */
@@ -60,7 +62,7 @@ export interface FeatureTest {
 }
 
 export interface PatchEvaluation {
-  readonly applyStatus: Readonly<Record<"agent1" | "agent2", "applied" | "skipped" | "failed">>;
+  readonly applyStatus: Readonly<Record<PeerSlot, "applied" | "skipped" | "failed">>;
   readonly merge: {
     readonly status: "clean" | "conflicts" | "missing_input" | "identical" | "error";
     readonly strategy: "naive" | "union" | "solo-agent1" | "skip-merge-identical" | null;
@@ -95,19 +97,29 @@ function testBoth(
   return [test(features[0]), test(features[1])];
 }
 
-/** What `cooperbench eval` of this version says of solo's patch. */
+/** What `cooperbench eval` of this version says of a trial's patches, in the order of their features. */
+export function evaluatePatches(
+  version: string,
+  folder: SettingFolder,
+  features: readonly [number, number],
+  [one = "", two = ""]: readonly string[],
+): PatchEvaluation {
+  return isAlone(folder) ? evaluateSolo(features, one) : evaluateCoop(version, features, [one, two]);
+}
+
+/** Of the patch of one agent that did both features. */
 export function evaluateSolo(features: readonly [number, number], patch: string): PatchEvaluation {
   const parsed = parsePatch(patch);
   const tests = testBoth(features, parsed.complete, parsed.error);
   return {
-    applyStatus: { agent1: "applied", agent2: "applied" },
+    applyStatus: byPeer(() => "applied"),
     merge: null,
     features: tests,
     passed: tests[0].passed && tests[1].passed,
   };
 }
 
-/** What `cooperbench eval` of this version says of two agents' patches, in the order of their features. */
+/** Of two agents' patches. */
 export function evaluateCoop(
   version: string,
   features: readonly [number, number],
@@ -117,7 +129,7 @@ export function evaluateCoop(
   const parsed = [parsePatch(patches[0]), parsePatch(patches[1])] as const;
   const status = (index: 0 | 1): "applied" | "skipped" | "failed" =>
     patches[index].trim() === "" ? "skipped" : parsed[index].error === null ? "applied" : "failed";
-  const applyStatus = { agent1: status(0), agent2: status(1) };
+  const applyStatus = byPeer(status);
   const applied = ([0, 1] as const).filter((index) => status(index) === "applied");
   const mergedDiff = applied.map((index) => patches[index]).join("");
   const complete = new Set(applied.flatMap((index) => [...parsed[index].complete]));
@@ -131,7 +143,7 @@ export function evaluateCoop(
     features: tests,
     passed: tests[0].passed && tests[1].passed,
   });
-  const missing = applyStatus.agent1 === "failed" || applyStatus.agent2 === "failed";
+  const missing = status(0) === "failed" || status(1) === "failed";
   const noPatch = mergedDiff === "" ? parsePatch("").error : null;
 
   if (habits.unionMerge) {
@@ -152,7 +164,7 @@ export function evaluateCoop(
   const mergeStatus = missing ? "missing_input" : "conflicts";
   const diff = missing ? mergedDiff : "";
   const alone = testBoth(features, parsed[0].complete, parsed[0].error);
-  if (applyStatus.agent1 === "applied" && alone[0].passed && alone[1].passed) {
+  if (status(0) === "applied" && alone[0].passed && alone[1].passed) {
     return verdict({ status: mergeStatus, strategy: "solo-agent1", diff }, alone);
   }
   const untested: FeatureTest = { passed: false, applyError: null, ran: false };

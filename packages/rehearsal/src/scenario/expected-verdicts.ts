@@ -1,9 +1,13 @@
-import { evaluateCoop, evaluateSolo } from "./evaluate-patches.ts";
+import { isPlayed, playedTraits } from "./agents.ts";
+import { evaluatePatches } from "./evaluate-patches.ts";
 import { trialOutcome } from "./outcome.ts";
 import { patchText, stripped } from "./patch-plan.ts";
 import { habitsOf } from "./habits.ts";
+import { agentFileName } from "./agent-file-name.ts";
+import { isAmong, releaseOf } from "./releases.ts";
 import type { Scenario } from "./scenario.ts";
-import { rehearsedSettings, type RehearsedSetting, type RehearsedTrial } from "./trial.ts";
+import { rehearsedSettings, settingTraits, type RehearsedSetting } from "./settings.ts";
+import type { RehearsedTrial } from "./trial.ts";
 
 export interface ExpectedVerdict {
   readonly setting: RehearsedSetting;
@@ -36,14 +40,15 @@ function trialPatches(
   trial: RehearsedTrial,
 ): readonly { readonly file: string; readonly text: string }[] {
   return trialOutcome(scenario, trial).agents.map((agent) => ({
-    file: agent.id === "solo" ? "solo.patch" : `agent${agent.features[0]}.patch`,
+    file: `${agentFileName(agent.id, agent.features)}.patch`,
     text: patchText(agent.plan, scenario.seed, trial.repo, trial.taskId),
   }));
 }
 
 /** What upstream's adapter makes of a patch. */
 export function adapterPatch(version: string, agent: string, patch: string): string {
-  return agent === "mini_swe_agent" || habitsOf(version).stripsV2Patches ? stripped(patch) : patch;
+  const { stripsPatch } = playedTraits(isPlayed(agent) ? agent : habitsOf(version).defaultAgent);
+  return isAmong(stripsPatch, releaseOf(version)) ? stripped(patch) : patch;
 }
 
 /**
@@ -77,10 +82,7 @@ export function expectedVerdicts(
       const judged = (patchRepair === "apply" ? whole : written).map(({ text }) =>
         text === "" || text.endsWith("\n") ? text : `${text}\n`,
       );
-      const evaluation =
-        setting === "solo"
-          ? evaluateSolo(trial.features, judged[0] ?? "")
-          : evaluateCoop(version, trial.features, [judged[0] ?? "", judged[1] ?? ""]);
+      const evaluation = evaluatePatches(version, settingTraits[setting].folder, trial.features, judged);
       const merge = evaluation.merge;
       return {
         setting,

@@ -1,4 +1,4 @@
-import type { RehearsedSetting } from "./trial.ts";
+import { settingTraits, type RehearsedSetting } from "./settings.ts";
 
 export const faultLevels = ["none", "typical", "storm"] as const;
 export type FaultLevel = (typeof faultLevels)[number];
@@ -87,7 +87,7 @@ export function faultOf(
     if (fault.setting !== undefined && fault.setting !== where.setting) continue;
     if (fault.pair !== undefined && fault.pair !== where.pair) continue;
     if (fault.attempts !== undefined && !fault.attempts.includes(where.attempt)) continue;
-    if (needsMessaging(fault.kind) && where.setting !== "coop-comm") continue;
+    if (needsMessaging(fault.kind) && !settingTraits[where.setting].messages) continue;
     return fault.kind;
   }
   return null;

@@ -1,11 +1,13 @@
+import { onlySlot, peerSlots, type AgentSlot } from "../agent-slots.ts";
 import { between, unit } from "../random.ts";
 import type { PatchPlan } from "./patch-plan.ts";
 import type { Scenario } from "./scenario.ts";
+import { isAlone, settingTraits } from "./settings.ts";
 import { rehearsedPair, type RehearsedTrial } from "./trial.ts";
 
 /** What one agent does when no fault strikes. */
 export interface AgentOutcome {
-  readonly id: "solo" | "agent1" | "agent2";
+  readonly id: AgentSlot;
   readonly features: readonly number[];
   readonly status: "Submitted" | "LimitsExceeded";
   /** Model calls; with `LimitsExceeded` the step limit counts instead. */
@@ -33,7 +35,7 @@ export function trialOutcome(
 ): TrialOutcome {
   const key = [scenario.seed, trial.setting, rehearsedPair(trial)] as const;
   const draw = (what: string): number => unit(...key, what);
-  const blankTail = (agent: string): 0 | 1 | 2 => {
+  const blankTail = (agent: AgentSlot): 0 | 1 | 2 => {
     const u = draw(`tail ${agent}`);
     return u >= scenario.blankTailRate ? 0 : u < scenario.blankTailRate * 0.8 ? 1 : 2;
   };
@@ -43,9 +45,10 @@ export function trialOutcome(
     agent2First: draw("order") < 0.5,
   };
   const [a, b] = trial.features;
+  const { folder, messages } = settingTraits[trial.setting];
 
-  if (trial.setting === "solo") {
-    const solves = draw("solves") < scenario.passRates.solo;
+  if (isAlone(folder)) {
+    const solves = draw("solves") < scenario.passRates[folder];
     const kind = solves ? "solved" : draw("failure") < 0.1 ? "nothing" : draw("failure") < 0.25 ? "limits" : "partial";
     const first = solves || draw("first") < 0.5;
     const plan: PatchPlan =
@@ -57,10 +60,10 @@ export function trialOutcome(
               { id: b, complete: solves },
             ],
             sharedEdit: "none",
-            blankTail: blankTail("solo"),
+            blankTail: blankTail(onlySlot),
           };
     const agent: AgentOutcome = {
-      id: "solo",
+      id: onlySlot,
       features: [a, b],
       status: kind === "limits" ? "LimitsExceeded" : "Submitted",
       steps: between(12, 40, ...key, "steps"),
@@ -69,11 +72,11 @@ export function trialOutcome(
     return { ...times, agents: [agent], messages: 0 };
   }
 
-  const solves = draw("solves") < scenario.passRates.coop;
+  const solves = draw("solves") < scenario.passRates[folder];
   const failure = draw("failure");
   const clash = solves ? draw("union") < 0.1 : failure < 0.4;
   const agents = ([a, b] as const).map((feature, index): AgentOutcome => {
-    const id = index === 0 ? "agent1" : "agent2";
+    const id = peerSlots[index as 0 | 1];
     const absent = !solves && !clash && failure > 0.9 && (index === 0) === draw("absent") < 0.5;
     const complete = solves || clash || draw(`complete ${id}`) < 0.5;
     const plan: PatchPlan = absent
@@ -92,5 +95,5 @@ export function trialOutcome(
       plan,
     };
   });
-  return { ...times, agents, messages: trial.setting === "coop-comm" ? between(1, 6, ...key, "messages") : 0 };
+  return { ...times, agents, messages: messages ? between(1, 6, ...key, "messages") : 0 };
 }

@@ -7,7 +7,7 @@ import {
   type FaultLevel,
   type ScriptedFault,
 } from "./fault.ts";
-import { rehearsedSettings, type RehearsedSetting } from "./trial.ts";
+import { rehearsedSettings, settingTraits, type RehearsedSetting } from "./settings.ts";
 
 /** Share of trials that meet a fault. */
 const share: Readonly<Record<FaultLevel, number>> = { none: 0, typical: 0.12, storm: 0.35 };
@@ -24,7 +24,7 @@ export function planFaults(level: FaultLevel, seed: number, pairs: readonly stri
   const struck = trials.slice(0, Math.round(trials.length * share[level]));
   const kinds: readonly FaultKind[] = [...agentFaultKinds, ...evalFaultKinds];
   const fits = (kind: FaultKind, setting: RehearsedSetting): boolean =>
-    !needsMessaging(kind) || setting === "coop-comm";
+    !needsMessaging(kind) || settingTraits[setting].messages;
   const faults: ScriptedFault[] = [];
   // Each kind in turn takes the next trial that it can strike, so no kind is left out by chance.
   const waiting = [...struck];

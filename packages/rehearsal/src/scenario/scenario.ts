@@ -1,5 +1,6 @@
 import { faultKinds, faultLevels, type FaultLevel, type ScriptedFault } from "./fault.ts";
-import { rehearsedSettings } from "./trial.ts";
+import { isRecord } from "./is-record.ts";
+import { rehearsedSettings, type SettingFolder, settingFolders } from "./settings.ts";
 
 /** All that decides a rehearsal. Plain JSON in `scenario.json`; the launcher has its path baked in. */
 export interface Scenario {
@@ -11,7 +12,7 @@ export interface Scenario {
   /** Planned pairs in subset order, `repo/task/fA_fB`. */
   readonly pairs: readonly string[];
   /** Share of trials whose agents solve both features. */
-  readonly passRates: { readonly solo: number; readonly coop: number };
+  readonly passRates: Readonly<Record<SettingFolder, number>>;
   /** Share of patches that end in blank context lines: those that upstream up to 0.0.15 cuts. */
   readonly blankTailRate: number;
   /** Wall seconds of the stand-in per second of a real trial; 0 does not wait at all. */
@@ -35,10 +36,6 @@ export class ScenarioInvalidError extends Error {
     this.file = file;
     this.field = field;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -65,7 +62,7 @@ export function parseScenario(text: string, file: string): Scenario {
     faultLevels.join(", "),
   );
   need(Array.isArray(value["pairs"]), "pairs", "a list of pairs");
-  need(isRecord(value["passRates"]), "passRates", "{solo, coop}");
+  need(isRecord(value["passRates"]), "passRates", `{${settingFolders.join(", ")}}`);
   need(typeof value["blankTailRate"] === "number", "blankTailRate", "0 to 1");
   need(typeof value["timeScale"] === "number" && value["timeScale"] >= 0, "timeScale", "0 or more");
   need(typeof value["ignoreTerm"] === "boolean", "ignoreTerm", "true or false");

@@ -1,9 +1,4 @@
-/** The harness's three settings, as upstream's `--setting` and `--no-messaging` spell them. */
-export const rehearsedSettings = ["solo", "coop-comm", "coop-nocomm"] as const;
-export type RehearsedSetting = (typeof rehearsedSettings)[number];
-
-/** Upstream's folder below a run. */
-export type SettingFolder = "solo" | "coop";
+import type { RehearsedSetting } from "./settings.ts";
 
 /** One pair in one setting: what a scenario decides about. */
 export interface RehearsedTrial {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Phase } from "../scenario/fault.ts";
-import { rehearsedSettings, type RehearsedSetting, type SettingFolder } from "../scenario/trial.ts";
+import { rehearsedSettings, type RehearsedSetting, type SettingFolder } from "../scenario/settings.ts";
 
 function trialFile(stateDir: string, run: string, folder: SettingFolder, pair: string): string {
   return join(stateDir, "trials", run, folder, `${pair}.log`);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FaultKind, Phase } from "../scenario/fault.ts";
-import type { RehearsedSetting } from "../scenario/trial.ts";
+import type { RehearsedSetting } from "../scenario/settings.ts";
 
 /** The stand-in was started for a trial. */
 export interface StartEntry {

@@ -1,4 +1,6 @@
+import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import type { Habits } from "../scenario/habits.ts";
+import { isRecord } from "../scenario/is-record.ts";
 import { readIfThere } from "./write-file.ts";
 
 export interface AgentLimits {
@@ -11,10 +13,6 @@ export interface AgentLimits {
 
 /** The text of upstream's exception when the file cannot be used. */
 export class AgentConfigError extends Error {}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 const REQUIRED = [
   "system_template",
@@ -29,10 +27,10 @@ const REQUIRED = [
  * parser for it, and a rehearsal needs the limits only.
  * @throws AgentConfigError with upstream's text
  */
-export function readAgentConfig(path: string | undefined, agent: string, habits: Habits): AgentLimits {
+export function readAgentConfig(path: string | undefined, agent: PlayedAgent, habits: Habits): AgentLimits {
   const defaults: AgentLimits = {
     stepLimit: 100,
-    costLimit: agent === "mini_swe_agent" ? 1 : 3,
+    costLimit: playedTraits(agent).costLimit,
     outputPath: null,
     apiBase: null,
   };

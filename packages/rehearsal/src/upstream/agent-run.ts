@@ -1,8 +1,9 @@
+import type { AgentSlot } from "../agent-slots.ts";
 import type { PythonFloat, PythonValue } from "./python-json.ts";
 
 /** One agent's end, as upstream's adapter returns it. */
 export interface AgentRun {
-  readonly id: "solo" | "agent1" | "agent2";
+  readonly id: AgentSlot;
   /** All of them in solo, one in coop. */
   readonly features: readonly number[];
   readonly status: string;
@@ -35,7 +36,7 @@ export interface SentMessage {
 }
 
 /** The agent failed before its first model call. */
-export function failedToStart(id: AgentRun["id"], features: readonly number[], error: string): AgentRun {
+export function failedToStart(id: AgentSlot, features: readonly number[], error: string): AgentRun {
   return { id, features, status: "Error", patch: "", cost: 0, steps: 0, messages: [], sent: [], error };
 }
 

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { hexDigits } from "../random.ts";
-import { evaluateCoop, evaluateSolo, type FeatureTest, type PatchEvaluation } from "../scenario/evaluate-patches.ts";
+import { byPeer } from "../agent-slots.ts";
+import { agentFileName } from "../scenario/agent-file-name.ts";
+import { evaluatePatches, type FeatureTest, type PatchEvaluation } from "../scenario/evaluate-patches.ts";
 import { trialOutcome } from "../scenario/outcome.ts";
+import { isAlone, settingIn, upstreamSettings } from "../scenario/settings.ts";
 import { settingOfTrial } from "../state/attempts.ts";
 import { isoNow, sleep, sleepForEver } from "./clock.ts";
 import { dockerDown, notRunning, registryLimit } from "./fault-texts.ts";
@@ -62,12 +65,12 @@ export async function evaluateRun(world: World, run: string, found: SelectedRun,
   if (before !== null) return skippedResult(file, before);
   const [a = 0, b = 0] = found.features;
   const pair = `${found.repo}/${found.taskId}/f${Math.min(a, b)}_f${Math.max(a, b)}`;
-  const setting = found.folder === "solo" ? "solo" : (settingOfTrial(world.stateDir, run, "coop", pair) ?? "coop-comm");
+  const setting = settingOfTrial(world.stateDir, run, found.folder, pair) ?? settingIn(found.folder);
   for (const id of [a, b]) {
     const tests = join(world.datasetDir, found.repo, `task${found.taskId}`, `feature${id}`, "tests.patch");
     if (readIfThere(tests) === null) return write(world, file, found, null, `Tests patch not found: ${tests}`);
   }
-  const attempt = startAttempt(world, run, found.folder, setting, found, "eval");
+  const attempt = startAttempt(world, run, setting, found, "eval");
   if (attempt.fault === "eval-hang") await sleepForEver();
   await sleep(trialOutcome(world.scenario, attempt.trial).evalSeconds * 1000 * world.scenario.timeScale);
   if (attempt.fault === "eval-outage") throw new PythonError("docker.errors.DockerException", dockerDown, FRAMES);
@@ -76,14 +79,10 @@ export async function evaluateRun(world: World, run: string, found: SelectedRun,
   if (attempt.fault === "eval-container-lost") {
     return write(world, file, found, null, notRunning(hexDigits(64, pair, "eval", attempt.attempt)));
   }
-  const evaluation =
-    found.folder === "solo"
-      ? evaluateSolo([a, b], loadPatch(found.dir, "solo.patch"))
-      : evaluateCoop(
-          world.scenario.upstreamVersion,
-          [a, b],
-          [loadPatch(found.dir, `agent${a}.patch`), loadPatch(found.dir, `agent${b}.patch`)],
-        );
+  const patches = upstreamSettings[found.folder].slots.map((slot, index) =>
+    loadPatch(found.dir, `${agentFileName(slot, found.features.slice(index))}.patch`),
+  );
+  const evaluation = evaluatePatches(world.scenario.upstreamVersion, found.folder, [a, b], patches);
   return write(world, file, found, evaluation, null, attempt.fault === "eval-timeout");
 }
 
@@ -95,7 +94,7 @@ function write(
   error: string | null,
   timedOut = false,
 ): EvalResult {
-  const solo = found.folder === "solo";
+  const solo = isAlone(found.folder);
   const rich = !solo && world.habits.richCoopEval;
   const feature = (index: 0 | 1): Record<string, PythonValue> => {
     const test = timedOut ? null : (evaluation?.features[index] ?? null);
@@ -124,9 +123,7 @@ function write(
     task_id: found.taskId,
     features: found.features,
     setting: found.folder,
-    ...(rich
-      ? { apply_status: evaluation === null ? { agent1: "unknown", agent2: "unknown" } : { ...evaluation.applyStatus } }
-      : {}),
+    ...(rich ? { apply_status: { ...(evaluation?.applyStatus ?? byPeer(() => "unknown")) } } : {}),
     merge: solo ? null : merge === null ? { status: "error", strategy: null, diff: "" } : { ...merge },
     feature1,
     feature2,
@@ -141,7 +138,7 @@ function testOutput(found: SelectedRun, index: 0 | 1, test: FeatureTest): string
   if (!test.ran && test.applyError === null) return "";
   const base = hexDigits(40, found.repo, found.taskId);
   const head = `HEAD is now at ${base.slice(0, 7)} base`;
-  const patch = found.folder === "solo" ? "solo.patch" : "merged.patch";
+  const patch = upstreamSettings[found.folder].testedPatch;
   const body =
     test.applyError !== null
       ? [test.applyError, test.applyError]

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { hexDigits } from "../random.ts";
+import { isPlayed, playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import { trialOutcome, type TrialOutcome } from "../scenario/outcome.ts";
-import type { RehearsedSetting } from "../scenario/trial.ts";
+import { settingIn } from "../scenario/settings.ts";
 import { appendLedger } from "../state/ledger.ts";
 import { AgentConfigError, readAgentConfig, type AgentLimits } from "./agent-config.ts";
 import { failedToStart, type AgentRun, type TaskEnd } from "./agent-run.ts";
@@ -17,11 +18,6 @@ import { imageOf, type SelectedTask, type World } from "./world.ts";
 import { readIfThere } from "./write-file.ts";
 import { writePair } from "./write-pair.ts";
 
-function settingOf(options: Pick<RunOptions, "setting" | "messaging">): RehearsedSetting {
-  if (options.setting === "solo") return "solo";
-  return options.messaging ? "coop-comm" : "coop-nocomm";
-}
-
 /** `execute_solo` and `execute_coop`: the agents of one pair, then the files. `quiet` with several tasks. */
 export async function executeTask(
   world: World,
@@ -33,7 +29,8 @@ export async function executeTask(
   const dir = pairFolder(world, options.name, options.setting, task.repo, task.taskId, task.features);
   const before = options.force ? null : finishedCost(dir, options.setting);
   if (before !== null) return { skipped: true, cost: before, seconds: 0, runs: [], dir };
-  const attempt = started ?? startAttempt(world, options.name, options.setting, settingOf(options), task, "agent");
+  const attempt =
+    started ?? startAttempt(world, options.name, settingIn(options.setting, options.messaging), task, "agent");
   const begunAt = preciseNow();
   const outcome = trialOutcome(world.scenario, attempt.trial);
   const runs = await agentRuns(world, options, task, attempt, outcome, quiet);
@@ -74,19 +71,19 @@ function bill(world: World, attempt: StartedAttempt, costUsd: number, reported: 
   });
 }
 
-/** Why no agent can start, in upstream's words; null when all can. */
-function refusal(world: World, options: RunOptions, task: SelectedTask, attempt: StartedAttempt): string | null {
+/** The agent, where it can start. @throws AgentConfigError with upstream's words */
+function playedAgent(world: World, options: RunOptions, task: SelectedTask, attempt: StartedAttempt): PlayedAgent {
   for (const feature of task.features) {
     const file = join(world.datasetDir, task.repo, `task${task.taskId}`, `feature${feature}`, "feature.md");
-    if (readIfThere(file) === null) return `Feature file not found: ${file}`;
+    if (readIfThere(file) === null) throw new AgentConfigError(`Feature file not found: ${file}`);
   }
-  const agents =
-    attempt.fault === "unknown-agent"
-      ? world.habits.agents.filter((name) => name !== options.agent)
-      : world.habits.agents;
-  if (!agents.includes(options.agent)) return `Unknown agent: '${options.agent}'. Available: ${agents.join(", ")}`;
-  if (!options.agent.startsWith("mini_swe_agent")) return `the stand-in does not rehearse the agent ${options.agent}`;
-  return null;
+  const { agent } = options;
+  const unknown = attempt.fault === "unknown-agent" ? agent : null;
+  const agents = world.habits.agents.filter((name) => name !== unknown);
+  if (!agents.some((name) => name === agent))
+    throw new AgentConfigError(`Unknown agent: '${agent}'. Available: ${agents.join(", ")}`);
+  if (!isPlayed(agent)) throw new AgentConfigError(`the stand-in does not rehearse the agent ${agent}`);
+  return agent;
 }
 
 async function agentRuns(
@@ -99,22 +96,22 @@ async function agentRuns(
 ): Promise<readonly AgentRun[]> {
   const { scenario } = world;
   if (!quiet) for (const agent of outcome.agents) terminal.print(`  ${agent.id} starting...`);
+  let played: PlayedAgent;
   let limits: AgentLimits;
   try {
-    const text = refusal(world, options, task, attempt);
-    if (text !== null) throw new AgentConfigError(text);
-    limits = readAgentConfig(options.agentConfig, options.agent, world.habits);
+    played = playedAgent(world, options, task, attempt);
+    limits = readAgentConfig(options.agentConfig, played, world.habits);
   } catch (error) {
     if (!(error instanceof AgentConfigError)) throw error;
     return outcome.agents.map((agent) => failedToStart(agent.id, agent.features, error.message));
   }
-  if (options.agent === "mini_swe_agent_v2") {
+  if (playedTraits(played).docker === "command") {
     for (const agent of outcome.agents) {
       const name = containerName({ trial: attempt.trial, attempt: attempt.attempt }, agent);
       const command = `docker run -d --name ${name} -w /workspace/repo --entrypoint /bin/bash --rm ${imageOf(task.repo, task.taskId)} -c 'sleep 2h'`;
-      terminal.log(`mini_swe_agent_v2.environment: DEBUG: Starting container with command: ${command}`);
+      terminal.log(`${played}.environment: DEBUG: Starting container with command: ${command}`);
       if (attempt.fault === "docker-down" || attempt.fault === "registry-limit") continue;
-      terminal.log(`mini_swe_agent_v2.environment: INFO: Started container ${name} with ID ${hexDigits(64, name)}`);
+      terminal.log(`${played}.environment: INFO: Started container ${name} with ID ${hexDigits(64, name)}`);
     }
   }
   const scripted = scenario.agentMs[`${attempt.trial.setting}:${attempt.pair}`];
@@ -125,7 +122,7 @@ async function agentRuns(
   const request = {
     trial: attempt.trial,
     outcome,
-    agent: options.agent,
+    agent: played,
     model: options.model,
     redis: options.redis,
     limits,
@@ -133,7 +130,7 @@ async function agentRuns(
     attempt: attempt.attempt,
     startSeconds: now,
     endSeconds: now + ms / 1000,
-    play: scenario.modelCalls ? modelPlayer(options.agent, options.model, limits, process.env) : null,
+    play: scenario.modelCalls ? modelPlayer(played, options.model, limits, process.env) : null,
   };
   const { runs, logs } = await runAgents(world, request);
   if (attempt.fault === "hang") {

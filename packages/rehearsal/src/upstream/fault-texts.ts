@@ -61,7 +61,7 @@ export function registryLimit(repo: string, taskId: number): string {
   );
 }
 
-/** v2 starts containers through the docker CLI, whose words it loses. */
+/** Of an agent that starts containers through the docker command, whose words it loses. */
 export function dockerRunFailed(container: string, repo: string, taskId: number): string {
   return (
     `Command '['docker', 'run', '-d', '--name', '${container}', '-w', '/workspace/repo', '--entrypoint', '/bin/bash', '--rm', ` +

@@ -77,22 +77,10 @@ const anthropicFlags: readonly Flag[] = [
 
 function runFlags(version: string): readonly Flag[] {
   const habits = habitsOf(version);
-  const setting = habits.teamFlags
-    ? choice(
-        "--setting",
-        "setting",
-        ["coop", "solo", "team"],
-        "coop",
-        "Benchmark setting: coop (N peers), solo (1 agent), or team (N agents with shared task list, lead/member roles, " +
-          "shared scratchpad) (default: coop)",
-      )
-    : choice(
-        "--setting",
-        "setting",
-        ["coop", "solo"],
-        "coop",
-        "Benchmark setting: coop (2 agents) or solo (1 agent) (default: coop)",
-      );
+  const settingHelp = habits.teamFlags
+    ? "Benchmark setting: coop (N peers), solo (1 agent), or team (N agents with shared task list, lead/member roles, " +
+      "shared scratchpad) (default: coop)"
+    : "Benchmark setting: coop (2 agents) or solo (1 agent) (default: coop)";
   return [
     text(["-n", "--name"], "name", "Experiment name (auto-generated if not provided)"),
     subset,
@@ -108,7 +96,7 @@ function runFlags(version: string): readonly Flag[] {
     // The help names v1 at every version, whatever the default is.
     text(["-a", "--agent"], "agent", "Agent framework to use (default: mini_swe_agent)", habits.defaultAgent),
     int(["-c", "--concurrency"], "concurrency", "Number of parallel tasks (default: 20)", 30),
-    setting,
+    choice("--setting", "setting", habits.settings, habits.settings[0] as string, settingHelp),
     ...(habits.teamFlags ? teamFlags : []),
     text(
       ["--redis"],

@@ -1,3 +1,4 @@
+import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import type { AgentLimits } from "./agent-config.ts";
 import type { Ending, Step } from "./agent-run.ts";
 import { litellmRoute } from "./litellm-response.ts";
@@ -18,13 +19,14 @@ const classes: Readonly<Record<number, string>> = {
 
 /** Where upstream would post to, and with which key; null when nothing names an endpoint. */
 function endpoint(
-  agent: string,
+  agent: PlayedAgent,
   model: string,
   limits: AgentLimits,
   env: NodeJS.ProcessEnv,
 ): { readonly url: string; readonly key: string } | null {
   const cohere = litellmRoute(model) === "cohere";
-  const own = limits.apiBase ?? (agent === "mini_swe_agent" ? env["MSWEA_MODEL_API_BASE"] : undefined);
+  const { apiBaseVariable } = playedTraits(agent);
+  const own = limits.apiBase ?? (apiBaseVariable === null ? undefined : env[apiBaseVariable]);
   const base = own ?? (cohere ? env["COHERE_API_BASE"] : env["OPENAI_API_BASE"]);
   if (base === undefined || base === "") return null;
   const key = (cohere ? (env["COHERE_API_KEY"] ?? env["CO_API_KEY"]) : env["OPENAI_API_KEY"]) ?? "";
@@ -59,7 +61,7 @@ function errorOf(model: string, status: number, text: string): NonNullable<Endin
 
 /** One call per step, in order, without litellm's retries; null when no endpoint is named. */
 export function modelPlayer(
-  agent: string,
+  agent: PlayedAgent,
   model: string,
   limits: AgentLimits,
   env: NodeJS.ProcessEnv,

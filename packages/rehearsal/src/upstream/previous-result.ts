@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isAlone, type SettingFolder } from "../scenario/settings.ts";
 import { PythonError } from "./python-error.ts";
 import { readIfThere } from "./write-file.ts";
 
@@ -10,7 +11,7 @@ function field(value: unknown, key: string): unknown {
  * Upstream's own resume: a result that is there and is no Error is done, with its cost; null means run (again).
  * @throws PythonError when the file is torn: upstream does not catch that
  */
-export function finishedCost(dir: string, setting: "solo" | "coop"): number | null {
+export function finishedCost(dir: string, setting: SettingFolder): number | null {
   const text = readIfThere(join(dir, "result.json"));
   if (text === null) return null;
   const frames = [
@@ -30,7 +31,7 @@ export function finishedCost(dir: string, setting: "solo" | "coop"): number | nu
       frames,
     );
   }
-  const agents = setting === "solo" ? [field(result, "agent") ?? {}] : Object.values(field(result, "agents") ?? {});
+  const agents = isAlone(setting) ? [field(result, "agent") ?? {}] : Object.values(field(result, "agents") ?? {});
   if (result === null || agents.includes(null)) {
     throw new PythonError("AttributeError", "'NoneType' object has no attribute 'get'", frames);
   }

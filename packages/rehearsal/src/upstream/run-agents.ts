@@ -1,4 +1,5 @@
 import { unit, hexDigits } from "../random.ts";
+import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import { adapterPatch } from "../scenario/expected-verdicts.ts";
 import type { FaultKind } from "../scenario/fault.ts";
 import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
@@ -17,7 +18,7 @@ import type { World } from "./world.ts";
 export interface AgentsRequest {
   readonly trial: RehearsedTrial;
   readonly outcome: TrialOutcome;
-  readonly agent: string;
+  readonly agent: PlayedAgent;
   readonly model: string;
   readonly redis: string;
   readonly limits: AgentLimits;
@@ -28,6 +29,10 @@ export interface AgentsRequest {
   /** Calls a real endpoint with the scripted steps; null: nobody is called. */
   readonly play: PlaySteps | null;
 }
+
+type Docker = ReturnType<typeof playedTraits>["docker"];
+
+const trajectories = { chat: trajectoryV1, "tool-calls": trajectoryV2 } as const;
 
 const isModelFault = (kind: FaultKind | null): boolean => kind === "rate-limit" || kind === "model-500";
 const isConfigFault = (kind: FaultKind | null): boolean =>
@@ -44,8 +49,8 @@ export async function runAgents(
   const struck = outcome.agents[Math.floor(unit(...salt, "struck", request.attempt) * outcome.agents.length)];
   const logs: string[] = [];
   const pending = outcome.agents.map(async (agent): Promise<AgentRun> => {
-    if (fault === "docker-down") return failedToStart(agent.id, agent.features, dockerDownText(request, agent));
-    if (fault === "registry-limit") return failedToStart(agent.id, agent.features, registryText(request, agent));
+    if (fault === "docker-down" || fault === "registry-limit")
+      return failedToStart(agent.id, agent.features, dockerText(request, agent, fault));
     const everybody = isConfigFault(fault) || fault === "redis-loss" || fault === "broken-entrypoint";
     return runAgent(world, request, agent, everybody || agent === struck ? fault : null, logs);
   });
@@ -53,16 +58,12 @@ export async function runAgents(
   return { runs: outcome.agent2First ? [...runs].reverse() : runs, logs };
 }
 
-function dockerDownText(request: AgentsRequest, agent: AgentOutcome): string {
-  if (request.agent === "mini_swe_agent") return texts.dockerDown;
-  return texts.dockerRunFailed(containerName(request, agent), request.trial.repo, request.trial.taskId);
-}
-
-function registryText(request: AgentsRequest, agent: AgentOutcome): string {
+/** Why it has no container. The docker command's own words are lost. */
+function dockerText(request: AgentsRequest, agent: AgentOutcome, fault: "docker-down" | "registry-limit"): string {
   const { repo, taskId } = request.trial;
-  return request.agent === "mini_swe_agent"
-    ? texts.registryLimit(repo, taskId)
-    : texts.dockerRunFailed(containerName(request, agent), repo, taskId);
+  if (playedTraits(request.agent).docker === "command")
+    return texts.dockerRunFailed(containerName(request, agent), repo, taskId);
+  return fault === "docker-down" ? texts.dockerDown : texts.registryLimit(repo, taskId);
 }
 
 export function containerName(
@@ -92,7 +93,7 @@ async function runAgent(
   logs: string[],
 ): Promise<AgentRun> {
   const { trial, model, limits } = request;
-  const v1 = request.agent === "mini_swe_agent";
+  const traits = playedTraits(request.agent);
   const salt = [world.scenario.seed, trial.setting, rehearsedPair(trial)] as const;
   const dead = fault === "dead-container" || fault === "broken-entrypoint";
   const endless = dead || agent.status === "LimitsExceeded";
@@ -116,13 +117,13 @@ async function runAgent(
     steps = steps.map((step, index) =>
       index < from
         ? step
-        : { ...step, output: deadOutput(v1, container, index === from && fault !== "broken-entrypoint") },
+        : { ...step, output: deadOutput(traits.docker, container, index === from && fault !== "broken-entrypoint") },
     );
-    patch = v1 ? "" : deadPatch(world, container);
-    if (v1) {
+    patch = deadPatch(world, traits.docker, container);
+    if (traits.docker === "library") {
       for (let n = from; n < steps.length; n++) {
         logs.push(
-          `cooperbench.agents.mini_swe_agent.docker: ERROR: Command execution failed: ${texts.notRunning(container)}`,
+          `cooperbench.agents.${request.agent}.docker: ERROR: Command execution failed: ${texts.notRunning(container)}`,
         );
       }
     }
@@ -140,13 +141,12 @@ async function runAgent(
   }
   if (error !== null) {
     status = "Error";
-    // v1 takes the diff of the tree however the agent ended, so an Error can have a patch.
-    if (!v1 || steps.length === 0) patch = "";
+    if (!traits.keepsPatchOfError || steps.length === 0) patch = "";
   }
   const ending: Ending = { status, error };
   const task = `features ${agent.features.join(", ")} of ${trial.repo}/${trial.taskId}`;
   const { startSeconds, endSeconds } = request;
-  const { rows, answeredAt } = (v1 ? trajectoryV1 : trajectoryV2)({
+  const { rows, answeredAt } = trajectories[traits.trajectory]({
     task,
     model,
     steps,
@@ -160,25 +160,27 @@ async function runAgent(
     status,
     patch,
     cost: float(steps.reduce((sum, step) => sum + stepCost(step), 0)),
-    // v1 counts answers, v2 counts calls, the failed one included.
-    steps: steps.length + (error === null || v1 || fault === "redis-loss" ? 0 : 1),
+    steps: steps.length + (error !== null && traits.countsFailedCall && fault !== "redis-loss" ? 1 : 0),
     messages: rows,
     sent: sentMessages(agent, steps, answeredAt),
     error: error?.text ?? null,
   };
 }
 
-function deadOutput(v1: boolean, container: string, killed: boolean): NonNullable<Step["output"]> {
+function deadOutput(docker: Docker, container: string, killed: boolean): NonNullable<Step["output"]> {
   if (killed) return { returncode: 137, text: "" };
   return {
     returncode: 1,
-    text: v1 ? `Command execution error: ${texts.notRunning(container)}` : `${texts.noSuchContainer(container)}\n`,
+    text:
+      docker === "library"
+        ? `Command execution error: ${texts.notRunning(container)}`
+        : `${texts.noSuchContainer(container)}\n`,
   };
 }
 
-/** From 0.0.23 on (and up to 0.0.11) v2 takes the daemon's complaint for the patch. */
-function deadPatch(world: World, container: string): string {
-  return world.habits.daemonTextAsPatch ? `${texts.noSuchContainer(container)}\n` : "";
+/** The docker command's complaint stands where the diff should, and some releases take it for the patch. */
+function deadPatch(world: World, docker: Docker, container: string): string {
+  return docker === "command" && world.habits.daemonTextAsPatch ? `${texts.noSuchContainer(container)}\n` : "";
 }
 
 function sentMessages(

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { isAlone, settingIn, settingTraits } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
 import type { TaskEnd } from "./agent-run.ts";
 import type { Values } from "./argv.ts";
@@ -8,7 +9,7 @@ import { table, terminal } from "./console.ts";
 import { evaluateRun } from "./eval-run.ts";
 import { executeTask } from "./execute-task.ts";
 import { finishRun } from "./finish-run.ts";
-import { PythonError, SystemExit } from "./python-error.ts";
+import { SystemExit } from "./python-error.ts";
 import { runMany } from "./run-many.ts";
 import { runOptions, type RunOptions } from "./run-options.ts";
 import { newSession, noted, type Session } from "./run-session.ts";
@@ -20,13 +21,8 @@ import { lineCount } from "./write-pair.ts";
 
 /** `cooperbench run`. */
 export async function runCommand(world: World, values: Values): Promise<void> {
-  if (values["setting"] === "team") {
-    throw new PythonError("NotImplementedError", "the stand-in does not rehearse --setting team", [
-      ["cooperbench/cli.py", 300, "_run_command"],
-    ]);
-  }
   const options = runOptions(values);
-  const { setting } = options;
+  const setting = settingIn(options.setting, options.messaging);
   const tasks = selectTasks(world.datasetDir, selectionOf(values));
   if (tasks.length === 0) {
     terminal.print("no tasks found");
@@ -37,9 +33,9 @@ export async function runCommand(world: World, values: Values): Promise<void> {
   const logDir = join(world.logsDir, options.name);
   const single = tasks.length === 1 ? (tasks[0] as SelectedTask) : null;
   let started: StartedAttempt | null = null;
-  if (setting === "coop" && options.messaging) {
+  if (settingTraits[setting].messages) {
     if (single !== null && mayFailAtStart(world, single))
-      started = startAttempt(world, options.name, setting, "coop-comm", single, "agent");
+      started = startAttempt(world, options.name, setting, single, "agent");
     ensureRedis(started);
   }
   mkdirSync(logDir, { recursive: true });
@@ -47,7 +43,7 @@ export async function runCommand(world: World, values: Values): Promise<void> {
     run_name: options.name,
     agent_framework: options.agent,
     model: options.model,
-    setting,
+    setting: options.setting,
     concurrency: options.concurrency,
     total_tasks: tasks.length,
     started_at: isoNow(),
@@ -66,7 +62,7 @@ function printHeader(options: RunOptions, tasks: readonly SelectedTask[]): void 
   } else terminal.print(`tasks: ${tasks.length} concurrency: ${options.concurrency}`);
   terminal.print(`agent: ${options.agent}`);
   terminal.print(`model: ${options.model}`);
-  if (options.setting === "coop") {
+  if (!isAlone(options.setting)) {
     const tools = [...(options.messaging ? ["messaging"] : []), ...(options.git ? ["git"] : [])];
     terminal.print(`tools: ${tools.length === 0 ? "none" : tools.join(", ")}`);
   }
@@ -123,7 +119,7 @@ function printAgents(options: RunOptions, task: SelectedTask, end: TaskEnd): voi
   const numbers = ["cost", "steps", "lines"].map((header) => ({ header, right: true }));
   const rows = end.runs.map((run) => [
     run.id,
-    featureText(options.setting === "solo" ? task.features : run.features),
+    featureText(isAlone(options.setting) ? task.features : run.features),
     run.status,
     `$${(run.cost === 0 ? 0 : run.cost.value).toFixed(2)}`,
     String(run.steps),

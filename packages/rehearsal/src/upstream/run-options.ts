@@ -1,9 +1,12 @@
+import { agentTraits, isAgent } from "../scenario/agents.ts";
+import { settingFolders, type SettingFolder } from "../scenario/settings.ts";
+import { PythonError } from "./python-error.ts";
 import { textOf, type Values } from "./argv.ts";
 
 /** What `cooperbench run` is asked for, but for the tasks. */
 export interface RunOptions {
   readonly name: string;
-  readonly setting: "solo" | "coop";
+  readonly setting: SettingFolder;
   readonly agent: string;
   readonly model: string;
   readonly concurrency: number;
@@ -18,7 +21,7 @@ export interface RunOptions {
 export function runOptions(values: Values): RunOptions {
   return {
     name: textOf(values, "name") ?? runName(values),
-    setting: values["setting"] === "solo" ? "solo" : "coop",
+    setting: settingOf(values),
     agent: String(values["agent"]),
     model: String(values["model"]),
     concurrency: Number(values["concurrency"]),
@@ -31,23 +34,26 @@ export function runOptions(values: Values): RunOptions {
   };
 }
 
+function settingOf(values: Values): SettingFolder {
+  const word = String(values["setting"]);
+  const folder = settingFolders.find((known) => known === word);
+  if (folder !== undefined) return folder;
+  throw new PythonError("NotImplementedError", `the stand-in does not rehearse --setting ${word}`, [
+    ["cooperbench/cli.py", 300, "_run_command"],
+  ]);
+}
+
 function runName(values: Values): string {
   const word = (text: string): string =>
     text
       .replaceAll(/[^a-zA-Z0-9]+/g, "-")
       .replaceAll(/^-|-$/g, "")
       .toLowerCase();
-  const agents: Readonly<Record<string, string>> = {
-    mini_swe_agent: "msa",
-    mini_swe_agent_v2: "msa-v2",
-    swe_agent: "sw",
-    openhands_sdk: "oh",
-  };
   const agent = String(values["agent"]);
   const model = (String(values["model"]).split("/").at(-1) ?? "").replace(/-(preview|latest|turbo)$/, "");
   const parts = [
     String(values["setting"]),
-    agents[agent] ?? agent,
+    isAgent(agent) ? agentTraits[agent].shortName : agent,
     ...(values["git"] === true ? ["git"] : []),
     word(model),
   ];

@@ -1,3 +1,4 @@
+import { peerOf, peerSlots } from "../agent-slots.ts";
 import { between, hexDigits } from "../random.ts";
 import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
 import type { Step } from "./agent-run.ts";
@@ -25,8 +26,8 @@ export function scriptSteps(
   count: number,
   ...salt: readonly (string | number)[]
 ): readonly Step[] {
-  const peer = agent.id === "agent1" ? "agent2" : "agent1";
-  const mine = agent.id === "agent1" ? 0 : 1;
+  const peer = peerOf(agent.id);
+  const mine = agent.id === peerSlots[0] ? 0 : 1;
   const steps: Step[] = [];
   for (let n = 0; n < count; n++) {
     const last = n === count - 1 && agent.status === "Submitted";

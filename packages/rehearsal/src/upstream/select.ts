@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { settingFolders, type SettingFolder } from "../scenario/settings.ts";
 import { textOf, type Values } from "./argv.ts";
 import { PythonError } from "./python-error.ts";
 import type { SelectedTask } from "./world.ts";
@@ -124,7 +125,7 @@ export interface SelectedRun {
   readonly taskId: number;
   /** In the order of the folder's name. */
   readonly features: readonly number[];
-  readonly folder: "solo" | "coop";
+  readonly folder: SettingFolder;
   /** Relative like everything that upstream prints. */
   readonly dir: string;
 }
@@ -145,7 +146,7 @@ export function selectRuns(
       return [];
     }
   };
-  for (const folder of ["solo", "coop"] as const) {
+  for (const folder of settingFolders) {
     const base = join(logsDir, run, folder);
     for (const repo of list(base)) {
       if (!repo.endsWith("_task")) continue;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Rehearsal } from "../maker/create-rehearsal.ts";
 import type { FaultKind } from "../scenario/fault.ts";
-import type { RehearsedSetting } from "../scenario/trial.ts";
+import type { RehearsedSetting } from "../scenario/settings.ts";
 import { readLedger, type LedgerEntry } from "../state/ledger.ts";
 import {
   attemptDir,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { expectedVerdicts } from "../scenario/expected-verdicts.ts";
-import { rehearsedSettings } from "../scenario/trial.ts";
+import { rehearsedSettings } from "../scenario/settings.ts";
 import { readLedger } from "../state/ledger.ts";
 import {
   attemptDir,

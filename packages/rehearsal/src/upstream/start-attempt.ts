@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { faultOf, type FaultKind, type Phase } from "../scenario/fault.ts";
-import { rehearsedPair, type RehearsedSetting, type RehearsedTrial, type SettingFolder } from "../scenario/trial.ts";
+import { settingTraits, type RehearsedSetting, type SettingFolder } from "../scenario/settings.ts";
+import { rehearsedPair, type RehearsedTrial } from "../scenario/trial.ts";
 import { claimAttempt } from "../state/attempts.ts";
 import { appendLedger } from "../state/ledger.ts";
 import type { World } from "./world.ts";
@@ -30,7 +31,6 @@ export function pairFolder(
 export function startAttempt(
   world: World,
   run: string,
-  folder: SettingFolder,
   setting: RehearsedSetting,
   task: { readonly repo: string; readonly taskId: number; readonly features: readonly number[] },
   phase: Phase,
@@ -38,6 +38,7 @@ export function startAttempt(
   const [a = 0, b = 0] = [...task.features].sort((x, y) => x - y);
   const trial: RehearsedTrial = { setting, repo: task.repo, taskId: task.taskId, features: [a, b] };
   const pair = rehearsedPair(trial);
+  const { folder } = settingTraits[setting];
   const attempt = claimAttempt(world.stateDir, { run, folder, pair }, phase, setting);
   const fault = faultOf(world.scenario.faults, { setting, pair, phase, attempt });
   appendLedger(world.stateDir, {

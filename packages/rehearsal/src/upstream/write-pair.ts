@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hexDigits } from "../random.ts";
+import { agentFileName } from "../scenario/agent-file-name.ts";
+import { isAlone } from "../scenario/settings.ts";
 import type { AgentRun, TaskEnd } from "./agent-run.ts";
 import { isoNow } from "./clock.ts";
 import { float, pythonJson, type PythonValue } from "./python-json.ts";
@@ -29,7 +31,7 @@ function agentRecord(run: AgentRun): Record<string, PythonValue> {
 }
 
 function trajectory(options: RunOptions, task: SelectedTask, run: AgentRun): PythonValue {
-  const solo = options.setting === "solo";
+  const solo = isAlone(options.setting);
   return {
     repo: task.repo,
     task_id: task.taskId,
@@ -52,7 +54,7 @@ export function writePair(
   times: { readonly begunAt: number; readonly endedAt: number; readonly torn: boolean },
 ): void {
   const { dir, runs } = end;
-  const solo = options.setting === "solo";
+  const solo = isAlone(options.setting);
   mkdirSync(dir, { recursive: true });
   // Not localeCompare: loading ICU alone takes 15 ms.
   const byId = [...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -68,7 +70,7 @@ export function writePair(
     writeJson(join(dir, "conversation.json"), rows);
   }
   for (const run of byId) {
-    const name = solo ? "solo" : `agent${run.features[0]}`;
+    const name = agentFileName(run.id, run.features);
     writePlain(join(dir, `${name}.patch`), run.patch);
     writeJson(join(dir, `${name}_traj.json`), trajectory(options, task, run));
   }
