@@ -1,5 +1,6 @@
 import { PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/attempt";
 import { currentOwner, labelKeys, ownerToken, passedEnvironment } from "@cooperbench-ts/attempt/host";
+import { settingsOverRedis, settingTraits } from "@cooperbench-ts/results";
 import { askEndpoint, checkExperiment } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
@@ -88,7 +89,7 @@ function interruptedBefore(plan: PlannedExperiment): ExperimentOutcome {
 }
 
 function plansMessages({ trials }: PlannedExperiment): boolean {
-  return trials.some(({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip");
+  return trials.some(({ trial, decision }) => settingTraits[trial.setting].needsRedis && decision.action !== "skip");
 }
 
 async function openRedis(
@@ -101,7 +102,7 @@ async function openRedis(
   const labels = {
     [labelKeys.experiment]: name,
     [labelKeys.owner]: ownerToken(await currentOwner()),
-    [labelKeys.trial]: "Redis of coop-comm",
+    [labelKeys.trial]: `Redis of ${settingsOverRedis}`,
   };
   const redis = await openMessagingRedis({
     wanted: config.redis,
@@ -109,7 +110,7 @@ async function openRedis(
     folder,
     docker: docker === null ? null : { client: docker.client, labels },
   });
-  emit({ type: "notice", level: "info", message: `coop-comm talks over ${redis.description}.` });
+  emit({ type: "notice", level: "info", message: `${settingsOverRedis} talks over ${redis.description}.` });
   return redis;
 }
 

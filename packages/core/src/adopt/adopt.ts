@@ -17,6 +17,7 @@ import {
   type Setting,
   type Spend,
   type VerdictFile,
+  settingToldBy,
 } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { ExperimentConfigInput } from "../config/config.ts";
@@ -91,8 +92,7 @@ class Adopter {
   }
 
   async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
-    const setting =
-      line.setting ?? given ?? this.#settingOfName(line) ?? (line.dir.split(path.sep).includes("solo") ? "solo" : null);
+    const setting = line.setting ?? given ?? this.#settingOfName(line) ?? settingOfFolders(line.dir);
     const found = { run: line.run, pair: line.pair, dir: line.dir };
     if (setting === null)
       return {
@@ -217,6 +217,16 @@ class Adopter {
   get #layout(): Layout {
     return this.#plan.layout;
   }
+}
+
+/** What a folder above the pair is called by upstream may be enough. */
+function settingOfFolders(dir: string): Setting | null {
+  return (
+    dir
+      .split(path.sep)
+      .map(settingToldBy)
+      .find((setting) => setting !== null) ?? null
+  );
 }
 
 function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {

@@ -1,5 +1,5 @@
 import { ExperimentError, GaveUpError, type Outages, trialKey, trialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import { type Judgement, type VerdictFile, settingTraits } from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import { countsOf } from "../journal/counts.ts";
@@ -40,7 +40,7 @@ interface Work {
 
 /** How many it may have at a time: each agent has one, and each eval. */
 function containersOf({ decided, decision }: Work): number {
-  return decided.trial.setting === "solo" || decision.action === "eval" ? 1 : 2;
+  return decision.action === "eval" ? 1 : settingTraits[decided.trial.setting].agents;
 }
 
 function isResult({ verdict }: VerdictFile): boolean {

@@ -1,8 +1,10 @@
+import { agentFileKind, soleAgent } from "../formats/agent-files.ts";
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
 import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
 import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { unsupportedLayout } from "../load/other-world.ts";
+import { upstreamWord } from "../load/upstream-word.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
@@ -180,8 +182,7 @@ async function readFolder(
     ledger,
     signal: options.signal,
   });
-  const upstream =
-    folder.upstreamSetting ?? read.result?.setting ?? (folder.files.includes("solo.patch") ? "solo" : null);
+  const upstream = upstreamWord(folder.upstreamSetting, read.result, folder.files);
   const run = folder.run ?? read.result?.run_name ?? plan?.run ?? source.name;
   const { context, diagnostics } = runContext(
     run,
@@ -270,11 +271,11 @@ function lazyReaders(source: FileSource, layout: TreeLayout): Pick<Results, "ste
       const ofAgent = async (name: string) => {
         const parsed = parseFile(await open(name), trajectoryFileSchema);
         if (parsed.kind !== "parsed") return [];
-        const full = `${parsed.value.agent_id ?? "solo"}_full_traj.json`;
+        const full = `${parsed.value.agent_id ?? soleAgent}_full_traj.json`;
         const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
         return stepRows(row, { ...parsed.value, messages });
       };
-      const names = files.filter((name) => /^(?:solo|agent\d+)_traj\.json$/.test(name)).sort();
+      const names = files.filter((name) => agentFileKind(name) === "trajectory").sort();
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
     },
     async testOutput(row, feature, signal) {

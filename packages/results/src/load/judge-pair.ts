@@ -12,6 +12,7 @@ import { resultCost } from "../verdict/result-cost.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
 import { locatePair } from "./pair-location.ts";
 import { resolveSetting } from "./resolve-setting.ts";
+import { upstreamWord } from "./upstream-word.ts";
 
 export interface JudgePairOptions extends JudgeOptions {
   readonly manifest?: RunManifest | null;
@@ -26,11 +27,8 @@ export function judgePair(dir: string, evidence: Evidence, options: JudgePairOpt
   const judgement = judgeFacts(evidence, facts);
   const body = facts.result.kind === "parsed" ? facts.result.value : null;
   const location = locatePair(dir);
-  const upstream =
-    location.upstreamSetting ??
-    evidence.upstreamSetting ??
-    body?.setting ??
-    (evidence.files.has("solo.patch") ? "solo" : null);
+  const folder = location.upstreamSetting ?? evidence.upstreamSetting;
+  const upstream = upstreamWord(folder, body, evidence.files.keys());
   const resolved = resolveSetting({ manifest, explicit, upstream });
   const mismatch = body === null || location.pair === null ? [] : bodyMismatch(body, location.pair);
   const diagnostics = [...judgement.diagnostics, ...resolved.diagnostics, ...mismatch];
