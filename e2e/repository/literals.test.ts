@@ -4,7 +4,7 @@ import { speaksOf, textsIn } from "./support/literals.ts";
 import { housePackages } from "./support/packages.ts";
 
 /** Where the tables hold: each of these asks them by traits. */
-const PACKAGES = ["attempt", "cli", "core", "results"];
+const PACKAGES = new Set(["attempt", "cli", "core", "results"]);
 const NAMES = [...new Set([...settings, ...upstreamSettings, ...Object.keys(agentTraits)])];
 
 /** Where such a name may stand all the same. `text`: only in such a one. */
@@ -46,7 +46,7 @@ const excepts =
     file === hit.file && (text?.test(hit.text) ?? true);
 
 const hits = housePackages()
-  .filter(({ folder }) => PACKAGES.includes(folder))
+  .filter(({ folder }) => PACKAGES.has(folder))
   .flatMap(({ folder, sources }) => sources.flatMap(({ path, text }) => hitsIn(`${folder}/${path}`, text)));
 
 test("settings and agents are named in their tables alone", () => {
