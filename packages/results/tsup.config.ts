@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     "node/index": "src/node/index.ts",
+    "experiment/index": "src/experiment/index.ts",
     "export/parquet": "src/export/parquet.ts",
     "export/arrow": "src/export/arrow.ts",
   },

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { attemptOrderSchema, type AttemptProgress, Outages, runAttempt } from "@cooperbench-ts/attempt";
-import { currentOwner, openModel, ownerToken, passedEnvironment, probeUpstream } from "@cooperbench-ts/attempt/host";
+import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
+import { openModel, passedEnvironment, probeUpstream } from "@cooperbench-ts/attempt/host";
 import type { WorkerOptions } from "./worker-options.ts";
 
 // Carries out the order on its stdin, on a host that its own options describe, and says progress and report in JSON lines.

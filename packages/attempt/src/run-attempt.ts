@@ -1,5 +1,5 @@
 import type { AttemptHost } from "./attempt-host.ts";
-import { PrerequisiteError } from "./errors.ts";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import type { AttemptOrder } from "./order/attempt-order.ts";
 import { runAgentPhase } from "./phases/agent-phase.ts";
 import { runEvalPhase } from "./phases/eval-phase.ts";

@@ -1,4 +1,3 @@
-import { ExperimentError } from "@cooperbench-ts/core";
 import { DockerImagesError } from "@cooperbench-ts/docker-images";
 import {
   RehearsalFolderError,
@@ -6,7 +5,7 @@ import {
   RehearsalOptionError,
   ScenarioInvalidError,
 } from "@cooperbench-ts/rehearsal";
-import { InputError as ResultsInputError } from "@cooperbench-ts/results";
+import { ExperimentError } from "@cooperbench-ts/results";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -56,7 +55,6 @@ function failureOf(error: unknown): Failure | null {
   if (DockerImagesError.isInstance(error))
     return { code: error.code, message: `${error.message}. ${error.remedy}`, exitCode: exitCodes.prerequisite };
   if (
-    ResultsInputError.isInstance(error) ||
     error instanceof UsageError ||
     error instanceof RehearsalMismatchError ||
     error instanceof RehearsalFolderError ||

@@ -6,7 +6,7 @@
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { JournalEvent } from "../src/journal/journal-event.ts";
+import type { JournalEvent } from "@cooperbench-ts/results/experiment";
 import { Journal } from "../src/journal/journal.ts";
 import { quantile, rounded } from "./support/numbers.ts";
 

@@ -2,16 +2,23 @@ import { readFile, truncate } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRehearsal, expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
-import { trialKey } from "@cooperbench-ts/attempt";
-import { createRandom } from "@cooperbench-ts/results";
+import { trialKey, createRandom, trialLabel } from "@cooperbench-ts/results";
+import {
+  reconcile,
+  type ExperimentState,
+  foldJournal,
+  type TrialState,
+  TrialFiles,
+} from "@cooperbench-ts/results/experiment";
 import { startNodeProgram } from "../../attempt/src/testing/node-program.ts";
-import { reconcile } from "../src/history/reconcile.ts";
-import { type ExperimentState, foldJournal } from "../src/journal/fold.ts";
-import { readJournal } from "../src/journal/journal.ts";
-import type { TrialState } from "../src/journal/trial-state.ts";
-import { Layout } from "../src/layout/layout.ts";
-import { manifestTrials, readManifest } from "../src/layout/manifest-file.ts";
-import { TrialFiles } from "../src/layout/trial-files.ts";
+import {
+  readJournal,
+  Layout,
+  manifestTrials,
+  readManifest,
+  readExperimentManifest,
+  trialFilesOf,
+} from "@cooperbench-ts/results/node";
 import type { ChaosOptions, SessionOptions } from "./chaos-options.ts";
 import { doubleBilled } from "./double-billed.ts";
 import { delay, journalGrew } from "./kill-point.ts";
@@ -136,11 +143,11 @@ async function retell(
   layout: Layout,
   journaled: ExperimentState,
 ): Promise<{ state: ExperimentState; differing: readonly string[] }> {
-  const manifest = await readManifest(layout);
+  const manifest = await readExperimentManifest(layout);
   if (manifest === null) return { state: journaled, differing: [] };
-  const trials = manifestTrials(manifest);
-  const { state } = await reconcile(layout, trials, journaled);
-  const retold = (await reconcile(layout, trials, foldJournal([]))).state.trials;
+  const [trials, filesOf] = [manifestTrials(manifest).map(trialLabel), trialFilesOf(layout)];
+  const { state } = await reconcile(trials, filesOf, journaled);
+  const retold = (await reconcile(trials, filesOf, foldJournal([]))).state.trials;
   const differing = trials.map(trialKey).filter((key) => {
     const [one, other] = [state.trials.get(key), retold.get(key)];
     if (JSON.stringify(dollars(one)) !== JSON.stringify(dollars(other))) return true;
@@ -162,10 +169,10 @@ async function onlyInJournal(
   layout: Layout,
   finals: ReadonlyMap<string, { verdict: string }>,
 ): Promise<readonly string[]> {
-  const manifest = await readManifest(layout);
+  const manifest = await readExperimentManifest(layout);
   return (manifest === null ? [] : manifestTrials(manifest)).flatMap((trial) => {
     const final = finals.get(trialKey(trial));
-    const onDisk = new TrialFiles(layout, trial).verdict();
+    const onDisk = trialFilesOf(layout)(trialLabel(trial)).verdict();
     return final === undefined || final.verdict === onDisk?.verdict ? [] : [trialKey(trial)];
   });
 }

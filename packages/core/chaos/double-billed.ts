@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "@cooperbench-ts/rehearsal";
-import type { JournalEntry } from "../src/journal/journal.ts";
+import type { JournalEntry } from "@cooperbench-ts/results/experiment";
 
 const SAME_USD = 1e-9;
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { chaoticCampaign } from "../chaos/chaotic-campaign.ts";
 import { doubleBilled } from "../chaos/double-billed.ts";
-import type { JournalEntry } from "./journal/journal.ts";
+import type { JournalEntry } from "@cooperbench-ts/results/experiment";
 import { judgements, spend } from "./testing/judgements.ts";
 
 describe("doubleBilled", () => {

@@ -1,4 +1,4 @@
-import { PrerequisiteError } from "@cooperbench-ts/attempt";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";

@@ -1,7 +1,5 @@
-import type { TrialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
-import type { TrialCounts } from "./journal/counts.ts";
-import type { SpendTotals } from "./journal/spend-totals.ts";
+import type { TrialLabel, Judgement, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialCounts, SpendTotals } from "@cooperbench-ts/results/experiment";
 import type { Decision } from "./plan/decide.ts";
 
 /** What `runExperiment` says while it works. Every event is plain data. */

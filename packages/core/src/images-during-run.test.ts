@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Trial } from "@cooperbench-ts/attempt";
+import type { Trial } from "@cooperbench-ts/results";
 import { imageName, openDocker } from "@cooperbench-ts/docker-images";
 import { expect, onTestFinished, test } from "vitest";
 import { imagesDuringRun } from "./images-during-run.ts";

@@ -1,4 +1,4 @@
-import type { Trial } from "@cooperbench-ts/attempt";
+import type { Trial } from "@cooperbench-ts/results";
 import type { ImageReport } from "@cooperbench-ts/docker-images";
 import { imagesOptions, prepareImages } from "./check/images.ts";
 import type { ExperimentEvent } from "./events.ts";
@@ -6,7 +6,7 @@ import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs } from "./freeze/compared-inputs.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
 import type { Journal } from "./journal/journal.ts";
-import { readManifest } from "./layout/manifest-file.ts";
+import { readExperimentManifest } from "@cooperbench-ts/results/node";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
 import type { UpstreamInUse } from "./tools/upstream-in-use.ts";
@@ -28,7 +28,7 @@ export function imagesDuringRun(
   return async (docker, trials, signal, emit) => {
     const images = await prepareImages(docker, trials, imagesOptions({ ...host, signal }, emit));
     const good = images.filter(({ state }) => state === "good");
-    const known = { ...plan, manifest: await readManifest(plan.layout) };
+    const known = { ...plan, manifest: await readExperimentManifest(plan.layout) };
     await takeOverInputs(plan.layout, journal, acceptInputs(known, upstream, good));
     return images;
   };

@@ -4,7 +4,7 @@ export {
   InputError,
   PrerequisiteError,
   type TrialLabel,
-} from "@cooperbench-ts/attempt";
+} from "@cooperbench-ts/results";
 export { adopt, type Adoption } from "./adopt/adopt.ts";
 export { requireResultsFolder } from "./adopt/results-folder.ts";
 export { connectDocker, openEnvironmentDocker } from "./tools/docker-access.ts";
@@ -21,7 +21,7 @@ export type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
 export type { AttemptExecutor, ExecuteOptions } from "./executor/attempt-executor.ts";
 export type { ExperimentHost } from "./experiment-host.ts";
 export type { Drift } from "./freeze/drift.ts";
-export type { SpendTotals } from "./journal/spend-totals.ts";
+export type { SpendTotals } from "@cooperbench-ts/results/experiment";
 export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";

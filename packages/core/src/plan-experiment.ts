@@ -1,4 +1,4 @@
-import { trialKey, trialLabel } from "@cooperbench-ts/attempt";
+import { trialKey, trialLabel } from "@cooperbench-ts/results";
 import {
   type AgentBudget,
   agentCall,

@@ -1,10 +1,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { readResults } from "@cooperbench-ts/results/node";
+import { readResults, Layout, readJournal } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ExperimentEvent } from "./events.ts";
-import { foldJournal } from "./journal/fold.ts";
-import { readJournal } from "./journal/journal.ts";
-import { Layout } from "./layout/layout.ts";
+import { foldJournal } from "@cooperbench-ts/results/experiment";
 import { ObservedHarness, solo, starts } from "./testing/observed-harness.ts";
 import { rehearsedCampaign, type RehearsedCampaign } from "./testing/rehearsed-campaign.ts";
 

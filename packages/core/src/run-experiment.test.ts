@@ -1,10 +1,8 @@
 import { expectedVerdicts, readLedger } from "@cooperbench-ts/rehearsal";
 import { difficulty } from "@cooperbench-ts/results";
-import { readResults } from "@cooperbench-ts/results/node";
+import { readResults, Layout, readExperimentManifest } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "./journal/lock.ts";
-import { Layout } from "./layout/layout.ts";
-import { readManifest } from "./layout/manifest-file.ts";
 import { ObservedHarness, solo, starts } from "./testing/observed-harness.ts";
 import { rehearsedCampaign } from "./testing/rehearsed-campaign.ts";
 
@@ -56,7 +54,7 @@ describe("runExperiment", { timeout: 60_000 }, () => {
       counts: { planned: 12, pending: 0 },
     });
     expect(await starts(campaign)).toBe(first + 4 * 2);
-    const manifest = await readManifest(new Layout(campaign.logs, campaign.name));
+    const manifest = await readExperimentManifest(new Layout(campaign.logs, campaign.name));
     const runs = manifest?.runs.map((each) => [each.run, each.setting, each.repeat, each.pairs.length]);
     expect(runs?.sort()).toEqual([
       ["rehearsed-coop-nocomm", "coop-nocomm", 1, 2],

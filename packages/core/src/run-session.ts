@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
-import { currentOwner, type ModelAccess, openModel, ownerToken } from "@cooperbench-ts/attempt/host";
+import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
+import { type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";

@@ -1,7 +1,6 @@
 // Formats of files, upstream's and ours
 export { parseJson, type JsonParse } from "./formats/parse-json.ts";
 export { parseFile, parseText, type FileParse, type FileText } from "./formats/file-parse.ts";
-export { InputError, type InputErrorFields } from "./formats/input-error.ts";
 export { parseSubset, subsetPairs, type Subset, type SubsetTask } from "./formats/subset-file.ts";
 export {
   resultFileSchema,
@@ -81,7 +80,12 @@ export { wasInterrupted } from "./formats/interrupted-attempt.ts";
 
 export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
 
-// Pairs and settings
+// What can be wrong with input and prerequisites
+export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } from "./errors.ts";
+export { InvalidFileError, type InvalidField } from "./formats/invalid-file-error.ts";
+
+// Pairs, settings and trials
+export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "./trial.ts";
 export { pairKey, parsePairKey, type Pair } from "./pair.ts";
 export {
   messagingArms,
@@ -107,15 +111,15 @@ export { repairPatch, type RepairedPatch } from "./patch/repair.ts";
 export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 
 // Where a pair lies and what it is
-export { locatePair, type PairLocation } from "./load/pair-location.ts";
-export { resolveSetting, type ResolvedSetting } from "./load/resolve-setting.ts";
-export { judgePair, type JudgePairOptions } from "./load/judge-pair.ts";
+export { locatePair, type PairLocation } from "./layout/pair-location.ts";
+export { resolveSetting, type ResolvedSetting } from "./read/resolve-setting.ts";
+export { judgePair, type JudgePairOptions } from "./read/judge-pair.ts";
 
 // The judge
 export { judge } from "./verdict/judge.ts";
 export { rules } from "./verdict/rules.ts";
-export { reasons, type Reason } from "./formats/reasons.ts";
-export { remedies } from "./verdict/remedies.ts";
+export { reasons, reasonTraits, remedies, type Reason } from "./formats/reasons.ts";
+export type { HealingPart, ReasonTraits } from "./formats/reason-traits.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Rule, Stage, Finding } from "./verdict/rule.ts";
@@ -183,17 +187,13 @@ export { rateInterval, type RateInterval, type RateIntervalOptions } from "./sta
 export { pairedOutcomes, type PairedOutcomes } from "./stats/paired-outcomes.ts";
 export { intervalName, type IntervalName } from "./stats/interval-name.ts";
 export { wilson, z95, type WilsonInterval } from "./stats/wilson.ts";
-export { readResultsFrom, type ReadResultsOptions } from "./load-tables/read-results-from.ts";
-export type { Results } from "./load-tables/results.ts";
-export { judgeModes, type JudgeMode } from "./load-tables/read-trial.ts";
-export type { FileSource, SourceFile } from "./load-tables/file-source.ts";
-export type { FileCounts } from "./load-tables/file-ledger.ts";
-export { mapSource } from "./load-tables/map-source.ts";
-export {
-  browserDirectorySource,
-  type DirectoryHandle,
-  type FileHandle,
-} from "./load-tables/browser-directory-source.ts";
+export { readResultsFrom, type ReadResultsOptions } from "./read/read-results-from.ts";
+export type { Results } from "./read/results.ts";
+export { judgeModes, type JudgeMode } from "./read/read-trial.ts";
+export type { FileSource, SourceFile } from "./read/file-source.ts";
+export type { FileCounts } from "./read/file-ledger.ts";
+export { mapSource } from "./read/map-source.ts";
+export { browserDirectorySource, type DirectoryHandle, type FileHandle } from "./read/browser-directory-source.ts";
 export { asTable, describeTable, type Table, type TableDescription } from "./tables/as-table.ts";
 export { runsShape, type RunRow } from "./tables/runs-shape.ts";
 export { featuresShape, type FeatureRow } from "./tables/features-shape.ts";

@@ -1,5 +1,5 @@
 import { agentTraitsOf, since } from "@cooperbench-ts/results";
-import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { runArgv } from "../upstream/argv.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";

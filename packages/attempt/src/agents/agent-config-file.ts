@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import { InputError } from "../errors.ts";
+import { InputError } from "@cooperbench-ts/results";
 import { secretsIn } from "./secrets-in.ts";
 
 const treeSchema = z.record(z.string(), z.unknown());

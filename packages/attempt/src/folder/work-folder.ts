@@ -1,8 +1,8 @@
 import { cp, mkdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { isFolder } from "../files/durable-files.ts";
-import type { Trial } from "../order/trial.ts";
-import type { AttemptFolder } from "./attempt-folder.ts";
+import type { Trial } from "@cooperbench-ts/results";
+import type { AttemptFolder } from "@cooperbench-ts/results/node";
 
 /**
  * Makes the working directory of an attempt. Its `dataset` shows the one task of the trial only: upstream ignores `-t 0`,

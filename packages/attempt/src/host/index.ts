@@ -15,19 +15,18 @@ export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
 // The doors
 export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doors/docker/http/docker-endpoint.ts";
 export { labelKeys } from "../doors/docker/labels.ts";
-export { addUsd } from "../doors/model/add-usd.ts";
+export { addUsd } from "@cooperbench-ts/results/experiment";
 export { askPrice } from "../doors/model/ask-price.ts";
-export { readCallBill } from "../doors/model/call-journal.ts";
 export type { ModelAccess } from "../doors/model/model-access.ts";
 export { openModelDoor } from "../doors/model/model-door.ts";
 export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-model.ts";
 export type { ModelPrice } from "../doors/model/price.ts";
 
 // What attempts leave
-export { type AttemptFolder, attemptFolder } from "../folder/attempt-folder.ts";
+export { type AttemptFolder, attemptFolder } from "@cooperbench-ts/results/node";
 export { repairPatches } from "../folder/patch-repair.ts";
 export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
-export { spendOf, unknownSpend } from "../report/spend-of.ts";
+export { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 
 // Files and processes
 export {
@@ -41,6 +40,13 @@ export {
   writeJson,
 } from "../files/durable-files.ts";
 export { findProgram } from "../process/find-program.ts";
-export { currentOwner, type Owner, ownerSchema, ownerState, ownerToken, parseOwnerToken } from "../process/owner.ts";
+export {
+  currentOwner,
+  type Owner,
+  ownerSchema,
+  ownerState,
+  ownerToken,
+  parseOwnerToken,
+} from "@cooperbench-ts/results/node";
 export { sleep } from "../process/sleep.ts";
 export { startSupervised } from "../process/subprocess.ts";

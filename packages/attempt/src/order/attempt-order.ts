@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { trialSchema } from "./trial.ts";
+import { trialSchema } from "@cooperbench-ts/results";
 
 /** What is to be done in the attempt. */
 export const attemptWorkSchema = z.discriminatedUnion("kind", [

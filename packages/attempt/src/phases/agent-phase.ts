@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { resultCost, settingTraits } from "@cooperbench-ts/results";
+import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
 import { writeJson } from "../files/durable-files.ts";
-import { attemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder } from "@cooperbench-ts/results/node";
 import { makeWorkFolder } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
-import { spendOf } from "../report/spend-of.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
 import { saveWork } from "./save-work.ts";
 import { runUpstream } from "./upstream-process.ts";

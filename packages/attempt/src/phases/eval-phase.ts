@@ -1,5 +1,5 @@
 import type { AttemptHost } from "../attempt-host.ts";
-import { attemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder } from "@cooperbench-ts/results/node";
 import { restoreForEval } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";

@@ -1,6 +1,5 @@
 import { type DriverEvidence, type Evidence, judge, type Judgement, type PatchRepair } from "@cooperbench-ts/results";
-import { readPairFolder } from "@cooperbench-ts/results/node";
-import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import { readPairFolder, type AttemptFolder } from "@cooperbench-ts/results/node";
 import { repairPatches } from "../folder/patch-repair.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 

@@ -9,16 +9,15 @@ import {
   type Spend,
   wasInterrupted,
 } from "@cooperbench-ts/results";
+import { spendOf } from "@cooperbench-ts/results/experiment";
+import { attemptFolder, type AttemptFolder, readCallBill } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
-import { readCallBill } from "../doors/model/call-journal.ts";
-import { attemptFolder, type AttemptFolder } from "../folder/attempt-folder.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readAttemptRecord, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
-import { spendOf } from "../report/spend-of.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
 
 /** What a result may say whose upstream outlived the harness: nothing to go on with. */

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import type {
-  DockerDoorRecord,
-  DriverEvidence,
-  Judgement,
-  ModelDoorRecord,
-  PhaseRecord,
+import {
+  type DockerDoorRecord,
+  type DriverEvidence,
+  type Judgement,
+  type ModelDoorRecord,
+  type PhaseRecord,
+  trialKey,
 } from "@cooperbench-ts/results";
 import type { AttemptHost } from "../attempt-host.ts";
 import { type DockerDoor, openDockerDoor } from "../doors/docker/docker-door.ts";
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
-import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import { outputTail } from "../folder/output-tail.ts";
 import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
-import { trialKey } from "../order/trial.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { noteGroup } from "../process/left-behind.ts";
 import { sleep } from "../process/sleep.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { endNotedGroup, noteGroup } from "./left-behind.ts";
-import { currentOwner, ownerOf } from "./owner.ts";
+import { currentOwner, ownerOf } from "@cooperbench-ts/results/node";
 import { groupIsAlive } from "./process-group.ts";
 import { startSupervised, type SupervisedProcess } from "./subprocess.ts";
 

@@ -1,5 +1,5 @@
 import { readJson, writeJson } from "../files/durable-files.ts";
-import { currentOwner, ownerOf, ownerSchema, ownerState } from "./owner.ts";
+import { currentOwner, ownerOf, ownerSchema, ownerState } from "@cooperbench-ts/results/node";
 import { groupIsAlive, signalGroup } from "./process-group.ts";
 
 /** Longer than a lifeline takes to end what its harness left. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { attemptFileSchema, type Judgement } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { attemptFolder } from "../folder/attempt-folder.ts";
+import { attemptFolder } from "@cooperbench-ts/results/node";
 import { attemptOrder } from "../testing/attempt-order.ts";
 import { readAttemptRecord, repairsOf, withEval, writeAttemptRecord } from "./attempt-record.ts";
 

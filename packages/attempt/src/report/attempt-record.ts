@@ -7,11 +7,11 @@ import {
   type PatchRepair,
   type PhaseRecord,
 } from "@cooperbench-ts/results";
+import { unknownSpend } from "@cooperbench-ts/results/experiment";
 import { isFolder, readJson, writeJson } from "../files/durable-files.ts";
-import type { AttemptFolder } from "../folder/attempt-folder.ts";
+import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import { repairPatches } from "../folder/patch-repair.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
-import { unknownSpend } from "./spend-of.ts";
 
 /** Writes `attempt.json`: the post-mortem of one attempt. Safe to repeat. */
 export async function writeAttemptRecord(

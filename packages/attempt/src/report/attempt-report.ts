@@ -1,7 +1,13 @@
-import { judgementSchema, patchRepairSchema, phaseRecordSchema, settings, spendSchema } from "@cooperbench-ts/results";
+import {
+  judgementSchema,
+  patchRepairSchema,
+  phaseRecordSchema,
+  settings,
+  spendSchema,
+  trialLabel,
+} from "@cooperbench-ts/results";
 import { z } from "zod";
 import { type AttemptOrder, attemptWorkSchema } from "../order/attempt-order.ts";
-import { trialLabel } from "../order/trial.ts";
 
 /** What came of an order. Everything else is in the attempt's folder. JSON, as the order is. */
 export const attemptReportSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { open, realpath } from "node:fs/promises";
-import { PrerequisiteError } from "../errors.ts";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import { findProgram } from "../process/find-program.ts";
 
 /** Where the `cooperbench` executable lies, and the Python that runs it. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { PrerequisiteError } from "../errors.ts";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import { runCommand } from "../process/subprocess.ts";
 import { findUpstream, type UpstreamLocation } from "./find.ts";
 

@@ -1,12 +1,12 @@
 import {
   agentTraits,
   agentTraitsOf,
+  PrerequisiteError,
   type Setting,
   settings as allSettings,
   since,
   worksAlone,
 } from "@cooperbench-ts/results";
-import { PrerequisiteError } from "../errors.ts";
 import type { UpstreamProbe } from "./probe.ts";
 
 const REQUIRED_RUN_FLAGS = ["--backend", "--no-auto-eval", "--no-messaging", "--setting", "--agent-config", "--redis"];

@@ -1,10 +1,9 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Trial } from "@cooperbench-ts/attempt";
-import { type Judgement, pairKey, settings } from "@cooperbench-ts/results";
-import type { JournalEvent } from "../../src/journal/journal-event.ts";
+import { type Trial, type Judgement, pairKey, settings } from "@cooperbench-ts/results";
+import type { JournalEvent } from "@cooperbench-ts/results/experiment";
 import { Journal } from "../../src/journal/journal.ts";
-import { Layout } from "../../src/layout/layout.ts";
+import { Layout } from "@cooperbench-ts/results/node";
 
 const EXPERIMENT = "bench";
 const FEATURES = 10;

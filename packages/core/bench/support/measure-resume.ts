@@ -1,13 +1,11 @@
 // What a resume decides, or bare reading of what it reads; prints how long that took. Modules are loaded before.
-import { trialKey } from "@cooperbench-ts/attempt";
+import { trialKey, type ManifestFile, pairKey } from "@cooperbench-ts/results";
+import { type LostResult, type ExperimentState, JournalFold } from "@cooperbench-ts/results/experiment";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type ManifestFile, pairKey } from "@cooperbench-ts/results";
-import { readHistory } from "../../src/history/history.ts";
-import type { LostResult } from "../../src/history/lost-result.ts";
-import { type ExperimentState, JournalFold } from "../../src/journal/fold.ts";
-import { scanJournal } from "../../src/journal/journal.ts";
+import { readHistory } from "../../src/history/mend-journal.ts";
+import { scanJournal } from "@cooperbench-ts/results/node";
 import { decideAtStart } from "../../src/plan/decide.ts";
 import { benchLayout, benchTrials, isFinished, resultFiles } from "./long-experiment.ts";
 

@@ -1,16 +1,9 @@
 import { cp, realpath, rm } from "node:fs/promises";
 import path from "node:path";
-import { type Trial, trialKey, trialLabel } from "@cooperbench-ts/attempt";
 import {
-  type AttemptFolder,
-  moveFolder,
-  repairPatches,
-  syncTree,
-  unknownSpend,
-  writeAttemptRecord,
-  writeJson,
-} from "@cooperbench-ts/attempt/host";
-import {
+  type Trial,
+  trialKey,
+  trialLabel,
   type JudgeLine,
   type Judgement,
   pairKey,
@@ -19,16 +12,16 @@ import {
   type VerdictFile,
   settingToldBy,
 } from "@cooperbench-ts/results";
-import { judgeTree } from "@cooperbench-ts/results/node";
+import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
+import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
+import { moveFolder, repairPatches, syncTree, writeAttemptRecord, writeJson } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfigInput } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { acceptInputs } from "../freeze/compared-inputs.ts";
 import { takeOverInputs } from "../freeze/manifest.ts";
-import { mendJournal } from "../history/history.ts";
+import { mendJournal } from "../history/mend-journal.ts";
 import { Journal } from "../journal/journal.ts";
 import { acquireLock } from "../journal/lock.ts";
-import { ADOPTED_ATTEMPT } from "../journal/trial-state.ts";
-import type { Layout } from "../layout/layout.ts";
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { placeResult } from "../publish/publish.ts";
 import { askUpstream } from "../tools/upstream-in-use.ts";

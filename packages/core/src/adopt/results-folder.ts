@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { InputError } from "@cooperbench-ts/attempt";
+import { InputError } from "@cooperbench-ts/results";
 
 /** A folder of results that is there and can be read. Returns it. @throws InputError `results-missing` */
 export async function requireResultsFolder(dir: string): Promise<string> {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { PrerequisiteError, type Trial } from "@cooperbench-ts/attempt";
+import { PrerequisiteError, type Trial, pairKey } from "@cooperbench-ts/results";
 import {
   type CredentialSource,
   dockerConfigCredentials,
@@ -10,7 +10,6 @@ import {
   imagesOfTasks,
   type TaskWithPairs,
 } from "@cooperbench-ts/docker-images";
-import { pairKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import type { DockerAccess } from "../tools/docker-access.ts";

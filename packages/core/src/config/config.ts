@@ -1,5 +1,4 @@
-import { InputError } from "@cooperbench-ts/attempt";
-import { defaultAgent, type RunManifest, settings, settingsOverRedis } from "@cooperbench-ts/results";
+import { defaultAgent, InputError, type RunManifest, settings, settingsOverRedis } from "@cooperbench-ts/results";
 import { z } from "zod";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
@@ -159,9 +158,4 @@ export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
 /** Limits of the containers of an attempt, as a manifest records them. */
 export function containerLimits({ docker }: ExperimentConfig): NonNullable<RunManifest["container"]> {
   return { memoryBytes: docker.memory, cpus: docker.cpus, pids: docker.pids };
-}
-
-/** `<name>-<setting>`; later repeats end in `-r2`, `-r3`, …, so that the first keeps the name it has without repeats. */
-export function runName(name: string, setting: string, repeat: number): string {
-  return repeat === 1 ? `${name}-${setting}` : `${name}-${setting}-r${repeat}`;
 }

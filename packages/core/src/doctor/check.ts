@@ -1,4 +1,4 @@
-import { ExperimentError } from "@cooperbench-ts/attempt";
+import { ExperimentError } from "@cooperbench-ts/results";
 
 /** One prerequisite of an experiment. */
 export interface Check {

@@ -1,6 +1,5 @@
-import { InputError } from "@cooperbench-ts/attempt";
+import { InputError, type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
-import { type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { containerLimits, type ExperimentConfig } from "../config/config.ts";
 import { driftFields, growingFields } from "../config/drift-fields.ts";
 

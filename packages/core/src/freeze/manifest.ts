@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Trial } from "@cooperbench-ts/attempt";
+import {
+  type Trial,
+  evalPolicyOf,
+  type ManifestFile,
+  pairKey,
+  type RunManifest,
+  settingTraits,
+} from "@cooperbench-ts/results";
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
-import { evalPolicyOf, type ManifestFile, pairKey, type RunManifest, settingTraits } from "@cooperbench-ts/results";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { Layout } from "../layout/layout.ts";
-import { type AcceptedDrift, withHistory } from "../layout/manifest-file.ts";
+import { type Layout, type AcceptedDrift, withHistory } from "@cooperbench-ts/results/node";
 import { type Drift, endpointHost } from "./drift.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */

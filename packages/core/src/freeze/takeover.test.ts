@@ -2,10 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { foldJournal } from "../journal/fold.ts";
-import { Journal, readJournal } from "../journal/journal.ts";
-import { Layout } from "../layout/layout.ts";
-import { readManifest } from "../layout/manifest-file.ts";
+import { foldJournal } from "@cooperbench-ts/results/experiment";
+import { Journal } from "../journal/journal.ts";
+import { readJournal, Layout, readExperimentManifest } from "@cooperbench-ts/results/node";
 import { runExperiment } from "../run-experiment.ts";
 import { rehearsedCampaign } from "../testing/rehearsed-campaign.ts";
 import { takeOverInputs } from "./manifest.ts";
@@ -24,14 +23,14 @@ it("notes accepted drift in the journal before the manifest takes it over, and k
 
   // Killed in between: the journal knows of it, and the same call without the flag is refused as before.
   const closed = await Journal.open(layout.journal, await readJournal(layout.journal));
-  const before = await readManifest(layout);
+  const before = await readExperimentManifest(layout);
   const accepted = { field: "model", old: "rehearsal/stand-in", new: "other/model", runs: ["rehearsed-solo"] };
   const drift = [{ ...accepted, trials: 1 }];
   await closed.close();
   await expect(
     takeOverInputs(layout, closed, { drift, manifest: before as NonNullable<typeof before> }),
   ).rejects.toThrow();
-  expect(await readManifest(layout)).toEqual(before);
+  expect(await readExperimentManifest(layout)).toEqual(before);
   await expect(runExperiment(other, campaign.host)).rejects.toMatchObject({ code: "drift" });
 
   await runExperiment({ ...other, acceptDrift: ["model"] }, campaign.host);
@@ -39,10 +38,10 @@ it("notes accepted drift in the journal before the manifest takes it over, and k
     { field: "model", old: "rehearsal/stand-in", new: "other/model" },
   ]);
   const history = [{ ...accepted, at: expect.any(String) as string }];
-  expect((await readManifest(layout))?.acceptedDrift).toEqual(history);
+  expect((await readExperimentManifest(layout))?.acceptedDrift).toEqual(history);
   expect(JSON.parse(await readFile(layout.runManifest("rehearsed-solo"), "utf8"))).toMatchObject({
     acceptedDrift: history,
   });
   await rm(layout.home, { recursive: true });
-  expect((await readManifest(layout))?.acceptedDrift).toEqual(history);
+  expect((await readExperimentManifest(layout))?.acceptedDrift).toEqual(history);
 });

@@ -2,14 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Outages, type Trial } from "@cooperbench-ts/attempt";
+import { Outages } from "@cooperbench-ts/attempt";
+import { type Trial, trialLabel } from "@cooperbench-ts/results";
+import { foldJournal, newTrialState, tellAgain } from "@cooperbench-ts/results/experiment";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
 import { readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
 import { attemptOrder } from "../../../attempt/src/testing/attempt-order.ts";
-import { foldJournal } from "../journal/fold.ts";
-import { newTrialState } from "../journal/trial-state.ts";
-import { Layout } from "../layout/layout.ts";
-import { tellAgain } from "./tell-again.ts";
+import { Layout, trialFilesOf } from "@cooperbench-ts/results/node";
 
 const trial: Trial = {
   run: "m-solo",
@@ -60,7 +59,7 @@ describe("recoverPhase", () => {
     });
     // The harness may die again before the journal has heard of it.
     expect(await recoverPhase(order, "agent", host)).toEqual(report);
-    const events = await tellAgain(layout, trial, newTrialState());
+    const events = await tellAgain(trialFilesOf(layout)(trialLabel(trial)), trialLabel(trial), newTrialState());
     expect(events.map(({ type }) => type)).toEqual(["agent-started", "phase-interrupted"]);
     const { trials } = foldJournal(events.map((event) => ({ format: 1, at: "", event })));
     expect([...trials.values()]).toMatchObject([{ attempts: { agent: 0 }, spent: { knownUsd: 0.25 } }]);

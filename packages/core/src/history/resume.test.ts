@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { trialKey } from "@cooperbench-ts/attempt";
+import { trialKey } from "@cooperbench-ts/results";
+import { spendTotals } from "@cooperbench-ts/results/experiment";
 import { compactJournal } from "../journal/compact-journal.ts";
-import { spendTotals } from "../journal/spend-totals.ts";
 import { judgements } from "../testing/judgements.ts";
 import { SimulatedHarness, simulatedManifest, simulatedTrials } from "../testing/simulated-harness.ts";
-import { readHistory } from "./history.ts";
+import { readHistory } from "@cooperbench-ts/results/node";
 
 const script = fc.record({
   agents: fc.array(

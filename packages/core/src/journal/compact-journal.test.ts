@@ -1,3 +1,4 @@
+import { readJournal } from "@cooperbench-ts/results/node";
 import { link, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,9 +8,7 @@ import { journalEvents } from "../testing/arbitrary-journal.ts";
 import { judgements, spend } from "../testing/judgements.ts";
 import { writeJournal } from "../testing/write-journal.ts";
 import { compactJournal } from "./compact-journal.ts";
-import { foldJournal } from "./fold.ts";
-import type { JournalEvent } from "./journal-event.ts";
-import { readJournal } from "./journal.ts";
+import { foldJournal, type JournalEvent } from "@cooperbench-ts/results/experiment";
 
 const trial = { run: "m-solo", setting: "solo", pair: "r_task/1/f1_f2" } as const;
 

@@ -1,10 +1,9 @@
+import { readJournal } from "@cooperbench-ts/results/node";
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import type { TrialLabel } from "@cooperbench-ts/attempt";
-import { foldJournal } from "./fold.ts";
-import type { TrialEvent } from "./journal-event.ts";
-import { entryOf, type JournalEntry, readJournal, replaceJournal } from "./journal.ts";
-import type { TrialState } from "./trial-state.ts";
+import type { TrialLabel } from "@cooperbench-ts/results";
+import { foldJournal, type TrialEvent, type TrialState, type JournalEntry } from "@cooperbench-ts/results/experiment";
+import { entryOf, replaceJournal } from "./journal.ts";
 
 /** Reading that much takes a tenth of a second: a campaign of some thousand trials. */
 const LARGE_BYTES = 16 * 1024 * 1024;

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { decideAtStart } from "../plan/decide.ts";
 import { decideOptions, journalEvents } from "../testing/arbitrary-journal.ts";
 import { judgements, spend, verdictFile } from "../testing/judgements.ts";
-import { foldJournal } from "./fold.ts";
-import type { JournalEvent } from "./journal-event.ts";
-import { spendTotals } from "./spend-totals.ts";
-import type { TrialState } from "./trial-state.ts";
+import { foldJournal } from "@cooperbench-ts/results/experiment";
+import type { JournalEvent } from "@cooperbench-ts/results/experiment";
+import { spendTotals } from "@cooperbench-ts/results/experiment";
+import type { TrialState } from "@cooperbench-ts/results/experiment";
 
 const trial = { run: "m-solo", setting: "solo", pair: "r_task/1/f1_f2" } as const;
 

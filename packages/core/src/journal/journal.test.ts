@@ -1,3 +1,4 @@
+import { readJournal } from "@cooperbench-ts/results/node";
 import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -5,8 +6,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { journalEvents } from "../testing/arbitrary-journal.ts";
 import { writeJournal } from "../testing/write-journal.ts";
-import type { JournalEvent } from "./journal-event.ts";
-import { Journal, readJournal } from "./journal.ts";
+import type { JournalEvent } from "@cooperbench-ts/results/experiment";
+import { Journal } from "./journal.ts";
 
 let folder: string;
 let file: string;

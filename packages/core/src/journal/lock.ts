@@ -2,8 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { PrerequisiteError } from "@cooperbench-ts/attempt";
-import { currentOwner, ownerSchema, ownerState, ownerToken, readJson } from "@cooperbench-ts/attempt/host";
+import { PrerequisiteError } from "@cooperbench-ts/results";
+import { currentOwner, ownerSchema, ownerState, ownerToken } from "@cooperbench-ts/results/node";
+import { readJson } from "@cooperbench-ts/attempt/host";
 
 const lockSchema = z.strictObject({ owner: ownerSchema, since: z.string() });
 type Holding = z.infer<typeof lockSchema>;

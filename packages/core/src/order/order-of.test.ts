@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { AttemptWork, Trial } from "@cooperbench-ts/attempt";
-import type { ManifestFile } from "@cooperbench-ts/results";
+import type { AttemptWork } from "@cooperbench-ts/attempt";
+import type { Trial, ManifestFile } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/config.ts";
 import type { UpstreamInUse } from "../tools/upstream-in-use.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { AttemptOrder, AttemptWork, Trial } from "@cooperbench-ts/attempt";
+import type { AttemptOrder, AttemptWork } from "@cooperbench-ts/attempt";
+import type { Trial, ManifestFile } from "@cooperbench-ts/results";
 import type { AgentConfig } from "@cooperbench-ts/attempt/host";
-import type { ManifestFile } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { UpstreamInUse } from "../tools/upstream-in-use.ts";

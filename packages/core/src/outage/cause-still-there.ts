@@ -1,5 +1,5 @@
 import { describeDaemon, type DockerClient } from "@cooperbench-ts/docker-images";
-import type { Reason } from "@cooperbench-ts/results";
+import { type HealingPart, type Reason, reasonTraits } from "@cooperbench-ts/results";
 import type { EndpointAnswer } from "../check/endpoint-check.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import { diskStillFull } from "./disk-still-full.ts";
@@ -16,24 +16,26 @@ export interface Askable {
 
 /** What is still wrong, in words; null: it has healed, or nobody can be asked. */
 export async function causeStillThere(reason: Reason, askable: Askable): Promise<string | null> {
-  switch (reason) {
-    case "docker-unavailable": {
+  const { heals } = reasonTraits[reason];
+  return heals === null ? null : failureOf(heals, askable);
+}
+
+async function failureOf(part: HealingPart, askable: Askable): Promise<string | null> {
+  switch (part) {
+    case "docker": {
       if (askable.docker === null) return null;
       const state = await describeDaemon(askable.docker);
       return state.available ? null : state.message;
     }
-    case "redis-unavailable":
+    case "redis":
       return askable.redis?.failure() ?? null;
-    case "registry-rate-limit":
+    case "registry":
       return askable.registry?.failure() ?? null;
-    case "model-unavailable":
-    case "model-rate-limit": {
+    case "model": {
       const { state, status, message } = await askable.askModel();
       return state === "failed" || status === 429 || (status !== null && status >= 500) ? message : null;
     }
-    case "disk-full":
+    case "disk":
       return diskStillFull(askable.logs, askable.docker);
-    default:
-      return null;
   }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { GaveUpError, Outages, PrerequisiteError } from "@cooperbench-ts/attempt";
+import { GaveUpError, Outages } from "@cooperbench-ts/attempt";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import { urlInRun } from "./url-in-run.ts";
 

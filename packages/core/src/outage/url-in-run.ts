@@ -1,4 +1,5 @@
-import { ExperimentError, GaveUpError, type Outages } from "@cooperbench-ts/attempt";
+import { ExperimentError } from "@cooperbench-ts/results";
+import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
 import { sleep } from "@cooperbench-ts/attempt/host";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 

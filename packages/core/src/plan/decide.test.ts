@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
+import { newTrialState, type TrialState } from "@cooperbench-ts/results/experiment";
 import { judgements, verdictFile } from "../testing/judgements.ts";
 import { decideAtStart, decideNext, type Decision } from "./decide.ts";
 

@@ -1,5 +1,4 @@
-import type { LostResult } from "../history/lost-result.ts";
-import type { TrialState } from "../journal/trial-state.ts";
+import type { LostResult, TrialState } from "@cooperbench-ts/results/experiment";
 
 /** What a run does next about a trial, and why, in words. Pure. */
 export type Decision =

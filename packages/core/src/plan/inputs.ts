@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import { access, constants, mkdtemp, readdir, readFile, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { InputError } from "@cooperbench-ts/attempt";
-import { type Pair, pairKey, parsePairKey, parseSubset, type Subset, subsetPairs } from "@cooperbench-ts/results";
+import {
+  InputError,
+  type Pair,
+  pairKey,
+  parsePairKey,
+  parseSubset,
+  type Subset,
+  subsetPairs,
+} from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
 
 /** What the dataset folder says about an experiment. */

@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { InputError, type Trial, trialKey } from "@cooperbench-ts/attempt";
-import type { LostResult } from "../history/lost-result.ts";
-import type { Layout } from "../layout/layout.ts";
+import { InputError, type Trial, trialKey } from "@cooperbench-ts/results";
+import type { LostResult } from "@cooperbench-ts/results/experiment";
+import type { Layout } from "@cooperbench-ts/results/node";
 
 /**
  * One deleted result is run again. A whole run that is gone, manifest and all, is rather moved, or on a disk that is not

@@ -1,11 +1,7 @@
-import { type Trial, trialKey } from "@cooperbench-ts/attempt";
-import type { ManifestFile } from "@cooperbench-ts/results";
+import { type Trial, trialKey, type ManifestFile } from "@cooperbench-ts/results";
+import type { ExperimentState, JournalExtent } from "@cooperbench-ts/results/experiment";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "../config/config.ts";
-import { readHistory } from "../history/history.ts";
-import type { ExperimentState } from "../journal/fold.ts";
-import type { JournalExtent } from "../journal/journal.ts";
-import { Layout } from "../layout/layout.ts";
-import { readManifest } from "../layout/manifest-file.ts";
+import { readHistory, Layout, readExperimentManifest } from "@cooperbench-ts/results/node";
 import { decideAtStart, type Decision } from "./decide.ts";
 import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
 import { refuseMissingRuns } from "./missing-runs.ts";
@@ -45,7 +41,7 @@ export async function readPlan(
   const planned = experimentTrials(config, inputs.pairs);
   // Before the journal: what a harness that works meanwhile publishes, it has in the journal already.
   const published = await publishedFolders(layout, planned);
-  const manifest = await readManifest(layout);
+  const manifest = await readExperimentManifest(layout);
   const { state, lost, ...journal } = await readHistory(layout, manifest);
   const options = { attempts: config.attempts, keepInfra: config.keepInfra };
   const unadopted = findUnadopted(planned, state.trials, published);

@@ -1,6 +1,6 @@
-import type { Trial } from "@cooperbench-ts/attempt";
-import type { Pair } from "@cooperbench-ts/results";
-import { type ExperimentConfig, experimentName, runName } from "../config/config.ts";
+import type { Trial, Pair } from "@cooperbench-ts/results";
+import { type ExperimentConfig, experimentName } from "../config/config.ts";
+import { runName } from "@cooperbench-ts/results/experiment";
 
 /** All trials in the order in which they run: setting by setting, repeat by repeat, pairs as in the subset. */
 export function experimentTrials(config: ExperimentConfig, pairs: readonly Pair[]): Trial[] {

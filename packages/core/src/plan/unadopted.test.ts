@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Trial, trialKey } from "@cooperbench-ts/attempt";
-import { newTrialState } from "../journal/trial-state.ts";
-import { Layout } from "../layout/layout.ts";
+import { type Trial, trialKey } from "@cooperbench-ts/results";
+import { newTrialState } from "@cooperbench-ts/results/experiment";
+import { Layout } from "@cooperbench-ts/results/node";
 import { findUnadopted, publishedFolders } from "./unadopted.ts";
 
 let logs: string;

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { InputError, type Trial, trialKey } from "@cooperbench-ts/attempt";
-import type { TrialState } from "../journal/trial-state.ts";
-import type { Layout } from "../layout/layout.ts";
+import { InputError, type Trial, trialKey } from "@cooperbench-ts/results";
+import type { TrialState } from "@cooperbench-ts/results/experiment";
+import type { Layout } from "@cooperbench-ts/results/node";
 
 /**
  * Which of the trials have a folder in the place where their result is published, by key. Tasks are listed, not pairs: the

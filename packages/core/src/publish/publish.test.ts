@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Trial } from "@cooperbench-ts/attempt";
-import type { VerdictFile } from "@cooperbench-ts/results";
+import type { Trial, VerdictFile } from "@cooperbench-ts/results";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Layout } from "../layout/layout.ts";
+import { Layout } from "@cooperbench-ts/results/node";
 import { judgements, verdictFile } from "../testing/judgements.ts";
 import { publishTrial } from "./publish.ts";
 

@@ -1,9 +1,8 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Trial } from "@cooperbench-ts/attempt";
+import { type Trial, type VerdictFile, verdictFileSchema } from "@cooperbench-ts/results";
 import { isFolder, makeFolder, moveFolder, readJson, syncTree, writeJson } from "@cooperbench-ts/attempt/host";
-import { type VerdictFile, verdictFileSchema } from "@cooperbench-ts/results";
-import type { Layout } from "../layout/layout.ts";
+import type { Layout } from "@cooperbench-ts/results/node";
 
 /**
  * Puts a judged trial in its place by rename, so that nobody ever sees a half-written result. Idempotent: after a crash at

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ErrorReply, WatchError } from "@redis/client";
 import { z } from "zod";
-import { currentOwner, ownerSchema, ownerState } from "@cooperbench-ts/attempt/host";
+import { currentOwner, ownerSchema, ownerState } from "@cooperbench-ts/results/node";
 import type { RedisClient } from "./redis-connection.ts";
 import { deleteUpstreamKeys, upstreamKeys } from "./upstream-keys.ts";
 

@@ -1,7 +1,12 @@
-import { ExperimentError, PrerequisiteError } from "@cooperbench-ts/attempt";
+import {
+  ExperimentError,
+  PrerequisiteError,
+  type Setting,
+  settingsOverRedis,
+  settingTraits,
+} from "@cooperbench-ts/results";
 import { findProgram } from "@cooperbench-ts/attempt/host";
 import { imagesByName, type RequiredImage } from "@cooperbench-ts/docker-images";
-import { type Setting, settingsOverRedis, settingTraits } from "@cooperbench-ts/results";
 import type { MessagingRedis } from "./messaging-redis.ts";
 import { type ContainerHost, REDIS_IMAGE, redisImageFailure, startOwnContainer } from "./own-container.ts";
 import { keepOwnServer, type OwnServer } from "./own-redis.ts";

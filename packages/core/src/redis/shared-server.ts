@@ -1,4 +1,4 @@
-import { ExperimentError, PrerequisiteError } from "@cooperbench-ts/attempt";
+import { ExperimentError, PrerequisiteError } from "@cooperbench-ts/results";
 import {
   claimDatabase,
   claimEmptyDatabase,

@@ -16,6 +16,10 @@ describe("backoffMs", () => {
     expect(backoffMs("torn-result", at(1))).toBe(5000);
   });
 
+  it("waits too where a rule sends a trial back whose reason alone would not", () => {
+    expect(backoffMs("nothing-selected", at(1))).toBe(5000);
+  });
+
   it("adds up to half of it, so that trials do not come back together", () => {
     expect(backoffMs("timeout", at(1, 0.5))).toBe(1250);
     expect(backoffMs("timeout", at(1, 0.999))).toBeLessThanOrEqual(1500);

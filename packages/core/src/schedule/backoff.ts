@@ -1,17 +1,7 @@
-import type { Reason } from "@cooperbench-ts/results";
+import { type Reason, reasonTraits } from "@cooperbench-ts/results";
 
-/** First delay in ms by reason; each further try doubles it, up to `longestMs`. */
-const FIRST_DELAY_MS: Partial<Record<Reason, number>> = {
-  "model-rate-limit": 30_000,
-  "model-unavailable": 20_000,
-  "docker-unavailable": 15_000,
-  "docker-pull-failed": 15_000,
-  "registry-rate-limit": 120_000,
-  "redis-unavailable": 5_000,
-  "disk-full": 60_000,
-  timeout: 1_000,
-};
-const DEFAULT_FIRST_DELAY_MS = 5_000;
+/** Where a rule sends a trial back though its reason alone would not: an eval that found no result. */
+const SENT_BACK_MS = 5_000;
 const LONGEST_MS = 300_000;
 
 export interface BackoffOptions {
@@ -25,6 +15,7 @@ export interface BackoffOptions {
 
 /** Delay before the next try: exponential by reason, with up to half of it as jitter so that trials do not return together. */
 export function backoffMs(reason: Reason, options: BackoffOptions): number {
-  const base = Math.min(LONGEST_MS, (FIRST_DELAY_MS[reason] ?? DEFAULT_FIRST_DELAY_MS) * 2 ** (options.failedTry - 1));
+  const firstMs = reasonTraits[reason].firstDelayMs ?? SENT_BACK_MS;
+  const base = Math.min(LONGEST_MS, firstMs * 2 ** (options.failedTry - 1));
   return Math.round(base * (1 + options.random / 2) * options.timeScale);
 }

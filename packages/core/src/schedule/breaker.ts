@@ -1,18 +1,5 @@
-import type { Judgement, Reason } from "@cooperbench-ts/results";
+import { type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
 import { isFailedTry } from "../trial/failed-try.ts";
-
-/** Causes that may heal by themselves: they pause a run instead of ending it. */
-export const healingReasons: ReadonlySet<Reason> = new Set([
-  "model-unavailable",
-  "model-rate-limit",
-  "redis-unavailable",
-  "docker-unavailable",
-  "registry-rate-limit",
-  "disk-full",
-]);
-
-/** Never a sign of something systematic: a slow agent, the user, or one image. */
-const IGNORED: ReadonlySet<Reason> = new Set(["timeout", "eval-timeout", "interrupted", "image-unusable"]);
 
 export const BREAKER_PAIRS = 3;
 
@@ -34,12 +21,13 @@ export class Breaker {
       return { kind: "none" };
     }
     if (judgement.stopsRun) return { kind: "stop", judgement, pairs: 1 };
-    if (IGNORED.has(judgement.reason)) return { kind: "none" };
+    const { scope, heals } = reasonTraits[judgement.reason];
+    if (scope === "trial") return { kind: "none" };
     // Only an eval can fail without a verdict, also where it is the agent that is run again.
     const phase = judgement.redo === "eval" || judgement.verdict === null ? "eval" : "agent";
     const pairs = this.#streaks[phase].add(judgement.reason, pair);
     if (pairs < BREAKER_PAIRS) return { kind: "none" };
-    return healingReasons.has(judgement.reason) ? { kind: "pause", judgement } : { kind: "stop", judgement, pairs };
+    return heals === null ? { kind: "stop", judgement, pairs } : { kind: "pause", judgement };
   }
 
   /** A cause has healed. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Outages, PrerequisiteError } from "@cooperbench-ts/attempt";
+import { Outages } from "@cooperbench-ts/attempt";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import { parseConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
-import { Layout } from "../layout/layout.ts";
+import { Layout } from "@cooperbench-ts/results/node";
 import { urlInRun } from "../outage/url-in-run.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";

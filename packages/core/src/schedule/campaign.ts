@@ -1,16 +1,22 @@
-import { ExperimentError, GaveUpError, type Outages, trialKey, trialLabel } from "@cooperbench-ts/attempt";
-import { type Judgement, type VerdictFile, settingTraits } from "@cooperbench-ts/results";
+import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
+import {
+  ExperimentError,
+  type Judgement,
+  reasonTraits,
+  settingTraits,
+  trialKey,
+  trialLabel,
+  type VerdictFile,
+} from "@cooperbench-ts/results";
+import { countsOf, newTrialState, spendTotals, type TrialState } from "@cooperbench-ts/results/experiment";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "../events.ts";
-import { countsOf } from "../journal/counts.ts";
-import { spendTotals } from "../journal/spend-totals.ts";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
 import { TrialRunner, type TrialServices } from "../trial/trial-runner.ts";
 import { backoffMs } from "./backoff.ts";
-import { Breaker, healingReasons } from "./breaker.ts";
+import { Breaker } from "./breaker.ts";
 import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
 import { Healing, type HealingOptions } from "./healing.ts";
 import { type Stop, stopAtMaxCost, stopForCause, stopForError } from "./stop.ts";
@@ -182,7 +188,7 @@ export class Campaign {
     this.#haltAtMaxCost();
     const signal = this.#breaker.observe(pair, judgement);
     if (signal.kind === "pause") this.#healing.start(judgement);
-    else if (judgement.verdict === "infra_error" && healingReasons.has(judgement.reason))
+    else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)
       void this.#healing.lookAt(judgement);
     if (signal.kind === "stop") this.#halt(stopForCause(judgement, signal.pairs));
   }

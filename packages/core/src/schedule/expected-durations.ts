@@ -1,5 +1,4 @@
-import type { Trial } from "@cooperbench-ts/attempt";
-import { pairKey, type Setting } from "@cooperbench-ts/results";
+import { type Trial, pairKey, type Setting } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "../events.ts";
 
 /** What was measured of things of one kind. */

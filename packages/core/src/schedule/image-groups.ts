@@ -1,5 +1,5 @@
 import path from "node:path";
-import { PrerequisiteError } from "@cooperbench-ts/attempt";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import {
   type CredentialSource,
   type DiskBudgetForecast,

@@ -1,8 +1,7 @@
-import { trialKey } from "@cooperbench-ts/attempt";
+import { trialKey, type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord } from "@cooperbench-ts/results";
+import type { TrialState } from "@cooperbench-ts/results/experiment";
 import { readJson } from "@cooperbench-ts/attempt/host";
-import { type AttemptFile, attemptFileSchema, pairKey, type PhaseRecord } from "@cooperbench-ts/results";
-import type { TrialState } from "../journal/trial-state.ts";
-import type { Layout } from "../layout/layout.ts";
+import type { Layout } from "@cooperbench-ts/results/node";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { ExpectedDurations, type MeasuredTrial } from "./expected-durations.ts";
 

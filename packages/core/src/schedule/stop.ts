@@ -1,5 +1,4 @@
-import type { ExperimentError } from "@cooperbench-ts/attempt";
-import { type Judgement, type Reason, remedies } from "@cooperbench-ts/results";
+import { type ExperimentError, type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
 import type { ExperimentOutcome } from "../events.ts";
 
 /** Why no new trial starts any more. */
@@ -35,5 +34,5 @@ export function stopForError({ code, subject, problem, remedy }: ExperimentError
 }
 
 function remedyFor(reason: Reason): string {
-  return `${remedies[reason]} When it is mended, the same command goes on (docs/reasons/${reason}.md).`;
+  return `${reasonTraits[reason].remedy} When it is mended, the same command goes on (docs/reasons/${reason}.md).`;
 }

@@ -1,15 +1,16 @@
-import { InputError } from "@cooperbench-ts/attempt";
-import { readCallBill, readJson } from "@cooperbench-ts/attempt/host";
-import { type ManifestFile, parsePairKey, type Reason, type Setting } from "@cooperbench-ts/results";
+import { InputError, type ManifestFile, parsePairKey, type Reason, type Setting } from "@cooperbench-ts/results";
+import {
+  countsOf,
+  type TrialCounts,
+  spendTotals,
+  type SpendTotals,
+  newTrialState,
+  type TrialState,
+} from "@cooperbench-ts/results/experiment";
+import { readCallBill, Layout, readHistory, scanJournal, readExperimentManifest } from "@cooperbench-ts/results/node";
+import { readJson } from "@cooperbench-ts/attempt/host";
 import { z } from "zod";
-import { readHistory } from "../history/history.ts";
-import { countsOf, type TrialCounts } from "../journal/counts.ts";
-import { scanJournal } from "../journal/journal.ts";
 import { lockHolder } from "../journal/lock.ts";
-import { spendTotals, type SpendTotals } from "../journal/spend-totals.ts";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
-import { Layout } from "../layout/layout.ts";
-import { readManifest } from "../layout/manifest-file.ts";
 
 export interface SettingStatus extends Omit<TrialCounts, "pending"> {
   readonly run: string;
@@ -51,7 +52,7 @@ export interface ExperimentStatus {
 /** What an experiment has come to, from its journal; also while a harness works on it. @throws InputError `experiment-unknown` */
 export async function readStatus(logs: string, experiment: string): Promise<ExperimentStatus> {
   const layout = new Layout(logs, experiment);
-  const manifest = await readManifest(layout);
+  const manifest = await readExperimentManifest(layout);
   if (manifest === null) {
     throw new InputError({
       code: "experiment-unknown",

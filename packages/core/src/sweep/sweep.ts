@@ -1,4 +1,5 @@
-import { currentOwner, labelKeys, ownerState, parseOwnerToken } from "@cooperbench-ts/attempt/host";
+import { currentOwner, ownerState, parseOwnerToken } from "@cooperbench-ts/results/node";
+import { labelKeys } from "@cooperbench-ts/attempt/host";
 import {
   type DockerClient,
   listContainers,

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { currentOwner, ownerSchema, ownerState, readJson, writeJson } from "@cooperbench-ts/attempt/host";
+import { currentOwner, ownerSchema, ownerState } from "@cooperbench-ts/results/node";
+import { readJson, writeJson } from "@cooperbench-ts/attempt/host";
 
 const PREFIX = "cbts-";
 const LEASE = "owner.json";

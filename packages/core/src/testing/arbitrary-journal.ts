@@ -1,9 +1,6 @@
-import type { TrialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialLabel, Judgement, VerdictFile } from "@cooperbench-ts/results";
+import { applyToTrial, type JournalEvent, newTrialState, type TrialState } from "@cooperbench-ts/results/experiment";
 import * as fc from "fast-check";
-import { applyToTrial } from "../journal/fold.ts";
-import type { JournalEvent } from "../journal/journal-event.ts";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
 import { judgements, spend, verdictFile } from "./judgements.ts";
 

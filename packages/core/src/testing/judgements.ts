@@ -1,5 +1,4 @@
-import type { TrialLabel } from "@cooperbench-ts/attempt";
-import type { Judgement, PhaseRecord, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
+import type { TrialLabel, Judgement, PhaseRecord, Reason, Spend, VerdictFile } from "@cooperbench-ts/results";
 
 function judgement(part: Pick<Judgement, "verdict" | "redo" | "reason"> & { stopsRun?: boolean }): Judgement {
   return {

@@ -1,15 +1,26 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Trial, trialKey, type TrialLabel } from "@cooperbench-ts/attempt";
-import { readCallBill, spendOf, writeJson } from "@cooperbench-ts/attempt/host";
-import type { AttemptFile, Judgement, ManifestFile } from "@cooperbench-ts/results";
-import { mendJournal, readHistory } from "../history/history.ts";
-import { applyToTrial } from "../journal/fold.ts";
-import type { TrialEvent } from "../journal/journal-event.ts";
+import {
+  type Trial,
+  trialKey,
+  type TrialLabel,
+  type AttemptFile,
+  type Judgement,
+  type ManifestFile,
+  trialLabel,
+} from "@cooperbench-ts/results";
+import {
+  spendOf,
+  applyToTrial,
+  type TrialEvent,
+  newTrialState,
+  type TrialState,
+  TrialFiles,
+} from "@cooperbench-ts/results/experiment";
+import { readCallBill, Layout, readHistory, trialFilesOf } from "@cooperbench-ts/results/node";
+import { writeJson } from "@cooperbench-ts/attempt/host";
+import { mendJournal } from "../history/mend-journal.ts";
 import { Journal } from "../journal/journal.ts";
-import { newTrialState, type TrialState } from "../journal/trial-state.ts";
-import { Layout } from "../layout/layout.ts";
-import { TrialFiles } from "../layout/trial-files.ts";
 import { decideAtStart, decideNext, type Decision } from "../plan/decide.ts";
 import { publishTrial } from "../publish/publish.ts";
 import { decideOptions } from "./arbitrary-journal.ts";
@@ -113,7 +124,7 @@ export class SimulatedHarness {
   ): Promise<void> {
     const attempt = state.lastAttempt + 1;
     const judgement = script.agents[state.attempts.agent] ?? judgements.notEvaluated;
-    const placed = new TrialFiles(this.layout, trial).placedVerdict()?.verdict;
+    const placed = trialFilesOf(this.layout)(trialLabel(trial)).placedVerdict()?.verdict;
     if (placed === "pass" || placed === "fail") this.runAgain.push(trialKey(trial));
     await record({ type: "agent-started", attempt, ...reference });
     const folder = this.layout.attempt(trial, attempt);
@@ -152,7 +163,7 @@ export class SimulatedHarness {
     const evalTry = state.attempts.eval + 1;
     const judgement = script.evals[state.attempts.eval] ?? script.verdict;
     await record({ type: "eval-started", attempt, evalTry, ...reference });
-    const known = new TrialFiles(this.layout, trial).record(attempt);
+    const known = trialFilesOf(this.layout)(trialLabel(trial)).record(attempt);
     if (known === null) throw new Error(`an eval of attempt ${attempt}, which has no record`);
     await this.#step(async () => {
       await writeFile(path.join(this.layout.attempt(trial, attempt).pairFolder, "eval.json"), "{}").catch(() => {});
@@ -176,7 +187,7 @@ export class SimulatedHarness {
       await record({ type: "phase-interrupted", attempt, phase: open, spend: null, ...reference });
       return;
     }
-    const known = new TrialFiles(this.layout, trial).record(attempt);
+    const known = trialFilesOf(this.layout)(trialLabel(trial)).record(attempt);
     const bill = await readCallBill(this.layout.attempt(trial, attempt).calls);
     const spend = known?.spend ?? spendOf({ upstream: { costUsd: null }, bill, started: true, priced: null });
     if (known !== null && known.judgement.reason !== "interrupted") {

@@ -1,5 +1,6 @@
-import type { JournalEvent } from "../journal/journal-event.ts";
-import { Journal, readJournal } from "../journal/journal.ts";
+import type { JournalEvent } from "@cooperbench-ts/results/experiment";
+import { Journal } from "../journal/journal.ts";
+import { readJournal } from "@cooperbench-ts/results/node";
 
 /** Appends the events to a journal that may be there already. */
 export async function writeJournal(file: string, events: readonly JournalEvent[]): Promise<void> {

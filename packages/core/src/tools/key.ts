@@ -1,4 +1,4 @@
-import { PrerequisiteError } from "@cooperbench-ts/attempt";
+import { PrerequisiteError } from "@cooperbench-ts/results";
 import { defaultKeyEnv } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
 

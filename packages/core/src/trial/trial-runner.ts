@@ -5,19 +5,14 @@ import {
   type AttemptWork,
   type DiskGuard,
   phaseOf,
-  type Trial,
-  trialLabel,
-  type TrialLabel,
 } from "@cooperbench-ts/attempt";
-import { repairsOf, unknownSpend } from "@cooperbench-ts/attempt/host";
-import type { Judgement, VerdictFile } from "@cooperbench-ts/results";
+import { type Trial, trialLabel, type TrialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
+import { unknownSpend, applyToTrial, type TrialEvent, type TrialState } from "@cooperbench-ts/results/experiment";
+import { repairsOf } from "@cooperbench-ts/attempt/host";
 import type { ExperimentEvent } from "../events.ts";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
-import { applyToTrial } from "../journal/fold.ts";
-import type { TrialEvent } from "../journal/journal-event.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { TrialState } from "../journal/trial-state.ts";
-import type { Layout } from "../layout/layout.ts";
+import type { Layout } from "@cooperbench-ts/results/node";
 import { decideNext, type DecideOptions, type Decision } from "../plan/decide.ts";
 import { publishTrial } from "../publish/publish.ts";
 import { isFailedTry } from "./failed-try.ts";

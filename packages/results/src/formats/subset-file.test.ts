@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { InputError } from "./input-error.ts";
+import { InputError } from "../errors.ts";
 import { parseSubset, subsetPairs } from "./subset-file.ts";
 
 const subset = (tasks: unknown, more: object = {}): string => JSON.stringify({ name: "lite", tasks, ...more });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pairKey, type Pair } from "../pair.ts";
 import { describeIssue } from "./file-parse.ts";
-import { InputError } from "./input-error.ts";
+import { InvalidFileError } from "./invalid-file-error.ts";
 import { parseJson } from "./parse-json.ts";
 
 const featurePair = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
@@ -31,11 +31,11 @@ const REMEDY = "Take the subset from the dataset of the upstream version that ru
  * The subset of `dataset/subsets/<name>.json`, as strict as upstream is careless: groups (which upstream expands to all pairs
  * of the task), pairs of another length than 2, unsorted pairs and duplicates are refused.
  * @param file the name for messages; without `name` in the text, its base name is the subset's name.
- * @throws {InputError} code `subset-invalid`.
+ * @throws {InvalidFileError} code `subset-invalid`.
  */
 export function parseSubset(text: string, file: string): Subset {
   const fail = (field: string, problem: string, expected: string, remedy = REMEDY): never => {
-    throw new InputError("subset-invalid", problem, { file, field, expected, remedy });
+    throw new InvalidFileError("subset-invalid", problem, { file, field, expected, remedy });
   };
   const json = parseJson(text);
   if (!json.ok) return fail("", `not JSON (${json.why})`, "a subset file with `name` and `tasks`");

@@ -1,7 +1,7 @@
 import { readdirSync, type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
-import { absentFile, type FileSource, type SourceFile } from "../load-tables/file-source.ts";
+import { absentFile, type FileSource, type SourceFile } from "../read/file-source.ts";
 import { SLOW_MS, textFileReader, type ReadTextFile } from "./read-text-file.ts";
 
 /** A folder on disk. Links are not followed, and files over `maxFileBytes` (256 MiB) are unreadable. */

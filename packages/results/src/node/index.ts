@@ -6,3 +6,11 @@ export { listExperiments, readExperiment, type Experiment } from "./read-experim
 export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
 export { readAttempts, type AttemptRead } from "./read-attempts.ts";
+export { Layout } from "./layout.ts";
+export { type AttemptFolder, attemptFolder } from "./attempt-folder.ts";
+export { type AcceptedDrift, manifestTrials, readExperimentManifest, withHistory } from "./experiment-manifest.ts";
+export { type History, readHistory } from "./read-history.ts";
+export { readJournal, scanJournal } from "./scan-journal.ts";
+export { readCallBill } from "./read-call-bill.ts";
+export { trialFilesOf } from "./trial-files-of.ts";
+export { currentOwner, type Owner, ownerOf, ownerSchema, ownerState, ownerToken, parseOwnerToken } from "./owner.ts";

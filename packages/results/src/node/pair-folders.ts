@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import { isOtherWorld, unsupportedLayout } from "../load/other-world.ts";
+import { isOtherWorld, unsupportedLayout } from "../layout/other-world.ts";
 
 export interface PairFoldersOptions {
   /** Called for each folder that could not be read or is of an unsupported layout. */

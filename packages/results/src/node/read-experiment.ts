@@ -8,8 +8,10 @@ import { type VerdictFile, verdictFileSchema } from "../formats/verdict-file.ts"
 import { resultFileSchema } from "../formats/result-file.ts";
 import { upstreamSetting, type Setting } from "../setting.ts";
 import type { PlannedTrial } from "../summary/summarize.ts";
-import { InputError } from "../formats/input-error.ts";
+import { InputError } from "../errors.ts";
 import { conversationChecks } from "../tables/conversation-checks.ts";
+import { readExperimentManifest, unknownExperiment } from "./experiment-manifest.ts";
+import { Layout } from "./layout.ts";
 import { readSince } from "./read-since.ts";
 
 /** An experiment as its files tell it: what was planned, and what each trial came to. */
@@ -39,22 +41,14 @@ export async function listExperiments(logs: string): Promise<string[]> {
  * @throws InputError `manifest-invalid` when the experiment has no readable manifest
  */
 export async function readExperiment(logs: string, name: string): Promise<Experiment> {
-  const home = join(logs, ".cooperbench-ts", name);
-  const file = join(home, "manifest.json");
-  const parsed = parseText((await textOf(file)) ?? "", manifestFileSchema);
-  if (parsed.kind !== "parsed") {
-    const why = parsed.kind === "rejected" ? parsed.why : "it is not there";
-    throw new InputError("manifest-invalid", why, {
-      file,
-      field: "",
-      expected: "the manifest of an experiment",
-      remedy: "Check the name and the logs folder.",
-    });
-  }
-  const trials = parsed.value.runs.flatMap((run) => run.pairs.map((pair) => ({ run, pair })));
+  const layout = new Layout(logs, name);
+  const manifest = await readExperimentManifest(layout);
+  if (manifest === null) throw unknownExperiment(layout);
+  const home = layout.home;
+  const trials = manifest.runs.flatMap((run) => run.pairs.map((pair) => ({ run, pair })));
   return {
     name,
-    manifest: parsed.value,
+    manifest,
     trials: await mapConcurrently(trials, 32, async ({ run, pair }) => {
       const attempts = join(home, "attempts", run.run, pair);
       const folder = join(logs, run.run, upstreamSetting(run.setting), pair);

@@ -1,5 +1,5 @@
-import { readResultsFrom, type ReadResultsOptions } from "../load-tables/read-results-from.ts";
-import type { Results } from "../load-tables/results.ts";
+import { readResultsFrom, type ReadResultsOptions } from "../read/read-results-from.ts";
+import type { Results } from "../read/results.ts";
 import { directorySource } from "./directory-source.ts";
 
 export interface ReadFolderOptions extends Omit<ReadResultsOptions, "dataset"> {

@@ -1,4 +1,4 @@
-import type { Results } from "../load-tables/results.ts";
+import type { Results } from "../read/results.ts";
 import type { PlannedTrial } from "./summarize.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
 import { quote } from "../verdict/redact.ts";
 import type { AgentRow } from "./agents-shape.ts";
-import type { Trial } from "./trial.ts";
-import type { TrialKey } from "./trial-key.ts";
+import type { TrialRecord } from "./trial-record.ts";
+import type { TrialColumns } from "./trial-columns.ts";
 
 /** The agents of a trial; none without a readable result. */
-export function agentRows(key: TrialKey, { result, cost }: Trial): AgentRow[] {
+export function agentRows(key: TrialColumns, { result, cost }: TrialRecord): AgentRow[] {
   if (result === null) return [];
   return resultAgents(result).map((agent) => ({
     ...key,

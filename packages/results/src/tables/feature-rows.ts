@@ -1,11 +1,11 @@
 import type { EvalFeature } from "../formats/eval-file.ts";
 import type { FeatureRow } from "./features-shape.ts";
 import { featurePassed, testCount } from "./merge-facts.ts";
-import type { Trial } from "./trial.ts";
-import type { TrialKey } from "./trial-key.ts";
+import type { TrialRecord } from "./trial-record.ts";
+import type { TrialColumns } from "./trial-columns.ts";
 
 /** Both features of a trial; none without a readable evaluation of its result. */
-export function featureRows(key: TrialKey, trial: Trial): FeatureRow[] {
+export function featureRows(key: TrialColumns, trial: TrialRecord): FeatureRow[] {
   const { evaluation } = trial;
   if (evaluation === null) return [];
   const row = (position: "a" | "b", featureId: number, feature: EvalFeature, agent: string): FeatureRow => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conflicted } from "../stats/policies.ts";
-import { coopFiles, PATCH, read } from "../load-tables/fixtures/trees.ts";
+import { coopFiles, PATCH, read } from "../read/fixtures/trees.ts";
 
 /** Coop as written up to 0.0.11: no apply_status, and clean whatever git made of the patches. */
 function oldCoop(changes: Readonly<Record<string, string>> = {}): [string, string][] {

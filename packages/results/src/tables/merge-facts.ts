@@ -2,7 +2,7 @@ import type { EvalFeature, EvalFile } from "../formats/eval-file.ts";
 import { neverMerged } from "../formats/eval-errors.ts";
 import { ONE_PATCH, testOutput } from "../formats/eval-file.ts";
 import { nothingToMerge, type PairRow } from "./pairs-shape.ts";
-import type { Trial } from "./trial.ts";
+import type { TrialRecord } from "./trial-record.ts";
 
 /** Whether git's plain merge conflicted; null unless both patches were there, applied, and a merge was tried. */
 export function naiveConflict(evaluation: EvalFile, bothPatched: boolean | null): boolean | null {
@@ -18,7 +18,7 @@ export function naiveConflict(evaluation: EvalFile, bothPatched: boolean | null)
  * Up to 0.0.11 a patch that git refused is not in the merge, and the merge is called clean all the same: the judge sees it in
  * the patches. So it does a patch of test files alone. Without the patches a clean merge says nothing there.
  */
-export function patchMissing({ judgement, judged }: Trial, evaluation: EvalFile): boolean {
+export function patchMissing({ judgement, judged }: TrialRecord, evaluation: EvalFile): boolean {
   if (judgement.diagnostics.some(({ code }) => code === "patch-not-applied" || code === "empty-patch")) return true;
   return judged === "result-and-eval" && evaluation.apply_status == null && evaluation.merge?.status === "clean";
 }

@@ -1,10 +1,10 @@
 import { sumKnown } from "../sums.ts";
 import type { MessageRow } from "./messages-shape.ts";
-import type { Trial } from "./trial.ts";
-import type { TrialKey } from "./trial-key.ts";
+import type { TrialRecord } from "./trial-record.ts";
+import type { TrialColumns } from "./trial-columns.ts";
 
 /** The messages of a trial: in the order of time where it is known, else in file order. */
-export function messageRows(key: TrialKey, trial: Trial): MessageRow[] {
+export function messageRows(key: TrialColumns, trial: TrialRecord): MessageRow[] {
   const messages = (trial.conversation ?? []).map((message, index) => ({
     ...message,
     index,

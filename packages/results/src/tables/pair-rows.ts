@@ -6,11 +6,16 @@ import { languageOf } from "./language.ts";
 import { featurePassed, mergedBy, naiveConflict, patchMissing, testCount } from "./merge-facts.ts";
 import { messageTime } from "./message-rows.ts";
 import type { PairRow } from "./pairs-shape.ts";
-import type { Trial } from "./trial.ts";
-import type { TrialKey } from "./trial-key.ts";
+import type { TrialRecord } from "./trial-record.ts";
+import type { TrialColumns } from "./trial-columns.ts";
 
 /** The row of a trial; `dataset` is null where the tables are read without the dataset. */
-export function pairRow(key: TrialKey, trial: Trial, agents: readonly AgentRow[], dataset: DatasetRow | null): PairRow {
+export function pairRow(
+  key: TrialColumns,
+  trial: TrialRecord,
+  agents: readonly AgentRow[],
+  dataset: DatasetRow | null,
+): PairRow {
   const { context, pair, judgement, result, verdictFile } = trial;
   const graded = evalColumns(trial, agents);
   const worked = agentColumns(agents, isSolo(trial));
@@ -87,11 +92,11 @@ export function pairRow(key: TrialKey, trial: Trial, agents: readonly AgentRow[]
 }
 
 /** By the result where there is one: a folder without setting, or a run that is only planned, says nothing itself. */
-export function isSolo(trial: Trial): boolean {
+export function isSolo(trial: TrialRecord): boolean {
   return trial.result === null ? worksAlone(trial.context.setting) : "agent" in trial.result;
 }
 
-function evalColumns(trial: Trial, agents: readonly AgentRow[]) {
+function evalColumns(trial: TrialRecord, agents: readonly AgentRow[]) {
   const { evaluation } = trial;
   const solo = isSolo(trial);
   const unmerged = evaluation !== null && patchMissing(trial, evaluation);
@@ -168,7 +173,7 @@ function total(
   return agents.length === 0 ? null : sumCounts(agents.map((agent) => agent[column]));
 }
 
-function spentColumns({ verdictFile, cost, dir }: Trial): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
+function spentColumns({ verdictFile, cost, dir }: TrialRecord): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
   if (verdictFile !== null)
     return { spentKnownUsd: verdictFile.spent.knownUsd, unpricedAttempts: verdictFile.spent.unknownAttempts };
   return dir === null
@@ -177,13 +182,13 @@ function spentColumns({ verdictFile, cost, dir }: Trial): Pick<PairRow, "spentKn
 }
 
 /** Upstream's writer loses the messages of team runs with mini_swe_agent_v2: an empty conversation says nothing there. */
-function messageCount(trial: Trial): number | null {
+function messageCount(trial: TrialRecord): number | null {
   if (isSolo(trial) || trial.conversation === null) return null;
   const { length } = trial.conversation;
   return length === 0 && trial.context.upstreamSetting === teamWord ? null : length;
 }
 
-function messageOrderKnown({ conversation }: Trial): boolean | null {
+function messageOrderKnown({ conversation }: TrialRecord): boolean | null {
   if (conversation === null || conversation.length === 0) return null;
   return conversation.length === 1 || conversation.every((message) => messageTime(message.timestamp) !== null);
 }

@@ -1,4 +1,4 @@
-import type { Reason } from "../formats/reasons.ts";
+import { type Reason, reasonTraits } from "../formats/reasons.ts";
 import type { Redo, Verdict } from "../formats/verdict-file.ts";
 import type { Facts } from "./facts.ts";
 
@@ -28,4 +28,25 @@ export interface Rule {
   readonly stopsRun: boolean;
   readonly find: (facts: Facts) => Finding | null;
   readonly doc: string;
+}
+
+/** A rule as it is written down: what a run does about it follows from its reason, where the rule does not say otherwise. */
+export type WrittenRule = Omit<Rule, "verdict" | "redo" | "stopsRun"> & Partial<Rule>;
+
+const phaseOf: Readonly<Record<Stage, Redo>> = {
+  "no-result": "agent",
+  agent: "agent",
+  patch: "agent",
+  "no-eval": "eval",
+  eval: "eval",
+};
+
+export function wholeRule(written: WrittenRule): Rule {
+  const { verdict, redo, scope } = reasonTraits[written.reason];
+  return {
+    verdict,
+    redo: redo === "phase" ? phaseOf[written.stage] : redo,
+    stopsRun: scope === "campaign",
+    ...written,
+  };
 }

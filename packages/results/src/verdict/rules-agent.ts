@@ -1,7 +1,7 @@
-import type { Reason } from "../formats/reasons.ts";
+import { type Reason, reasonTraits } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText, withoutTraceback, type ErrorText } from "./error-texts.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, WrittenRule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
 /** Errors that the agent brought on itself: nothing to retry, its patch is graded. */
@@ -15,8 +15,8 @@ function contextFull(head: string): boolean {
   return CONTEXT_WINDOW.test(head) || (BAD_REQUEST.test(head) && CONTEXT_WINDOW_WORDS.test(head));
 }
 
-const configCauses = errorTexts.filter(({ kind }) => kind === "config");
-const infraCauses = errorTexts.filter(({ kind }) => kind === "infra");
+const configCauses = errorTexts.filter(({ reason }) => reasonTraits[reason].redo === "none");
+const infraCauses = errorTexts.filter(({ reason }) => reasonTraits[reason].redo !== "none");
 
 const failed = (agent: AgentFacts): boolean => agent.status === "Error" || agent.status === "" || agent.error !== null;
 
@@ -42,32 +42,15 @@ export function genuineError(
   return BAD_REQUEST.test(head) && !atFirstCall(agent, facts) ? "bad-request" : null;
 }
 
-const configRule = (id: string, reason: Reason, doc: string, find: Rule["find"]): Rule => ({
+const rule = (id: string, reason: Reason, doc: string, find: Rule["find"]): WrittenRule => ({
   id,
   stage: "agent",
-  verdict: "infra_error",
   reason,
-  redo: "none",
-  stopsRun: true,
   doc,
   find,
 });
-const infraRule = (id: string, reason: Reason, doc: string, find: Rule["find"]): Rule => ({
-  ...configRule(id, reason, doc, find),
-  redo: "agent",
-  stopsRun: false,
-});
-
-const textRule = (cause: ErrorText): Rule => ({
-  id: cause.id,
-  stage: "agent",
-  verdict: "infra_error",
-  reason: cause.reason,
-  redo: cause.redo === "none" ? "none" : "agent",
-  stopsRun: cause.stopsRun,
-  doc: cause.doc,
-  find: (facts) => findIn(errorSources(facts), cause),
-});
+const textRule = (cause: ErrorText): WrittenRule =>
+  rule(cause.id, cause.reason, cause.doc, (facts) => findIn(errorSources(facts), cause));
 
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
 
@@ -121,44 +104,44 @@ function deadSandbox(what: "container" | "daemon"): Rule["find"] {
 }
 
 /** Config over infra over genuine, across all agents of the pair. */
-export const agentRules: readonly Rule[] = [
+export const agentRules: readonly WrittenRule[] = [
   ...configCauses.map(textRule),
-  configRule(
+  rule(
     "model-door-auth",
     "model-auth",
     "The provider answered 401 or 403; litellm hides it in a general error.",
     refusedBy([401, 403]),
   ),
-  configRule(
+  rule(
     "model-door-quota",
     "model-quota",
     "The provider answered 402; litellm hides it in a general error.",
     refusedBy([402]),
   ),
-  configRule(
+  rule(
     "context-window-at-start",
     "model-request-invalid",
     "The task does not fit the model's context before the agent did anything.",
     (facts) => firstError(facts, (agent, head) => contextFull(head) && atFirstCall(agent, facts)),
   ),
-  configRule("bad-request-at-start", "model-request-invalid", "The provider refused the first request.", (facts) =>
+  rule("bad-request-at-start", "model-request-invalid", "The provider refused the first request.", (facts) =>
     firstError(facts, (agent, head) => BAD_REQUEST.test(head) && atFirstCall(agent, facts)),
   ),
   ...containerRules("agent", "agent"),
   ...infraCauses.map(textRule),
-  infraRule(
+  rule(
     "dead-sandbox-tail",
     "container-lost",
     "From some point to the end, every command of the agent met a dead container.",
     deadSandbox("container"),
   ),
-  infraRule(
+  rule(
     "dead-daemon-tail",
     "docker-unavailable",
     "From some point to the end, every command of the agent met a dead Docker daemon.",
     deadSandbox("daemon"),
   ),
-  infraRule("agent-error-unknown", "unknown-error", "An agent ended with an error that no rule knows.", (facts) => {
+  rule("agent-error-unknown", "unknown-error", "An agent ended with an error that no rule knows.", (facts) => {
     const agent = facts.agents.find((a) => failed(a) && genuineError(a, facts) === null);
     return agent === undefined
       ? null

@@ -3,7 +3,7 @@ import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-fil
 import type { Reason } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText } from "./error-texts.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, WrittenRule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
 import { setupFailure } from "./setup-failure.ts";
@@ -14,29 +14,15 @@ type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
 const FILE = "eval.json";
 const found = (quote: string | null | undefined): Finding | null => (quote == null ? null : { file: FILE, quote });
 
-function evalRule(
-  id: string,
-  verdict: Rule["verdict"],
-  reason: Reason,
-  redo: Rule["redo"],
-  doc: string,
-  find: EvalFinder,
-): Rule {
+function rule(id: string, reason: Reason, doc: string, find: EvalFinder): WrittenRule {
   return {
     id,
     stage: "eval",
-    verdict,
     reason,
-    redo,
-    stopsRun: false,
     doc,
     find: (facts) => (facts.eval.kind === "parsed" ? find(facts.eval.value, facts) : null),
   };
 }
-const infra = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule =>
-  evalRule(id, "infra_error", reason, "eval", doc, find);
-const fail = (id: string, reason: Reason, doc: string, find: EvalFinder): Rule =>
-  evalRule(id, "fail", reason, "none", doc, find);
 
 const features = (evaluation: EvalFile): EvalFeature[] => [evaluation.feature1, evaluation.feature2];
 const eachOutput = (evaluation: EvalFile): string[] => features(evaluation).map((feature) => testOutput(feature) ?? "");
@@ -69,28 +55,26 @@ function killedWithContainer(evaluation: EvalFile, facts: Facts): Finding | null
     : null;
 }
 
-export const evalRules: readonly Rule[] = [
+export const evalRules: readonly WrittenRule[] = [
   ...containerRules("eval", "eval"),
-  fail(
+  rule(
     "union-merge-failed",
     "merge-conflict",
     "Until 0.0.15: neither a plain nor a union merge was possible.",
     (evaluation) => found(neverMerged(evaluation) ? evaluation.error : null),
   ),
-  ...errorTexts.map((cause): Rule => ({
-    ...infra(cause.id, cause.reason, cause.doc, (evaluation) =>
+  ...errorTexts.map((cause) =>
+    rule(cause.id, cause.reason, cause.doc, (evaluation) =>
       found(evaluation.error != null && matchesErrorText(cause, evaluation.error) ? evaluation.error : null),
     ),
-    redo: cause.redo === "none" ? "none" : "eval",
-    stopsRun: cause.stopsRun,
-  })),
-  infra("eval-exec-timeout", "eval-timeout", "Upstream's limit for one command in the eval container.", (evaluation) =>
+  ),
+  rule("eval-exec-timeout", "eval-timeout", "Upstream's limit for one command in the eval container.", (evaluation) =>
     found(
       eachOutput(evaluation).find((output) => /^Command timed out after \d+ seconds$/.test(output.trim())) ??
         (/Command timed out after \d+ seconds\s*$/.test(evaluation.error ?? "") ? evaluation.error : null),
     ),
   ),
-  fail(
+  rule(
     "patch-not-writable",
     "patch-too-large",
     "Upstream could not hand the patch to the container: it is longer than one argument may be.",
@@ -100,27 +84,27 @@ export const evalRules: readonly Rule[] = [
         ? found(evaluation.error)
         : null,
   ),
-  infra(
+  rule(
     "eval-error",
     "eval-error",
     "The evaluation itself failed.",
     (evaluation) =>
       found(evaluation.error) ?? (evaluation.merge?.status === "error" ? found("merge status error") : null),
   ),
-  infra(
+  rule(
     "eval-container-killed",
     "container-lost",
     "The container died under the tests and upstream recorded a plain fail.",
     killedWithContainer,
   ),
-  infra("tests-disk-full", "disk-full", "The set-up of the tests ended because the disk was full.", (evaluation) =>
+  rule("tests-disk-full", "disk-full", "The set-up of the tests ended because the disk was full.", (evaluation) =>
     found(
       features(evaluation)
         .map(setupFailure)
         .find((failure) => failure?.disk === true)?.line,
     ),
   ),
-  infra(
+  rule(
     "tests-download-failed",
     "eval-error",
     "The set-up of the tests ended because a download failed for good.",
@@ -131,17 +115,17 @@ export const evalRules: readonly Rule[] = [
           .find((failure) => failure?.disk === false)?.line,
       ),
   ),
-  evalRule("tests-passed", "pass", "tests-passed", "none", "Both features pass their tests.", (evaluation) =>
+  rule("tests-passed", "tests-passed", "Both features pass their tests.", (evaluation) =>
     evaluation.both_passed ? found("both_passed: true") : null,
   ),
-  infra(
+  rule(
     "patch-damaged",
     "patch-damaged",
     "Upstream had cut blank lines off a patch and graded it as broken (only in trees we did not run).",
     (evaluation, facts) =>
       facts.options.trees === "foreign" && facts.options.patchRepair === "apply" ? damaged(evaluation, facts) : null,
   ),
-  fail(
+  rule(
     "merge-conflict",
     "merge-conflict",
     "The patches conflict, and what upstream grades instead does not pass both.",
@@ -150,7 +134,7 @@ export const evalRules: readonly Rule[] = [
         ? found("merge status conflicts")
         : null,
   ),
-  fail("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation) => {
+  rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation) => {
     if (evaluation.merge?.status === "missing_input") return found("merge status missing_input");
     const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
     if (slot !== undefined) return found(`apply_status ${slot}: failed`);
@@ -160,13 +144,13 @@ export const evalRules: readonly Rule[] = [
         .find((line) => line !== null),
     );
   }),
-  fail("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
+  rule("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
     const empty = features(evaluation).map((feature) =>
       ranTests(feature) ? undefined : /^error: No valid patches in input.*$/m.exec(testOutput(feature) ?? "")?.[0],
     );
     return empty.every((line) => line !== undefined) ? found(empty[0]) : null;
   }),
-  fail("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
+  rule("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
     const names = [
       evaluation.feature1.passed === true ? null : "feature1",
       evaluation.feature2.passed === true ? null : "feature2",
@@ -176,25 +160,19 @@ export const evalRules: readonly Rule[] = [
 ];
 
 /** No evaluation of this result: the process that should have written it, or nobody yet. */
-export const noEvalRules: readonly Rule[] = [
+export const noEvalRules: readonly WrittenRule[] = [
   ...processRules("eval"),
   {
     id: "torn-eval",
     stage: "no-eval",
-    verdict: "infra_error",
     reason: "eval-error",
-    redo: "eval",
-    stopsRun: false,
     doc: "eval.json is torn or has another shape; upstream would take it for done.",
     find: ({ eval: evaluation }) => (evaluation.kind === "rejected" ? found(evaluation.why) : null),
   },
   {
     id: "eval-without-trace",
     stage: "no-eval",
-    verdict: "infra_error",
     reason: "eval-error",
-    redo: "eval",
-    stopsRun: false,
     doc: "The eval process ended without a grade and without a known cause.",
     find: ({ driver, process, eval: evaluation }) =>
       driver?.phase === "eval" && evaluation.kind === "absent"
@@ -204,20 +182,14 @@ export const noEvalRules: readonly Rule[] = [
   {
     id: "stale-eval",
     stage: "no-eval",
-    verdict: null,
     reason: "not-evaluated",
-    redo: "eval",
-    stopsRun: false,
     doc: "The evaluation is of an earlier result of this pair.",
     find: ({ staleEval }) => found(staleEval),
   },
   {
     id: "not-evaluated",
     stage: "no-eval",
-    verdict: null,
     reason: "not-evaluated",
-    redo: "eval",
-    stopsRun: false,
     doc: "There is a result and no evaluation yet.",
     find: () => ({ file: "result.json", quote: "no eval.json" }),
   },

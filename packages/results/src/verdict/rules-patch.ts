@@ -1,6 +1,6 @@
 import type { Facts } from "./facts.ts";
 import { MAX_PATCH_BYTES, type PatchFacts } from "./patch-facts.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, WrittenRule } from "./rule.ts";
 
 /** First lines that upstream stored as a patch when its `git diff` in the container failed. */
 const LOST_CONTAINER_TEXT =
@@ -29,44 +29,32 @@ function graded(facts: Facts): boolean {
   return facts.eval.kind === "parsed" && facts.staleEval === null && facts.eval.value.error == null;
 }
 
-export const patchRules: readonly Rule[] = [
+export const patchRules: readonly WrittenRule[] = [
   {
     id: "patch-is-docker-error",
     stage: "patch",
-    verdict: "infra_error",
     reason: "container-lost",
-    redo: "agent",
-    stopsRun: false,
     doc: "The patch is the error text of a dead container.",
     find: errorText((line) => LOST_CONTAINER_TEXT.test(line)),
   },
   {
     id: "patch-is-git-error",
     stage: "patch",
-    verdict: "infra_error",
     reason: "image-unusable",
-    redo: "none",
-    stopsRun: false,
     doc: "The patch is the error text of a git that cannot work in this image.",
     find: errorText((line) => BROKEN_IMAGE_TEXT.test(line)),
   },
   {
     id: "patch-is-no-diff",
     stage: "patch",
-    verdict: "infra_error",
     reason: "unknown-error",
-    redo: "agent",
-    stopsRun: false,
     doc: "The patch is not empty and no diff: some command's error text was stored. (From 0.0.12 to 0.0.22 agents wrote the patch themselves; there git decides.)",
     find: (facts) => (WRITTEN_BY_AGENT.has(facts.patchSource) ? null : errorText(() => true)(facts)),
   },
   {
     id: "no-patch",
     stage: "patch",
-    verdict: "fail",
     reason: "no-patch",
-    redo: "none",
-    stopsRun: false,
     doc: "Nothing to grade: in solo the patch, in coop both patches are empty once test files are dropped.",
     find: (facts) => {
       const passed = graded(facts) && facts.eval.kind === "parsed" && facts.eval.value.both_passed;
@@ -80,10 +68,7 @@ export const patchRules: readonly Rule[] = [
   {
     id: "patch-too-large",
     stage: "patch",
-    verdict: "fail",
     reason: "patch-too-large",
-    redo: "none",
-    stopsRun: false,
     doc: `A patch above ${MAX_PATCH_BYTES / 1024} KiB does not fit through upstream's evaluation.`,
     find: (facts) => (graded(facts) ? null : tooLarge(facts)),
   },

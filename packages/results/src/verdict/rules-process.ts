@@ -2,23 +2,20 @@ import type { Reason } from "../formats/reasons.ts";
 import { errorTexts, matchesErrorText, type ErrorText } from "./error-texts.ts";
 import type { DriverEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Finding, Rule, WrittenRule } from "./rule.ts";
 
 /** What the harness saw of a phase that wrote nothing usable: how its process ended, what its containers did, what it said. */
-export function processRules(phase: "agent" | "eval"): readonly Rule[] {
+export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {
   const stage = phase === "agent" ? "no-result" : "no-eval";
   const rule = (
     id: string,
     reason: Reason,
     doc: string,
     find: (driver: DriverEvidence, facts: Facts) => Finding | null,
-  ): Rule => ({
+  ): WrittenRule => ({
     id,
     stage,
-    verdict: "infra_error",
     reason,
-    redo: phase,
-    stopsRun: false,
     doc,
     find: (facts) => (facts.driver?.phase === phase ? find(facts.driver, facts) : null),
   });
@@ -36,27 +33,20 @@ export function processRules(phase: "agent" | "eval"): readonly Rule[] {
       "Killed at the phase's time limit with nothing usable written.",
       ({ end }) => (end.kind === "timeout" ? { file: "process", quote: `killed after ${end.limitMs / 1000} s` } : null),
     ),
-    {
-      ...rule("spawn-failed", "upstream-unsupported", "Upstream could not be started.", ({ end }) =>
-        end.kind === "spawn-failed" && !SHORT_OF.has(end.code)
-          ? { file: "process", quote: `${end.code}: ${end.message}` }
-          : null,
-      ),
-      redo: "none",
-      stopsRun: true,
-    },
+    rule("spawn-failed", "upstream-unsupported", "Upstream could not be started.", ({ end }) =>
+      end.kind === "spawn-failed" && !SHORT_OF.has(end.code)
+        ? { file: "process", quote: `${end.code}: ${end.message}` }
+        : null,
+    ),
     phase === "agent"
-      ? {
-          ...rule(
-            "no-tasks-found",
-            "nothing-selected",
-            "Upstream found nothing to run: dataset, subset and pair do not fit together.",
-            saidLine("no tasks found"),
-          ),
-          redo: "none",
-          stopsRun: true,
-        }
+      ? rule(
+          "no-tasks-found",
+          "nothing-selected",
+          "Upstream found nothing to run: dataset, subset and pair do not fit together.",
+          saidLine("no tasks found"),
+        )
       : {
+          // The only rule that means something else than its reason does elsewhere: it is this trial's result that is gone.
           ...rule(
             "no-runs-found",
             "nothing-selected",
@@ -65,8 +55,9 @@ export function processRules(phase: "agent" | "eval"): readonly Rule[] {
           ),
           verdict: null,
           redo: "agent",
+          stopsRun: false,
         },
-    ...errorTexts.map((cause) => ({ ...processErrorText(cause, phase), stage }) satisfies Rule),
+    ...errorTexts.map((cause) => rule(cause.id, cause.reason, cause.doc, saidText(cause))),
     rule(
       phase === "agent" ? "torn-json-read" : "torn-eval-read",
       phase === "agent" ? "torn-result" : "eval-error",
@@ -80,14 +71,11 @@ export function processRules(phase: "agent" | "eval"): readonly Rule[] {
 }
 
 /** A container that died before anybody asked it to ends its phase, whatever upstream made of it. */
-export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): readonly Rule[] {
-  const rule = (id: string, reason: Reason, oom: boolean, doc: string): Rule => ({
+export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): readonly WrittenRule[] {
+  const rule = (id: string, reason: Reason, oom: boolean, doc: string): WrittenRule => ({
     id,
     stage,
-    verdict: "infra_error",
     reason,
-    redo: phase,
-    stopsRun: false,
     doc,
     find: ({ driver }) => {
       if (driver?.phase !== phase) return null;
@@ -106,21 +94,12 @@ export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): r
   ];
 }
 
-function processErrorText(cause: ErrorText, phase: "agent" | "eval"): Omit<Rule, "stage"> {
-  return {
-    id: cause.id,
-    verdict: "infra_error",
-    reason: cause.reason,
-    redo: cause.redo === "none" ? "none" : phase,
-    stopsRun: cause.stopsRun,
-    doc: cause.doc,
-    find: ({ driver, process }) => {
-      if (driver?.phase !== phase || process === null) return null;
-      const said = process.texts.find(
-        ({ text }) => matchesErrorText(cause, text) || matchesErrorText(cause, withoutClass(text)),
-      );
-      return said === undefined ? null : { file: said.file, quote: said.text };
-    },
+function saidText(cause: ErrorText): (driver: DriverEvidence, facts: Facts) => Finding | null {
+  return (_, { process }) => {
+    const said = process?.texts.find(
+      ({ text }) => matchesErrorText(cause, text) || matchesErrorText(cause, withoutClass(text)),
+    );
+    return said === undefined ? null : { file: said.file, quote: said.text };
   };
 }
 

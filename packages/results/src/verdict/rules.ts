@@ -1,29 +1,23 @@
-import type { Rule } from "./rule.ts";
+import { type Rule, wholeRule, type WrittenRule } from "./rule.ts";
 import { agentRules } from "./rules-agent.ts";
 import { describeEnd, evalRules, noEvalRules } from "./rules-eval.ts";
 import { patchRules } from "./rules-patch.ts";
 import { processRules } from "./rules-process.ts";
 
 /** The agent phase left no readable result: the harness's own evidence first, then what upstream left. */
-const noResultRules: readonly Rule[] = [
+const noResultRules: readonly WrittenRule[] = [
   ...processRules("agent"),
   {
     id: "torn-result",
     stage: "no-result",
-    verdict: "infra_error",
     reason: "torn-result",
-    redo: "agent",
-    stopsRun: false,
     doc: "result.json is empty, torn or has another shape: upstream writes it in place and was stopped there.",
     find: ({ result }) => (result.kind === "rejected" ? { file: "result.json", quote: result.why } : null),
   },
   {
     id: "run-without-trace",
     stage: "no-result",
-    verdict: "infra_error",
     reason: "unknown-error",
-    redo: "agent",
-    stopsRun: false,
     doc: "The agent phase ended without a result and without a known cause.",
     find: ({ driver, process }) =>
       driver?.phase === "agent" ? { file: "process", quote: process?.exception ?? describeEnd(driver.end) } : null,
@@ -31,14 +25,17 @@ const noResultRules: readonly Rule[] = [
   {
     id: "not-run",
     stage: "no-result",
-    verdict: null,
     reason: "not-run",
-    redo: "agent",
-    stopsRun: false,
     doc: "There is no result yet.",
     find: () => ({ file: "result.json", quote: "no result.json" }),
   },
 ];
 
 /** The judge's table. Order matters: the first rule of an active stage that finds its cause decides. */
-export const rules: readonly Rule[] = [...noResultRules, ...agentRules, ...patchRules, ...noEvalRules, ...evalRules];
+export const rules: readonly Rule[] = [
+  ...noResultRules,
+  ...agentRules,
+  ...patchRules,
+  ...noEvalRules,
+  ...evalRules,
+].map(wholeRule);

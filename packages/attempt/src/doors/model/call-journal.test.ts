@@ -2,7 +2,8 @@ import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CallJournal, readCallBill } from "./call-journal.ts";
+import { readCallBill } from "@cooperbench-ts/results/node";
+import { CallJournal } from "./call-journal.ts";
 import type { ModelCall } from "./call-ledger.ts";
 
 let folder: string;

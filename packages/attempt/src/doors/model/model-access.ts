@@ -1,6 +1,6 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import type { HandedOver } from "../../agents/hand-over.ts";
-import type { CallBill } from "./call-journal.ts";
+import type { CallBill } from "@cooperbench-ts/results/experiment";
 import type { AttemptDoor } from "./model-door.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */

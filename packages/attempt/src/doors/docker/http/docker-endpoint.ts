@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import tls from "node:tls";
 import { z } from "zod";
-import { InputError } from "../../../errors.ts";
+import { InputError } from "@cooperbench-ts/results";
 
 /** PEM files of a TLS connection; a missing one is null. `verify` false accepts any server certificate. */
 export interface DockerTls {

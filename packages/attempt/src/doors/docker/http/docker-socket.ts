@@ -1,6 +1,6 @@
 import { chmod, lstat, unlink } from "node:fs/promises";
 import net from "node:net";
-import { InputError } from "../../../errors.ts";
+import { InputError } from "@cooperbench-ts/results";
 
 /** `sun_path` holds 108 bytes with its end mark on Linux, 104 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103;

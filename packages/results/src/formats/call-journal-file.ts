@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { addUsd } from "../add-usd.ts";
+import type { UnknownCall } from "./attempt-file.ts";
+
+const lineSchema = z.union([
+  z.object({ forwarded: z.string(), at: z.string(), atMostUsd: z.number().nullable() }),
+  z.object({ ended: z.string(), status: z.number().nullable(), costUsd: z.number().nullable() }),
+]);
+/** A line of `model-calls.jsonl`: a call that is about to go out, or that has ended. */
+export type CallJournalLine = z.infer<typeof lineSchema>;
+
+/** What the calls of one attempt have cost. */
+export interface CallBill {
+  readonly calls: number;
+  readonly knownUsd: number;
+  /** Calls that went out and whose price nobody saw. */
+  readonly unknown: readonly UnknownCall[];
+  /** How many of them were answered, only not priced. */
+  readonly unpriced: number;
+}
+
+/** What a `model-calls.jsonl` says. A torn last line is a call whose end nobody saw. */
+export function callBillOf(text: string): CallBill {
+  const fold = new CallBillFold();
+  for (const line of text.split("\n")) {
+    const entry = parseLine(line);
+    if (entry !== null) fold.add(entry);
+  }
+  return fold.bill();
+}
+
+/** The bill, line by line. */
+export class CallBillFold {
+  readonly #unknown = new Map<string, UnknownCall>();
+  #calls = 0;
+  #knownUsd = 0;
+  #unpriced = 0;
+
+  add(line: CallJournalLine): void {
+    if ("forwarded" in line) {
+      this.#calls += 1;
+      this.#unknown.set(line.forwarded, { id: line.forwarded, atMostUsd: line.atMostUsd });
+    } else if (line.costUsd !== null) {
+      this.#unknown.delete(line.ended);
+      this.#knownUsd = addUsd(this.#knownUsd, line.costUsd);
+    } else if (line.status !== null) this.#unpriced += 1;
+  }
+
+  bill(): CallBill {
+    return {
+      calls: this.#calls,
+      knownUsd: this.#knownUsd,
+      unknown: [...this.#unknown.values()],
+      unpriced: this.#unpriced,
+    };
+  }
+}
+
+function parseLine(line: string): CallJournalLine | null {
+  try {
+    return lineSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,25 @@
+import { upstreamSetting } from "../setting.ts";
+import type { TrialLabel } from "../trial.ts";
+
+/** Folder of our own experiments below a logs folder. */
+export const HOME = ".cooperbench-ts";
+
+/** Where the things of an experiment lie; all paths are relative to the logs folder, with `/`. */
+export function experimentFolder(experiment: string): string {
+  return `${HOME}/${experiment}`;
+}
+
+/** The pair folder of a trial that is published, in upstream's own layout. */
+export function publishedFolder({ run, setting, pair }: TrialLabel): string {
+  return `${run}/${upstreamSetting(setting)}/${pair}`;
+}
+
+/** All attempts of a trial. */
+export function attemptsFolder(experiment: string, { run, pair }: Pick<TrialLabel, "run" | "pair">): string {
+  return `${experimentFolder(experiment)}/attempts/${run}/${pair}`;
+}
+
+/** Where upstream writes the pair, in the folder of an attempt. */
+export function pairFolderInAttempt(trial: TrialLabel): string {
+  return `work/logs/${publishedFolder(trial)}`;
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { pairKey } from "../pair.ts";
+import { upstreamSetting } from "../setting.ts";
+import type { Trial } from "../trial.ts";
+
+export type AttemptFolder = ReturnType<typeof attemptFolder>;
+
+/** One attempt's folder: what upstream sees (`work`), what it said, and our record. */
+export function attemptFolder(dir: string, { run, setting, pair }: Pick<Trial, "run" | "setting" | "pair">) {
+  const inside = (name: string): string => path.join(dir, name);
+  const work = inside("work");
+  return {
+    dir,
+    work,
+    record: inside("attempt.json"),
+    home: inside("home"),
+    agentConfig: inside("agent-config.json"),
+    /** The process group of its last phase. */
+    process: inside("process.json"),
+    /** Every model call of the attempt, as the model door saw it. */
+    calls: inside("model-calls.jsonl"),
+    /** The trajectory so far, where upstream writes one after every step. */
+    trajectory: inside("trajectory-so-far.json"),
+    /** The conversation of an attempt that came to no good, as its model saw it last. */
+    lastMessages: inside("last-messages.json"),
+    /** What `status` shows of a running phase, rewritten at every step. */
+    progress: inside("progress.json"),
+    /** Where upstream writes the pair, below `work`. */
+    pairFolder: path.join(work, "logs", run, upstreamSetting(setting), pairKey(pair)),
+    salvage: inside("salvaged"),
+
+    /** stdout and stderr of a phase: `agent.log`, `agent.err.log`, `eval-1.log`, … */
+    output: (phase: "agent" | "eval", evalTry: number) => {
+      const stem = phase === "agent" ? "agent" : `eval-${evalTry}`;
+      return { stdout: inside(`${stem}.log`), stderr: inside(`${stem}.err.log`) };
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { agentFileKind } from "../formats/agent-files.ts";
+import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
+import type { FileText } from "../formats/file-parse.ts";
+import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
+import { wholeHistory } from "../formats/whole-trajectory.ts";
+import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
+import { bodyMismatch } from "./body-mismatch.ts";
+import type { TrialRecord } from "../tables/trial-record.ts";
+import type { Evidence } from "../verdict/evidence.ts";
+import { readFacts, type Facts } from "../verdict/facts.ts";
+import { judgeFacts } from "../verdict/judge.ts";
+import { resultCost } from "../verdict/result-cost.ts";
+import type { FileLedger } from "./file-ledger.ts";
+import type { FileSource } from "./file-source.ts";
+import { withSendTimes } from "./send-times.ts";
+import type { PairFolder } from "../layout/tree-layout.ts";
+
+/**
+ * `missing`: verdict.json is taken where it is, the rest is judged with all files. `all`: everything is judged again.
+ * `quick`: as missing, but by result and evaluation alone: no trajectory and no patch is read, so an infrastructure
+ * failure that only they show passes for a result.
+ */
+export const judgeModes = ["missing", "all", "quick"] as const;
+export type JudgeMode = (typeof judgeModes)[number];
+
+const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
+
+/** A pair folder's files and judgement, before it is known which setting of which run it is. */
+export interface ReadTrial extends Pick<
+  TrialRecord,
+  "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost"
+> {
+  readonly folder: PairFolder;
+}
+
+export async function readTrial(
+  source: FileSource,
+  folder: PairFolder,
+  options: {
+    readonly mode: JudgeMode;
+    readonly upstreamVersion: string | null;
+    readonly ledger: FileLedger;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<ReadTrial> {
+  const { mode, upstreamVersion, ledger, signal } = options;
+  const files = new Map<string, FileText>();
+  const modifiedAt = new Map<string, number>();
+  const path = (name: string) => (folder.dir === "" ? name : `${folder.dir}/${name}`);
+  const readAll = async (names: readonly string[]) => {
+    const read = names.map(async (name) => {
+      const file = await ledger.open(source, path(name), signal);
+      if (file.content.kind !== "absent") files.set(name, file.content);
+      if (file.modifiedAt !== null) modifiedAt.set(name, file.modifiedAt);
+    });
+    await Promise.all(read);
+  };
+  // What the judge looks at beside them.
+  const rest = folder.files.filter((name) => agentFileKind(name) !== null);
+  await readAll(folder.files.filter((name) => SMALL.has(name)));
+  const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
+  const taken = mode === "all" ? null : verdictFile;
+  const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
+  const messages = conversation === null ? null : conversationMessages(conversation);
+  const timeless = messages?.some(({ timestamp }) => timestamp === null) === true;
+  if (mode !== "quick" && taken === null) await readAll(rest);
+  else if (mode !== "quick" && timeless) await readAll(rest.filter((name) => agentFileKind(name) !== "patch"));
+
+  const evidence: Evidence = {
+    upstreamSetting: folder.upstreamSetting,
+    files,
+    modifiedAt,
+    driver: null,
+    upstreamVersion,
+  };
+  const facts = readFacts(evidence);
+  const result = ledger.note(path("result.json"), facts.result);
+  const evaluation = ledger.note(path("eval.json"), facts.eval);
+  for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
+  const judgement = taken ?? judgeFacts(evidence, facts);
+  const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
+  return {
+    folder,
+    result,
+    evaluation: facts.staleEval === null ? evaluation : null,
+    conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
+    verdictFile,
+    judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
+    judged: judgedBy(taken, mode),
+    cost: resultCost(evidence, facts),
+  };
+}
+
+function histories({ agents }: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {
+  return new Map(
+    agents.flatMap(({ slot, trajectory }) =>
+      trajectory.kind === "parsed"
+        ? [[slot, wholeHistory(trajectory.value, files.get(`${slot}_full_traj.json`))] as const]
+        : [],
+    ),
+  );
+}
+
+/** The judge has parsed the trajectories of the agents in the result; others are parsed here, to count them. */
+function noteEvidence(ledger: FileLedger, path: string, name: string, file: FileText | undefined, facts: Facts): void {
+  const agent = facts.agents.find(({ trajectoryFile }) => trajectoryFile === name);
+  const kind = agentFileKind(name);
+  if (agent !== undefined) ledger.note(path, agent.trajectory);
+  else if (kind === "patch") ledger.text(path, file);
+  else ledger.parse<unknown>(path, file, kind === "trajectory" ? trajectoryFileSchema : fullTrajectoryFileSchema);
+}
+
+function judgedBy(taken: VerdictFile | null, mode: JudgeMode): TrialRecord["judged"] {
+  if (taken !== null) return "verdict-file";
+  return mode === "quick" ? "result-and-eval" : "evidence";
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic } from "../formats/verdict-file.ts";
+import { agentRows } from "../tables/agent-rows.ts";
+import type { AgentRow } from "../tables/agents-shape.ts";
+import { conversationChecks } from "../tables/conversation-checks.ts";
+import type { DatasetRow } from "../tables/dataset-shape.ts";
+import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import { featureRows } from "../tables/feature-rows.ts";
+import type { FeatureRow } from "../tables/features-shape.ts";
+import { messageRows } from "../tables/message-rows.ts";
+import type { MessageRow } from "../tables/messages-shape.ts";
+import { pairRow } from "../tables/pair-rows.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { trialColumns } from "../tables/trial-columns.ts";
+import type { TrialRecord } from "../tables/trial-record.ts";
+
+/** All rows of one trial; the files behind them can be forgotten. */
+export interface TrialRows {
+  readonly runDir: string;
+  readonly pair: PairRow;
+  readonly features: readonly FeatureRow[];
+  readonly agents: readonly AgentRow[];
+  readonly messages: readonly MessageRow[];
+  readonly diagnostics: readonly DiagnosticRow[];
+}
+
+export function trialRows(
+  trial: TrialRecord,
+  runDir: string,
+  dataset: DatasetRow | null,
+  more: readonly Diagnostic[] = [],
+): TrialRows {
+  const key = trialColumns(trial);
+  const agents = agentRows(key, trial);
+  const pair = pairRow(key, trial, agents, dataset);
+  const checks =
+    trial.result === null ? [] : conversationChecks(trial.context.setting, trial.conversation?.length ?? null);
+  const all = [...trial.judgement.diagnostics, ...checks, ...more];
+  if (!trial.planned)
+    all.push({ code: "unplanned-pair", message: "the run's plan does not name this pair", file: null });
+  return {
+    runDir,
+    pair,
+    features: featureRows(key, trial),
+    agents,
+    messages: messageRows(key, trial),
+    diagnostics: unique(all).map(({ code, message, file }) => ({
+      code,
+      message,
+      run: key.run,
+      setting: key.setting,
+      pairKey: key.pairKey,
+      file: file === null || trial.dir === null || trial.dir === "" ? file : `${trial.dir}/${file}`,
+    })),
+  };
+}
+
+/** A verdict file may hold what this reader finds again. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, file }) => {
+    const key = `${code}\n${file ?? ""}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

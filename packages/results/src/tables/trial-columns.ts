@@ -1,0 +1,11 @@
+import { pairKey } from "../pair.ts";
+import type { PairRow } from "./pairs-shape.ts";
+import type { TrialRecord } from "./trial-record.ts";
+
+/** The columns that name a trial in every table. */
+export type TrialColumns = Pick<PairRow, "pairKey" | "run" | "setting" | "repeat">;
+
+export function trialColumns(trial: TrialRecord): TrialColumns {
+  const { run, setting, repeat } = trial.context;
+  return { pairKey: pairKey(trial.pair), run, setting, repeat };
+}

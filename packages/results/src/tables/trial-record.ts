@@ -1,0 +1,43 @@
+import type { ConversationMessage } from "../formats/conversation-file.ts";
+import type { EvalFile } from "../formats/eval-file.ts";
+import type { ResultFile } from "../formats/result-file.ts";
+import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import type { Pair } from "../pair.ts";
+import type { Setting } from "../setting.ts";
+import type { ResultCost } from "../verdict/result-cost.ts";
+import type { PairRow } from "./pairs-shape.ts";
+
+/** What is known of the run that a trial belongs to. */
+export interface RunContext {
+  readonly run: string;
+  readonly setting: Setting | null;
+  readonly settingSource: PairRow["settingSource"];
+  readonly repeat: number;
+  readonly upstreamSetting: string | null;
+  readonly model: string | null;
+  readonly agentFramework: string | null;
+  readonly upstreamVersion: string | null;
+  readonly evalPolicy: string | null;
+}
+
+export interface TimedMessage extends ConversationMessage {
+  /** Where its timestamp is from; null without one. */
+  readonly timeSource: "conversation" | "trajectory" | null;
+}
+
+/** One trial as read: its files, parsed, and its judgement. Without a folder all files are null. */
+export interface TrialRecord {
+  readonly context: RunContext;
+  readonly pair: Pair;
+  readonly planned: boolean;
+  readonly dir: string | null;
+  readonly result: ResultFile | null;
+  /** null too when it is of an earlier result. */
+  readonly evaluation: EvalFile | null;
+  /** In file order. null: no conversation file, or an unreadable one. */
+  readonly conversation: readonly TimedMessage[] | null;
+  readonly verdictFile: VerdictFile | null;
+  readonly judgement: Judgement;
+  readonly judged: PairRow["judged"];
+  readonly cost: ResultCost;
+}
