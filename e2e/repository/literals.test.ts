@@ -19,7 +19,7 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; read
   { file: "results/src/tables/messages-shape.ts", text: /leaves times out/, why: "what a column means" },
   { file: "results/src/tables/agents-shape.ts", text: /counts answered calls/, why: "what a column means" },
   {
-    file: "results/src/verdict/remedies.ts",
+    file: "results/src/formats/reasons.ts",
     text: /exists until 0\.0\.11/,
     why: "advice in prose, a page of the docs",
   },
