@@ -33,6 +33,59 @@ describe("a new reason", () => {
   });
 });
 
+describe("a new setting", () => {
+  const SETTINGS = "packages/results/src/setting.ts";
+  const rowOf = (row: string): Edit => ({
+    file: SETTINGS,
+    find: '  "coop-nocomm": {',
+    replace: `  ${row}\n  "coop-nocomm": {`,
+  });
+
+  test("is an error in the table, and nowhere else, where its row lacks something or says something strange", () => {
+    const lacks = '"coop-git": { upstream: "coop", agents: 2, messages: true, team: false, needsRedis: true },';
+    const strange =
+      '"peers": { upstream: "peers", agents: 3, messages: true, git: true, team: false, needsRedis: true },';
+    const errors = typeErrorsAfter(rowOf(`${lacks}\n  ${strange}`));
+    expect(new Set(errors.map(({ file }) => file))).toEqual(new Set([SETTINGS]));
+    expect(errors.map(({ line }) => line)).toEqual(expect.arrayContaining([lacks, strange]));
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(/Property 'git' is missing[^]*"peers"'[^]*'3'/);
+  });
+
+  test("is all that is needed where its row is whole", () => {
+    const whole =
+      '"coop-git": { upstream: "coop", agents: 2, messages: true, git: true, team: false, needsRedis: true },';
+    expect(typeErrorsAfter(rowOf(whole))).toEqual([]);
+  });
+});
+
+describe("a new agent", () => {
+  const AGENTS = "packages/results/src/agent.ts";
+  const rowOf = (row: string): Edit => ({ file: AGENTS, find: "  codex: {", replace: `  ${row}\n  codex: {` });
+
+  test("is an error in the table, and nowhere else, where its row lacks something", () => {
+    const lacks = 'new_agent: { since: "0.0.30", until: null },';
+    const errors = typeErrorsAfter(rowOf(lacks));
+    expect(new Set(errors.map(({ file }) => file))).toEqual(new Set([AGENTS]));
+    expect(errors[0]).toMatchObject({ line: lacks, message: expect.stringContaining("is missing the following") });
+  });
+
+  test("with another trajectory and another way to hand the endpoint over is an error where these are decided", () => {
+    const errors = typeErrorsAfter(
+      { file: AGENTS, find: '"v1" | "v2" | "transcript" | null', replace: '"v1" | "v2" | "v3" | "transcript" | null' },
+      {
+        file: AGENTS,
+        find: "{ readonly configSince: string } | null",
+        replace: "{ readonly configSince: string } | { readonly flag: string } | null",
+      },
+      rowOf('new_agent: { ...unknownAgent, since: "0.0.30", endpoint: { flag: "--base-url" }, trajectory: "v3" },'),
+    );
+    expect(errors.map(({ file }) => file).sort()).toEqual([
+      "packages/attempt/src/agents/hand-over.ts",
+      "packages/results/src/formats/trajectory-file.ts",
+    ]);
+  });
+});
+
 test("an edit that finds nothing to change is no edit", () => {
   const edit = { file: "packages/results/src/formats/reasons.ts", find: "no such text", replace: "" };
   expect(() => typeErrorsAfter(edit)).toThrow("0 times");

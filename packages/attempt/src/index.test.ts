@@ -55,7 +55,6 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "resolveAgentConfig",
     "resolveDockerEndpoint",
     "shownArgv",
-    "since",
     "sleep",
     "spendOf",
     "startSupervised",

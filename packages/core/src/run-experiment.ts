@@ -1,4 +1,4 @@
-import { PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/results";
+import { PrerequisiteError, settingsOverRedis, settingTraits, trialKey, trialLabel } from "@cooperbench-ts/results";
 import { countsOf, spendTotals } from "@cooperbench-ts/results/experiment";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
 import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
@@ -88,7 +88,7 @@ function interruptedBefore(plan: PlannedExperiment): ExperimentOutcome {
 }
 
 function plansMessages({ trials }: PlannedExperiment): boolean {
-  return trials.some(({ trial, decision }) => trial.setting === "coop-comm" && decision.action !== "skip");
+  return trials.some(({ trial, decision }) => settingTraits[trial.setting].needsRedis && decision.action !== "skip");
 }
 
 async function openRedis(
@@ -101,7 +101,7 @@ async function openRedis(
   const labels = {
     [labelKeys.experiment]: name,
     [labelKeys.owner]: ownerToken(await currentOwner()),
-    [labelKeys.trial]: "Redis of coop-comm",
+    [labelKeys.trial]: `Redis of ${settingsOverRedis}`,
   };
   const redis = await openMessagingRedis({
     wanted: config.redis,
@@ -109,7 +109,7 @@ async function openRedis(
     folder,
     docker: docker === null ? null : { client: docker.client, labels },
   });
-  emit({ type: "notice", level: "info", message: `coop-comm talks over ${redis.description}.` });
+  emit({ type: "notice", level: "info", message: `${settingsOverRedis} talks over ${redis.description}.` });
   return redis;
 }
 

@@ -87,7 +87,24 @@ export { InvalidFileError, type InvalidField } from "./formats/invalid-file-erro
 // Pairs, settings and trials
 export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "./trial.ts";
 export { pairKey, parsePairKey, type Pair } from "./pair.ts";
-export { settings, upstreamSetting, type Setting, type UpstreamSetting } from "./setting.ts";
+export {
+  messagingArms,
+  settings,
+  settingsOverRedis,
+  settingToldBy,
+  settingTraits,
+  upstreamSetting,
+  upstreamSettings,
+  worksAlone,
+  type Setting,
+  type SettingTraits,
+  type SharedSetting,
+  type UpstreamSetting,
+} from "./setting.ts";
+
+// Agents and versions of upstream
+export { agentTraits, agentTraitsOf, defaultAgent, type AgentName, type AgentTraits } from "./agent.ts";
+export { since } from "./formats/version.ts";
 
 // Patches
 export { repairPatch, type RepairedPatch } from "./patch/repair.ts";

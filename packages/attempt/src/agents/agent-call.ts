@@ -1,8 +1,8 @@
+import { agentTraitsOf, since } from "@cooperbench-ts/results";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { runArgv } from "../upstream/argv.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
-import { since } from "../upstream/version.ts";
 import { type AgentConfigTree, mergeDeep } from "./agent-config.ts";
 
 /** Upstream's call of an agent phase: what an attempt starts, and what a plan shows. */
@@ -46,10 +46,12 @@ export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">
   return { argv, agentConfig };
 }
 
-/** mini_swe_agent_v2 rewrites its trajectory after every step where it is told to: what a killed attempt leaves of its thoughts. */
+/** Some agents rewrite their trajectory after every step where they are told to: what a killed attempt leaves of its thoughts. */
 function trajectoryHandOver(agent: string, version: string, folder: AttemptFolder): AgentConfigTree | null {
-  const writes = agent === "mini_swe_agent_v2" && since(version, "0.0.12");
-  return writes ? { agent: { output_path: folder.trajectory } } : null;
+  const { outputPathSince } = agentTraitsOf(agent);
+  return outputPathSince !== null && since(version, outputPathSince)
+    ? { agent: { output_path: folder.trajectory } }
+    : null;
 }
 
 /** The user names it from the folder of the call; attempts run in others. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { agentTraitsOf, since } from "@cooperbench-ts/results";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { UpstreamProbe } from "../upstream/probe.ts";
-import { since } from "../upstream/version.ts";
 import { readAgentConfigFile } from "./agent-config-file.ts";
 
 export type AgentConfigTree = { readonly [key: string]: unknown };
@@ -36,8 +36,8 @@ export interface AgentConfig {
 }
 
 /**
- * Merges the user's agent configuration with the budget that was asked for. `mini_swe_agent` merges shallowly (a given
- * `agent:` block replaces the built-in one, prompts included), so it gets the complete block; later agents merge deeply.
+ * Merges the user's agent configuration with the budget that was asked for. An agent that merges shallowly (a given `agent:`
+ * block replaces the built-in one, prompts included) gets the complete block.
  */
 export async function resolveAgentConfig(
   probe: UpstreamProbe,
@@ -64,10 +64,9 @@ export async function resolveAgentConfig(
   };
 }
 
-/** `mini_swe_agent` makes its model without the `model` block: for it only LITELLM_MODEL_REGISTRY_PATH counts. */
 function priceRegistryOf(user: Tree, agent: string): string | null {
   const named = registrySchema.safeParse(user).data?.model.litellm_model_registry;
-  return named === undefined || agent === "mini_swe_agent" ? null : path.resolve(named);
+  return named === undefined || !agentTraitsOf(agent).readsModelBlock ? null : path.resolve(named);
 }
 
 /** From 0.0.12 on, what stands in a `config:` block counts as if it stood outside, where the other keys win. */
@@ -85,7 +84,7 @@ function oneEndpoint(user: Tree): Tree {
 }
 
 function mergesShallowly(probe: UpstreamProbe, agent: string): boolean {
-  return agent === "mini_swe_agent" || !since(probe.version, "0.0.11");
+  return !agentTraitsOf(agent).mergesDeeply || !since(probe.version, "0.0.11");
 }
 
 async function readBuiltIn(probe: UpstreamProbe, agent: string): Promise<Tree> {

@@ -1,5 +1,5 @@
+import { agentTraitsOf, since } from "@cooperbench-ts/results";
 import { type Provider, providerOf } from "../upstream/litellm-provider.ts";
-import { since } from "../upstream/version.ts";
 
 /** How upstream is told the base URL of the model; `target` is where calls go in the end. */
 export type HandOver =
@@ -40,14 +40,14 @@ export function handOver(options: {
   const { agent, model, upstreamVersion } = options;
   const provider = providerOf(model);
   const off = (reason: string): HandOver => ({ kind: "off", notice: `Model calls are not seen: ${reason}` });
-  if (agent !== "mini_swe_agent" && agent !== "mini_swe_agent_v2")
-    return off(`the agent ${agent} cannot be given a base URL.`);
+  const { endpoint } = agentTraitsOf(agent);
+  if (endpoint === null) return off(`the agent ${agent} cannot be given a base URL.`);
   const base = options.baseUrl ?? DEFAULT_BASE_URLS[provider];
   if (base === null) return off(`the endpoint of ${model} is not known; name it with --endpoint.`);
   const target = URL.parse(base);
   if (target === null || !["http:", "https:"].includes(target.protocol)) return off(`${base} is no HTTP URL.`);
-  if (agent === "mini_swe_agent") return { kind: "environment", target, variable: "MSWEA_MODEL_API_BASE" };
-  if (since(upstreamVersion, "0.0.12")) return { kind: "agent-config", target };
+  if ("variable" in endpoint) return { kind: "environment", target, variable: endpoint.variable };
+  if (since(upstreamVersion, endpoint.configSince)) return { kind: "agent-config", target };
   const variable = BASE_VARIABLES[provider];
   if (variable === null) return off(`${agent} of cooperbench ${upstreamVersion} takes no base URL for ${model}.`);
   return { kind: "environment", target, variable };

@@ -11,7 +11,6 @@ export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
 export { defaultKeyEnv, type Provider, providerOf } from "../upstream/litellm-provider.ts";
 export { requireSupport } from "../upstream/requirements.ts";
 export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
-export { since } from "../upstream/version.ts";
 
 // The doors
 export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doors/docker/http/docker-endpoint.ts";

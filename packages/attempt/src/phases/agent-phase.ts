@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { resultCost } from "@cooperbench-ts/results";
+import { resultCost, settingTraits } from "@cooperbench-ts/results";
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
@@ -18,7 +18,7 @@ import { runUpstream } from "./upstream-process.ts";
 export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
   const { trial, limits } = order;
   // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
-  const redisUrl = trial.setting === "coop-comm" ? await host.redisUrl() : null;
+  const redisUrl = settingTraits[trial.setting].needsRedis ? await host.redisUrl() : null;
   await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host.outages);

@@ -1,4 +1,4 @@
-import { type Pair, type Setting, upstreamSetting } from "@cooperbench-ts/results";
+import { type Pair, type Setting, settingTraits } from "@cooperbench-ts/results";
 
 export interface CallTarget {
   readonly upstream: string;
@@ -16,6 +16,7 @@ export function runArgv(
   target: CallTarget,
   options: { setting: Setting; model: string; agent: string; agentConfig: string | null; redisUrl: string | null },
 ): [string, ...string[]] {
+  const traits = settingTraits[options.setting];
   return [
     target.upstream,
     "run",
@@ -25,9 +26,10 @@ export function runArgv(
     "-a",
     options.agent,
     "--setting",
-    upstreamSetting(options.setting),
-    ...(options.setting === "coop-nocomm" ? ["--no-messaging"] : []),
-    ...(options.setting === "coop-comm" && options.redisUrl !== null ? ["--redis", options.redisUrl] : []),
+    traits.upstream,
+    ...(traits.agents > 1 && !traits.messages ? ["--no-messaging"] : []),
+    ...(traits.needsRedis && options.redisUrl !== null ? ["--redis", options.redisUrl] : []),
+    ...(traits.git ? ["--git"] : []),
     ...(options.agentConfig === null ? [] : ["--agent-config", options.agentConfig]),
     "--backend",
     "docker",

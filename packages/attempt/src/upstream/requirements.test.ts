@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { UpstreamProbe } from "./probe.ts";
 import { requireSupport } from "./requirements.ts";
-import { compareVersions, since } from "./version.ts";
 
 const flags = ["--backend", "--no-auto-eval", "--no-messaging", "--setting", "--agent-config", "--redis"];
 const probe = (
@@ -74,14 +73,5 @@ describe("requireSupport", () => {
     expect(() => requireSupport(given, agent, all)).toThrow(
       expect.objectContaining({ code, kind: "prerequisite", message: expect.stringMatching(message) }),
     );
-  });
-});
-
-describe("compareVersions", () => {
-  it("counts numbers, not letters", () => {
-    expect(["0.0.29", "0.0.4", "0.1", "0.0.11"].sort(compareVersions)).toEqual(["0.0.4", "0.0.11", "0.0.29", "0.1"]);
-    expect(since("0.0.12", "0.0.12")).toBe(true);
-    expect(since("0.0.9", "0.0.12")).toBe(false);
-    expect(compareVersions("1.0", "1.0.0")).toBe(0);
   });
 });

@@ -1,8 +1,20 @@
-import { type Setting, PrerequisiteError } from "@cooperbench-ts/results";
+import {
+  agentTraits,
+  agentTraitsOf,
+  PrerequisiteError,
+  type Setting,
+  settings as allSettings,
+  since,
+  worksAlone,
+} from "@cooperbench-ts/results";
 import type { UpstreamProbe } from "./probe.ts";
-import { since } from "./version.ts";
 
 const REQUIRED_RUN_FLAGS = ["--backend", "--no-auto-eval", "--no-messaging", "--setting", "--agent-config", "--redis"];
+
+const ADVISED = Object.entries(agentTraits)
+  .flatMap(([agent, { advised }]) => (advised === null ? [] : `${advised} (for ${agent})`))
+  .join(" or ");
+const ALONE = allSettings.filter(worksAlone).join(",");
 
 /** Refuses what this upstream cannot do, before the first container. @throws PrerequisiteError */
 export function requireSupport(probe: UpstreamProbe, agent: string, settings: readonly Setting[]): void {
@@ -13,7 +25,7 @@ export function requireSupport(probe: UpstreamProbe, agent: string, settings: re
       code: "upstream-unsupported",
       subject,
       problem: `\`run\` has no ${missing.join(", ")}.`,
-      remedy: "Install 0.0.11 (for mini_swe_agent) or 0.0.29 (for mini_swe_agent_v2).",
+      remedy: `Install ${ADVISED}.`,
     });
   }
   if (!since(probe.version, "0.0.10")) {
@@ -26,26 +38,24 @@ export function requireSupport(probe: UpstreamProbe, agent: string, settings: re
     });
   }
   requireAgent(probe, agent, subject);
-  if (
-    agent === "mini_swe_agent_v2" &&
-    !since(probe.version, "0.0.12") &&
-    settings.some((setting) => setting !== "solo")
-  ) {
+  const { together } = agentTraitsOf(agent);
+  if (together !== null && !since(probe.version, together.since) && !settings.every(worksAlone)) {
     throw new PrerequisiteError({
       code: "upstream-unsupported",
       subject,
-      problem: "Before 0.0.12 mini_swe_agent_v2 crashes in every coop task (a message without content).",
-      remedy: "Install 0.0.12 or newer, or plan `--settings solo` only.",
+      problem: `Before ${together.since} ${agent} ${together.before}.`,
+      remedy: `Install ${together.since} or newer, or plan \`--settings ${ALONE}\` only.`,
     });
   }
 }
 
 function requireAgent(probe: UpstreamProbe, agent: string, subject: string): void {
   if (probe.agents === null || probe.agents.includes(agent)) return;
+  const { until } = agentTraitsOf(agent);
   const remedy =
-    agent === "mini_swe_agent"
-      ? "mini_swe_agent was removed after 0.0.11: install cooperbench==0.0.11, or pass --agent mini_swe_agent_v2 (its results are not comparable with mini_swe_agent's)."
-      : `Pass one of them with --agent, or install a version that has ${agent}.`;
+    until === null
+      ? `Pass one of them with --agent, or install a version that has ${agent}.`
+      : `${agent} was removed after ${until.version}: install cooperbench==${until.version}, or pass --agent ${until.successor} (its results are not comparable with ${agent}'s).`;
   throw new PrerequisiteError({
     code: "agent-missing",
     subject,

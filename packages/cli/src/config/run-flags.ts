@@ -7,6 +7,7 @@ import {
   InputError,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
+import { defaultAgent, settings, settingsOverRedis } from "@cooperbench-ts/results";
 import type { Io } from "../io.ts";
 import { readConfigFile, type PartialConfig } from "./config-file.ts";
 
@@ -47,11 +48,11 @@ const off = (): boolean => false;
 
 /** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
 const FLAGS: readonly Flag[] = [
-  { flags: "--settings <list>", text: "settings to run, in order (default: solo,coop-comm,coop-nocomm)", read: list },
+  { flags: "--settings <list>", text: `settings to run, in order (default: ${settings.join(",")})`, read: list },
   { flags: "--subset <name>", text: "subset of the dataset (default: lite)" },
   { flags: "--limit <n>", text: "only the first N pairs", read: whole },
   { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },
-  { flags: "--agent <name>", text: "upstream's agent (default: mini_swe_agent)" },
+  { flags: "--agent <name>", text: `upstream's agent (default: ${defaultAgent})` },
   { flags: "--name <name>", text: "name of the experiment; runs are <name>-<setting> (default: from the model)" },
   { flags: "--concurrency <n>", text: "trials at a time (default: 4)", read: whole },
   { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)" },
@@ -64,7 +65,7 @@ const FLAGS: readonly Flag[] = [
   },
   { flags: "--patch-repair <mode>", text: "make patches whole that upstream cut: apply or off (default: apply)" },
   { flags: "--upstream <path>", text: "the cooperbench executable (default: cooperbench on PATH)" },
-  { flags: "--redis <url>", text: "Redis for coop-comm: a URL or auto (default: auto)" },
+  { flags: "--redis <url>", text: `Redis for ${settingsOverRedis}: a URL or auto (default: auto)` },
   { flags: "--agent-config <file>", text: "agent configuration of your own (YAML)" },
   {
     flags: "--endpoint <url>",

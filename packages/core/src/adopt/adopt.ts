@@ -10,6 +10,7 @@ import {
   type Setting,
   type Spend,
   type VerdictFile,
+  settingToldBy,
 } from "@cooperbench-ts/results";
 import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
@@ -84,8 +85,7 @@ class Adopter {
   }
 
   async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
-    const setting =
-      line.setting ?? given ?? this.#settingOfName(line) ?? (line.dir.split(path.sep).includes("solo") ? "solo" : null);
+    const setting = line.setting ?? given ?? this.#settingOfName(line) ?? settingOfFolders(line.dir);
     const found = { run: line.run, pair: line.pair, dir: line.dir };
     if (setting === null)
       return {
@@ -210,6 +210,16 @@ class Adopter {
   get #layout(): Layout {
     return this.#plan.layout;
   }
+}
+
+/** What a folder above the pair is called by upstream may be enough. */
+function settingOfFolders(dir: string): Setting | null {
+  return (
+    dir
+      .split(path.sep)
+      .map(settingToldBy)
+      .find((setting) => setting !== null) ?? null
+  );
 }
 
 function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {

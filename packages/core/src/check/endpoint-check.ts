@@ -1,4 +1,5 @@
-import { providerOf, since } from "@cooperbench-ts/attempt/host";
+import { providerOf } from "@cooperbench-ts/attempt/host";
+import { agentTraitsOf, settingTraits, since } from "@cooperbench-ts/results";
 import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
 
 /** Longest part of an answer that is worth showing. */
@@ -76,9 +77,10 @@ export async function submitNudgeWarning(
   target: EndpointTarget,
 ): Promise<{ message: string | null; costUsd: number | null }> {
   const { config, probe } = target;
-  const nudges =
-    config.agent === "mini_swe_agent_v2" && since(probe.version, "0.0.25") && !since(probe.version, "0.0.30");
-  if (!nudges || !config.settings.includes("coop-comm")) return { message: null, costUsd: 0 };
+  const { leavesExitMessage: leaves } = agentTraitsOf(config.agent);
+  const affected = leaves !== null && since(probe.version, leaves.since) && !since(probe.version, leaves.before);
+  const nudged = config.settings.filter((setting) => settingTraits[setting].messages).join(", ");
+  if (!affected || nudged === "") return { message: null, costUsd: 0 };
   const call = await callEndpoint(target, [
     { role: "user", content: "Say ok." },
     { role: "exit", content: "" },
@@ -88,7 +90,7 @@ export async function submitNudgeWarning(
   return {
     costUsd: call.costUsd,
     message: refused
-      ? `This endpoint refuses the message that cooperbench ${probe.version} sends to a coop-comm agent that has not submitted (${quoteOf(call)}): such agents end in an error and are graded by what they pushed. 0.0.23 does not nudge.`
+      ? `This endpoint refuses the message that cooperbench ${probe.version} sends to a ${nudged} agent that has not submitted (${quoteOf(call)}): such agents end in an error and are graded by what they pushed. 0.0.23 does not nudge.`
       : null,
   };
 }

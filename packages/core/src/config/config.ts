@@ -1,4 +1,4 @@
-import { InputError, type RunManifest, settings } from "@cooperbench-ts/results";
+import { defaultAgent, InputError, type RunManifest, settings, settingsOverRedis } from "@cooperbench-ts/results";
 import { z } from "zod";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
@@ -67,7 +67,7 @@ export const experimentConfigSchema = z.strictObject({
   agent: z
     .string()
     .min(1)
-    .default("mini_swe_agent")
+    .default(defaultAgent)
     .describe("Upstream's agent; which ones there are depends on its version."),
   subset: nameSchema.default("lite").describe("Name of the subset, `subsets/<name>.json` of the dataset."),
   settings: z
@@ -105,7 +105,7 @@ export const experimentConfigSchema = z.strictObject({
     .union([z.literal("auto"), z.url({ protocol: /^rediss?$/, error: 'expected "auto" or a redis:// URL' })])
     .default("auto")
     .describe(
-      "A Redis URL, or `auto`: the one on the default port when it answers, else one of our own. Used by coop-comm only.",
+      `A Redis URL, or \`auto\`: the one on the default port when it answers, else one of our own. Used by ${settingsOverRedis} only.`,
     ),
   agentConfig: text.describe("The user's own agent configuration (YAML), merged with ours."),
   endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),

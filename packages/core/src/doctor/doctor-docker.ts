@@ -1,5 +1,6 @@
 import { findProgram } from "@cooperbench-ts/attempt/host";
 import { dockerRoot, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
+import { settingsOverRedis, settingTraits } from "@cooperbench-ts/results";
 import { tasksOf } from "../check/images.ts";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
@@ -69,7 +70,8 @@ async function imagesAnswer(docker: Docker, config: ExperimentConfig, inputs: Ex
 }
 
 async function redisAnswer(config: ExperimentConfig, docker: Docker | null, host: ExperimentHost): Promise<Answer> {
-  if (!config.settings.includes("coop-comm")) return skipped("no coop-comm is planned");
+  if (!config.settings.some((setting) => settingTraits[setting].needsRedis))
+    return skipped(`no ${settingsOverRedis} is planned`);
   const url = config.redis === "auto" ? DEFAULT_URL : config.redis;
   const failure = await redisFailure(url);
   if (failure === null)

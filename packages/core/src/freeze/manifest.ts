@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Trial, evalPolicyOf, type ManifestFile, pairKey, type RunManifest } from "@cooperbench-ts/results";
+import {
+  type Trial,
+  evalPolicyOf,
+  type ManifestFile,
+  pairKey,
+  type RunManifest,
+  settingTraits,
+} from "@cooperbench-ts/results";
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -30,7 +37,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       run,
       setting: (first as Trial).setting,
       repeat: (first as Trial).repeat,
-      messaging: (first as Trial).setting === "coop-comm",
+      messaging: settingTraits[(first as Trial).setting].messages,
       pairs: trials.map(({ pair }) => pairKey(pair)),
       upstream: { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
       agent: config.agent,

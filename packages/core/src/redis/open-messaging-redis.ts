@@ -1,4 +1,10 @@
-import { ExperimentError, PrerequisiteError, type Setting } from "@cooperbench-ts/results";
+import {
+  ExperimentError,
+  PrerequisiteError,
+  type Setting,
+  settingsOverRedis,
+  settingTraits,
+} from "@cooperbench-ts/results";
 import { findProgram } from "@cooperbench-ts/attempt/host";
 import { imagesByName, type RequiredImage } from "@cooperbench-ts/docker-images";
 import type { MessagingRedis } from "./messaging-redis.ts";
@@ -34,7 +40,7 @@ export async function imageOfOwnRedis(
   { settings, redis }: { readonly settings: readonly Setting[]; readonly redis: string },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RequiredImage | null> {
-  if (!settings.includes("coop-comm") || redis !== "auto") return null;
+  if (!settings.some((setting) => settingTraits[setting].needsRedis) || redis !== "auto") return null;
   const others =
     (await redisFailure(DEFAULT_URL)) === null ||
     (await findProgram("redis-server", environment["PATH"] ?? "")) !== null;
@@ -55,8 +61,8 @@ async function ownRedis(
   throw new PrerequisiteError({
     code: "redis-unavailable",
     subject: "Redis",
-    problem: `coop-comm needs one: the one on the default port cannot be used (${notShared}), no redis-server is on PATH, and the image ${REDIS_IMAGE} cannot be used (${withoutContainer}).`,
-    remedy: "Install redis-server, start a Redis, pass --redis URL, or plan without coop-comm.",
+    problem: `${settingsOverRedis} needs one: the one on the default port cannot be used (${notShared}), no redis-server is on PATH, and the image ${REDIS_IMAGE} cannot be used (${withoutContainer}).`,
+    remedy: `Install redis-server, start a Redis, pass --redis URL, or plan without ${settingsOverRedis}.`,
   });
 }
 

@@ -3,6 +3,7 @@ import {
   ExperimentError,
   type Judgement,
   reasonTraits,
+  settingTraits,
   trialKey,
   trialLabel,
   type VerdictFile,
@@ -45,7 +46,7 @@ interface Work {
 
 /** How many it may have at a time: each agent has one, and each eval. */
 function containersOf({ decided, decision }: Work): number {
-  return decided.trial.setting === "solo" || decision.action === "eval" ? 1 : 2;
+  return decision.action === "eval" ? 1 : settingTraits[decided.trial.setting].agents;
 }
 
 function isResult({ verdict }: VerdictFile): boolean {

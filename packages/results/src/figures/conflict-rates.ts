@@ -1,3 +1,4 @@
+import { messagingArms, type Setting, worksAlone } from "../setting.ts";
 import { conflicts, type ConflictColumns, type ConflictOptions } from "../stats/conflicts.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { pairedOutcomes, type PairedOutcomes } from "../stats/paired-outcomes.ts";
@@ -21,7 +22,7 @@ export interface ConflictFigureOptions extends Omit<ConflictOptions<"model">, "b
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureOptions = {}): Figure<ConflictRow> {
-  const all = [...pairs].filter((row) => row.setting !== "solo");
+  const all = [...pairs].filter((row) => !worksAlone(row.setting));
   refuseMixedPolicies(
     "conflicting merges",
     all.map((row) => row.evalPolicy),
@@ -30,8 +31,9 @@ export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureO
   const rows = conflicts(all, { ...options, by: ["model", "setting"] });
   const policy = options.conflict ?? "naive-both-patched";
   const notes = groupRows(all, ["model"]).flatMap(({ key, rows: ofModel }) => {
-    const of = (setting: string) => ofModel.filter((row) => row.setting === setting);
-    const paired = pairedOutcomes(of("coop-comm"), of("coop-nocomm"), (row) => conflicted(row, policy), options);
+    const of = (setting: Setting) => ofModel.filter((row) => row.setting === setting);
+    const [comm, nocomm] = [of(messagingArms.with), of(messagingArms.without)];
+    const paired = pairedOutcomes(comm, nocomm, (row) => conflicted(row, policy), options);
     return paired.pairs === 0 ? [] : [`${key.model ?? "unknown model"}: ${pairedNote(paired)}`];
   });
   return makeFigure("conflict-rates", "Conflicting merges", rows, rateBars("model", "setting", "conflicts"), notes);

@@ -1,3 +1,4 @@
+import { worksAlone } from "../setting.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { rateInterval, type RateInterval } from "../stats/rate-interval.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
@@ -36,7 +37,7 @@ export function conversationErrors(pairs: Iterable<PairRow>, labels: readonly La
 
 /** Share of failed coop trials with each symptom or cause, from labels (the paper's Tables 1 and 2). */
 export function failureLabels(pairs: Iterable<PairRow>, labels: readonly LabelRow[]): Figure<LabelShareRow> {
-  const failed = (row: PairRow) => row.setting !== "solo" && row.verdict === "fail";
+  const failed = (row: PairRow) => !worksAlone(row.setting) && row.verdict === "fail";
   const rows = shares([...pairs], failed, labels, "failed trials");
   return makeFigure("failure-labels", "What went wrong in failed trials", rows, stacked("failed trials"));
 }

@@ -1,3 +1,4 @@
+import { worksAlone } from "../setting.ts";
 import { groupRows, sharedText } from "../stats/group-rows.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "../stats/policies.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
@@ -23,7 +24,7 @@ export interface MergeStageOptions extends Omit<RatePolicy, "success">, RateInte
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function mergeStages(pairs: Iterable<PairRow>, options: MergeStageOptions = {}): Figure<MergeStageRow> {
-  const coop = [...pairs].filter((row) => row.setting !== "solo");
+  const coop = [...pairs].filter((row) => !worksAlone(row.setting));
   refuseMixedPolicies(
     "success by merge stage",
     coop.map((row) => row.evalPolicy),

@@ -1,3 +1,4 @@
+import { messagingArms } from "../setting.ts";
 import { compare, type CompareOptions, type Comparison } from "../stats/compare.ts";
 import { holm } from "../stats/holm.ts";
 import { groupRows } from "../stats/group-rows.ts";
@@ -18,7 +19,7 @@ export interface MessagingEffectRow extends Comparison {
 export function messagingEffect(pairs: Iterable<PairRow>, options: CompareOptions = {}): Figure<MessagingEffectRow> {
   const comparisons = groupRows(pairs, ["model"]).map(({ key, rows }) => ({
     ...key,
-    ...compare(rows, "coop-comm", "coop-nocomm", options),
+    ...compare(rows, messagingArms.with, messagingArms.without, options),
   }));
   const adjusted = holm(comparisons.map(({ p }) => p));
   const rows = comparisons.map((row, i) => ({ ...row, pHolm: adjusted[i] ?? null }));

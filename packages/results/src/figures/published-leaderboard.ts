@@ -1,3 +1,5 @@
+import { messagingArms } from "../setting.ts";
+
 /** A published rate, in percent as printed. */
 export interface PublishedRate {
   /** `coop` has messages; `coop-git` also a shared repository; `team` is upstream's own setting of 0.0.15. */
@@ -8,6 +10,11 @@ export interface PublishedRate {
   /** Trials, repeats included. */
   readonly n: number;
   readonly note: string | null;
+}
+
+/** What stands in our own rows for a published setting. */
+export function settingColumn(published: PublishedRate["setting"]): string {
+  return published === "coop" ? messagingArms.with : published;
 }
 
 /** One line of a published comparison. Counts behind the published rates differ by one or two: never assert equality to a count. */

@@ -1,7 +1,7 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import { successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
-import { publishedLeaderboard } from "./published-leaderboard.ts";
+import { publishedLeaderboard, settingColumn } from "./published-leaderboard.ts";
 import { makeFigure, rateBars, type Figure } from "./figure.ts";
 
 export interface SuccessRow extends Omit<RateColumns, "k" | "ci"> {
@@ -49,7 +49,7 @@ export function successBySetting(pairs: Iterable<PairRow>, options: SuccessFigur
 function baselineRows(entry: (typeof publishedLeaderboard)[number]): SuccessRow[] {
   return entry.rates.map(({ setting, percent, k, n, note }) => ({
     model: `${entry.model}, ${entry.framework}`,
-    setting: setting === "coop" ? "coop-comm" : setting,
+    setting: settingColumn(setting),
     k,
     n,
     rate: percent / 100,

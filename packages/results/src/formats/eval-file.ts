@@ -47,6 +47,9 @@ export const evalFileSchema = z.compile(
 );
 export type EvalFile = z.infer<typeof evalFileSchema>;
 
+/** A merge strategy that begins so tested the patch of one agent alone; the agent's slot follows. */
+export const ONE_PATCH = "solo-";
+
 export type EvalShape = "plain" | "counted" | "identical";
 
 /** Which writer made it: plain (solo; coop before 0.0.12), counted (coop since 0.0.12), identical (since 0.0.16). */

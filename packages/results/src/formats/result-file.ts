@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { teamWord } from "../setting.ts";
+import { soleAgent } from "./agent-files.ts";
 
 /** `agent` of a solo result, or one of `agents`. Token counts came in 0.0.4 and are 0 for both mini_swe_agents. */
 const agentFields = {
@@ -52,7 +54,7 @@ export const coopResultSchema = z.looseObject({
 /** Since 0.0.15; `team_features` since 0.0.16; `metrics` is `{}` when its store was lost. */
 export const teamResultSchema = z.looseObject({
   ...coopResultSchema.shape,
-  setting: z.literal("team"),
+  setting: z.literal(teamWord),
   lead_agent: z.string().nullish(),
   metrics: z.looseObject({}).nullish(),
   team_features: z.looseObject({}).nullish(),
@@ -80,7 +82,7 @@ const compiled = {
 
 function likelySchema(value: unknown): z.ZodType<ResultFile> {
   if (typeof value !== "object" || value === null || !("agents" in value)) return compiled.solo;
-  return "setting" in value && value.setting === "team" ? compiled.team : compiled.coop;
+  return "setting" in value && value.setting === teamWord ? compiled.team : compiled.coop;
 }
 
 export interface ResultAgentEntry extends ResultAgent {
@@ -96,5 +98,5 @@ export function resultAgents(result: ResultFile): ResultAgentEntry[] {
       .map(([slot, agent]) => ({ ...agent, slot }))
       .sort((a, b) => (a.slot < b.slot ? -1 : 1));
   }
-  return [Object.assign({}, (result as z.infer<typeof soloResultSchema>).agent, { slot: "solo" })];
+  return [Object.assign({}, (result as z.infer<typeof soloResultSchema>).agent, { slot: soleAgent })];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agentTraitsOf } from "../agent.ts";
 
 /** One row of any framework; what matters is typed, the rest is kept as it is. */
 export interface TrajectoryMessage {
@@ -56,12 +57,6 @@ export type FullTrajectoryFile = z.infer<typeof fullTrajectoryFileSchema>;
 
 export type TrajectoryShape = "empty" | "v1" | "v2" | "transcript" | "other";
 
-const SHAPE_OF: ReadonlyMap<string, TrajectoryShape> = new Map([
-  ["mini_swe_agent", "v1"],
-  ["mini_swe_agent_v2", "v2"],
-  ["claude_code", "transcript"],
-  ["codex", "transcript"],
-]);
 const V1_OBSERVATION = /^<returncode>/;
 
 /**
@@ -73,8 +68,8 @@ const V1_OBSERVATION = /^<returncode>/;
 export function trajectoryShape(file: TrajectoryFile, framework: string | null = null): TrajectoryShape {
   if (file.messages.length === 0) return "empty";
   if (!file.messages.some((m) => typeof m.role === "string")) return "other";
-  const known = framework === null ? undefined : SHAPE_OF.get(framework);
-  if (known !== undefined) return known;
+  const known = agentTraitsOf(framework).trajectory;
+  if (known !== null) return known;
   if (
     file.messages.some(
       (m) => m.role === "tool" || m.role === "exit" || (m.role === "assistant" && Array.isArray(m["tool_calls"])),

@@ -1,4 +1,5 @@
 import type { Pair } from "../pair.ts";
+import { isUpstreamSetting } from "../setting.ts";
 
 /** Where a pair folder lies below `logs`, read from its path alone. */
 export interface PairLocation {
@@ -8,7 +9,6 @@ export interface PairLocation {
   readonly pair: Pair | null;
 }
 
-const SETTING_FOLDERS = new Set(["solo", "coop", "team"]);
 const FEATURES = /^f(\d+)_f(\d+)$/;
 
 /**
@@ -24,7 +24,7 @@ export function locatePair(path: string): PairLocation {
     return { run: null, upstreamSetting: null, pair: null };
   const [a, b] = [Number(features[1]), Number(features[2])];
   const above = parts.at(-4) ?? null;
-  const hasSetting = above !== null && SETTING_FOLDERS.has(above);
+  const hasSetting = above !== null && isUpstreamSetting(above);
   return {
     run: hasSetting ? (parts.at(-5) ?? null) : above,
     upstreamSetting: hasSetting ? above : null,

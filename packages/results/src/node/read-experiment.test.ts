@@ -35,7 +35,9 @@ async function trial(setting: Setting, pair: string, conversation: string | null
 
 test("the summary shows, with counts, conversations that do not fit the setting", async () => {
   const settings = ["solo", "coop-comm", "coop-nocomm"] as const;
-  const manifest = manifestFile(...settings.map((setting) => runManifest(`e-${setting}`, setting, PAIRS, { agent: "a", model: "m" })));
+  const manifest = manifestFile(
+    ...settings.map((setting) => runManifest(`e-${setting}`, setting, PAIRS, { agent: "a", model: "m" })),
+  );
   await mkdir(join(logs, ".cooperbench-ts/e"), { recursive: true });
   await writeFile(join(logs, ".cooperbench-ts/e/manifest.json"), JSON.stringify(manifest));
   const [first, second, third] = PAIRS;

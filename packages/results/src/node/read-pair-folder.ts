@@ -1,6 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileText } from "../formats/file-parse.ts";
+import { isUpstreamSetting } from "../setting.ts";
 import type { DriverEvidence, Evidence } from "../verdict/evidence.ts";
 
 export interface ReadPairFolderOptions {
@@ -14,7 +15,6 @@ export interface ReadPairFolderOptions {
 }
 
 const EVIDENCE_FILE = /\.(?:json|patch|upstream)$/;
-const SETTING_FOLDER = /^(?:solo|coop|team)$/;
 
 /**
  * The evidence in a pair folder. An absent folder gives evidence without files; a file that cannot be read is `unreadable`.
@@ -81,7 +81,7 @@ function errorMessage(error: unknown): string {
 /** `<setting>/<repo>/<task>/fA_fB`. */
 function settingFolder(dir: string): string | null {
   const name = basename(dirname(dirname(dirname(dir))));
-  return SETTING_FOLDER.test(name) ? name : null;
+  return isUpstreamSetting(name) ? name : null;
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): Map<string, T> {

@@ -11,6 +11,7 @@ import { resultCost } from "../verdict/result-cost.ts";
 import { evidenceFrom } from "./evidence-from.ts";
 import type { FileSource } from "./file-source.ts";
 import { resolveSetting } from "./resolve-setting.ts";
+import { upstreamWord } from "./upstream-word.ts";
 
 /** The line of a folder whose name is no pair's: what its files say is all there is. */
 export async function judgeUnnamed(
@@ -24,7 +25,7 @@ export async function judgeUnnamed(
   const facts = readFacts(evidence, judgeOptions);
   const judgement = judgeFacts(evidence, facts);
   const body = facts.result.kind === "parsed" ? facts.result.value : null;
-  const upstream = body?.setting ?? (evidence.files.has("solo.patch") ? "solo" : null);
+  const upstream = upstreamWord(null, body, files);
   const { setting, diagnostics } = resolveSetting({ manifest: null, explicit, upstream });
   const pair = body === null ? null : pairOf(body);
   const verdict = parseFile(evidence.files.get("verdict.json"), verdictFileSchema);

@@ -1,3 +1,4 @@
+import { agentFileKind, soleAgent } from "../formats/agent-files.ts";
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
 import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
@@ -208,11 +209,11 @@ function lazyReaders(
       const ofAgent = async (name: string) => {
         const parsed = parseFile(await open(name), trajectoryFileSchema);
         if (parsed.kind !== "parsed") return [];
-        const full = `${parsed.value.agent_id ?? "solo"}_full_traj.json`;
+        const full = `${parsed.value.agent_id ?? soleAgent}_full_traj.json`;
         const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
         return stepRows(row, { ...parsed.value, messages });
       };
-      const names = files.filter((name) => /^(?:solo|agent\d+)_traj\.json$/.test(name)).sort();
+      const names = files.filter((name) => agentFileKind(name) === "trajectory").sort();
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
     },
     async testOutput(row, feature, signal) {

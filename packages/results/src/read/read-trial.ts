@@ -1,3 +1,4 @@
+import { agentFileKind } from "../formats/agent-files.ts";
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
 import type { FileText } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
@@ -24,10 +25,6 @@ export const judgeModes = ["missing", "all", "quick"] as const;
 export type JudgeMode = (typeof judgeModes)[number];
 
 const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
-/** What the judge looks at beside them. */
-const EVIDENCE = /^(?:solo|agent\d+)(?:\.patch|(?:_full)?_traj\.json)$/;
-const TRAJECTORY = /^(?:solo|agent\d+)(?:_full)?_traj\.json$/;
-const FULL_TRAJECTORY = /_full_traj\.json$/;
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
 export interface ReadTrial extends Pick<
@@ -64,7 +61,8 @@ export async function readTrial(
     });
     await Promise.all(read);
   };
-  const rest = folder.files.filter((name) => EVIDENCE.test(name));
+  // What the judge looks at beside them.
+  const rest = folder.files.filter((name) => agentFileKind(name) !== null);
   await readAll(folder.files.filter((name) => SMALL.has(name)));
   const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
   const state = mode === "all" ? undefined : await options.stateOf(files);
@@ -74,7 +72,8 @@ export async function readTrial(
   const messages = conversation === null ? null : conversationMessages(conversation);
   const timeless = options.messages && messages?.some(({ timestamp }) => timestamp === null) === true;
   if (mode !== "quick" && stands && taken === null) await readAll(rest);
-  else if (mode !== "quick" && stands && timeless) await readAll(rest.filter((name) => TRAJECTORY.test(name)));
+  else if (mode !== "quick" && stands && timeless)
+    await readAll(rest.filter((name) => agentFileKind(name) !== "patch"));
 
   const evidence: Evidence = {
     upstreamSetting: folder.upstreamSetting,
@@ -126,9 +125,10 @@ function histories({ agents }: Facts, files: ReadonlyMap<string, FileText>): Map
 /** The judge has parsed the trajectories of the agents in the result; others are parsed here, to count them. */
 function noteEvidence(ledger: FileLedger, path: string, name: string, file: FileText | undefined, facts: Facts): void {
   const agent = facts.agents.find(({ trajectoryFile }) => trajectoryFile === name);
+  const kind = agentFileKind(name);
   if (agent !== undefined) ledger.note(path, agent.trajectory);
-  else if (name.endsWith(".patch")) ledger.text(path, file);
-  else ledger.parse<unknown>(path, file, FULL_TRAJECTORY.test(name) ? fullTrajectoryFileSchema : trajectoryFileSchema);
+  else if (kind === "patch") ledger.text(path, file);
+  else ledger.parse<unknown>(path, file, kind === "trajectory" ? trajectoryFileSchema : fullTrajectoryFileSchema);
 }
 
 function judgedBy(taken: VerdictFile | null, mode: JudgeMode): TrialRecord["judged"] {

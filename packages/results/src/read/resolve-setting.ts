@@ -1,6 +1,6 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import { upstreamSetting, type Setting } from "../setting.ts";
+import { type Setting, settings, settingsCalled, settingToldBy, upstreamSetting } from "../setting.ts";
 
 export interface ResolvedSetting {
   readonly setting: Setting | null;
@@ -30,9 +30,12 @@ export function resolveSetting(known: {
       return { setting: told, source: manifest === null ? "explicit" : "manifest", diagnostics: [] };
     return unknown("setting-mismatch", `told to be ${told}, but upstream ran it as ${upstream}`);
   }
-  if (upstream === "solo") return { setting: "solo", source: "folder", diagnostics: [] };
-  if (upstream !== null && upstream !== "coop")
-    return unknown("setting-other", `upstream setting ${upstream} is none of solo, coop-comm, coop-nocomm`);
+  if (upstream !== null) {
+    const setting = settingToldBy(upstream);
+    if (setting !== null) return { setting, source: "folder", diagnostics: [] };
+    if (settingsCalled(upstream).length === 0)
+      return unknown("setting-other", `upstream setting ${upstream} is none of ${settings.join(", ")}`);
+  }
   return unknown(
     "setting-unknown",
     "no manifest.json: name the setting, upstream does not record whether agents could send messages",

@@ -1,4 +1,5 @@
 import { atLeast } from "../formats/version.ts";
+import { messagingArms, settingTraits } from "../setting.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
@@ -15,12 +16,12 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
     file,
   });
   const all: DiagnosticRow[] = [];
-  if (run.setting === "coop-comm" && atLeast(run.upstreamVersion, "0.0.25") === true) {
+  if (run.setting !== null && settingTraits[run.setting].messages && atLeast(run.upstreamVersion, "0.0.25") === true) {
     const count = run.submitNudges === null ? "an unknown number" : String(run.submitNudges);
     all.push(
       say(
         "submit-nudge-bias",
-        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to coop-nocomm is partly the nudge`,
+        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to ${messagingArms.without} is partly the nudge`,
       ),
     );
   }

@@ -1,7 +1,9 @@
+import type { FileText } from "../formats/file-parse.ts";
+import type { TrialState } from "../journal/trial-state.ts";
 import { HOME } from "../layout/folders.ts";
 import { type PairFolder, treeLayout, type TreeLayout } from "../layout/tree-layout.ts";
 import { pairKey, parsePairKey } from "../pair.ts";
-import { upstreamSetting } from "../setting.ts";
+import { type Setting, upstreamSetting } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { JudgeOptions } from "../verdict/facts.ts";
@@ -13,6 +15,7 @@ import { plannedOnly } from "./planned-only.ts";
 import { type RunFiles, readRunFiles } from "./read-run.ts";
 import { type JudgeMode, readTrial } from "./read-trial.ts";
 import { type ExplicitContext, runContext } from "./run-context.ts";
+import { upstreamWord } from "./upstream-word.ts";
 
 export interface TreeOptions extends ExplicitContext {
   /** Planned pairs (pair keys) of every run without a manifest. Without a plan every pair found counts as planned. */
@@ -102,13 +105,10 @@ export class TreeReader {
       upstreamVersion: manifest?.upstream.version ?? upstreamVersion,
       ledger: this.ledger,
       stateOf: async (placed) =>
-        manifest === null || folder.dir.startsWith(`${HOME}/`)
-          ? undefined
-          : this.home.stateOf({ run: manifest.run, setting: manifest.setting, pair: key }, manifest.experiment, placed),
+        plan === undefined || folder.dir.startsWith(`${HOME}/`) ? undefined : this.#stateOf(plan, key, null, placed),
       signal,
     });
-    const upstream =
-      folder.upstreamSetting ?? read.result?.setting ?? (folder.files.includes("solo.patch") ? "solo" : null);
+    const upstream = upstreamWord(folder.upstreamSetting, read.result, folder.files);
     const run = folder.run ?? read.result?.run_name ?? plan?.run ?? this.#source.name;
     const files = this.runs.get(folder.runDir) ?? null;
     const { context, diagnostics } = runContext(run, upstream, manifest, files, this.#options, read.result);
@@ -131,13 +131,23 @@ export class TreeReader {
       for (const key of places.keys()) {
         const pair = parsePairKey(key);
         if (pair === null || keys.has(key)) continue;
-        // Its attempts keep the name under which the run was made, whatever its folder is called now.
-        const label = { run: manifest?.run ?? run, setting: manifest?.setting ?? context.setting ?? "solo", pair: key };
-        const state = await this.home.stateOf(label, manifest?.experiment ?? null, new Map());
-        records.push(plannedOnly({ context, pair, planned: true }, state));
+        records.push(plannedOnly({ context, pair, planned: true }, await this.#stateOf(plan, key, context.setting)));
       }
     }
     return records;
+  }
+
+  /** @param setting of a run without a manifest */
+  async #stateOf(
+    { run, manifest }: Plan,
+    pair: string,
+    setting: Setting | null,
+    placed: ReadonlyMap<string, FileText> = new Map(),
+  ): Promise<TrialState | undefined> {
+    if (manifest === null)
+      return setting === null ? undefined : this.home.stateOf({ run, setting, pair }, null, placed);
+    // Its attempts keep the name under which the run was made, whatever its folder is called now.
+    return this.home.stateOf({ run: manifest.run, setting: manifest.setting, pair }, manifest.experiment, placed);
   }
 }
 

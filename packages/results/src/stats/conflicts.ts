@@ -1,3 +1,4 @@
+import { worksAlone } from "../setting.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { groupColumns, groupRows, sharedText } from "./group-rows.ts";
@@ -26,7 +27,7 @@ export function conflicts<Key extends GroupColumn = "setting">(
   options: ConflictOptions<Key> = {},
 ): Table<Pick<PairRow, Key> & ConflictColumns> {
   const policy = options.conflict ?? "naive-both-patched";
-  const coop = [...pairs].filter((row) => row.setting !== "solo");
+  const coop = [...pairs].filter((row) => !worksAlone(row.setting));
   return asTable(
     groupRows(coop, groupColumns(options.by)).map(({ key, rows }) => {
       const interval = rateInterval(rows, (row) => conflicted(row, policy), options);

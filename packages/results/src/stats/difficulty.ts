@@ -1,3 +1,4 @@
+import { worksAlone } from "../setting.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { groupRows, mean } from "./group-rows.ts";
@@ -44,7 +45,7 @@ export interface DifficultyRow {
  */
 export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
   const all = [...pairs].filter((row) => row.planned);
-  const solo = all.filter((row) => row.setting === "solo");
+  const solo = all.filter((row) => worksAlone(row.setting));
   const repeats: (number | null)[] = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
   const method = options.method ?? (repeats.length >= 2 ? "leave-one-repeat-out" : "in-sample");
   // A repeat without solo trials cannot leak into a difficulty: all solo trials count there.
@@ -108,7 +109,7 @@ function rawDifficulties(
     ];
   }
   const solo = rows.flatMap((row) => {
-    const success = row.setting === "solo" ? outcome(row, policy) : null;
+    const success = worksAlone(row.setting) ? outcome(row, policy) : null;
     return success === null ? [] : [{ repeat: row.repeat, failure: success ? 0 : 1 }];
   });
   const from = (repeat: number | null): RawDifficulty => {

@@ -1,4 +1,5 @@
-import type { PairRow } from "../tables/pairs-shape.ts";
+import { worksAlone } from "../setting.ts";
+import { nothingToMerge, type PairRow } from "../tables/pairs-shape.ts";
 
 /** What a rate is taken over, of the planned trials. `planned` counts everything but a pass as a failure: the paper's, and the safest. */
 export const denominators = ["planned", "evaluated", "exclude-infra"] as const;
@@ -55,7 +56,7 @@ export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | n
     [row.aStatus, row.bStatus].some((status) => status !== null && HIT_LIMIT.test(status))
   )
     return false;
-  if (row.mergedBy === "solo" || row.setting === "solo" || policy.success === "eval") return true;
+  if (row.mergedBy === nothingToMerge || worksAlone(row.setting) || policy.success === "eval") return true;
   return policy.success === "joint"
     ? row.mergedBy !== "single-agent"
     : row.mergedBy === "naive" || row.mergedBy === "identical";

@@ -1,4 +1,4 @@
-import type { Setting } from "../setting.ts";
+import { messagingArms, type Setting, type SharedSetting, worksAlone } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { retention, type Retention } from "./auc.ts";
 import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
@@ -10,7 +10,7 @@ import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
 import { taskOf } from "./rate-interval.ts";
 
 export interface RetentionOptions extends RatePolicy, BootstrapOptions {
-  readonly coop?: Exclude<Setting, "solo">;
+  readonly coop?: SharedSetting;
   readonly difficulty?: DifficultyOptions;
   readonly buckets?: number;
   readonly acrossPolicies?: boolean;
@@ -33,8 +33,8 @@ export interface RetentionRow extends Retention {
 
 /** AUC and retention of coop against solo (the paper's Table 5), refused where the curve has under three populated buckets. */
 export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions = {}): RetentionRow {
-  const coop = options.coop ?? "coop-comm";
-  const rows = [...pairs].filter((row) => row.setting === "solo" || row.setting === coop);
+  const coop = options.coop ?? messagingArms.with;
+  const rows = [...pairs].filter((row) => worksAlone(row.setting) || row.setting === coop);
   refuseMixedPolicies(
     `retention of ${coop}`,
     rows.map((row) => row.evalPolicy),
@@ -44,7 +44,7 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
   const of = (some: readonly PairRow[]) => {
     const points = curve(some, difficulties, options);
     return retention(
-      points.filter((point) => point.setting === "solo"),
+      points.filter((point) => worksAlone(point.setting)),
       points.filter((point) => point.setting === coop),
     );
   };
@@ -54,12 +54,11 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
       ? clusterBootstrap(rows, taskOf, (drawn) => of(drawn).retention, options)
       : { lower: null, upper: null };
   const policy = withDefaults(options);
-  const passes = (setting: Setting) =>
-    rows.filter((row) => row.setting === setting && outcome(row, policy) === true).length;
+  const passed = rows.filter((row) => outcome(row, policy) === true);
   return {
     coop,
-    soloPass: passes("solo"),
-    coopPass: passes(coop),
+    soloPass: passed.filter((row) => worksAlone(row.setting)).length,
+    coopPass: passed.filter((row) => row.setting === coop).length,
     ...whole,
     lower,
     upper,

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { soleAgent } from "../formats/agent-files.ts";
 import { integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per trial and agent: one in solo, two in coop. */
 export const agentRowSchema = z.object({
   ...keyColumns,
-  agent: text("solo, agent1, agent2, …"),
+  agent: text(`${soleAgent}, agent1, agent2, …`),
   featureId: integerOrNull("null in solo"),
   status: textOrNull("verbatim"),
   steps: integerOrNull("mini_swe_agent counts answered calls, its successor attempted ones"),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import type { Setting } from "../setting.ts";
+import { type Setting, settingTraits, worksAlone } from "../setting.ts";
 
 /** Diagnostics of a finished trial whose conversation is not as its setting says: what `summary` shows under its table. */
 export function conversationChecks(
@@ -8,14 +8,16 @@ export function conversationChecks(
   messages: number | null,
 ): Diagnostic[] {
   const say = (code: string, message: string): Diagnostic[] => [{ code, message, file: "conversation.json" }];
-  if (setting === "coop-comm" && messages === null)
-    return say("conversation-missing", "coop-comm without a readable conversation file");
-  if (setting === "coop-comm" && messages === 0) return say("conversation-empty", "coop-comm without a message");
-  if (setting === "coop-nocomm" && messages !== null && messages > 0)
-    return say(
-      "conversation-unexpected",
-      `coop-nocomm with ${messages} recorded ${messages === 1 ? "message" : "messages"}`,
-    );
-  if (setting === "solo" && messages !== null) return say("conversation-unexpected", "solo with a conversation file");
-  return [];
+  if (setting === null) return [];
+  if (settingTraits[setting].messages) {
+    if (messages === null) return say("conversation-missing", `${setting} without a readable conversation file`);
+    return messages === 0 ? say("conversation-empty", `${setting} without a message`) : [];
+  }
+  if (messages === null) return [];
+  if (worksAlone(setting)) return say("conversation-unexpected", `${setting} with a conversation file`);
+  if (messages === 0) return [];
+  return say(
+    "conversation-unexpected",
+    `${setting} with ${messages} recorded ${messages === 1 ? "message" : "messages"}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { EvalFeature, EvalFile } from "../formats/eval-file.ts";
 import { neverMerged } from "../formats/eval-errors.ts";
-import { testOutput } from "../formats/eval-file.ts";
-import type { PairRow } from "./pairs-shape.ts";
+import { ONE_PATCH, testOutput } from "../formats/eval-file.ts";
+import { nothingToMerge, type PairRow } from "./pairs-shape.ts";
 import type { TrialRecord } from "./trial-record.ts";
 
 /** Whether git's plain merge conflicted; null unless both patches were there, applied, and a merge was tried. */
@@ -25,12 +25,12 @@ export function patchMissing({ judgement, judged }: TrialRecord, evaluation: Eva
 
 /** What was tested. */
 export function mergedBy(evaluation: EvalFile, solo: boolean): PairRow["mergedBy"] {
-  if (solo) return "solo";
+  if (solo) return nothingToMerge;
   const { status, strategy } = evaluation.merge ?? {};
   if (status === "identical" || status === "union") return status;
   // The GCP backend names no strategy.
   if (status === "clean" && strategy == null) return "naive";
-  if (strategy?.startsWith("solo-") === true) return "single-agent";
+  if (strategy?.startsWith(ONE_PATCH) === true) return "single-agent";
   return strategy === "naive" || strategy === "union" ? strategy : null;
 }
 

@@ -1,3 +1,4 @@
+import { teamWord, worksAlone } from "../setting.ts";
 import { sumCounts } from "../sums.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { DatasetRow } from "./dataset-shape.ts";
@@ -92,7 +93,7 @@ export function pairRow(
 
 /** By the result where there is one: a folder without setting, or a run that is only planned, says nothing itself. */
 export function isSolo(trial: TrialRecord): boolean {
-  return trial.result === null ? trial.context.setting === "solo" : "agent" in trial.result;
+  return trial.result === null ? worksAlone(trial.context.setting) : "agent" in trial.result;
 }
 
 function evalColumns(trial: TrialRecord, agents: readonly AgentRow[]) {
@@ -189,7 +190,7 @@ function spentColumns({
 function messageCount(trial: TrialRecord): number | null {
   if (isSolo(trial) || trial.conversation === null) return null;
   const { length } = trial.conversation;
-  return length === 0 && trial.context.upstreamSetting === "team" ? null : length;
+  return length === 0 && trial.context.upstreamSetting === teamWord ? null : length;
 }
 
 function messageOrderKnown({ conversation }: TrialRecord): boolean | null {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { redos, verdicts } from "../formats/verdict-file.ts";
 import { reasons } from "../formats/reasons.ts";
+import { upstreamSettings } from "../setting.ts";
 import {
   flag,
   flagOrNull,
@@ -14,8 +15,11 @@ import {
 } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
+/** What `mergedBy` says of an agent that worked alone. */
+export const nothingToMerge = "solo";
+
 /** How both features came together: what a `pass` of two agents stands on. */
-export const mergedBy = ["solo", "naive", "union", "identical", "single-agent"] as const;
+export const mergedBy = [nothingToMerge, "naive", "union", "identical", "single-agent"] as const;
 
 /** `plan`: there is no folder, only the plan says that the pair exists. */
 export const judgedBy = z.enum(["verdict-file", "evidence", "result-and-eval", "plan"]);
@@ -29,7 +33,7 @@ export const pairRowSchema = z.object({
   verdict: z.enum(verdicts).nullable().describe("the judge's; null: not judged yet"),
   reason: z.enum(reasons).describe("the judge's reason"),
   settingSource: settingSource.describe("who said which setting this is; folder: solo needs no manifest"),
-  upstreamSetting: textOrNull("upstream's folder: solo, coop, team; null in trees without one"),
+  upstreamSetting: textOrNull(`upstream's folder: ${upstreamSettings.join(", ")}; null in trees without one`),
   planned: flag("the run's plan names the pair; in trees without a plan every pair found counts as planned"),
   model: textOrNull("model as given to upstream"),
   agentFramework: textOrNull("upstream's agent"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { upstreamSettings } from "../setting.ts";
 import {
   flagOrNull,
   integer,
@@ -17,7 +18,7 @@ export const runRowSchema = z.object({
   setting: keyColumns.setting,
   settingSource: settingSource.describe("who said which setting this is"),
   repeat: keyColumns.repeat,
-  upstreamSetting: textOrNull("upstream's folder: solo, coop, team"),
+  upstreamSetting: textOrNull(`upstream's folder: ${upstreamSettings.join(", ")}`),
   experiment: textOrNull("experiment in the manifest"),
   model: textOrNull("model as given to upstream"),
   agentFramework: textOrNull("upstream's agent"),

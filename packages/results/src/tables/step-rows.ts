@@ -1,3 +1,4 @@
+import { soleAgent } from "../formats/agent-files.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
 import type { PairRow } from "./pairs-shape.ts";
@@ -27,7 +28,7 @@ export function stepRows(
         run: key.run,
         setting: key.setting,
         repeat: key.repeat,
-        agent: file.agent_id ?? "solo",
+        agent: file.agent_id ?? soleAgent,
         featureId: file.feature_id ?? null,
         index,
         commands: commands.length === 0 ? null : commands.join("\n"),

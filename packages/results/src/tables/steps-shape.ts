@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { soleAgent } from "../formats/agent-files.ts";
 import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per answer of a model: what the agent did and what came back. */
 export const stepRowSchema = z.object({
   ...keyColumns,
-  agent: text("solo, agent1, agent2, …"),
+  agent: text(`${soleAgent}, agent1, agent2, …`),
   featureId: integerOrNull("null in solo"),
   index: integer("from 0"),
   commands: textOrNull("commands of the step, one per line; null for a step without one"),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import type { EvalFile } from "../formats/eval-file.ts";
+import { type EvalFile, ONE_PATCH } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import { trajectoryShape } from "../formats/trajectory-file.ts";
 import type { Evidence } from "./evidence.ts";
@@ -112,9 +112,13 @@ function edited({ trajectory }: AgentFacts): boolean {
 function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
   const all = unknownWords(evaluation).map(({ code, message }) => say(code, message, "eval.json"));
   const { merge } = evaluation;
-  if (merge?.strategy?.startsWith("solo-") === true && evaluation.both_passed)
+  if (merge?.strategy?.startsWith(ONE_PATCH) === true && evaluation.both_passed)
     all.push(
-      say("merged-by-single-agent", `${merge.strategy.slice(5)}'s patch alone passes both features`, "eval.json"),
+      say(
+        "merged-by-single-agent",
+        `${merge.strategy.slice(ONE_PATCH.length)}'s patch alone passes both features`,
+        "eval.json",
+      ),
     );
   // The GCP backend keeps no diff: nothing can be looked for in it.
   if (merge?.status === "clean" && merge.diff != null && !facts.solo) {

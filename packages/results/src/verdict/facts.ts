@@ -1,3 +1,5 @@
+import { agentTraitsOf } from "../agent.ts";
+import { fileStem } from "../formats/agent-files.ts";
 import { evalFileSchema, type EvalFile } from "../formats/eval-file.ts";
 import { evalPolicyOf, type EvalPolicy } from "../formats/eval-policy.ts";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
@@ -46,7 +48,7 @@ export interface Facts {
   readonly solo: boolean;
   /** Upstream's agent, by the result. */
   readonly framework: string | null;
-  /** mini_swe_agent counts answered calls only, its successor counts attempts. */
+  /** Whether an agent's steps are attempted calls of the model, not answered ones. */
   readonly countsAttempts: boolean;
   readonly agents: readonly AgentFacts[];
 }
@@ -70,7 +72,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     staleEval: parsed === null || evaluation.kind !== "parsed" ? null : staleness(evidence, parsed, evaluation.value),
     solo: parsed !== null && "agent" in parsed,
     framework: parsed?.agent_framework ?? null,
-    countsAttempts: parsed?.agent_framework !== "mini_swe_agent",
+    countsAttempts: agentTraitsOf(parsed?.agent_framework ?? null).countsAttempts,
     agents: parsed === null ? [] : agentFacts(evidence, parsed, testFilter),
   };
 }
@@ -78,7 +80,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
 function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["testFilter"]): AgentFacts[] {
   const features = result.features.toSorted((a, b) => a - b);
   return resultAgents(result).map((agent, i) => {
-    const stem = agent.slot === "solo" ? "solo" : `agent${agent.feature_id ?? features[i] ?? i + 1}`;
+    const stem = fileStem(agent.slot, agent.feature_id ?? features[i] ?? i + 1);
     const trajectoryFile = `${stem}_traj.json`;
     const trajectory = parseFile(evidence.files.get(trajectoryFile), trajectoryFileSchema);
     const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);

@@ -1,9 +1,9 @@
-import type { EvalFile } from "../formats/eval-file.ts";
+import { type EvalFile, ONE_PATCH } from "../formats/eval-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 
 /** The words that upstream's versions write into eval.json. Another is kept as it is, and worth knowing: nobody knows what it means. */
 const MERGE_STATUS = new Set(["clean", "conflicts", "error", "missing_input", "identical", "union"]);
-const MERGE_STRATEGY = new Set(["naive", "union", "skip-merge-identical", "solo-agent1", "solo-agent2"]);
+const MERGE_STRATEGY = new Set(["naive", "union", "skip-merge-identical", `${ONE_PATCH}agent1`, `${ONE_PATCH}agent2`]);
 const APPLY_STATUS = new Set(["applied", "skipped", "failed", "unknown"]);
 
 export function unknownWords({ merge, apply_status: apply }: EvalFile): Pick<Diagnostic, "code" | "message">[] {

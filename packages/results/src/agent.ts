@@ -1,0 +1,87 @@
+/** What an agent of upstream is to us. Whoever has to decide something by the agent asks for a trait, not for a name. */
+export interface AgentTraits {
+  /** The first version of upstream that has it; null: unknown. */
+  readonly since: string | null;
+  /** The last version that has it, and what took its place there; null: it is still there. */
+  readonly until: { readonly version: string; readonly successor: string } | null;
+  /** The version of upstream that we advise for it; null: none was tried well enough. */
+  readonly advised: string | null;
+  /** From when on two of them can work on a pair, and what happens before; null: always, as far as we know. */
+  readonly together: { readonly since: string; readonly before: string } | null;
+  /**
+   * How it is told the base URL of its model. `variable`: by this environment variable. `config`: by `model.model_kwargs.api_base` of
+   * its configuration from this version on, before by the variable of the model's provider. null: not at all.
+   */
+  readonly endpoint: { readonly variable: string } | { readonly configSince: string } | null;
+  /** Whether its `model` block is read, where `litellm_model_registry` names a file of prices; else only an environment variable counts. */
+  readonly readsModelBlock: boolean;
+  /** Whether a configuration is merged key by key, from upstream 0.0.11 on; else a given block replaces the built-in one. */
+  readonly mergesDeeply: boolean;
+  /** From when on it rewrites its trajectory after every step, in a file that `agent.output_path` names; null: never. */
+  readonly outputPathSince: string | null;
+  /** The rows of its trajectory (see `trajectoryShape`); null: only the rows themselves tell. */
+  readonly trajectory: "v1" | "v2" | "transcript" | null;
+  /** Whether its `steps` are attempted calls of the model; else they are answered ones. */
+  readonly countsAttempts: boolean;
+  /** The versions (from, before) that leave a message of role `exit` in what an agent sends that was nudged to submit; null: none. */
+  readonly leavesExitMessage: { readonly since: string; readonly before: string } | null;
+}
+
+/** An agent that we know nothing of: upstream has more than these, and takes modules of others. */
+const unknownAgent: AgentTraits = {
+  since: null,
+  until: null,
+  advised: null,
+  together: null,
+  endpoint: null,
+  readsModelBlock: true,
+  mergesDeeply: true,
+  outputPathSince: null,
+  trajectory: null,
+  countsAttempts: true,
+  leavesExitMessage: null,
+};
+
+const rows = {
+  mini_swe_agent: {
+    since: "0.0.2",
+    until: { version: "0.0.11", successor: "mini_swe_agent_v2" },
+    advised: "0.0.11",
+    together: null,
+    endpoint: { variable: "MSWEA_MODEL_API_BASE" },
+    readsModelBlock: false,
+    mergesDeeply: false,
+    outputPathSince: null,
+    trajectory: "v1",
+    countsAttempts: false,
+    leavesExitMessage: null,
+  },
+  mini_swe_agent_v2: {
+    since: "0.0.5",
+    until: null,
+    advised: "0.0.29",
+    together: { since: "0.0.12", before: "crashes in every coop task (a message without content)" },
+    endpoint: { configSince: "0.0.12" },
+    readsModelBlock: true,
+    mergesDeeply: true,
+    outputPathSince: "0.0.12",
+    trajectory: "v2",
+    countsAttempts: true,
+    leavesExitMessage: { since: "0.0.25", before: "0.0.30" },
+  },
+  claude_code: { ...unknownAgent, since: "0.0.15", trajectory: "transcript" },
+  codex: { ...unknownAgent, since: "0.0.15", trajectory: "transcript" },
+  swe_agent: { ...unknownAgent, since: "0.0.2" },
+  openhands_sdk: { ...unknownAgent, since: "0.0.3" },
+} satisfies Record<string, AgentTraits>;
+
+export type AgentName = keyof typeof rows;
+export const agentTraits: Readonly<Record<AgentName, AgentTraits>> = rows;
+
+/** The agent of a campaign that names none. */
+export const defaultAgent: AgentName = "mini_swe_agent";
+
+/** The traits of an agent by upstream's name for it. One that we do not know, or that nobody named, has those of an unknown agent. */
+export function agentTraitsOf(name: string | null): AgentTraits {
+  return name !== null && Object.hasOwn(agentTraits, name) ? agentTraits[name as AgentName] : unknownAgent;
+}
