@@ -1,5 +1,5 @@
 import { type ExperimentState, JournalFold } from "../journal/fold.ts";
-import { isTrialEvent } from "../journal/journal-event.ts";
+import type { JournalEvent } from "../journal/journal-event.ts";
 import type { JournalEntry } from "../journal/journal-line.ts";
 import { trialKey } from "../trial.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -38,12 +38,8 @@ export class RunFold {
       case "decided":
       case "retry":
         return;
-      case "phase-progress": {
-        const phase = this.#session?.open.get(trialKey(event));
-        const { steps, calls, costUsd } = event;
-        if (phase !== undefined) this.#session?.open.set(trialKey(event), { ...phase, steps, calls, costUsd });
-        return;
-      }
+      case "phase-progress":
+        return this.#progress(event);
       case "paused":
         return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
       case "resumed":
@@ -52,15 +48,8 @@ export class RunFold {
         return this.#change({ stopping: { cause: event.cause, message: event.message, since: at } });
       default:
         this.#journal.take({ event });
+        return this.#bound(event, at);
     }
-    if (event.type === "session-started") {
-      const { host, pid } = event;
-      // Phases of an earlier session have no end, and never will.
-      this.#session = { host, pid, since: at, open: new Map(), paused: null, stopping: null };
-    } else if (event.type === "session-ended") this.#session = null;
-    else if (event.type === "agent-started" || event.type === "eval-started")
-      this.#session?.open.set(trialKey(event), { startedAt: at, steps: null, calls: null, costUsd: null });
-    else if (isTrialEvent(event)) this.#session?.open.delete(trialKey(event));
   }
 
   /** What the journal would say. */
@@ -71,6 +60,38 @@ export class RunFold {
   /** null: none has begun, or the last one has ended. */
   get session(): RunSession | null {
     return this.#session;
+  }
+
+  /** Where a session, or a phase of it, begins or ends. */
+  #bound(event: JournalEvent, at: string): void {
+    switch (event.type) {
+      case "session-started": {
+        const { host, pid } = event;
+        // Phases of an earlier session have no end, and never will.
+        this.#session = { host, pid, since: at, open: new Map(), paused: null, stopping: null };
+        return;
+      }
+      case "session-ended":
+        this.#session = null;
+        return;
+      case "agent-started":
+      case "eval-started":
+        this.#session?.open.set(trialKey(event), { startedAt: at, steps: null, calls: null, costUsd: null });
+        return;
+      case "agent-ended":
+      case "eval-ended":
+      case "phase-interrupted":
+      case "trial-judged":
+        this.#session?.open.delete(trialKey(event));
+        return;
+      default:
+    }
+  }
+
+  #progress(event: Extract<RunEvent, { type: "phase-progress" }>): void {
+    const phase = this.#session?.open.get(trialKey(event));
+    const { steps, calls, costUsd } = event;
+    if (phase !== undefined) this.#session?.open.set(trialKey(event), { ...phase, steps, calls, costUsd });
   }
 
   #change(part: Partial<Pick<RunSession, "paused" | "stopping">>): void {
