@@ -7,7 +7,6 @@ import {
   type ExperimentState,
   foldJournal,
   type TrialState,
-  TrialFiles,
   trialHistory,
   RunFold,
   standingTrials,

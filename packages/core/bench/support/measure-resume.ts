@@ -1,5 +1,5 @@
 // What a resume decides, or bare reading of what it reads; prints how long that took. Modules are loaded before.
-import { trialKey, type ManifestFile, pairKey } from "@cooperbench-ts/results";
+import { pairKey, trialKey } from "@cooperbench-ts/results";
 import { type LostResult, type ExperimentState, JournalFold } from "@cooperbench-ts/results/experiment";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -50,7 +50,7 @@ async function decideFromAll(): Promise<number> {
     repeat: 1,
     pairs: ofRun.map(({ pair }) => pairKey(pair)),
   }));
-  const { state, lost } = await readHistory(layout, { runs } as unknown as ManifestFile);
+  const { state, lost } = await readHistory(layout, { runs });
   return decide(state.trials, lost);
 }
 

@@ -122,14 +122,10 @@ async function expectExperiment({ trials, results }: Experiment, tables: Results
       row.redo,
     ]);
     const read = (await results.attemptsOf(row)).flatMap((one) =>
-      one.kind === "parsed" ? [[one.dir, one.attempt.judgement.reason]] : [],
+      one.kind === "parsed" ? `${one.dir}: ${one.attempt.judgement.reason}` : [],
     );
-    expect(read.sort()).toEqual(
-      tables.attempts
-        .filter(({ pairKey }) => pairKey === row.pairKey)
-        .map(({ dir, reason }) => [dir, reason])
-        .sort(),
-    );
+    const rows = tables.attempts.filter(({ pairKey }) => pairKey === row.pairKey);
+    expect(read.sort()).toEqual(rows.map(({ dir, reason }) => `${dir}: ${reason}`).sort());
   }
 }
 

@@ -1,16 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import { PrerequisiteError } from "@cooperbench-ts/results";
-import {
-  currentOwner,
-  ownerSchema,
-  ownerState,
-  ownerToken,
-  type Holding,
-  lockSchema,
-} from "@cooperbench-ts/results/node";
+import { currentOwner, ownerState, ownerToken, type Holding, lockSchema } from "@cooperbench-ts/results/node";
 import { readJson } from "@cooperbench-ts/attempt/host";
 
 export interface Lock {

@@ -15,7 +15,6 @@ import {
   type TrialEvent,
   newTrialState,
   type TrialState,
-  TrialFiles,
 } from "@cooperbench-ts/results/experiment";
 import { readCallBill, Layout, readHistory, trialFilesOf } from "@cooperbench-ts/results/node";
 import { writeJson } from "@cooperbench-ts/attempt/host";

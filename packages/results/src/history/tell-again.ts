@@ -144,14 +144,13 @@ class Teller {
 
   /** A verdict comes before the attempts that it does not count, also where records of those that it counts are gone. */
   #tellVerdictsBefore(attempt: number): void {
-    for (const verdict of [...this.#verdicts]) {
-      const { lastAttempt, attempts } = this.#state;
-      const told = isAdopted(verdict)
-        ? attempt > ADOPTED_ATTEMPT
-        : verdict.attempts.agent > 0 && attempts.agent >= verdict.attempts.agent;
-      if (!told || attempt <= lastAttempt) return;
-      this.#tellNextVerdict();
-    }
+    while (attempt > this.#state.lastAttempt && this.#countsNoMore(this.#verdicts[0], attempt)) this.#tellNextVerdict();
+  }
+
+  #countsNoMore(verdict: VerdictFile | undefined, attempt: number): boolean {
+    if (verdict === undefined) return false;
+    if (isAdopted(verdict)) return attempt > ADOPTED_ATTEMPT;
+    return verdict.attempts.agent > 0 && this.#state.attempts.agent >= verdict.attempts.agent;
   }
 
   #tellNextVerdict(): void {

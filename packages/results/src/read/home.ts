@@ -86,7 +86,7 @@ export class Home {
     const name = this.#planned.get(trial.run) ?? this.#owners.get(key) ?? experiment ?? "";
     const known = this.experiments.get(name);
     if (known === undefined) return undefined;
-    const { state = undefined, lines = null } = known.journal ?? {};
+    const { state, lines = null } = known.journal ?? {};
     const files = new TrialFiles(this.#filesWith(publishedFolder(trial), placed), name, trial);
     const remembered = lines === null ? null : (lines.get(key) ?? []);
     return (await trialHistory(trial, files, state?.trials.get(key), remembered)).state;
