@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     report: "doors/model files folder order",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
     "doors/model": "agents doors process upstream",
-    agents: "errors.ts folder order upstream",
+    agents: "doors errors.ts folder order upstream",
     "doors/docker/serve": "doors doors/docker/http doors/docker/ledger doors/docker/rules",
     "doors/docker/ledger": "doors doors/docker/http doors/docker/rules",
     outage: "process",
