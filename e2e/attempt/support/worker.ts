@@ -21,7 +21,8 @@ const model = await openModel({
   model: order.model,
   endpoint: options.endpoint,
   apiBase: null,
-  modelDoor: true,
+  // A stand-in calls no model.
+  modelDoor: options.standIn === null,
   key: options.keyEnv === null ? null : { name: options.keyEnv, value: process.env[options.keyEnv] ?? "" },
   price: undefined,
   environment: process.env,

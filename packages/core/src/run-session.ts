@@ -23,6 +23,7 @@ import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
 import { modelWay } from "./tools/upstream-in-use.ts";
+import { worldOf } from "./tools/world.ts";
 import { harnessVersion } from "./version.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -55,7 +56,7 @@ export async function runSession(
     await takeOverInputs(layout, journal, inputs);
     await removeLeftovers(docker, name, emit);
     model = await openModel({
-      ...modelWay(config, upstream),
+      ...modelWay(config, upstream, worldOf(host)),
       key: checked.key,
       price: checked.price,
       environment: host.environment,

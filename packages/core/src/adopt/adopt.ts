@@ -25,6 +25,7 @@ import { acquireLock } from "../journal/lock.ts";
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { placeResult } from "../publish/publish.ts";
 import { askUpstream } from "../tools/upstream-in-use.ts";
+import { worldOf } from "../tools/world.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -50,7 +51,7 @@ export async function* adopt(
 ): AsyncGenerator<Adoption> {
   await requireResultsFolder(options.dir);
   const before = await readPlan(input, { unadopted: "show" });
-  const upstream = await askUpstream(before.config, host);
+  const upstream = await askUpstream(before.config, worldOf(host));
   const inputs = acceptInputs(before, upstream, []);
   const lock = await acquireLock(before.layout.lock);
   try {
