@@ -32,7 +32,7 @@ export async function checkExperiment(
   const { docker, upstream } = tools;
   const { probe, agentConfig } = upstream;
   const { config } = plan;
-  const { model } = worldOf(host);
+  const { clock, model } = worldOf(host);
   const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
   // A stand-in tells its own costs.
   if (price == null && model !== null) refuseOrWarn(price, config, emit);
@@ -40,7 +40,7 @@ export async function checkExperiment(
   // With a disk budget images come and go group by group.
   const images =
     docker === null || config.diskBudget !== null ? [] : await requireImages(docker, trials, imagesOptions(host, emit));
-  const inputs = acceptInputs(plan, upstream, images);
+  const inputs = acceptInputs(plan, upstream, images, clock);
   const { apiBase } = agentConfig;
   const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
   return { ...tools, plan, inputs, price, endpoint };

@@ -66,7 +66,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
   const upstream = await askUpstream(config, world);
   const { probe, agentConfig } = upstream;
   const handed = plannedHandOver(modelWay(config, upstream, world));
-  const { drift, manifest } = compareInputs(plan, upstream, []);
+  const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
   const unadopted = new Set(plan.unadopted.map(trialKey));
   // An eval, and what only has to be published, spends nothing.
   const toRun = plan.trials

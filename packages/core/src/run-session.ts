@@ -46,6 +46,8 @@ export async function runSession(
 ): Promise<ExperimentOutcome> {
   const { plan, upstream, docker, inputs } = checked;
   const { config, layout, name } = plan;
+  const world = worldOf(host);
+  const { clock } = world;
   const journal = await Journal.open(layout.journal, plan.journal);
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
@@ -56,10 +58,11 @@ export async function runSession(
     await takeOverInputs(layout, journal, inputs);
     await removeLeftovers(docker, name, emit);
     model = await openModel({
-      ...modelWay(config, upstream, worldOf(host)),
+      ...modelWay(config, upstream, world),
       key: checked.key,
       price: checked.price,
       environment: host.environment,
+      clock,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
     const outages = new Outages();
@@ -71,12 +74,12 @@ export async function runSession(
       environment: host.environment,
       model,
       docker: docker?.endpoint ?? null,
-      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages)),
+      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages, clock)),
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
       outages,
-      now: () => new Date(),
+      clock,
     });
     const makeReady = imagesDuringRun(checked, journal, host);
     registry = registryLimit(checked, makeReady);
@@ -90,7 +93,8 @@ export async function runSession(
       services: {
         layout,
         journal,
-        disk: new DiskGuard(outages),
+        disk: new DiskGuard({ outages, clock }),
+        clock,
         executor: host.executor?.(local) ?? local,
         orderOf: (...about) => orderOf({ config, upstream, manifest: inputs.manifest }, ...about),
         options: config,

@@ -1,4 +1,10 @@
-import { passedEnvironment, probeUpstream, type UpstreamProbe } from "@cooperbench-ts/attempt/host";
+import {
+  type Clock,
+  passedEnvironment,
+  probeUpstream,
+  systemClock,
+  type UpstreamProbe,
+} from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { connectDocker, type ConnectedDocker } from "./docker-access.ts";
@@ -6,6 +12,7 @@ import { type Key, keyEnvOf, requireKey } from "./key.ts";
 
 /** What upstream needs around it, and how it is come by. */
 export interface World {
+  readonly clock: Clock;
   /** Finds upstream and asks it who it is. @throws PrerequisiteError */
   readonly probe: (upstream: string) => Promise<UpstreamProbe>;
   /** Where it makes containers, and with them a Redis between its agents; null: it makes none. */
@@ -23,11 +30,12 @@ export interface ModelCalls {
 
 /** The one place that knows what a rehearsal goes without: its stand-in makes no container and calls no model. */
 export function worldOf(host: ExperimentHost): World {
-  const { environment, standIn = null, signal } = host;
+  const { environment, standIn = null, signal, clock = systemClock } = host;
   const probe: World["probe"] = (upstream) =>
     probeUpstream({ upstream, environment: probeEnvironment(host), standIn, signal });
-  if (standIn !== null) return { probe, docker: null, model: null };
+  if (standIn !== null) return { clock, probe, docker: null, model: null };
   return {
+    clock,
     probe,
     docker: { connect: () => connectDocker(environment, signal) },
     model: { keyEnv: keyEnvOf, key: (config) => requireKey(config, environment) },

@@ -1,4 +1,5 @@
 import { handedOver, type HandedOver, handOver, type HandOver } from "../../agents/hand-over.ts";
+import { type Clock, systemClock } from "../../process/clock.ts";
 import type { UpstreamProbe } from "../../upstream/probe.ts";
 import { CallJournal } from "./call-journal.ts";
 import type { ModelAccess } from "./model-access.ts";
@@ -24,6 +25,8 @@ export interface ModelOptions extends ModelWay {
   readonly price: ModelPrice | null | undefined;
   /** The user's, for its proxy. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** By which calls are held back. Default: the system's. */
+  readonly clock?: Clock;
   readonly notice: (message: string) => void;
 }
 
@@ -55,7 +58,7 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
     if (way.kind === "off" && modelDoor) options.notice(way.notice);
     return { key, priced, openAttempt: () => directAttempt(way, endpoint), close: async () => {} };
   }
-  const door = await openModelDoor({ proxy: options.environment });
+  const door = await openModelDoor({ proxy: options.environment, clock: options.clock ?? systemClock });
   return {
     key,
     priced,
