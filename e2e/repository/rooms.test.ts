@@ -10,7 +10,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
     "run-attempt.ts": "attempt-host.ts errors.ts order phases report",
     phases: "agents attempt-host.ts doors/docker doors/model files folder order outage process report upstream",
-    "attempt-host.ts": "doors/docker/http doors/model outage report upstream",
+    "attempt-host.ts": "doors/docker/http doors/model outage process report upstream",
     report: "doors/model files folder order",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
     "doors/model": "agents doors process upstream",
