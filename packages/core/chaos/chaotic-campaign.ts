@@ -9,6 +9,9 @@ import {
   type TrialState,
   TrialFiles,
   trialHistory,
+  RunFold,
+  standingTrials,
+  statusOf,
 } from "@cooperbench-ts/results/experiment";
 import { startNodeProgram } from "../../attempt/src/testing/node-program.ts";
 import {
@@ -17,6 +20,8 @@ import {
   manifestTrials,
   readExperimentManifest,
   trialFilesOf,
+  scanEvents,
+  readStatus,
 } from "@cooperbench-ts/results/node";
 import type { ChaosOptions, SessionOptions } from "./chaos-options.ts";
 import { doubleBilled } from "./double-billed.ts";
@@ -39,6 +44,8 @@ export interface ChaosReport {
   readonly wrong: readonly string[];
   /** Trials of which, at a kill or in the end, the folders alone tell another verdict, reason or cost than with the journal. */
   readonly notRebuilt: readonly string[];
+  /** Parts of the final status that the events of the run alone tell otherwise than its files. */
+  readonly otherStatus: readonly string[];
   readonly processesLeft: readonly string[];
 }
 
@@ -133,6 +140,7 @@ export async function chaoticCampaign(options: ChaosOptions): Promise<ChaosRepor
       finalVerdict(state, `${NAME}-${setting}/${pair}`) === verdict ? [] : [`${setting} ${pair}`],
     ),
     notRebuilt: [...notRebuilt],
+    otherStatus: await otherStatus(layout),
     processesLeft: await processesLeftBelow(options.dir),
   };
 }
@@ -180,6 +188,18 @@ async function onlyInJournal(
     const onDisk = trialFilesOf(layout)(trialLabel(trial)).verdict();
     return final === undefined || final.verdict === onDisk?.verdict ? [] : [trialKey(trial)];
   });
+}
+
+async function otherStatus(layout: Layout): Promise<readonly string[]> {
+  const fold = new RunFold();
+  await scanEvents(layout.events, (entry) => fold.take(entry));
+  const { trials, preflightUsd } = fold.state;
+  const runs = (await readExperimentManifest(layout))?.runs ?? [];
+  const facts = { runs, trials: standingTrials(trials), preflightUsd, session: fold.session, now: new Date() };
+  const told = statusOf({ experiment: layout.experiment, ...facts });
+  const read = await readStatus(layout.logs, layout.experiment);
+  const parts = Object.keys(read) as (keyof typeof read)[];
+  return parts.filter((part) => JSON.stringify(read[part]) !== JSON.stringify(told[part]));
 }
 
 function dollars(state: TrialState | undefined): unknown {

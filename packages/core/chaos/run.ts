@@ -7,7 +7,7 @@ import { type ChaosReport, chaoticCampaign } from "./chaotic-campaign.ts";
 // `pnpm chaos [campaigns] [trials] [seed]`
 const [campaigns = 100, trials = 200, firstSeed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number);
 console.log(`${campaigns} campaigns of ${trials} trials, from seed ${firstSeed} on`);
-const sums = { lost: 0, runAgain: 0, doubleBilled: 0, wrong: 0, notRebuilt: 0, processesLeft: 0 };
+const sums = { lost: 0, runAgain: 0, doubleBilled: 0, wrong: 0, notRebuilt: 0, otherStatus: 0, processesLeft: 0 };
 const begun = performance.now();
 let [failed, kills] = [0, 0];
 for (let index = 0; index < campaigns; index += 1) {

@@ -73,6 +73,7 @@ describe(
             doubleBilled: [],
             wrong: [],
             notRebuilt: [],
+            otherStatus: [],
             processesLeft: [],
           });
         } finally {

@@ -4,7 +4,7 @@ import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
 import { imagesOptions, requireImages } from "./check/images.ts";
 import type { ExperimentConfig } from "./config/config.ts";
-import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs, type ComparedInputs } from "./freeze/compared-inputs.ts";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";

@@ -1,6 +1,6 @@
 import type { ImagesLock } from "@cooperbench-ts/docker-images";
 import type { Clock } from "@cooperbench-ts/attempt/host";
-import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "./executor/attempt-executor.ts";
 
 /** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */

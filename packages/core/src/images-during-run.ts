@@ -1,7 +1,7 @@
 import type { Trial } from "@cooperbench-ts/results";
 import type { ImageReport } from "@cooperbench-ts/docker-images";
 import { imagesOptions, prepareImages } from "./check/images.ts";
-import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs } from "./freeze/compared-inputs.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";

@@ -17,7 +17,6 @@ test("what the package offers", () => {
     "parseDuration",
     "parseSize",
     "planExperiment",
-    "readStatus",
     "requireResultsFolder",
     "runExperiment",
     "sweep",

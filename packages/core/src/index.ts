@@ -18,7 +18,7 @@ export {
 export { parseDuration, parseSize } from "./config/units.ts";
 export type { Check } from "./doctor/check.ts";
 export { doctor } from "./doctor/doctor.ts";
-export type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
+export type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 export type { AttemptExecutor, ExecuteOptions } from "./executor/attempt-executor.ts";
 export type { Clock } from "@cooperbench-ts/attempt/host";
 export type { ExperimentHost } from "./experiment-host.ts";
@@ -28,5 +28,4 @@ export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";
 export { runExperiment } from "./run-experiment.ts";
-export { type ExperimentStatus, readStatus, type RunningStatus, type SettingStatus } from "./status/status.ts";
 export { type Leftover, sweep } from "./sweep/sweep.ts";

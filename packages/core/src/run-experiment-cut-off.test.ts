@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { readResults, Layout, readJournal } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { ExperimentEvent } from "./events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { foldJournal } from "@cooperbench-ts/results/experiment";
 import { ObservedHarness, solo, starts } from "./testing/observed-harness.ts";
 import { rehearsedCampaign, type RehearsedCampaign } from "./testing/rehearsed-campaign.ts";

@@ -1,10 +1,15 @@
+import { EventLog } from "./journal/event-log.ts";
 import { PrerequisiteError, settingsOverRedis, settingTraits, trialKey, trialLabel } from "@cooperbench-ts/results";
-import { countsOf, spendTotals } from "@cooperbench-ts/results/experiment";
+import {
+  spendTotals,
+  type ExperimentEvent,
+  type ExperimentOutcome,
+  countVerdicts,
+} from "@cooperbench-ts/results/experiment";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
 import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import { askEndpoint, checkExperiment } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
-import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
 import { mendJournal } from "./history/mend-journal.ts";
@@ -24,7 +29,11 @@ type Emit = (event: ExperimentEvent) => void;
  * throw, and the first two before anything is written.
  */
 export async function runExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentOutcome> {
-  const emit = host.onEvent ?? ((): void => {});
+  const events = new EventLog();
+  const emit = (event: ExperimentEvent): void => {
+    events.say(event);
+    host.onEvent?.(event);
+  };
   const before = await readPlan(input);
   refuseDriftOfCall(before);
   if (before.trials.every(({ decision }) => decision.action === "skip")) {
@@ -40,7 +49,7 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
       const plan = await readPlan(input);
       refuseDriftOfCall(plan);
       announce(plan, emit);
-      return finish(await runPlan(plan, host, emit), emit);
+      return finish(await runPlan(plan, host, events, emit), emit);
     } finally {
       await lock.release();
     }
@@ -50,7 +59,12 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
 }
 
 /** Checks the prerequisites, the cheap ones first, then runs the trials. */
-async function runPlan(plan: PlannedExperiment, host: ExperimentHost, emit: Emit): Promise<ExperimentOutcome> {
+async function runPlan(
+  plan: PlannedExperiment,
+  host: ExperimentHost,
+  events: EventLog,
+  emit: Emit,
+): Promise<ExperimentOutcome> {
   // Nothing runs yet that could be drained: either way to stop ends the checks.
   const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
   const checking = { ...host, signal: stop };
@@ -64,7 +78,7 @@ async function runPlan(plan: PlannedExperiment, host: ExperimentHost, emit: Emit
       const checked = await unlessStopped(stop, checkExperiment(plan, tools, checking, emit));
       const preflight = checked === null ? null : await unlessStopped(stop, askEndpoint(checked, emit));
       if (checked === null || preflight === null) return interruptedBefore(plan);
-      return await runSession({ checked, preflight, redis, folder }, host, emit);
+      return await runSession({ checked, preflight, redis, folder, events }, host, emit);
     } finally {
       await redis?.close();
     }
@@ -150,7 +164,7 @@ function finish(outcome: ExperimentOutcome, emit: Emit): ExperimentOutcome {
 
 /** The outcome as the journal has it: no process is started, nothing is written. */
 function settled({ trials, state }: PlannedExperiment): ExperimentOutcome {
-  const counts = countsOf(trials.map(({ trial }) => state.trials.get(trialKey(trial))));
+  const counts = countVerdicts(trials.map(({ trial }) => state.trials.get(trialKey(trial))?.judged?.verdict.verdict));
   const spent = spendTotals(state.trials.values());
   return { kind: counts.infraError > 0 ? "incomplete" : "complete", stop: null, counts, spent };
 }

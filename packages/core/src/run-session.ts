@@ -1,3 +1,5 @@
+import { trialLabel } from "@cooperbench-ts/results";
+import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
@@ -5,7 +7,7 @@ import { type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
-import type { ExperimentEvent, ExperimentOutcome } from "./events.ts";
+import type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { localExecutor } from "./executor/local-executor.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
@@ -36,11 +38,13 @@ export interface SessionParts {
   readonly redis: MessagingRedis | null;
   /** Private, with a path short enough for sockets. */
   readonly folder: string;
+  /** What was said so far, and where the rest goes. */
+  readonly events: EventLog;
 }
 
 /** One session of an experiment that is locked and checked: from its first journal line to its outcome. */
 export async function runSession(
-  { checked, preflight, redis, folder }: SessionParts,
+  { checked, preflight, redis, folder, events }: SessionParts,
   host: ExperimentHost,
   emit: Emit,
 ): Promise<ExperimentOutcome> {
@@ -48,7 +52,12 @@ export async function runSession(
   const { config, layout, name } = plan;
   const world = worldOf(host);
   const { clock } = world;
-  const journal = await Journal.open(layout.journal, plan.journal);
+  await events.open(
+    layout.events,
+    plan.state,
+    plan.trials.map(({ trial }) => trialLabel(trial)),
+  );
+  const journal = await Journal.open(layout.journal, plan.journal, events.journaled);
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
   try {
@@ -128,6 +137,7 @@ export async function runSession(
     await registry?.close();
     await model?.close();
     await journal.close();
+    await events.close();
   }
 }
 

@@ -13,3 +13,7 @@ export function sumCounts(values: readonly (number | null | undefined)[]): numbe
   const sum = sumKnown(values);
   return sum !== null && Number.isSafeInteger(sum) ? sum : null;
 }
+/** Sum of amounts in USD to the billionth of a dollar: prices per token are exact there, binary fractions are not. */
+export function addUsd(a: number, b: number): number {
+  return Math.round((a + b) * 1e9) / 1e9;
+}

@@ -1,4 +1,4 @@
-import { readStatus } from "@cooperbench-ts/core";
+import { readStatus } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { writeJsonLine } from "../io.ts";
 import { renderStatus } from "../render/status.ts";

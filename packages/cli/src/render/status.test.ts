@@ -1,4 +1,4 @@
-import type { ExperimentStatus } from "@cooperbench-ts/core";
+import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
 import { expect, it } from "vitest";
 import { renderStatus } from "./status.ts";
 
@@ -16,6 +16,8 @@ const row = {
 const status: ExperimentStatus = {
   experiment: "m",
   holder: { host: "here", pid: 7, since: "2026-01-02T03:04:05.000Z" },
+  paused: null,
+  stopping: null,
   settings: [{ ...row, interrupted: 0, spent }],
   running: [
     {

@@ -1,4 +1,4 @@
-import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/core";
+import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/results/experiment";
 import { formatDuration, formatUsd } from "./format.ts";
 import { alignedRows } from "./table.ts";
 
@@ -29,6 +29,7 @@ export function renderStatus(status: ExperimentStatus): string {
   const infra = status.infraByReason.map(({ reason, count }) => `  ${count} ${reason}`);
   return `${[
     head,
+    ...waitLines(status),
     "",
     ...alignedRows(rows, 1),
     ...(running.length > 0 ? ["", "running:", ...running] : []),
@@ -36,6 +37,14 @@ export function renderStatus(status: ExperimentStatus): string {
     "",
     spentLine(status.spent),
   ].join("\n")}\n`;
+}
+
+/** Why no new trial starts. */
+function waitLines({ paused, stopping }: ExperimentStatus): string[] {
+  return [
+    ...(paused === null ? [] : [`paused since ${paused.since} (${paused.cause}): ${paused.message}`]),
+    ...(stopping === null ? [] : [`stopping since ${stopping.since} (${stopping.cause}): ${stopping.message}`]),
+  ];
 }
 
 function spentLine({ knownUsd, wastedUsd, unknownAttempts, unknownCalls, unknownAtMostUsd }: SpendTotals): string {

@@ -10,7 +10,7 @@ import {
   imagesOfTasks,
   type TaskWithPairs,
 } from "@cooperbench-ts/docker-images";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { containerOwner } from "../tools/container-owner.ts";
 import type { DockerAccess } from "../tools/docker-access.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLedger } from "@cooperbench-ts/rehearsal";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { spendTotals } from "@cooperbench-ts/results/experiment";
 import { Layout } from "@cooperbench-ts/results/node";
 import { readPlan } from "../plan/planned-experiment.ts";

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { trialKey } from "@cooperbench-ts/results";
 import { spendTotals } from "@cooperbench-ts/results/experiment";
-import { compactJournal } from "../journal/compact-journal.ts";
+import { befall, harm } from "../testing/journal-harm.ts";
 import { judgements } from "../testing/judgements.ts";
 import { SimulatedHarness, simulatedManifest, simulatedTrials } from "../testing/simulated-harness.ts";
 import { readHistory } from "@cooperbench-ts/results/node";
@@ -18,37 +18,6 @@ const script = fc.record({
   evals: fc.array(fc.constantFrom(judgements.evalError, judgements.nothingSelected), { maxLength: 4 }),
   verdict: fc.constantFrom(judgements.pass, judgements.fail),
 });
-
-/** What befalls a journal between two calls. */
-type Harm =
-  | { readonly kind: "none" }
-  | { readonly kind: "cut"; readonly share: number }
-  | { readonly kind: "flip"; readonly share: number }
-  | { readonly kind: "compacted" }
-  | { readonly kind: "gone" };
-const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
-const harm: fc.Arbitrary<Harm> = fc.oneof(
-  fc.constant({ kind: "none" as const }),
-  fc.record({ kind: fc.constant("cut" as const), share }),
-  fc.record({ kind: fc.constant("flip" as const), share }),
-  fc.constant({ kind: "compacted" as const }),
-  fc.constant({ kind: "gone" as const }),
-);
-
-async function befall(journal: string, what: Harm): Promise<void> {
-  if (what.kind === "none") return;
-  if (what.kind === "gone") return rm(journal, { force: true });
-  if (what.kind === "compacted") {
-    await compactJournal(journal, 0);
-    return;
-  }
-  const content = await readFile(journal);
-  const at = Math.floor(what.share * content.length);
-  if (what.kind === "cut") return truncate(journal, at);
-  if (content.length === 0 || content[at] === 0x0a) return;
-  content[at] = (content[at] as number) ^ 1;
-  await writeFile(journal, content);
-}
 
 describe("resume", { timeout: 120_000 }, () => {
   it("comes to the same end from any prefix or damage of any journal with the folders as they are", async () => {

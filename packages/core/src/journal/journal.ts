@@ -30,26 +30,34 @@ export class Journal {
   readonly #handle: FileHandle;
   #bytes: number;
   #torn = false;
-  #waiting: { line: string; done: PromiseWithResolvers<void> }[] = [];
+  #waiting: { entry: JournalEntry; line: string; done: PromiseWithResolvers<void> }[] = [];
   #flushing: Promise<void> | null = null;
 
-  private constructor(handle: FileHandle, bytes: number) {
+  readonly #onAppended: (entry: JournalEntry) => void;
+
+  private constructor(handle: FileHandle, bytes: number, onAppended: (entry: JournalEntry) => void) {
+    this.#onAppended = onAppended;
     this.#handle = handle;
     this.#bytes = bytes;
   }
 
-  /** Opens for appending behind the last whole line. */
-  static async open(file: string, content: Pick<JournalExtent, "validBytes">): Promise<Journal> {
+  /** Opens for appending behind the last whole line. @param onAppended is handed each line that is on disk, in order */
+  static async open(
+    file: string,
+    content: Pick<JournalExtent, "validBytes">,
+    onAppended: (entry: JournalEntry) => void = () => {},
+  ): Promise<Journal> {
     const handle = await open(file, "a");
     await handle.truncate(content.validBytes);
     // A new file is only there after a power cut when its folder says so.
     await syncFolder(path.dirname(file));
-    return new Journal(handle, content.validBytes);
+    return new Journal(handle, content.validBytes, onAppended);
   }
 
   append(event: JournalEvent): Promise<void> {
     const done = Promise.withResolvers<void>();
-    this.#waiting.push({ line: encodeJournalLine(entryOf(event), crc32), done });
+    const entry = entryOf(event);
+    this.#waiting.push({ entry, line: encodeJournalLine(entry, crc32), done });
     this.#flushing ??= this.#flush();
     return done.promise;
   }
@@ -72,7 +80,10 @@ export class Journal {
         await this.#handle.datasync();
         this.#torn = false;
         this.#bytes += lines.length;
-        for (const { done } of batch) done.resolve();
+        for (const { entry, done } of batch) {
+          this.#onAppended(entry);
+          done.resolve();
+        }
       } catch (error) {
         for (const { done } of batch) done.reject(error);
       }

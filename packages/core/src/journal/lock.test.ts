@@ -4,9 +4,9 @@ import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { currentOwner, type Owner, ownerToken } from "@cooperbench-ts/results/node";
+import { currentOwner, type Owner, ownerToken, lockHolder } from "@cooperbench-ts/results/node";
 import { type NodeProgram, startNodeProgram } from "../../../attempt/src/testing/node-program.ts";
-import { acquireLock, lockHolder } from "./lock.ts";
+import { acquireLock } from "./lock.ts";
 
 const lockProgram = fileURLToPath(new URL("../testing/lock-program.ts", import.meta.url));
 

@@ -3,21 +3,18 @@ import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { PrerequisiteError } from "@cooperbench-ts/results";
-import { currentOwner, ownerSchema, ownerState, ownerToken } from "@cooperbench-ts/results/node";
+import {
+  currentOwner,
+  ownerSchema,
+  ownerState,
+  ownerToken,
+  type Holding,
+  lockSchema,
+} from "@cooperbench-ts/results/node";
 import { readJson } from "@cooperbench-ts/attempt/host";
-
-const lockSchema = z.strictObject({ owner: ownerSchema, since: z.string() });
-type Holding = z.infer<typeof lockSchema>;
 
 export interface Lock {
   release(): Promise<void>;
-}
-
-/** Who holds the lock and lives, as far as can be seen; null: nobody. */
-export async function lockHolder(file: string): Promise<{ host: string; pid: number; since: string } | null> {
-  const held = await readJson(file, lockSchema).catch(() => null);
-  if (held === null || (await ownerState(held.owner)) === "dead") return null;
-  return { host: held.owner.host, pid: held.owner.pid, since: held.since };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ImageReport } from "@cooperbench-ts/docker-images";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 
 /** Pulls what is missing; waits on the way for the time that the registry names. @returns null, or why it could not */
 export type PullWithWaits = (signal: AbortSignal, onPulling: (message: string) => void) => Promise<string | null>;

@@ -3,7 +3,7 @@ import { Outages } from "@cooperbench-ts/attempt";
 import { systemClock } from "@cooperbench-ts/attempt/host";
 import { PrerequisiteError } from "@cooperbench-ts/results";
 import { parseConfig } from "../config/config.ts";
-import type { ExperimentOutcome } from "../events.ts";
+import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import { Layout } from "@cooperbench-ts/results/node";
 import { urlInRun } from "../outage/url-in-run.ts";

@@ -8,9 +8,14 @@ import {
   trialLabel,
   type VerdictFile,
 } from "@cooperbench-ts/results";
-import { countsOf, newTrialState, spendTotals, type TrialState } from "@cooperbench-ts/results/experiment";
+import {
+  newTrialState,
+  spendTotals,
+  type TrialState,
+  type ExperimentOutcome,
+  countVerdicts,
+} from "@cooperbench-ts/results/experiment";
 import type { ExperimentConfig } from "../config/config.ts";
-import type { ExperimentOutcome } from "../events.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
@@ -205,7 +210,7 @@ export class Campaign {
   }
 
   #outcome(): ExperimentOutcome {
-    const counts = countsOf(this.#work.map(({ state }) => state));
+    const counts = countVerdicts(this.#work.map(({ state }) => state.judged?.verdict.verdict));
     const unfinished = counts.infraError + counts.pending > 0;
     const unstopped = !unfinished ? "complete" : this.#interrupted ? "interrupted" : "incomplete";
     return { kind: this.#stop === null ? unstopped : "stopped", stop: this.#stop, counts, spent: this.#spent() };

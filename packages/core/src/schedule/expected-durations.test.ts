@@ -1,7 +1,7 @@
 import type { Pair, Setting } from "@cooperbench-ts/results";
 import type { SpendTotals } from "@cooperbench-ts/results/experiment";
 import { describe, expect, it } from "vitest";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { judgements, verdictFile } from "../testing/judgements.ts";
 import { ExpectedDurations, trialPriority } from "./expected-durations.ts";
 

@@ -1,5 +1,5 @@
 import { type Trial, pairKey, type Setting } from "@cooperbench-ts/results";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 
 /** What was measured of things of one kind. */
 class Mean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { infra } from "../testing/judgements.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
 import { Healing, type HealingOptions } from "./healing.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { Judgement } from "@cooperbench-ts/results";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { type Stop, stopAfter } from "./stop.ts";
 
 export interface HealingOptions {

@@ -1,5 +1,5 @@
 import { type ExperimentError, type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
-import type { ExperimentOutcome } from "../events.ts";
+import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 
 /** Why no new trial starts any more. */
 export type Stop = NonNullable<ExperimentOutcome["stop"]>;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLedger } from "@cooperbench-ts/rehearsal";
-import type { ExperimentEvent, ExperimentOutcome } from "../events.ts";
+import type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { runExperiment } from "../run-experiment.ts";
 import type { RehearsedCampaign } from "./rehearsed-campaign.ts";
 

@@ -9,7 +9,7 @@ import {
 import { type Trial, trialLabel, type TrialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
 import { unknownSpend, applyToTrial, type TrialEvent, type TrialState } from "@cooperbench-ts/results/experiment";
 import { type Clock, repairsOf } from "@cooperbench-ts/attempt/host";
-import type { ExperimentEvent } from "../events.ts";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Layout } from "@cooperbench-ts/results/node";

@@ -11,8 +11,23 @@ export {
 } from "../journal/journal-line.ts";
 export { applyToTrial, type ExperimentState, foldJournal, JournalFold } from "../journal/fold.ts";
 export { ADOPTED_ATTEMPT, newTrialState, type TrialState } from "../journal/trial-state.ts";
-export { countsOf, type TrialCounts } from "../journal/counts.ts";
+export { countVerdicts, type TrialCounts } from "../formats/verdict-counts.ts";
 export { boundOf, type SpendTotals, spendTotals } from "../journal/spend-totals.ts";
+
+// What a run says
+export type { ExperimentEvent, ExperimentOutcome } from "../events/experiment-event.ts";
+export { EVENTS_FORMAT, isLiveEvent, type LiveEvent, type RunEvent } from "../events/run-event.ts";
+export { type OpenPhase, RunFold, type RunSession } from "../events/run-fold.ts";
+export { trialStateEvents } from "../events/trial-state-events.ts";
+export {
+  type ExperimentStatus,
+  type RunningStatus,
+  type SettingStatus,
+  type StandingTrial,
+  standingTrials,
+  type StatusFacts,
+  statusOf,
+} from "../events/status.ts";
 
 // Journal and folders together
 export type { LostResult } from "../history/lost-result.ts";
@@ -21,7 +36,7 @@ export { trialHistory } from "../history/trial-history.ts";
 export { TrialFiles } from "../history/trial-files.ts";
 
 // What an attempt has cost
-export { addUsd } from "../add-usd.ts";
+export { addUsd } from "../sums.ts";
 export { type CallBill, CallBillFold, callBillOf } from "../formats/call-journal-file.ts";
 export { spendOf, unknownSpend } from "../verdict/spend-of.ts";
 

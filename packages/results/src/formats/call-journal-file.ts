@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addUsd } from "../add-usd.ts";
+import { addUsd } from "../sums.ts";
 import type { UnknownCall } from "./attempt-file.ts";
 
 const lineSchema = z.union([

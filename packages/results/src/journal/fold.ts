@@ -1,5 +1,5 @@
-import type { TrialLabel } from "../trial.ts";
-import { addUsd } from "../add-usd.ts";
+import { trialKey, type TrialLabel } from "../trial.ts";
+import { addUsd } from "../sums.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { Spend } from "../formats/attempt-file.ts";
 import type { JournalEntry } from "./journal-line.ts";
@@ -52,7 +52,7 @@ export class JournalFold {
       case "compacted":
         this.#sessions = event.sessions;
         this.#preflightUsd = event.preflightUsd;
-        this.#acceptedDrift.push(...event.acceptedDrift);
+        this.#acceptedDrift.splice(0, this.#acceptedDrift.length, ...event.acceptedDrift);
         break;
     }
   }
@@ -73,7 +73,7 @@ export class JournalFold {
     if (state === undefined) {
       state = newTrialState();
       ofRun.set(pair, state);
-      this.#trials.set(`${run}/${pair}`, state);
+      this.#trials.set(trialKey({ run, pair }), state);
     }
     return state;
   }

@@ -10,15 +10,15 @@ export type JournalEvent =
   | { readonly type: "preflight"; readonly costUsd: number | null }
   | { readonly type: "session-ended"; readonly outcome: string }
   | { readonly type: "drift-accepted"; readonly field: string; readonly old: string; readonly new: string }
-  /** Head of a journal whose earlier lines were moved to an archive beside it: what they said of no trial. */
+  /** What earlier lines said of no trial: they were moved to an archive beside it; null: they are missing. */
   | {
       readonly type: "compacted";
-      readonly archive: string;
+      readonly archive: string | null;
       readonly sessions: number;
       readonly preflightUsd: number;
       readonly acceptedDrift: readonly { field: string; old: string; new: string }[];
     }
-  /** What the archived lines said of one trial. */
+  /** What they said of one trial. */
   | ({ readonly type: "trial-state"; readonly state: TrialState } & TrialLabel)
   /** An `infra_error`, or a result that is gone, gets a fresh budget of tries; `eval`: the agent's work is kept. */
   | ({ readonly type: "trial-reopened"; readonly redo?: "agent" | "eval" } & TrialLabel)

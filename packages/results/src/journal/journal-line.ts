@@ -13,11 +13,12 @@ const TIME_END = TIME_START + "2026-01-01T00:00:00.000Z".length;
 const EVENT_KEY = '","event":';
 const EVENT_START = TIME_END + EVENT_KEY.length;
 
-export interface JournalEntry {
+/** A line of a journal, or of the events beside it. */
+export interface JournalEntry<Event = JournalEvent> {
   readonly format: number;
   /** ISO time. Order is that of the lines: clocks jump. */
   readonly at: string;
-  readonly event: JournalEvent;
+  readonly event: Event;
 }
 
 /** How far a journal can be read. */
@@ -33,22 +34,22 @@ export interface JournalExtent {
 /** CRC-32 of a text's UTF-8 bytes: `crc32` of `node:zlib`, or another one where there is no Node. */
 export type Checksum = (text: string) => number;
 
-export function encodeJournalLine({ format, at, event }: JournalEntry, checksum: Checksum): string {
+export function encodeJournalLine({ format, at, event }: JournalEntry<unknown>, checksum: Checksum): string {
   const body = `",${JSON.stringify({ format, at, event }).slice(1)}`;
   return `${CHECKSUM_PREFIX}${checksum(body).toString(16).padStart(8, "0")}${body}\n`;
 }
 
 /** null: not a line that we wrote in whole. The checksum vouches for the shape, so no schema is run over it. */
-export function decodeJournalLine(line: string, checksum: Checksum): JournalEntry | null {
+export function decodeJournalLine<Event = JournalEvent>(line: string, checksum: Checksum): JournalEntry<Event> | null {
   if (!line.startsWith(CHECKSUM_PREFIX)) return null;
   const body = line.slice(CHECKSUM_END);
   if (!hasHex(line, CHECKSUM_PREFIX.length, checksum(body))) return null;
-  if (!line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)) return JSON.parse(line) as JournalEntry;
+  if (!line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)) return JSON.parse(line) as JournalEntry<Event>;
   // The head of a line has one length: only the event is left to be parsed, which saves a tenth of the time of a resume.
   return {
     format: Number(line.charAt(FORMAT_AT)),
     at: line.slice(TIME_START, TIME_END),
-    event: JSON.parse(line.slice(EVENT_START, -1)) as JournalEvent,
+    event: JSON.parse(line.slice(EVENT_START, -1)) as Event,
   };
 }
 
@@ -62,12 +63,12 @@ function hasHex(text: string, start: number, bits: number): boolean {
 }
 
 /** @throws PrerequisiteError `journal-format` for a newer format */
-export function requireKnownFormat({ format }: JournalEntry, file: string): void {
-  if (format <= JOURNAL_FORMAT) return;
+export function requireKnownFormat({ format }: JournalEntry<unknown>, newest: number, file: string): void {
+  if (format <= newest) return;
   throw new PrerequisiteError({
     code: "journal-format",
     subject: file,
-    problem: `It is in format ${format}; this version reads up to ${JOURNAL_FORMAT}.`,
+    problem: `It is in format ${format}; this version reads up to ${newest}.`,
     remedy: "Use the version of cooperbench-ts that wrote it, or a newer one.",
   });
 }

@@ -2,7 +2,7 @@ import { trialKey } from "../trial.ts";
 import { crc32 } from "./crc32.ts";
 import { type ExperimentState, JournalFold } from "./fold.ts";
 import { isTrialEvent, type TrialEvent } from "./journal-event.ts";
-import { decodeJournalLine, type JournalEntry, requireKnownFormat } from "./journal-line.ts";
+import { decodeJournalLine, JOURNAL_FORMAT, type JournalEntry, requireKnownFormat } from "./journal-line.ts";
 
 /** A whole journal that was read at once. */
 export interface JournalText {
@@ -18,7 +18,7 @@ export function readJournalText(text: string, file: string): JournalText {
   for (const entry of entriesOf(text)) {
     if (entry === null) damaged = true;
     else {
-      requireKnownFormat(entry, file);
+      requireKnownFormat(entry, JOURNAL_FORMAT, file);
       fold.take(entry);
     }
   }

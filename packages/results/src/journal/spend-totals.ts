@@ -1,4 +1,4 @@
-import { addUsd } from "../add-usd.ts";
+import { addUsd } from "../sums.ts";
 import type { Spend } from "../formats/attempt-file.ts";
 import type { TrialState } from "./trial-state.ts";
 

@@ -24,6 +24,11 @@ export class Layout {
     return path.join(this.home, "journal.jsonl");
   }
 
+  /** All that its runs have said. */
+  get events(): string {
+    return path.join(this.home, "events.jsonl");
+  }
+
   get lock(): string {
     return path.join(this.home, "lock");
   }

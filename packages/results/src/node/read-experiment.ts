@@ -31,6 +31,8 @@ export interface Experiment {
   readonly manifest: ManifestFile;
   /** Every planned trial, run by run, in the order of the plan. */
   readonly trials: readonly ExperimentTrial[];
+  /** What the calls before the first trials have cost in USD, as far as it is known. */
+  readonly preflightUsd: number;
   /** All tables of its runs. */
   readonly results: Results;
 }
@@ -40,6 +42,8 @@ export interface ReadExperimentOptions {
   readonly dataset?: string;
   /** Read the messages with their times, for which trajectories are opened; true by default. */
   readonly messages?: boolean;
+  /** Read of trials of ours what the run says of them and no more: enough for verdicts and spend. False by default. */
+  readonly brief?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -57,22 +61,23 @@ export async function listExperiments(logs: string): Promise<string[]> {
 /**
  * Reads an experiment and every planned trial of it. What stands of a trial is what journal, verdicts and attempts say together:
  * a verdict after which it was tried again does not stand, the trial is pending.
- * @throws InputError `experiment-unknown`, `manifest-invalid`
+ * @throws InputError `experiment-unknown`, `manifest-invalid`; PrerequisiteError `journal-format`
  */
 export async function readExperiment(
   logs: string,
   name: string,
-  { dataset, messages = true, signal }: ReadExperimentOptions = {},
+  { dataset, messages = true, brief = false, signal }: ReadExperimentOptions = {},
 ): Promise<Experiment> {
   const layout = new Layout(logs, name);
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) throw unknownExperiment(layout);
   const found = new Map<string, ExperimentTrial>();
-  const results = await readTables(
+  const { results, home } = await readTables(
     directorySource(layout.logs),
     {
       experiment: name,
       messages,
+      brief,
       ...(dataset === undefined ? {} : { dataset: directorySource(dataset) }),
       ...(signal === undefined ? {} : { signal }),
     },
@@ -87,7 +92,9 @@ export async function readExperiment(
   const trials = manifest.runs.flatMap(({ setting, repeat, pairs }) =>
     pairs.flatMap((pairKey) => found.get(placeOf({ setting, repeat, pairKey })) ?? []),
   );
-  return { name, manifest, trials, results };
+  const { journal = null, refusal = null } = home.experiments.get(name) ?? {};
+  if (refusal !== null) throw refusal;
+  return { name, manifest, trials, results, preflightUsd: journal?.state.preflightUsd ?? 0 };
 }
 
 function placeOf({ setting, repeat, pairKey }: Pick<PairRow, "setting" | "repeat" | "pairKey">): string {

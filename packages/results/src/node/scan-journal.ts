@@ -1,7 +1,9 @@
 import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
+import { EVENTS_FORMAT, type RunEvent } from "../events/run-event.ts";
 import {
   decodeJournalLine,
+  JOURNAL_FORMAT,
   type JournalEntry,
   type JournalExtent,
   requireKnownFormat,
@@ -9,11 +11,25 @@ import {
 
 const CHUNK_BYTES = 256 * 1024;
 
+/** A journal, see `scanLines`. */
+export function scanJournal(file: string, take: (entry: JournalEntry) => void): Promise<JournalExtent> {
+  return scanLines(file, JOURNAL_FORMAT, take);
+}
+
+/** The events of a run, see `scanLines`. */
+export function scanEvents(file: string, take: (entry: JournalEntry<RunEvent>) => void): Promise<JournalExtent> {
+  return scanLines(file, EVENTS_FORMAT, take);
+}
+
 /**
- * Reads a journal and hands over its entries one by one, so that nobody has to hold them all; one that is not there is empty.
+ * Reads a file of checked lines and hands over its entries one by one, so that nobody has to hold them all; one that is not there is empty.
  * @throws PrerequisiteError `journal-format` for a newer format
  */
-export async function scanJournal(file: string, take: (entry: JournalEntry) => void): Promise<JournalExtent> {
+async function scanLines<Event>(
+  file: string,
+  newest: number,
+  take: (entry: JournalEntry<Event>) => void,
+): Promise<JournalExtent> {
   const damagedLines: number[] = [];
   let [lines, validBytes] = [0, 0];
   for await (const bytes of wholeLines(file)) {
@@ -21,12 +37,12 @@ export async function scanJournal(file: string, take: (entry: JournalEntry) => v
     const text = bytes.toString();
     for (let start = 0; start < text.length;) {
       const end = text.indexOf("\n", start);
-      const entry = decodeJournalLine(text.slice(start, end), crc32);
+      const entry = decodeJournalLine<Event>(text.slice(start, end), crc32);
       lines += 1;
       start = end + 1;
       if (entry === null) damagedLines.push(lines);
       else {
-        requireKnownFormat(entry, file);
+        requireKnownFormat(entry, newest, file);
         take(entry);
       }
     }
@@ -34,7 +50,7 @@ export async function scanJournal(file: string, take: (entry: JournalEntry) => v
   return { lines, validBytes, damagedLines };
 }
 
-/** The same with all entries at once. */
+/** A journal with all entries at once. */
 export async function readJournal(
   file: string,
 ): Promise<JournalExtent & { readonly entries: readonly JournalEntry[] }> {

@@ -1,8 +1,9 @@
 import pMap from "p-map";
+import { ExperimentError } from "../errors.ts";
 import { type AttemptFile, attemptFileSchema } from "../formats/attempt-file.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
 import { verdictFileSchema } from "../formats/verdict-file.ts";
-import { type FileText, parseFile } from "../formats/file-parse.ts";
+import { type FileParse, type FileText, parseFile } from "../formats/file-parse.ts";
 import { trialHistory } from "../history/trial-history.ts";
 import { TrialFiles } from "../history/trial-files.ts";
 import type { TreeFiles } from "../history/tree-files.ts";
@@ -23,6 +24,8 @@ const OF_TRIAL = /^attempts\/((?:[^/]+\/){3}[^/]+)\/([^/]+)(?:\/(.+))?$/;
 interface ExperimentOnFile {
   manifest: ManifestFile | null;
   journal: JournalText | null;
+  /** Why its journal cannot be read. */
+  refusal: ExperimentError | null;
 }
 
 /** One attempt at a trial: its record, or why it cannot be read (an attempt that is running has none yet). */
@@ -115,7 +118,8 @@ export class Home {
   #note(path: string): void {
     const [, experiment = "", inside = ""] = PLACE.exec(path) ?? [];
     if (experiment === "") return;
-    if (!this.experiments.has(experiment)) this.experiments.set(experiment, { manifest: null, journal: null });
+    if (!this.experiments.has(experiment))
+      this.experiments.set(experiment, { manifest: null, journal: null, refusal: null });
     // A folder of its own is one in which nothing is yet.
     if (!path.endsWith("/")) this.#paths.add(path);
     const [, trial, name = ""] = OF_TRIAL.exec(inside.replace(/\/$/, "")) ?? [];
@@ -134,8 +138,11 @@ export class Home {
       experiment.manifest = ledger.parse(path, await open(), manifestFileSchema);
       for (const { run } of experiment.manifest?.runs ?? []) this.#planned.set(run, name);
     } else if (inside === "journal.jsonl") {
-      const text = ledger.text(path, await open());
-      experiment.journal = text === null ? null : readJournalText(text, path);
+      const file = await open();
+      experiment.journal = ledger.note(
+        path,
+        file.kind === "text" ? this.#journal(experiment, file.text, path) : unread(file),
+      );
     } else if (OF_TRIAL.exec(inside)?.[2] === "verdict.json") {
       this.#values.set(path, ledger.parse(path, await open(), verdictFileSchema) ?? undefined);
     } else if (OF_TRIAL.exec(inside)?.[3] === "attempt.json") {
@@ -145,6 +152,16 @@ export class Home {
     } else if (/\/work\/.*\/result\.json$/.test(inside)) {
       // Of a trial that is judged and not published: whether there is one is all that matters.
       this.#values.set(path, valueOf((await this.#source.read(path, signal)).content));
+    }
+  }
+
+  #journal(experiment: ExperimentOnFile, text: string, path: string): FileParse<JournalText> {
+    try {
+      return { kind: "parsed", value: readJournalText(text, path) };
+    } catch (error) {
+      if (!ExperimentError.isInstance(error)) throw error;
+      experiment.refusal = error;
+      return { kind: "rejected", why: error.problem };
     }
   }
 
@@ -179,6 +196,10 @@ export class Home {
       },
     };
   }
+}
+
+function unread(file: Exclude<FileText, { kind: "text" }>): FileParse<never> {
+  return file.kind === "absent" ? file : { kind: "rejected", why: file.message };
 }
 
 function valueOf(file: FileText | undefined): unknown {

@@ -22,6 +22,7 @@ import type { TrialRecord } from "../tables/trial-record.ts";
 import pMap from "p-map";
 import { readDataset } from "./dataset.ts";
 import type { FileSource } from "./file-source.ts";
+import type { Home } from "./home.ts";
 import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
 import { runChecks } from "./run-checks.ts";
@@ -29,7 +30,7 @@ import { runRows } from "./run-rows.ts";
 import { type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
-export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "messages"> {
+export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "messages" | "brief"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
 }
@@ -40,15 +41,15 @@ export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "message
  * @throws when `signal` aborts, or when the source itself cannot be listed.
  */
 export async function readResultsFrom(source: FileSource, options: ReadResultsOptions = {}): Promise<Results> {
-  return readTables(source, options);
+  return (await readTables(source, options)).results;
 }
 
 /** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
 export async function readTables(
   source: FileSource,
-  options: ReadResultsOptions & Pick<TreeOptions, "messages">,
+  options: ReadResultsOptions & Pick<TreeOptions, "messages" | "brief">,
   onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
-): Promise<Results> {
+): Promise<{ readonly results: Results; readonly home: Home }> {
   const tree = await TreeReader.open(source, options);
   const { layout, runs, plans, ledger } = tree;
   const dataset = await datasetRows(tree, options);
@@ -91,7 +92,7 @@ export async function readTables(
     ...layout.unsupported.map(unsupported),
     ...aboutFiles,
   ];
-  return {
+  const results: Results = {
     runs: asTable(
       checked.map(({ row }) => row),
       runsShape,
@@ -115,6 +116,7 @@ export async function readTables(
     files: ledger.counts(),
     ...lazyReaders(source, tree),
   };
+  return { results, home: tree.home };
 }
 
 async function datasetRows(

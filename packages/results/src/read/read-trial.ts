@@ -24,7 +24,8 @@ import type { PairFolder } from "../layout/tree-layout.ts";
 export const judgeModes = ["missing", "all", "quick"] as const;
 export type JudgeMode = (typeof judgeModes)[number];
 
-const SMALL = new Set(["result.json", "eval.json", "verdict.json", "conversation.json"]);
+const OURS = "verdict.json";
+const SMALL = new Set(["result.json", "eval.json", "conversation.json"]);
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
 export interface ReadTrial extends Pick<
@@ -41,6 +42,7 @@ export async function readTrial(
   options: {
     readonly mode: JudgeMode;
     readonly messages: boolean;
+    readonly brief: boolean;
     readonly upstreamVersion: string | null;
     readonly judgeOptions: JudgeOptions;
     readonly ledger: FileLedger;
@@ -63,10 +65,12 @@ export async function readTrial(
   };
   // What the judge looks at beside them.
   const rest = folder.files.filter((name) => agentFileKind(name) !== null);
-  await readAll(folder.files.filter((name) => SMALL.has(name)));
-  const verdictFile = ledger.parse(path("verdict.json"), files.get("verdict.json"), verdictFileSchema);
+  await readAll(folder.files.filter((name) => name === OURS));
+  const verdictFile = ledger.parse(path(OURS), files.get(OURS), verdictFileSchema);
+  if (!options.brief) await readAll(folder.files.filter((name) => SMALL.has(name)));
   const state = mode === "all" ? undefined : await options.stateOf(files);
   const { verdict: known, stands } = standing(state, verdictFile);
+  if (options.brief && known === null && stands) await readAll(folder.files.filter((name) => SMALL.has(name)));
   const taken = mode === "all" ? null : known;
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   const messages = conversation === null ? null : conversationMessages(conversation);

@@ -28,6 +28,8 @@ export interface TreeOptions extends ExplicitContext {
   readonly experiment?: string;
   /** Read the messages with their times, for which trajectories are opened; true by default. */
   readonly messages?: boolean;
+  /** Of trials that a run of ours has judged, or tries again, read its word alone. False by default. */
+  readonly brief?: boolean;
   /** Only what lies at or below this folder. */
   readonly under?: string;
   /** Pair folders read at the same time; 8 by default. */
@@ -93,11 +95,20 @@ export class TreeReader {
   async read(folder: PairFolder): Promise<TrialRecord> {
     const plan = this.plans.get(folder.runDir);
     const manifest = plan?.manifest ?? null;
-    const { trees, patchRepair, upstreamVersion = null, judge = "missing", messages = true, signal } = this.#options;
+    const {
+      trees,
+      patchRepair,
+      upstreamVersion = null,
+      judge = "missing",
+      messages = true,
+      brief = false,
+      signal,
+    } = this.#options;
     const key = pairKey(folder.pair);
     const read = await readTrial(this.#source, folder, {
       mode: judge,
       messages,
+      brief,
       judgeOptions: {
         ...(trees === undefined ? {} : { trees }),
         ...(patchRepair === undefined ? {} : { patchRepair }),

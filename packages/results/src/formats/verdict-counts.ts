@@ -1,4 +1,4 @@
-import type { TrialState } from "./trial-state.ts";
+import type { Verdict } from "./verdict-file.ts";
 
 /** Trials by their verdict. */
 export interface TrialCounts {
@@ -10,10 +10,9 @@ export interface TrialCounts {
   readonly pending: number;
 }
 
-/** @param states one for each planned trial; undefined: nothing is known of it */
-export function countsOf(states: readonly (TrialState | undefined)[]): TrialCounts {
-  const verdicts = states.map((state) => state?.judged?.verdict.verdict);
-  const count = (verdict: string): number => verdicts.filter((found) => found === verdict).length;
+/** @param verdicts one for each planned trial; null or undefined: nothing stands of it */
+export function countVerdicts(verdicts: readonly (Verdict | null | undefined)[]): TrialCounts {
+  const count = (verdict: Verdict): number => verdicts.filter((found) => found === verdict).length;
   const [planned, pass, fail, infraError] = [verdicts.length, count("pass"), count("fail"), count("infra_error")];
   return { planned, pass, fail, infraError, pending: planned - pass - fail - infraError };
 }

@@ -1,15 +1,14 @@
+import { rehearsedCampaign } from "./testing/rehearsed-campaign.ts";
+import { runExperiment } from "./run-experiment.ts";
+import { acquireLock } from "./journal/lock.ts";
+import { Journal } from "./journal/journal.ts";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { parsePairKey } from "@cooperbench-ts/results";
 import type { JournalEvent } from "@cooperbench-ts/results/experiment";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { Journal } from "../journal/journal.ts";
-import { readJournal, Layout } from "@cooperbench-ts/results/node";
-import { acquireLock } from "../journal/lock.ts";
-import { runExperiment } from "../run-experiment.ts";
-import { rehearsedCampaign } from "../testing/rehearsed-campaign.ts";
-import { readStatus } from "./status.ts";
+import { readJournal, Layout, readStatus } from "@cooperbench-ts/results/node";
 
 it("takes a phase for running only where a living harness has begun it, and tells its steps", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "status-"));

@@ -1,6 +1,7 @@
-import type { TrialLabel, Judgement, VerdictFile } from "@cooperbench-ts/results";
-import type { TrialCounts, SpendTotals } from "@cooperbench-ts/results/experiment";
-import type { Decision } from "./plan/decide.ts";
+import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import type { TrialCounts } from "../formats/verdict-counts.ts";
+import type { SpendTotals } from "../journal/spend-totals.ts";
+import type { TrialLabel } from "../trial.ts";
 
 /** What `runExperiment` says while it works. Every event is plain data. */
 export type ExperimentEvent =
@@ -20,7 +21,11 @@ export type ExperimentEvent =
       readonly spent: SpendTotals;
     }
   /** Why each trial runs or not, before the first one starts. */
-  | ({ readonly type: "decided"; readonly action: Decision["action"]; readonly why: string } & TrialLabel)
+  | ({
+      readonly type: "decided";
+      readonly action: "agent" | "eval" | "recover" | "publish" | "conclude" | "skip";
+      readonly why: string;
+    } & TrialLabel)
   | ({
       readonly type: "phase-started";
       readonly attempt: number;

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { runManifest } from "../formats/fixtures/our-files.ts";
+import { decodeJournalLine, encodeJournalLine, type JournalEntry } from "../journal/journal-line.ts";
+import { everyEvent } from "./fixtures/every-event.ts";
+import { EVENTS_FORMAT, type RunEvent } from "./run-event.ts";
+import { RunFold } from "./run-fold.ts";
+import { type ExperimentStatus, standingTrials, statusOf } from "./status.ts";
+
+const golden = (name: string): Promise<string> => readFile(new URL(`fixtures/${name}`, import.meta.url), "utf8");
+const runs = [
+  runManifest("m-solo", "solo", ["pallets_jinja_task/1621/f1_f2", "pallets_jinja_task/1621/f1_f3"]),
+  runManifest("m-coop-comm", "coop-comm", ["go_chi_task/26/f1_f4"]),
+];
+
+/** Written a second apart. */
+const entries = everyEvent.map((event, second): JournalEntry<RunEvent> => {
+  const at = new Date(Date.UTC(2026, 0, 2, 3, 4, second)).toISOString();
+  return { format: EVENTS_FORMAT, at, event };
+});
+
+function statusAfter(read: readonly JournalEntry<RunEvent>[]): ExperimentStatus {
+  const fold = new RunFold();
+  for (const entry of read) fold.take(entry);
+  const { trials, preflightUsd } = fold.state;
+  const now = new Date(read.at(-1)?.at ?? 0);
+  return statusOf({ experiment: "m", runs, trials: standingTrials(trials), preflightUsd, session: fold.session, now });
+}
+
+async function goldenEntries(): Promise<JournalEntry<RunEvent>[]> {
+  const lines = (await golden("events-1.jsonl")).trimEnd().split("\n");
+  return lines.map((line) => {
+    const entry = decodeJournalLine<RunEvent>(line, crc32);
+    if (entry === null) throw new Error(`a damaged line: ${line}`);
+    return entry;
+  });
+}
+
+describe("events.jsonl, format 1", () => {
+  test("is written as it always was", async () => {
+    expect(entries.map((entry) => encodeJournalLine(entry, crc32)).join("")).toBe(await golden("events-1.jsonl"));
+  });
+
+  test("is read as it was written", async () => {
+    expect(await goldenEntries()).toEqual(entries);
+  });
+
+  test("tells at any line what status shows there", async () => {
+    const all = await goldenEntries();
+    const told = Array.from({ length: all.length + 1 }, (_, length) => {
+      const { settings, running, infraByReason, ...rest } = statusAfter(all.slice(0, length));
+      return { after: all[length - 1]?.event.type ?? null, ...rest, settings, running, infraByReason };
+    });
+    const expected = (await golden("statuses-1.jsonl")).trimEnd().split("\n");
+    expect(told).toEqual(expected.map((line): unknown => JSON.parse(line)));
+  });
+
+  test("holds of a later version what this one does not know", () => {
+    const later = {
+      format: EVENTS_FORMAT,
+      at: "2026-01-02T03:04:06.000Z",
+      event: { type: "moon-rose", pair: "a_task/1/f1_f2", run: "m-solo", setting: "solo" },
+    };
+    const known = entries.slice(0, 12);
+    expect(statusAfter([...known, later as unknown as JournalEntry<RunEvent>])).toMatchObject({
+      settings: statusAfter(known).settings,
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { ownerSchema, ownerState } from "./owner.ts";
+
+/** The lock of an experiment: who writes it, and since when. */
+export const lockSchema = z.strictObject({ owner: ownerSchema, since: z.string() });
+export type Holding = z.infer<typeof lockSchema>;
+
+/** Who holds the lock and lives, as far as can be seen; null: nobody. */
+export async function lockHolder(file: string): Promise<{ host: string; pid: number; since: string } | null> {
+  const held = await readFile(file, "utf8")
+    .then(
+      (text) => lockSchema.parse(JSON.parse(text)),
+      () => null,
+    )
+    .catch(() => null);
+  if (held === null || (await ownerState(held.owner)) === "dead") return null;
+  return { host: held.owner.host, pid: held.owner.pid, since: held.since };
+}

@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { type RunSession, RunFold } from "../events/run-fold.ts";
+import { type ExperimentStatus, type RunningStatus, type StandingTrial, statusOf } from "../events/status.ts";
+import { newTrialState } from "../journal/trial-state.ts";
+import { parsePairKey } from "../pair.ts";
+import { trialKey } from "../trial.ts";
+import { Layout } from "./layout.ts";
+import { lockHolder } from "./lock-holder.ts";
+import { readCallBill } from "./read-call-bill.ts";
+import { type Experiment, readExperiment } from "./read-experiment.ts";
+import { scanEvents, scanJournal } from "./scan-journal.ts";
+
+/**
+ * Where an experiment stands, from its files; also while a harness works on it. Its trials are the same that `readExperiment`
+ * gives. @throws InputError `experiment-unknown`, `manifest-invalid`
+ */
+export async function readStatus(logs: string, name: string): Promise<ExperimentStatus> {
+  const layout = new Layout(logs, name);
+  const experiment = await readExperiment(logs, name, { brief: true });
+  const holder = await lockHolder(layout.lock);
+  const session = holder === null ? null : await sessionOf(layout, holder);
+  const trials = new Map(
+    experiment.trials.map(({ row, judgement, state }): [string, StandingTrial] => [
+      trialKey({ run: row.run, pair: row.pairKey }),
+      { verdict: judgement.verdict, reason: judgement.reason, state: state ?? newTrialState() },
+    ]),
+  );
+  const { runs } = experiment.manifest;
+  const status = statusOf({
+    experiment: name,
+    runs,
+    trials,
+    preflightUsd: experiment.preflightUsd,
+    session,
+    now: new Date(),
+  });
+  return {
+    ...status,
+    holder,
+    running: await Promise.all(status.running.map((trial) => withLiveFacts(layout, experiment, trial))),
+  };
+}
+
+/**
+ * The session of the harness that holds the lock. What is open is what the journal says: an earlier session died in all
+ * else. Why it pauses, or stops, is told by its events alone.
+ */
+async function sessionOf(
+  layout: Layout,
+  holder: { readonly host: string; readonly pid: number },
+): Promise<RunSession | null> {
+  const [journal, events] = [new RunFold(), new RunFold()];
+  await scanJournal(layout.journal, (entry) => journal.take(entry));
+  await scanEvents(layout.events, (entry) => events.take(entry));
+  const { session } = journal;
+  if (session === null || session.host !== holder.host || session.pid !== holder.pid) return null;
+  const told = events.session?.since === session.since ? events.session : null;
+  return { ...session, paused: told?.paused ?? null, stopping: told?.stopping ?? null };
+}
+
+const progressSchema = z.looseObject({ steps: z.number().int() });
+
+/** How far a phase is: its own files know at every step. */
+async function withLiveFacts(layout: Layout, { manifest }: Experiment, running: RunningStatus): Promise<RunningStatus> {
+  const pair = parsePairKey(running.pair);
+  const run = manifest.runs.find((one) => one.run === running.run);
+  if (pair === null || run === undefined) return running;
+  const attempt = layout.attempt({ ...run, pair }, running.attempt);
+  const bill = await readCallBill(attempt.calls);
+  return {
+    ...running,
+    steps: running.phase === "agent" ? await readSteps(attempt.progress) : null,
+    calls: bill?.calls ?? null,
+    costUsd: bill?.knownUsd ?? null,
+  };
+}
+
+/** The file is written without care for a reader: half of it tells nothing. */
+async function readSteps(file: string): Promise<number | null> {
+  return readFile(file, "utf8")
+    .then((text) => progressSchema.parse(JSON.parse(text)).steps)
+    .catch(() => null);
+}
