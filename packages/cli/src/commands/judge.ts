@@ -23,6 +23,7 @@ export function judgeCommand(context: CommandContext): Command {
     .argument("[dir]", "results tree, run folder or pair folder")
     .option("--setting <setting>", `setting of runs without a manifest: ${settings.join(", ")}`)
     .option("--upstream-version <version>", "version that made runs without a manifest")
+    .option("--again", "judge by the files alone, also what a run of ours has judged with more than they show")
     .option("--phase <phase>", "judge a process that wrote nothing: run or eval")
     .option("--exit-code <n>", "its exit code")
     .option("--stdout <file>", "its output")
@@ -42,6 +43,7 @@ export function judgeCommand(context: CommandContext): Command {
       throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
     const lines = judgeTree(await requireResultsFolder(path.resolve(io.cwd, dir)), {
       setting: setting ?? null,
+      judge: options["again"] === true ? "all" : "missing",
       upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
       onDiagnostic: ({ message, file }) => io.stderr(`${file ?? ""}: ${message}\n`),
     });

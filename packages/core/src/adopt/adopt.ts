@@ -70,6 +70,7 @@ export async function* adopt(
       await takeOverInputs(plan.layout, journal, inputs);
       const adopter = new Adopter(plan, journal, world.clock);
       const judged = judgeTree(options.dir, {
+        judge: "all",
         trees: "foreign",
         patchRepair: plan.config.patchRepair,
         upstreamVersion: upstream.probe.version,

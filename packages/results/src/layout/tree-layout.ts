@@ -51,7 +51,14 @@ export function treeLayout(paths: Iterable<string>): TreeLayout {
     else if (features || names.some((name) => PAIR_FILE.test(name))) unnamed.push({ dir, files: names, features });
     if (!features && names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
   }
-  return { folders, runDirs, unsupported, unnamed };
+  const holders = new Set([...folders, ...unnamed].map(({ dir }) => dir));
+  return { folders, runDirs, unsupported, unnamed: unnamed.filter(({ dir }) => !liesBelow(dir, holders)) };
+}
+
+/** What lies in a folder of a pair is its own affair. */
+function liesBelow(dir: string, holders: ReadonlySet<string>): boolean {
+  const parts = dir.split("/");
+  return parts.some((_, length) => holders.has(parts.slice(0, length).join("/")));
 }
 
 function runDirOf(dir: string, upstreamSetting: string | null): string {

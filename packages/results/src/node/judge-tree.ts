@@ -26,8 +26,14 @@ export interface JudgeTreeOptions extends JudgeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `f2_f10` after `f2_f9`, `task10` after `task9`. */
 const collator = new Intl.Collator("en", { numeric: true });
+
+/** Folder by folder: `f2_f10` after `f2_f9`, `task10` after `task9`. */
+function byFolders(one: string, other: string): number {
+  const [a, b] = [one.split("/"), other.split("/")];
+  const at = a.findIndex((name, place) => name !== b[place]);
+  return at === -1 ? a.length - b.length : collator.compare(a[at] ?? "", b[at] ?? "");
+}
 
 /**
  * Judges every pair folder at or below `dir`, one line each, in a stable order; changes nothing and never ends for one bad file.
@@ -49,7 +55,7 @@ export async function* judgeTree(dir: string, options: JudgeTreeOptions = {}): A
   });
   for (const { code, message, file } of tree.ledger.diagnostics) say({ code, message, file });
   for (const folder of tree.layout.unsupported) say(unsupportedLayout(folder));
-  const folders = [...tree.layout.folders, ...tree.layout.unnamed].sort((a, b) => collator.compare(a.dir, b.dir));
+  const folders = [...tree.layout.folders, ...tree.layout.unnamed].sort((a, b) => byFolders(a.dir, b.dir));
   const lines = pMapIterable(
     folders,
     async (folder) => {

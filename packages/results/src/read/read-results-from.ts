@@ -85,7 +85,9 @@ export async function readTables(
   });
   const aboutRuns = checked.flatMap(({ checks }) => checks);
   const known = new Set(aboutTrials.flatMap(({ code, file }) => (code === "rejected-file" ? file : [])));
-  const aboutFiles = ledger.diagnostics.filter(({ file }) => !known.has(file));
+  const aboutFiles = ledger.diagnostics
+    .filter(({ file }) => !known.has(file))
+    .sort((a, b) => compareText(a.file ?? "", b.file ?? ""));
   const aboutTree = [
     ...[...duplicates].map(duplicate),
     ...layout.unnamed.filter(({ features }) => features).map(({ dir }) => notPair(dir)),
