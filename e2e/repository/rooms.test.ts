@@ -10,11 +10,11 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
     "run-attempt.ts": "attempt-host.ts errors.ts order phases report",
     phases: "agents attempt-host.ts doors/docker doors/model files folder order outage process report upstream",
-    "attempt-host.ts": "doors/docker/http doors/model outage report upstream",
+    "attempt-host.ts": "doors/docker/http doors/model outage process report upstream",
     report: "doors/model files folder order",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
     "doors/model": "agents doors process upstream",
-    agents: "errors.ts folder order upstream",
+    agents: "doors errors.ts folder order upstream",
     "doors/docker/serve": "doors doors/docker/http doors/docker/ledger doors/docker/rules",
     "doors/docker/ledger": "doors doors/docker/http doors/docker/rules",
     outage: "process",

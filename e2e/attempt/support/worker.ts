@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { attemptOrderSchema, type AttemptProgress, Outages, runAttempt } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
-import { openModel, passedEnvironment, probeUpstream } from "@cooperbench-ts/attempt/host";
+import { openModel, passedEnvironment, probeUpstream, systemClock } from "@cooperbench-ts/attempt/host";
 import type { WorkerOptions } from "./worker-options.ts";
 
 // Carries out the order on its stdin, on a host that its own options describe, and says progress and report in JSON lines.
@@ -21,7 +21,8 @@ const model = await openModel({
   model: order.model,
   endpoint: options.endpoint,
   apiBase: null,
-  modelDoor: true,
+  // A stand-in calls no model.
+  modelDoor: options.standIn === null,
   key: options.keyEnv === null ? null : { name: options.keyEnv, value: process.env[options.keyEnv] ?? "" },
   price: undefined,
   environment: process.env,
@@ -42,7 +43,7 @@ try {
     socketFolder: options.socketFolder,
     graceMs: 1000,
     outages: new Outages(),
-    now: () => new Date(),
+    clock: systemClock,
     signal,
     onProgress: (progress) => say({ progress }),
   });

@@ -1,6 +1,7 @@
 import type { DockerEndpoint } from "./doors/docker/http/docker-endpoint.ts";
 import type { ModelAccess } from "./doors/model/model-access.ts";
 import type { Outages } from "./outage/outages.ts";
+import type { Clock } from "./process/clock.ts";
 import type { AttemptProgress } from "./report/attempt-progress.ts";
 import type { UpstreamProbe } from "./upstream/probe.ts";
 
@@ -25,8 +26,8 @@ export interface Machine {
   /** Between TERM and KILL. */
   readonly graceMs: number;
   readonly outages: Pick<Outages, "report" | "givenUp">;
-  /** The clock that dates what is recorded. */
-  readonly now: () => Date;
+  /** Dates what is recorded; an outage is waited for by it. */
+  readonly clock: Clock;
 }
 
 /** What one attempt gets of its machine. */

@@ -60,6 +60,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "startSupervised",
     "syncFolder",
     "syncTree",
+    "systemClock",
     "unknownSpend",
     "upstreamEnvironment",
     "withoutPasswordOf",

@@ -9,7 +9,7 @@ import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs, type ComparedInputs } from "./freeze/compared-inputs.ts";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
 import type { ExperimentTools } from "./tools/experiment-tools.ts";
-import { probeEnvironment } from "./tools/upstream-in-use.ts";
+import { probeEnvironment, worldOf } from "./tools/world.ts";
 
 type Emit = (event: ExperimentEvent) => void;
 
@@ -32,16 +32,17 @@ export async function checkExperiment(
   const { docker, upstream } = tools;
   const { probe, agentConfig } = upstream;
   const { config } = plan;
+  const { clock, model } = worldOf(host);
   const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
   // A stand-in tells its own costs.
-  if (price == null && !probe.standIn) refuseOrWarn(price, config, emit);
+  if (price == null && model !== null) refuseOrWarn(price, config, emit);
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   // With a disk budget images come and go group by group.
   const images =
     docker === null || config.diskBudget !== null ? [] : await requireImages(docker, trials, imagesOptions(host, emit));
-  const inputs = acceptInputs(plan, upstream, images);
+  const inputs = acceptInputs(plan, upstream, images, clock);
   const { apiBase } = agentConfig;
-  const endpoint = { config, probe, environment: host.environment, apiBase, price: price ?? null };
+  const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
   return { ...tools, plan, inputs, price, endpoint };
 }
 

@@ -1,4 +1,5 @@
 import type { ImagesLock } from "@cooperbench-ts/docker-images";
+import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "./executor/attempt-executor.ts";
 
@@ -19,6 +20,8 @@ export interface ExperimentHost {
   readonly imagesLock?: ImagesLock;
   /** Who carries out the attempts, given the one that does it in this process, which is the default. */
   readonly executor?: (local: AttemptExecutor) => AttemptExecutor;
+  /** Patience, waits and dates go by it. Default: the system's. */
+  readonly clock?: Clock;
   /** Scales waits before retries and probes: 1 is real time. */
   readonly timeScale?: number;
   /** Between TERM and KILL; default 5 s. */

@@ -10,6 +10,7 @@ import { readPlan } from "./plan/planned-experiment.ts";
 import { ImageDaemon } from "./testing/image-daemon.ts";
 import { rehearsedCampaign } from "./testing/rehearsed-campaign.ts";
 import { askUpstream } from "./tools/upstream-in-use.ts";
+import { worldOf } from "./tools/world.ts";
 
 test("an image that comes while a run is under way is held against the lock, and nothing is asked for after the end", async () => {
   const dir = await mkdtemp(path.join(tmpdir(), "cbts-images-"));
@@ -20,7 +21,7 @@ test("an image that comes while a run is under way is held against the lock, and
   });
   const campaign = await rehearsedCampaign({ dir: path.join(dir, "campaign"), pairs: 1 }, { settings: ["solo"] });
   const plan = await readPlan(campaign.input);
-  const experiment = { plan, upstream: await askUpstream(plan.config, campaign.host) };
+  const experiment = { plan, upstream: await askUpstream(plan.config, worldOf(campaign.host)) };
   const { layout, trials, journal: extent } = plan;
   await mkdir(layout.home, { recursive: true });
   const journal = await Journal.open(layout.journal, extent);

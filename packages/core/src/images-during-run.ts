@@ -10,6 +10,7 @@ import { readExperimentManifest } from "@cooperbench-ts/results/node";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
 import type { UpstreamInUse } from "./tools/upstream-in-use.ts";
+import { worldOf } from "./tools/world.ts";
 
 /** One report per image that the trials need. @throws InputError `drift` */
 export type MakeImagesReady = (
@@ -29,7 +30,7 @@ export function imagesDuringRun(
     const images = await prepareImages(docker, trials, imagesOptions({ ...host, signal }, emit));
     const good = images.filter(({ state }) => state === "good");
     const known = { ...plan, manifest: await readExperimentManifest(plan.layout) };
-    await takeOverInputs(plan.layout, journal, acceptInputs(known, upstream, good));
+    await takeOverInputs(plan.layout, journal, acceptInputs(known, upstream, good, worldOf(host).clock));
     return images;
   };
 }

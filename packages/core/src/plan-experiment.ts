@@ -2,13 +2,11 @@ import { trialKey, trialLabel } from "@cooperbench-ts/results";
 import {
   type AgentBudget,
   agentCall,
-  defaultKeyEnv,
   evalArgv,
   type HandedOver,
   plannedHandOver,
   shownArgv,
   upstreamEnvironment,
-  type UpstreamProbe,
   withoutPasswordOf,
 } from "@cooperbench-ts/attempt/host";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config/config.ts";
@@ -20,7 +18,9 @@ import { type Expectation, expectedTime, type ExpectedTime, expectRest } from ".
 import { readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
+import { keyEnvOf } from "./tools/key.ts";
 import { askUpstream, modelWay } from "./tools/upstream-in-use.ts";
+import { type World, worldOf } from "./tools/world.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
 export interface PlannedCall {
@@ -62,10 +62,11 @@ export interface ExperimentPlan {
 export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
   const plan = await readPlan(input, { unadopted: "show" });
   const { config, layout, state } = plan;
-  const upstream = await askUpstream(config, host);
+  const world = worldOf(host);
+  const upstream = await askUpstream(config, world);
   const { probe, agentConfig } = upstream;
-  const handed = plannedHandOver(modelWay(config, upstream));
-  const { drift, manifest } = compareInputs(plan, upstream, []);
+  const handed = plannedHandOver(modelWay(config, upstream, world));
+  const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
   const unadopted = new Set(plan.unadopted.map(trialKey));
   // An eval, and what only has to be published, spends nothing.
   const toRun = plan.trials
@@ -79,7 +80,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
     config: shownConfig(config),
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
-    environment: environmentNames(config, probe, host, handed),
+    environment: environmentNames(config, world, host, handed),
     trials: plan.trials.map(({ trial, decision }) => {
       const label = trialLabel(trial);
       if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
@@ -89,7 +90,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
         folder: layout.attempt(trial, attempt),
         priceRegistry: agentConfig.priceRegistry,
         endpoint: handed.agentConfig,
-        redisUrl: plannedRedis(config, probe),
+        redisUrl: plannedRedis(config, world),
       });
       const agent = shownArgv(argv);
       const evaluation = evalArgv({ upstream: probe.path, run: trial.run, pair: trial.pair });
@@ -117,38 +118,38 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
 
 /** As a run takes it, and as it may be shown. */
 function shownConfig(config: ExperimentConfig): ExperimentConfig {
-  const { baseUrl, keyEnv } = config.endpoint;
+  const { baseUrl } = config.endpoint;
   return {
     ...config,
     name: experimentName(config),
     redis: withoutPasswordOf(config.redis),
     endpoint: {
       baseUrl: baseUrl === null ? null : withoutPasswordOf(baseUrl),
-      keyEnv: keyEnv ?? defaultKeyEnv(config.model),
+      keyEnv: keyEnvOf(config),
     },
   };
 }
 
-/** A rehearsal needs none. The number of the database is chosen by a run where the URL names none. */
-function plannedRedis({ redis }: ExperimentConfig, probe: UpstreamProbe): string | null {
-  if (probe.standIn) return null;
+/** The number of the database is chosen by a run where the URL names none. */
+function plannedRedis({ redis }: ExperimentConfig, world: World): string | null {
+  if (world.docker === null) return null;
   if (redis === "auto") return "redis://127.0.0.1:PORT/DATABASE";
   return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
 }
 
 function environmentNames(
   config: ExperimentConfig,
-  probe: UpstreamProbe,
+  world: World,
   host: ExperimentHost,
   handed: HandedOver,
 ): ExperimentPlan["environment"] {
-  const key = probe.standIn ? null : (config.endpoint.keyEnv ?? defaultKeyEnv(config.model));
+  const key = world.model?.keyEnv(config) ?? null;
   const names = (withKey: boolean, extra: Readonly<Record<string, string>>): string[] =>
     Object.keys(
       upstreamEnvironment({
         user: host.environment,
         home: "",
-        dockerHost: probe.standIn ? null : "",
+        dockerHost: world.docker === null ? null : "",
         key: key === null || !withKey ? null : { name: key, value: "" },
         extra,
       }),

@@ -25,6 +25,7 @@ import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
 import { modelWay } from "./tools/upstream-in-use.ts";
+import { worldOf } from "./tools/world.ts";
 import { harnessVersion } from "./version.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -49,6 +50,8 @@ export async function runSession(
 ): Promise<ExperimentOutcome> {
   const { plan, upstream, docker, inputs } = checked;
   const { config, layout, name } = plan;
+  const world = worldOf(host);
+  const { clock } = world;
   await events.open(
     layout.events,
     plan.state,
@@ -64,10 +67,11 @@ export async function runSession(
     await takeOverInputs(layout, journal, inputs);
     await removeLeftovers(docker, name, emit);
     model = await openModel({
-      ...modelWay(config, upstream),
+      ...modelWay(config, upstream, world),
       key: checked.key,
       price: checked.price,
       environment: host.environment,
+      clock,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
     const outages = new Outages();
@@ -79,12 +83,12 @@ export async function runSession(
       environment: host.environment,
       model,
       docker: docker?.endpoint ?? null,
-      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages)),
+      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages, clock)),
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
       outages,
-      now: () => new Date(),
+      clock,
     });
     const makeReady = imagesDuringRun(checked, journal, host);
     registry = registryLimit(checked, makeReady);
@@ -98,7 +102,8 @@ export async function runSession(
       services: {
         layout,
         journal,
-        disk: new DiskGuard(outages),
+        disk: new DiskGuard({ outages, clock }),
+        clock,
         executor: host.executor?.(local) ?? local,
         orderOf: (...about) => orderOf({ config, upstream, manifest: inputs.manifest }, ...about),
         options: config,

@@ -1,15 +1,16 @@
 import { agentTraitsOf, since } from "@cooperbench-ts/results";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
+import type { Tree } from "../doors/json-tree.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { runArgv } from "../upstream/argv.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
-import { type AgentConfigTree, mergeDeep } from "./agent-config.ts";
+import { mergeDeep } from "./agent-config.ts";
 
 /** Upstream's call of an agent phase: what an attempt starts, and what a plan shows. */
 export interface AgentCall {
   readonly argv: [string, ...string[]];
   /** Content of the file that `--agent-config` names; null: none is handed over. */
-  readonly agentConfig: AgentConfigTree | null;
+  readonly agentConfig: Tree | null;
 }
 
 /** What the machine adds to an order. */
@@ -18,7 +19,7 @@ export interface AgentCallParts {
   readonly folder: AttemptFolder;
   readonly priceRegistry: string | null;
   /** What hands the endpoint over; null: nothing in the agent's configuration. */
-  readonly endpoint: AgentConfigTree | null;
+  readonly endpoint: Tree | null;
   readonly redisUrl: string | null;
 }
 
@@ -31,7 +32,7 @@ export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">
     trajectoryHandOver(agent.name, upstream.version, folder),
     registryHandOver(parts.priceRegistry),
   ];
-  const handed = blocks.reduce<AgentConfigTree>((all, block) => mergeDeep(all, block ?? {}), {});
+  const handed = blocks.reduce<Tree>((all, block) => mergeDeep(all, block ?? {}), {});
   const agentConfig = Object.keys(handed).length === 0 ? null : handed;
   const argv = runArgv(
     { upstream: upstream.path, run: trial.run, pair: trial.pair },
@@ -47,7 +48,7 @@ export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">
 }
 
 /** Some agents rewrite their trajectory after every step where they are told to: what a killed attempt leaves of its thoughts. */
-function trajectoryHandOver(agent: string, version: string, folder: AttemptFolder): AgentConfigTree | null {
+function trajectoryHandOver(agent: string, version: string, folder: AttemptFolder): Tree | null {
   const { outputPathSince } = agentTraitsOf(agent);
   return outputPathSince !== null && since(version, outputPathSince)
     ? { agent: { output_path: folder.trajectory } }
@@ -55,6 +56,6 @@ function trajectoryHandOver(agent: string, version: string, folder: AttemptFolde
 }
 
 /** The user names it from the folder of the call; attempts run in others. */
-function registryHandOver(priceRegistry: string | null): AgentConfigTree | null {
+function registryHandOver(priceRegistry: string | null): Tree | null {
   return priceRegistry === null ? null : { model: { litellm_model_registry: priceRegistry } };
 }

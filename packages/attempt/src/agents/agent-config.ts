@@ -3,11 +3,10 @@ import path from "node:path";
 import { agentTraitsOf, since } from "@cooperbench-ts/results";
 import { parse } from "yaml";
 import { z } from "zod";
+import { isTree, type Tree } from "../doors/json-tree.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
 import { readAgentConfigFile } from "./agent-config-file.ts";
 
-export type AgentConfigTree = { readonly [key: string]: unknown };
-type Tree = AgentConfigTree;
 const treeSchema = z.record(z.string(), z.unknown());
 const budgetSchema = z.looseObject({
   agent: z.looseObject({ step_limit: z.number().optional(), cost_limit: z.number().optional() }).optional(),
@@ -56,8 +55,8 @@ export async function resolveAgentConfig(
       : asked;
   const effective = budgetSchema.safeParse(mergeDeep(builtIn, overrides)).data?.agent;
   return {
-    // A stand-in has no built-in block that a shallow merge could be completed from, and no agent to configure.
-    overrides: probe.standIn || Object.keys(overrides).length === 0 ? null : overrides,
+    // Without a package there is no built-in block that a shallow merge could be completed from, and no agent to configure.
+    overrides: probe.packageDir === null || Object.keys(overrides).length === 0 ? null : overrides,
     budget: { costLimitUsd: effective?.cost_limit ?? null, stepLimit: effective?.step_limit ?? null },
     apiBase: endpointSchema.safeParse(user).data?.model.model_kwargs.api_base ?? null,
     priceRegistry: priceRegistryOf(user, options.agent),
@@ -104,8 +103,4 @@ export function mergeDeep(base: Tree, over: Tree): Tree {
     merged[key] = isTree(below) && isTree(value) ? mergeDeep(below, value) : value;
   }
   return merged;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

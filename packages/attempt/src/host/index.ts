@@ -48,5 +48,6 @@ export {
   ownerToken,
   parseOwnerToken,
 } from "@cooperbench-ts/results/node";
+export { type Clock, systemClock } from "../process/clock.ts";
 export { sleep } from "../process/sleep.ts";
 export { startSupervised } from "../process/subprocess.ts";

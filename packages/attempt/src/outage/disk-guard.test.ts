@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { systemClock } from "../process/clock.ts";
 import { DiskGuard } from "./disk-guard.ts";
 import { GaveUpError, Outages } from "./outages.ts";
 
@@ -9,17 +10,20 @@ it("carries a write over a full disk and tells of it as long as it is full", asy
   const reported: string[] = [];
   outages.listen(({ reason }) => reported.push(reason));
   let tries = 0;
-  const written = await new DiskGuard(outages).carry(async () => {
+  const waits: number[] = [];
+  const clock = { sleep: async (ms: number) => void waits.push(ms) };
+  const written = await new DiskGuard({ outages, clock }).carry(async () => {
     tries += 1;
     if (tries < 3) throw full;
     return "written";
   });
   expect([written, tries, reported]).toEqual(["written", 3, ["disk-full", "disk-full"]]);
+  expect(waits).toEqual([2000, 2000]);
 });
 
 it("gives up with the run, at once also for later writes", async () => {
   const outages = new Outages();
-  const guard = new DiskGuard(outages);
+  const guard = new DiskGuard({ outages, clock: systemClock });
   const waiting = guard.carry(() => Promise.reject(full));
   outages.giveUp();
   await expect(waiting).rejects.toBeInstanceOf(GaveUpError);
@@ -27,5 +31,7 @@ it("gives up with the run, at once also for later writes", async () => {
 });
 
 it("carries nothing else", async () => {
-  await expect(new DiskGuard(new Outages()).carry(() => Promise.reject(new Error("torn")))).rejects.toThrow("torn");
+  await expect(
+    new DiskGuard({ outages: new Outages(), clock: systemClock }).carry(() => Promise.reject(new Error("torn"))),
+  ).rejects.toThrow("torn");
 });

@@ -21,7 +21,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const redisUrl = settingTraits[trial.setting].needsRedis ? await host.redisUrl() : null;
   await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
   const folder = attemptFolder(host.folder, trial);
-  const disk = new DiskGuard(host.outages);
+  const disk = new DiskGuard(host);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
 
   const live = { steps: 0, calls: 0, costUsd: null as number | null };

@@ -14,7 +14,7 @@ export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: A
   const { trial, limits } = order;
   await host.onProgress({ type: "phase-started", phase: "eval", limitMs: limits.evalMs });
   const folder = attemptFolder(host.folder, trial);
-  const disk = new DiskGuard(host.outages);
+  const disk = new DiskGuard(host);
   await disk.carry(() => restoreForEval(folder, trial, host));
   const ended = await runUpstream(order, host, folder, {
     evalTry,

@@ -24,7 +24,7 @@ import { judgeWork, repairWork } from "./judge-work.ts";
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
 
 /** The part of a host that a recovery asks for: no door and no process. */
-export type RecoveryHost = Pick<AttemptHost, "folder" | "outages"> & {
+export type RecoveryHost = Pick<AttemptHost, "folder" | "outages" | "clock"> & {
   readonly upstream: Pick<AttemptHost["upstream"], "version">;
   readonly model: Pick<AttemptHost["model"], "priced">;
 };
@@ -48,7 +48,7 @@ export async function recoverPhase(
   if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
   const bill = await readCallBill(folder.calls);
   const spend = spendOf({ upstream: resultCost(evidence), bill, started: true, priced: host.model.priced });
-  const disk = new DiskGuard(host.outages);
+  const disk = new DiskGuard(host);
   const write = (found: { judgement: Judgement; patchRepair: AttemptFile["patchRepair"]; spend: Spend }) =>
     disk.carry(() => writeAttemptRecord(order, folder, { agent: null, evals: [], ...found }));
   // Without our door upstream cannot fetch the patch any more, and takes it for empty.

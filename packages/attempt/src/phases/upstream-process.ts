@@ -18,7 +18,6 @@ import { outputTail } from "../folder/output-tail.ts";
 import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { noteGroup } from "../process/left-behind.ts";
-import { sleep } from "../process/sleep.ts";
 import { type EndedProcess, startSupervised } from "../process/subprocess.ts";
 import { upstreamEnvironment } from "../upstream/environment.ts";
 import { shownArgv } from "../upstream/shown-argv.ts";
@@ -66,7 +65,7 @@ export async function runUpstream(
       key: call.key,
       extra: call.environment,
     });
-    const started = await new DiskGuard(host.outages).carry(() =>
+    const started = await new DiskGuard(host).carry(() =>
       startSupervised({
         argv: call.argv,
         cwd: folder.work,
@@ -77,7 +76,7 @@ export async function runUpstream(
         graceMs: host.graceMs,
         beforeKill: async () => call.beforeKill?.(door),
         signal: host.signal,
-        now: host.now,
+        clock: host.clock,
       }),
     );
     // Only a later harness needs it: without it, it trusts the lifeline.
@@ -120,7 +119,7 @@ export async function runUpstream(
  * What the door saw, once everything that was made through it is gone. A daemon that is away is waited for as long as the host
  * waits; what it then still has, or keeps whatever it is asked, is left to the next sweep.
  */
-async function endDoor(door: DockerDoor, { outages, onProgress }: AttemptHost): Promise<DockerDoorRecord> {
+async function endDoor(door: DockerDoor, { outages, clock, onProgress }: AttemptHost): Promise<DockerDoorRecord> {
   for (let tries = 1; ; tries += 1) {
     try {
       await door.removeAll();
@@ -135,7 +134,7 @@ async function endDoor(door: DockerDoor, { outages, onProgress }: AttemptHost): 
         await onProgress({ type: "notice", level: "warning", message });
         return door.record();
       }
-      await sleep(REMOVE_AGAIN_MS, outages.givenUp);
+      await clock.sleep(REMOVE_AGAIN_MS, outages.givenUp);
     }
   }
 }

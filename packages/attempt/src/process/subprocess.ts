@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import type { ProcessEnd } from "@cooperbench-ts/results";
 import { execa } from "execa";
+import { type Clock, systemClock } from "./clock.ts";
 import { parseLifelineLine, superviseArgv } from "./lifeline.ts";
 import { groupIsAlive, signalGroup } from "./process-group.ts";
 
@@ -77,7 +78,7 @@ export interface StartOptions {
   /** Ends the group; the end is then `interrupted`. */
   readonly signal?: AbortSignal | undefined;
   /** Of the host. Default: the system's. */
-  readonly now?: () => Date;
+  readonly clock?: Pick<Clock, "now">;
 }
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
@@ -89,7 +90,7 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
  */
 export async function startSupervised(options: StartOptions): Promise<SupervisedProcess> {
   for (const file of [options.stdoutFile, options.stderrFile]) await writeFile(file, "");
-  const watch = startWatch(options.now?.() ?? new Date());
+  const watch = startWatch((options.clock ?? systemClock).now());
   const [file, ...args] = superviseArgv(options);
   const supervisor = execa(file, args, {
     cwd: options.cwd,

@@ -14,7 +14,14 @@ import {
 } from "@cooperbench-ts/results";
 import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
-import { moveFolder, repairPatches, syncTree, writeAttemptRecord, writeJson } from "@cooperbench-ts/attempt/host";
+import {
+  type Clock,
+  moveFolder,
+  repairPatches,
+  syncTree,
+  writeAttemptRecord,
+  writeJson,
+} from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfigInput } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { acceptInputs } from "../freeze/compared-inputs.ts";
@@ -25,6 +32,7 @@ import { acquireLock } from "../journal/lock.ts";
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { placeResult } from "../publish/publish.ts";
 import { askUpstream } from "../tools/upstream-in-use.ts";
+import { worldOf } from "../tools/world.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -50,8 +58,9 @@ export async function* adopt(
 ): AsyncGenerator<Adoption> {
   await requireResultsFolder(options.dir);
   const before = await readPlan(input, { unadopted: "show" });
-  const upstream = await askUpstream(before.config, host);
-  const inputs = acceptInputs(before, upstream, []);
+  const world = worldOf(host);
+  const upstream = await askUpstream(before.config, world);
+  const inputs = acceptInputs(before, upstream, [], world.clock);
   const lock = await acquireLock(before.layout.lock);
   try {
     await mendJournal(before.layout, before.manifest);
@@ -59,7 +68,7 @@ export async function* adopt(
     const journal = await Journal.open(plan.layout.journal, plan.journal);
     try {
       await takeOverInputs(plan.layout, journal, inputs);
-      const adopter = new Adopter(plan, journal);
+      const adopter = new Adopter(plan, journal, world.clock);
       const judged = judgeTree(options.dir, {
         judge: "all",
         trees: "foreign",
@@ -78,11 +87,13 @@ export async function* adopt(
 class Adopter {
   readonly #plan: PlannedExperiment;
   readonly #journal: Journal;
+  readonly #clock: Pick<Clock, "now">;
   readonly #done = new Set<string>();
 
-  constructor(plan: PlannedExperiment, journal: Journal) {
+  constructor(plan: PlannedExperiment, journal: Journal, clock: Pick<Clock, "now">) {
     this.#plan = plan;
     this.#journal = journal;
+    this.#clock = clock;
   }
 
   async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
@@ -147,7 +158,7 @@ class Adopter {
       spent: { knownUsd: line.costUsd ?? 0, unknownAttempts: line.costUsd === null ? 1 : 0 },
       attempts: { agent: 1, eval: 1 },
       patchRepair: [],
-      judgedAt: new Date().toISOString(),
+      judgedAt: this.#clock.now().toISOString(),
     };
     if (await this.#isInPlace(trial, line)) {
       await writeJson(path.join(line.dir, "verdict.json"), file);

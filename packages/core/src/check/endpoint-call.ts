@@ -1,5 +1,4 @@
 import {
-  defaultKeyEnv,
   handOver,
   type ModelPrice,
   openModelDoor,
@@ -8,6 +7,7 @@ import {
   type UpstreamProbe,
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
+import type { World } from "../tools/world.ts";
 
 const ANSWER_MS = 20_000;
 
@@ -15,6 +15,8 @@ const ANSWER_MS = 20_000;
 export interface EndpointTarget {
   readonly config: ExperimentConfig;
   readonly probe: UpstreamProbe;
+  /** null: upstream calls none, so nor do we. */
+  readonly model: World["model"];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** `api_base` of the user's own agent configuration; null: none. */
   readonly apiBase: string | null;
@@ -37,8 +39,8 @@ export type EndpointCall =
 export type Messages = readonly Readonly<Record<string, unknown>>[];
 
 export async function callEndpoint(target: EndpointTarget, messages: Messages): Promise<EndpointCall> {
-  const { config, probe, environment } = target;
-  if (probe.standIn) return { kind: "not-made", why: "a stand-in calls no model" };
+  const { config, probe, model, environment } = target;
+  if (model === null) return { kind: "not-made", why: "a stand-in calls no model" };
   const way = handOver({
     upstreamVersion: probe.version,
     agent: config.agent,
@@ -47,7 +49,7 @@ export async function callEndpoint(target: EndpointTarget, messages: Messages): 
   });
   if (way.kind === "off") return { kind: "not-made", why: way.notice };
   const provider = providerOf(config.model);
-  const key = environment[config.endpoint.keyEnv ?? defaultKeyEnv(config.model) ?? ""] ?? "";
+  const key = environment[model.keyEnv(config) ?? ""] ?? "";
   // Through a door of its own: the same proxy, the same certificates and the same price as the agents' calls.
   const door = await openModelDoor({ holdLimitMs: 0, proxy: environment });
   try {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { UpstreamProbe } from "@cooperbench-ts/attempt/host";
 import { experimentConfigSchema } from "../config/config.ts";
+import { worldOf } from "../tools/world.ts";
 import { checkEndpoint } from "./endpoint-check.ts";
 
 const probe: UpstreamProbe = {
@@ -21,6 +22,7 @@ const check = (baseUrl: string) =>
   checkEndpoint({
     config: experimentConfigSchema.parse({ model: "openai/gpt-4o", endpoint: { baseUrl } }),
     probe,
+    model: worldOf({ environment: {} }).model,
     environment: { OPENAI_API_KEY: "sk-nobody" },
     apiBase: null,
     price: null,

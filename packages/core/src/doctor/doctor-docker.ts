@@ -9,10 +9,8 @@ import { experimentTrials } from "../plan/trials.ts";
 import { DEFAULT_URL } from "../redis/open-messaging-redis.ts";
 import { REDIS_IMAGE } from "../redis/own-container.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
-import { connectDocker, requireDaemon } from "../tools/docker-access.ts";
+import { connectDocker, type ConnectedDocker, requireDaemon } from "../tools/docker-access.ts";
 import { type Answer, type Check, failed, line, look, ok, refusal, skipped } from "./check.ts";
-
-type Docker = Awaited<ReturnType<typeof connectDocker>>;
 
 /** Docker, the images, and the Redis that Docker may have to run. @param inputs null: the dataset cannot be read */
 export async function* dockerChecks(
@@ -33,7 +31,7 @@ export async function* dockerChecks(
   yield await line("redis", () => redisAnswer(config, docker.found, host));
 }
 
-async function daemonAnswer({ client, daemon }: Docker, config: ExperimentConfig): Promise<Answer> {
+async function daemonAnswer({ client, daemon }: ConnectedDocker, config: ExperimentConfig): Promise<Answer> {
   await requireDaemon({ client, daemon }, config.docker);
   const { imageRoot, mount, space, notes } = await dockerRoot(client);
   const root =
@@ -57,7 +55,11 @@ function gibibytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
-async function imagesAnswer(docker: Docker, config: ExperimentConfig, inputs: ExperimentInputs): Promise<Answer> {
+async function imagesAnswer(
+  docker: ConnectedDocker,
+  config: ExperimentConfig,
+  inputs: ExperimentInputs,
+): Promise<Answer> {
   const needed = imagesOfTasks(tasksOf(experimentTrials(config, inputs.pairs)));
   const { images } = await inventory(docker.client, needed, {});
   const missing = images.filter(({ state }) => state === "missing").map(({ image }) => image);
@@ -69,7 +71,11 @@ async function imagesAnswer(docker: Docker, config: ExperimentConfig, inputs: Ex
   );
 }
 
-async function redisAnswer(config: ExperimentConfig, docker: Docker | null, host: ExperimentHost): Promise<Answer> {
+async function redisAnswer(
+  config: ExperimentConfig,
+  docker: ConnectedDocker | null,
+  host: ExperimentHost,
+): Promise<Answer> {
   if (!config.settings.some((setting) => settingTraits[setting].needsRedis))
     return skipped(`no ${settingsOverRedis} is planned`);
   const url = config.redis === "auto" ? DEFAULT_URL : config.redis;

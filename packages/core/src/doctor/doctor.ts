@@ -6,7 +6,8 @@ import { readInputs, requireWritableLogs } from "../plan/inputs.ts";
 import { readPlan } from "../plan/planned-experiment.ts";
 import { refuseUnadopted } from "../plan/unadopted.ts";
 import { requireKey } from "../tools/key.ts";
-import { agentConfigOf, probeOf } from "../tools/upstream-in-use.ts";
+import { agentConfigOf } from "../tools/upstream-in-use.ts";
+import { worldOf } from "../tools/world.ts";
 import { type Answer, type Check, line, look, ok, skipped } from "./check.ts";
 import { dockerChecks } from "./doctor-docker.ts";
 
@@ -18,6 +19,7 @@ const NO_UPSTREAM = "upstream cannot be asked";
  */
 export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost): AsyncGenerator<Check> {
   const config = parseConfig(input);
+  const world = worldOf(host);
   const dataset = await look("dataset", async () => {
     const found = await readInputs(config);
     return { answer: ok(`${found.pairs.length} pairs of subset ${config.subset}, ${found.subsetFile}`), found };
@@ -26,7 +28,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield await line("results", () => resultsAnswer(input, config, dataset.found !== null));
 
   const upstream = await look("upstream", async () => {
-    const found = await probeOf(config, host);
+    const found = await world.probe(config.upstream);
     const { version, litellmVersion, path } = found;
     return { answer: ok(`cooperbench ${version}, litellm ${litellmVersion ?? "unknown"}, ${path}`), found };
   });
@@ -61,7 +63,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
     // It may name another host: the key must not go to the usual one instead.
     if (agentConfig.found === null) return skipped("the agent configuration may name it, and cannot be read");
     const { apiBase } = agentConfig.found;
-    const target = { config, probe, environment: host.environment, apiBase, price: null };
+    const target = { config, probe, model: world.model, environment: host.environment, apiBase, price: null };
     const { state, message, remedy } = await checkEndpoint(target);
     return { state, message, remedy };
   });

@@ -1,3 +1,4 @@
+import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { ImageReport } from "@cooperbench-ts/docker-images";
 import type { ManifestFile } from "@cooperbench-ts/results";
 import type { PlannedExperiment } from "../plan/planned-experiment.ts";
@@ -18,7 +19,9 @@ export function compareInputs(
   plan: Pick<PlannedExperiment, "config" | "trials" | "inputs" | "manifest">,
   { probe, agentConfig }: UpstreamInUse,
   images: readonly ImageReport[],
+  clock: Pick<Clock, "now">,
 ): ComparedInputs {
+  const at = clock.now().toISOString();
   const wanted = buildRunManifests({
     config: plan.config,
     trials: plan.trials.map(({ trial }) => trial),
@@ -27,9 +30,10 @@ export function compareInputs(
     agentConfig,
     imageDigests: Object.fromEntries(images.map(({ image, digest, imageId }) => [image, digest ?? imageId ?? ""])),
     harnessVersion,
+    createdAt: at,
   });
   const drift = findDrift(plan.manifest, wanted);
-  return { drift, manifest: amendManifest(plan.manifest, wanted, drift) };
+  return { drift, manifest: amendManifest(plan.manifest, wanted, drift, at) };
 }
 
 /** The same where all that differs is accepted. @throws InputError `drift` */
@@ -37,8 +41,9 @@ export function acceptInputs(
   plan: Parameters<typeof compareInputs>[0],
   upstream: UpstreamInUse,
   images: readonly ImageReport[],
+  clock: Pick<Clock, "now">,
 ): ComparedInputs {
-  const compared = compareInputs(plan, upstream, images);
+  const compared = compareInputs(plan, upstream, images, clock);
   refuseDrift(compared.drift, new Set(plan.config.acceptDrift));
   return compared;
 }

@@ -5,6 +5,7 @@ import { experimentConfigSchema } from "../config/config.ts";
 import { type Drift, findDrift, findDriftOfCall, refuseDrift } from "./drift.ts";
 import { amendManifest } from "./manifest.ts";
 
+const at = "2026-03-03T00:00:00.000Z";
 const solo: RunManifest = {
   experiment: "command-a",
   run: "command-a-solo",
@@ -89,7 +90,7 @@ describe("findDrift", () => {
     const { container, ...older } = solo;
     expect(container).toBeDefined();
     expect(findDrift(manifest(older), [solo])).toEqual([]);
-    expect(amendManifest(manifest(older), [solo], []).runs[0]?.container).toEqual(container);
+    expect(amendManifest(manifest(older), [solo], [], at).runs[0]?.container).toEqual(container);
   });
 
   it("has nothing to compare before the first run", () => {
@@ -168,7 +169,7 @@ describe("amendManifest", () => {
       cooperbenchTs: "2.0.0",
       createdAt: "2026-02-02T00:00:00.000Z",
     };
-    const amended = amendManifest(manifest(solo), [next, coop], none);
+    const amended = amendManifest(manifest(solo), [next, coop], none, at);
     expect(amended.runs.map(({ run }) => run)).toEqual([solo.run, coop.run]);
     expect(amended.runs[0]).toEqual({
       ...solo,
@@ -180,24 +181,27 @@ describe("amendManifest", () => {
   });
 
   it("keeps the runs that a call does not name", () => {
-    expect(amendManifest(manifest(solo, coop), [coop], none).runs.map(({ run }) => run)).toEqual([solo.run, coop.run]);
+    expect(amendManifest(manifest(solo, coop), [coop], none, at).runs.map(({ run }) => run)).toEqual([
+      solo.run,
+      coop.run,
+    ]);
   });
 
   it("takes over accepted drift, so that it is none the next time", () => {
     const next = { ...solo, model: "m", createdAt: "2026-02-02T00:00:00.000Z" };
-    const amended = amendManifest(manifest(solo), [next], findDrift(manifest(solo), [next]));
+    const amended = amendManifest(manifest(solo), [next], findDrift(manifest(solo), [next]), at);
     expect(amended.runs[0]).toMatchObject({ model: "m", createdAt: solo.createdAt });
     expect(findDrift(amended, [next])).toEqual([]);
   });
 
   it("keeps the history of what was accepted", () => {
     const accept = (old: ManifestFile, model: string): ManifestFile =>
-      amendManifest(old, [{ ...solo, model }], findDrift(old, [{ ...solo, model }]));
+      amendManifest(old, [{ ...solo, model }], findDrift(old, [{ ...solo, model }]), at);
     const twice = accept(accept(manifest(solo), "m"), "n");
-    expect(amendManifest(twice, [{ ...solo, model: "n" }], none).acceptedDrift).toEqual([
-      { at: expect.any(String), field: "model", old: solo.model, new: "m", runs: [solo.run] },
-      { at: expect.any(String), field: "model", old: "m", new: "n", runs: [solo.run] },
+    expect(amendManifest(twice, [{ ...solo, model: "n" }], none, at).acceptedDrift).toEqual([
+      { at, field: "model", old: solo.model, new: "m", runs: [solo.run] },
+      { at, field: "model", old: "m", new: "n", runs: [solo.run] },
     ]);
-    expect(amendManifest(manifest(solo), [solo], none)).not.toHaveProperty("acceptedDrift");
+    expect(amendManifest(manifest(solo), [solo], none, at)).not.toHaveProperty("acceptedDrift");
   });
 });

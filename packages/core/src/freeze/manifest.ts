@@ -24,6 +24,8 @@ export interface ManifestInputs {
   /** Image digest by image name; empty where no Docker is used. */
   readonly imageDigests: Readonly<Record<string, string>>;
   readonly harnessVersion: string;
+  /** ISO time. */
+  readonly createdAt: string;
 }
 
 /** One manifest entry per run that the trials belong to. */
@@ -59,16 +61,17 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       datasetHash: { ...inputs.datasetHash },
       imageDigests: { ...inputs.imageDigests },
       cooperbenchTs: inputs.harnessVersion,
-      createdAt: new Date().toISOString(),
+      createdAt: inputs.createdAt,
     };
   });
 }
 
-/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. @param drift what is accepted */
+/** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. @param drift what is accepted @param at when, as ISO time */
 export function amendManifest(
   old: ManifestFile | null,
   wanted: readonly RunManifest[],
   drift: readonly Drift[],
+  at: string,
 ): ManifestFile {
   const runs = new Map((old?.runs ?? []).map((run) => [run.run, run]));
   for (const next of wanted) {
@@ -93,11 +96,14 @@ export function amendManifest(
       imageDigests: { ...before.imageDigests, ...next.imageDigests },
     });
   }
-  return withHistory([...runs.values()], [...(old?.acceptedDrift ?? []), ...drift.map(acceptedNow)]);
+  return withHistory(
+    [...runs.values()],
+    [...(old?.acceptedDrift ?? []), ...drift.map((change) => accepted(change, at))],
+  );
 }
 
-function acceptedNow({ field, old, new: now, runs }: Drift): AcceptedDrift {
-  return { at: new Date().toISOString(), field, old, new: now, runs: [...runs] };
+function accepted({ field, old, new: now, runs }: Drift, at: string): AcceptedDrift {
+  return { at, field, old, new: now, runs: [...runs] };
 }
 
 /** Notes what was accepted, and then takes it over: a crash in between asks again, instead of forgetting it. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Outages } from "@cooperbench-ts/attempt";
+import { systemClock } from "@cooperbench-ts/attempt/host";
 import { type Trial, trialLabel } from "@cooperbench-ts/results";
 import { foldJournal, newTrialState, tellAgain } from "@cooperbench-ts/results/experiment";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
@@ -50,7 +51,13 @@ describe("recoverPhase", () => {
     await writeFile(calls, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     const spend = { costUsd: null, knownUsd: 0.25, unknownCalls: [{ id: "b", atMostUsd: 0.5 }], source: "model-door" };
     const report = { ...about, judgement: null, spend, repairs: [], record: null };
-    const host = { folder: dir, outages: new Outages(), upstream: { version: "0.0.11" }, model: { priced: true } };
+    const host = {
+      folder: dir,
+      outages: new Outages(),
+      clock: systemClock,
+      upstream: { version: "0.0.11" },
+      model: { priced: true },
+    };
     expect(await recoverPhase(order, "agent", host)).toEqual(report);
     expect(await readAttemptRecord(attempt)).toMatchObject({
       agent: null,

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { GaveUpError, Outages } from "@cooperbench-ts/attempt";
 import { PrerequisiteError } from "@cooperbench-ts/results";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
+import { VirtualClock } from "../testing/virtual-clock.ts";
 import { urlInRun } from "./url-in-run.ts";
 
 const taken = new PrerequisiteError({
@@ -25,17 +26,19 @@ it("tells the run of a Redis that is another one's by now, and waits until it is
   const outages = new Outages();
   const reported: unknown[] = [];
   outages.listen(({ reason, evidence }) => reported.push([reason, evidence?.quote]));
-  expect(await urlInRun(answering(taken, "redis://127.0.0.1/7"), outages)).toBe("redis://127.0.0.1/7");
+  const clock = new VirtualClock();
+  const url = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages, clock);
+  expect(await clock.runUntil(url)).toBe("redis://127.0.0.1/7");
   expect(reported).toEqual([["redis-unavailable", "Redis redis://127.0.0.1/7: This database is in use."]]);
 });
 
 it("gives up with the run, and then begins nothing with a Redis that is back", async () => {
   const outages = new Outages();
-  const waiting = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages);
+  const waiting = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages, new VirtualClock());
   outages.giveUp();
   await expect(waiting).rejects.toBeInstanceOf(GaveUpError);
 });
 
 it("waits for nothing else", async () => {
-  await expect(urlInRun(answering(new Error("a bug")), new Outages())).rejects.toThrow("a bug");
+  await expect(urlInRun(answering(new Error("a bug")), new Outages(), new VirtualClock())).rejects.toThrow("a bug");
 });

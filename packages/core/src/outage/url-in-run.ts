@@ -1,6 +1,6 @@
 import { ExperimentError } from "@cooperbench-ts/results";
 import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
-import { sleep } from "@cooperbench-ts/attempt/host";
+import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { MessagingRedis } from "../redis/messaging-redis.ts";
 
 const AGAIN_MS = 2000;
@@ -9,14 +9,14 @@ const AGAIN_MS = 2000;
  * A URL for an attempt while a run is under way: a database that was lost is no prerequisite any more, but an outage that may heal.
  * @throws GaveUpError when there is none and nothing is waited for any more
  */
-export async function urlInRun(redis: MessagingRedis, outages: Outages): Promise<string> {
+export async function urlInRun(redis: MessagingRedis, outages: Outages, clock: Pick<Clock, "sleep">): Promise<string> {
   for (;;) {
     try {
       return await redis.url();
     } catch (error) {
       if (!ExperimentError.isInstance(error)) throw error;
       outages.report("redis-unavailable", { file: "redis", quote: `${error.subject}: ${error.problem}` });
-      await sleep(AGAIN_MS, outages.givenUp);
+      await clock.sleep(AGAIN_MS, outages.givenUp);
       if (outages.givenUp.aborted) throw new GaveUpError(error);
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Outages } from "@cooperbench-ts/attempt";
+import { systemClock } from "@cooperbench-ts/attempt/host";
 import { PrerequisiteError } from "@cooperbench-ts/results";
 import { parseConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
@@ -30,6 +31,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
     options: config,
     signal: stop.signal,
     emit: () => {},
+    clock: systemClock,
     orderOf: () => ({}),
     executor: { execute },
   } as unknown as TrialServices;
@@ -86,7 +88,7 @@ describe("Campaign", () => {
     const url = (): Promise<string> =>
       Promise.reject(new PrerequisiteError({ code: "redis-unavailable", subject: "Redis", problem: "", remedy: "" }));
     const { campaign, outages } = campaignOf(decided("coop-comm"), {}, async () => {
-      await urlInRun({ url } as MessagingRedis, outages);
+      await urlInRun({ url } as MessagingRedis, outages, systemClock);
       throw new Error("there is a Redis");
     });
     expect(await campaign.run()).toMatchObject({

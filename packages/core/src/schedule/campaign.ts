@@ -84,6 +84,7 @@ export class Campaign {
     this.#hasResult = this.#work.some(({ state }) => state.judged !== null && isResult(state.judged.verdict));
     const priority = trialPriority(config.settings, expected);
     this.#queue = new TrialQueue({
+      clock: services.clock,
       concurrency: config.concurrency,
       priority: ({ decided }) => priority(decided.trial),
       weight: containersOf,
@@ -94,6 +95,7 @@ export class Campaign {
     });
     this.#healing = new Healing({
       ...options,
+      clock: services.clock,
       patienceMs: config.patience,
       pause: () => this.#queue.pause(),
       resume: () => {

@@ -1,4 +1,4 @@
-import { sleep } from "@cooperbench-ts/attempt/host";
+import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { Judgement } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import { type Stop, stopAfter } from "./stop.ts";
@@ -6,6 +6,7 @@ import { type Stop, stopAfter } from "./stop.ts";
 export interface HealingOptions {
   /** What is still wrong about a cause that may heal; null: it has healed, or nobody can be asked and only time is given. */
   readonly failureOf: (judgement: Judgement) => Promise<string | null>;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
   /** Longest trouble since the last success, in ms. */
   readonly patienceMs: number;
   /** Scales the waits between two looks: 1 is real time. */
@@ -25,7 +26,7 @@ const PROBE_EVERY_MS = 10_000;
 export class Healing {
   readonly #options: HealingOptions;
   #healing: Promise<void> | null = null;
-  /** Monotonic time of the first pause since the last success. */
+  /** Time of the clock at the first pause since the last success. */
   #troubleSince: number | null = null;
 
   constructor(options: HealingOptions) {
@@ -57,11 +58,11 @@ export class Healing {
   }
 
   async #heal(judgement: Judgement): Promise<void> {
-    const { patienceMs, timeScale, ending, emit } = this.#options;
+    const { clock, patienceMs, timeScale, ending, emit } = this.#options;
     const { reason, evidence } = judgement;
-    const pausedAt = performance.now();
+    const pausedAt = clock.monotonicMs();
     this.#troubleSince ??= pausedAt;
-    const troubleMs = (): number => performance.now() - (this.#troubleSince ?? pausedAt);
+    const troubleMs = (): number => clock.monotonicMs() - (this.#troubleSince ?? pausedAt);
     this.#options.pause();
     emit({ type: "paused", cause: reason, message: evidence?.quote ?? reason, patienceMs });
     // Where nobody can be asked, trials go on and fail again: that is the same trouble, not a new one.
@@ -72,13 +73,13 @@ export class Healing {
         this.#options.giveUp(stopAfter(troubleMs(), reason, failure));
         return;
       }
-      await sleep(PROBE_EVERY_MS * timeScale, ending);
+      await clock.sleep(PROBE_EVERY_MS * timeScale, ending);
       if (ending.aborted) return;
       failure = await this.#failure(judgement);
       seen ||= failure !== null;
     }
     if (seen) this.#troubleSince = null;
-    emit({ type: "resumed", cause: reason, pausedMs: Math.round(performance.now() - pausedAt) });
+    emit({ type: "resumed", cause: reason, pausedMs: Math.round(clock.monotonicMs() - pausedAt) });
     this.#options.resume();
   }
 }

@@ -1,5 +1,5 @@
 import PQueue, { type QueueAddOptions } from "p-queue";
-import { sleep } from "@cooperbench-ts/attempt/host";
+import { type Clock, systemClock } from "@cooperbench-ts/attempt/host";
 import { type Place, WaitingLine } from "./waiting-line.ts";
 
 /** What a turn asks for: nothing more, or another turn after a delay. */
@@ -17,8 +17,8 @@ export interface QueueOptions<Item> {
   readonly turn: (item: Item) => Promise<TurnEnd>;
   /** Whether an item that waits for its next turn keeps its slot meanwhile. */
   readonly keepsSlot: () => boolean;
-  /** Default: real time. */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, "sleep">;
 }
 
 /** An item that comes back goes ahead of the fresh ones of its priority. */
@@ -28,7 +28,7 @@ const AHEAD = 0.5;
 export class TrialQueue<Item> {
   readonly #queue: PQueue<WaitingLine<Item>, QueueAddOptions & Place<Item>>;
   readonly #options: QueueOptions<Item>;
-  readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly #clock: Pick<Clock, "sleep">;
   readonly #weights = new Map<Item, number>();
   #weight = 0;
   readonly #stop = new AbortController();
@@ -37,7 +37,7 @@ export class TrialQueue<Item> {
 
   constructor(options: QueueOptions<Item>) {
     this.#options = options;
-    this.#wait = options.wait ?? sleep;
+    this.#clock = options.clock ?? systemClock;
     const line = {
       rank: ({ item, cameBack }: Place<Item>) => options.priority(item) + (cameBack ? AHEAD : 0),
       fits: (item: Item) => this.#weight === 0 || this.#weight + this.#weightOf(item) <= (options.capacity ?? Infinity),
@@ -92,7 +92,7 @@ export class TrialQueue<Item> {
   async #carry(item: Item): Promise<void> {
     let waitMs = await this.#queue.add(() => this.#turns(item), { item, cameBack: false });
     while (waitMs !== null) {
-      await this.#wait(waitMs, this.#stop.signal);
+      await this.#clock.sleep(waitMs, this.#stop.signal);
       waitMs = await this.#queue.add(() => this.#turns(item), { item, cameBack: true });
     }
   }
@@ -121,7 +121,7 @@ export class TrialQueue<Item> {
         const end = await this.#options.turn(item);
         if (end.kind === "done" || this.#stop.signal.aborted) return null;
         if (!this.#options.keepsSlot()) return end.afterMs;
-        await this.#wait(end.afterMs, this.#stop.signal);
+        await this.#clock.sleep(end.afterMs, this.#stop.signal);
         await this.#paused?.promise;
         if (this.#stop.signal.aborted) return null;
       }

@@ -2,6 +2,7 @@ import { pairKey, parsePairKey, type Pair, type Reason, type Setting } from "@co
 import { backoffMs } from "../schedule/backoff.ts";
 import { ExpectedDurations, trialPriority } from "../schedule/expected-durations.ts";
 import { TrialQueue, type TurnEnd } from "../schedule/trial-queue.ts";
+import { VirtualClock } from "./virtual-clock.ts";
 
 /** How long a trial held its slot, and the infrastructure failure that sent it back to wait; null: it ended. */
 export interface RecordedTurn {
@@ -47,7 +48,7 @@ export async function replayCampaign(
     concurrency: options.concurrency,
     priority,
     keepsSlot: () => false,
-    wait: (ms) => clock.sleep(ms),
+    clock,
     turn: async (trial): Promise<TurnEnd> => {
       const done = turnsDone.get(trial) ?? 0;
       if (done === 0) begun.push(trial);
@@ -70,29 +71,5 @@ export async function replayCampaign(
   await clock.runUntil(run);
   const held = recorded.map(({ turns }) => turns.reduce((sum, { ms }) => sum + ms, 0));
   const work = held.reduce((sum, ms) => sum + ms, 0);
-  return { makespanMs: clock.now, lowerBoundMs: Math.max(work / options.concurrency, ...held), begun };
-}
-
-/** Time that passes only when everything waits for it. */
-class VirtualClock {
-  now = 0;
-  readonly #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
-
-  sleep(ms: number): Promise<void> {
-    return new Promise((wake) => this.#sleepers.push({ until: this.now + ms, wake }));
-  }
-
-  async runUntil(ended: Promise<void>): Promise<void> {
-    let isOver = false;
-    void ended.finally(() => (isOver = true));
-    for (;;) {
-      // All that is ready to happen at this moment happens first.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (isOver) return ended;
-      const next = this.#sleepers.reduce((first, sleeper) => (sleeper.until < first.until ? sleeper : first));
-      this.#sleepers.splice(this.#sleepers.indexOf(next), 1);
-      this.now = next.until;
-      next.wake();
-    }
-  }
+  return { makespanMs: clock.monotonicMs(), lowerBoundMs: Math.max(work / options.concurrency, ...held), begun };
 }

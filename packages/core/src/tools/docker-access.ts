@@ -18,6 +18,11 @@ export interface DockerAccess {
   readonly endpoint: DockerEndpoint;
 }
 
+/** One that has answered. */
+export interface ConnectedDocker extends DockerAccess {
+  readonly daemon: DaemonDescription;
+}
+
 /** A handle on the daemon that the user's environment names, whether it answers or not. */
 export async function openEnvironmentDocker(environment: Environment): Promise<DockerAccess> {
   const endpoint = await resolveDockerEndpoint(environment);
@@ -25,10 +30,7 @@ export async function openEnvironmentDocker(environment: Environment): Promise<D
 }
 
 /** The daemon that the user's environment names, and what it says of itself. @throws PrerequisiteError `docker-unavailable`, `docker-permission` */
-export async function connectDocker(
-  environment: Environment,
-  signal?: AbortSignal,
-): Promise<DockerAccess & { readonly daemon: DaemonDescription }> {
+export async function connectDocker(environment: Environment, signal?: AbortSignal): Promise<ConnectedDocker> {
   const { client, endpoint } = await openEnvironmentDocker(environment);
   const state = await describeDaemon(client, signal === undefined ? {} : { signal });
   if (state.available) return { client, endpoint, daemon: state.daemon };
@@ -42,7 +44,7 @@ export async function connectDocker(
 
 /** The daemon must be as the configuration wants it, its data on the disk that is meant. @throws PrerequisiteError `data-root`, `docker-cpus` */
 export async function requireDaemon(
-  { client, daemon }: Pick<DockerAccess, "client"> & { readonly daemon: DaemonDescription },
+  { client, daemon }: Pick<ConnectedDocker, "client" | "daemon">,
   wanted: ExperimentConfig["docker"],
 ): Promise<void> {
   const misplaced = wanted.dataRoot === null ? null : await checkDataRoot(client, wanted.dataRoot);

@@ -1,13 +1,20 @@
 import { PrerequisiteError } from "@cooperbench-ts/results";
-import { defaultKeyEnv } from "@cooperbench-ts/attempt/host";
+import { defaultKeyEnv, type ModelAccess } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
+
+export type Key = NonNullable<ModelAccess["key"]>;
+
+/** The variable that holds the model's key: the one that is given, else the one that litellm reads; null: neither is known. */
+export function keyEnvOf({ endpoint, model }: ExperimentConfig): string | null {
+  return endpoint.keyEnv ?? defaultKeyEnv(model);
+}
 
 /** The model's key, from the variable that the configuration names. @throws PrerequisiteError `key-missing` */
 export function requireKey(
   config: ExperimentConfig,
   environment: Readonly<Record<string, string | undefined>>,
-): { name: string; value: string } | null {
-  const name = config.endpoint.keyEnv ?? defaultKeyEnv(config.model);
+): Key | null {
+  const name = keyEnvOf(config);
   if (name === null) return null;
   const value = environment[name];
   if (value !== undefined && value.trim() !== "") return { name, value };

@@ -8,7 +8,7 @@ import {
 } from "@cooperbench-ts/attempt";
 import { type Trial, trialLabel, type TrialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
 import { unknownSpend, applyToTrial, type TrialEvent, type TrialState } from "@cooperbench-ts/results/experiment";
-import { repairsOf } from "@cooperbench-ts/attempt/host";
+import { type Clock, repairsOf } from "@cooperbench-ts/attempt/host";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -29,6 +29,7 @@ export interface TrialServices {
   readonly journal: Pick<Journal, "append">;
   readonly disk: DiskGuard;
   readonly executor: AttemptExecutor;
+  readonly clock: Clock;
   readonly orderOf: (trial: Trial, attempt: number, work: AttemptWork) => AttemptOrder;
   readonly options: DecideOptions;
   readonly emit: (event: ExperimentEvent) => void;
@@ -120,7 +121,7 @@ export class TrialRunner {
 
   /** A phase that is about to start is in the journal before it does. */
   #follow({ attempt, work }: AttemptOrder, progress: AttemptProgress): Promise<void> | void {
-    const { emit } = this.#services;
+    const { emit, clock } = this.#services;
     if (progress.type === "notice") return emit(progress);
     const { type } = progress;
     if (type === "phase-progress") {
@@ -132,7 +133,7 @@ export class TrialRunner {
       work.kind === "eval"
         ? { type: "eval-started", attempt, evalTry: work.evalTry }
         : { type: "agent-started", attempt },
-    ).then(() => emit({ type, attempt, phase, at: new Date().toISOString(), limitMs, ...this.#label }));
+    ).then(() => emit({ type, attempt, phase, at: clock.now().toISOString(), limitMs, ...this.#label }));
   }
 
   #endOf(report: AttemptReport): WithoutLabel<TrialEvent> {
@@ -160,7 +161,7 @@ export class TrialRunner {
       spent: { ...spent },
       attempts: { ...attempts },
       patchRepair,
-      judgedAt: new Date().toISOString(),
+      judgedAt: this.#services.clock.now().toISOString(),
     };
     await this.#record({ type: "trial-judged", attempt, verdict });
   }

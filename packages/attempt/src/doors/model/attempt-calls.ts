@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
+import type { Clock } from "../../process/clock.ts";
 import { decodedText, jsonParts } from "./answer-text.ts";
 import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
 import { costBound } from "./cost-bound.ts";
@@ -32,6 +33,7 @@ export interface ForwardedCall {
 }
 
 export interface AttemptSurroundings {
+  readonly clock: Clock;
   readonly gate: TargetGate;
   readonly holdLimitMs: number;
   readonly agent: OpenAgent;
@@ -95,7 +97,7 @@ export class AttemptCalls {
       this.#open.delete(open);
       if (!response.writableFinished) open.abort();
     });
-    const deadline = performance.now() + this.#around.holdLimitMs;
+    const deadline = this.#around.clock.monotonicMs() + this.#around.holdLimitMs;
     const body = await readBody(request);
     const call: ForwardedRequest = {
       method: request.method ?? "GET",
@@ -119,7 +121,7 @@ export class AttemptCalls {
     const { call, credentials, signal } = about;
     await this.#around.gate.wait(about.deadline, signal);
     const id = randomUUID();
-    const at = new Date().toISOString();
+    const at = this.#around.clock.now().toISOString();
     await this.#options.journal?.({ id, at, atMostUsd: this.#boundOf(about) });
     if (signal.aborted) {
       // It is in the journal, but never went out.
@@ -166,10 +168,11 @@ export class AttemptCalls {
       this.#around.gate.succeed();
       return false;
     }
-    const waitMs = retryAfterMs(answer.headers, Date.now());
+    const { clock, gate } = this.#around;
+    const waitMs = retryAfterMs(answer.headers, clock.now().getTime());
     if (waitMs === null && status !== 429) return false;
-    this.#around.gate.hold(waitMs);
-    return waitMs !== null && performance.now() + waitMs <= deadline;
+    gate.hold(waitMs);
+    return waitMs !== null && clock.monotonicMs() + waitMs <= deadline;
   }
 
   #answered(
@@ -194,7 +197,7 @@ interface CallInHand {
   readonly call: ForwardedRequest;
   readonly credentials: readonly string[];
   readonly requestEncoding: string | undefined;
-  /** Of `performance.now`. */
+  /** Of the clock's `monotonicMs`. */
   readonly deadline: number;
   readonly signal: AbortSignal;
 }

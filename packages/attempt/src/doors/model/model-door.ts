@@ -2,6 +2,7 @@ import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Clock, systemClock } from "../../process/clock.ts";
 import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
 import { agentOpener } from "./forward-call.ts";
 import type { LastMessages } from "./last-messages.ts";
@@ -13,6 +14,8 @@ export interface ModelDoorOptions {
    * below the client's own timeout (`REQUEST_TIMEOUT`).
    */
   readonly holdLimitMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** PEM certificates to trust for HTTPS targets, instead of Node's own. */
   readonly ca?: string;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY (or in lower case) as in an environment; Node before 22.21 and 24.5 ignores them. */
@@ -44,6 +47,7 @@ const HOLD_LIMIT_MS = 60_000;
 const KEEP_ALIVE_MS = 600_000;
 
 export async function openModelDoor(options: ModelDoorOptions = {}): Promise<ModelDoor> {
+  const { clock = systemClock, holdLimitMs = HOLD_LIMIT_MS } = options;
   const attempts = new Map<string, AttemptCalls>();
   const gates = new Map<string, TargetGate>();
   const agent = agentOpener({ ca: options.ca ?? null, proxy: options.proxy ?? {} });
@@ -71,13 +75,9 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
     attempt: (attemptOptions) => {
       const { target } = attemptOptions;
       const token = randomBytes(18).toString("base64url");
-      const gate = gates.get(target.href) ?? new TargetGate();
+      const gate = gates.get(target.href) ?? new TargetGate(clock);
       gates.set(target.href, gate);
-      const calls = new AttemptCalls(attemptOptions, {
-        gate,
-        holdLimitMs: options.holdLimitMs ?? HOLD_LIMIT_MS,
-        agent,
-      });
+      const calls = new AttemptCalls(attemptOptions, { clock, gate, holdLimitMs, agent });
       attempts.set(token, calls);
       return {
         baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,

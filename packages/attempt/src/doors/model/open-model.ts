@@ -1,4 +1,5 @@
 import { handedOver, type HandedOver, handOver, type HandOver } from "../../agents/hand-over.ts";
+import { type Clock, systemClock } from "../../process/clock.ts";
 import type { UpstreamProbe } from "../../upstream/probe.ts";
 import { CallJournal } from "./call-journal.ts";
 import type { ModelAccess } from "./model-access.ts";
@@ -7,14 +8,14 @@ import type { ModelPrice } from "./price.ts";
 
 /** Which model is called, and where. */
 export interface ModelWay {
-  readonly upstream: Pick<UpstreamProbe, "version" | "standIn">;
+  readonly upstream: Pick<UpstreamProbe, "version">;
   readonly agent: string;
   readonly model: string;
   /** Base URL that the user asked for; null: none. */
   readonly endpoint: string | null;
   /** `api_base` of the user's own agent configuration; null: none. */
   readonly apiBase: string | null;
-  /** Whether a door of ours is wanted. */
+  /** Whether a door of ours is wanted: not where no model is called. */
   readonly modelDoor: boolean;
 }
 
@@ -24,6 +25,8 @@ export interface ModelOptions extends ModelWay {
   readonly price: ModelPrice | null | undefined;
   /** The user's, for its proxy. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** By which calls are held back. Default: the system's. */
+  readonly clock?: Clock;
   readonly notice: (message: string) => void;
 }
 
@@ -33,7 +36,7 @@ function wayOf({ upstream, agent, model, endpoint, apiBase, modelDoor }: ModelWa
   target: URL | null;
 } {
   const way = handOver({ upstreamVersion: upstream.version, agent, model, baseUrl: endpoint ?? apiBase });
-  return { way, target: upstream.standIn || !modelDoor || way.kind === "off" ? null : way.target };
+  return { way, target: !modelDoor || way.kind === "off" ? null : way.target };
 }
 
 /** What an attempt would be handed over; a door of ours has its port and token only when it is open. */
@@ -48,14 +51,14 @@ export function plannedHandOver(options: ModelWay): HandedOver {
 
 /** The model behind a door of ours, or, where that cannot be or is not wanted, handed over as it is. */
 export async function openModel(options: ModelOptions): Promise<ModelAccess> {
-  const { upstream, endpoint, modelDoor, key, price } = options;
+  const { endpoint, modelDoor, key, price } = options;
   const { way, target } = wayOf(options);
   const priced = price === undefined ? null : price !== null;
   if (target === null) {
-    if (way.kind === "off" && modelDoor && !upstream.standIn) options.notice(way.notice);
+    if (way.kind === "off" && modelDoor) options.notice(way.notice);
     return { key, priced, openAttempt: () => directAttempt(way, endpoint), close: async () => {} };
   }
-  const door = await openModelDoor({ proxy: options.environment });
+  const door = await openModelDoor({ proxy: options.environment, clock: options.clock ?? systemClock });
   return {
     key,
     priced,

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
+import { infra } from "../testing/judgements.ts";
+import { VirtualClock } from "../testing/virtual-clock.ts";
+import { Healing, type HealingOptions } from "./healing.ts";
+import type { Stop } from "./stop.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const away = infra("docker-unavailable");
+
+/** One whose time is virtual; `meet` lets a trial end in the cause, and waits until the pause for it is over. */
+function healing(options: Partial<HealingOptions> & Pick<HealingOptions, "failureOf">) {
+  const clock = new VirtualClock();
+  const events: ExperimentEvent[] = [];
+  const stops: Stop[] = [];
+  const ending = new AbortController();
+  const healing = new Healing({
+    clock,
+    patienceMs: DAY_MS,
+    timeScale: 1,
+    pause: () => {},
+    resume: () => {},
+    giveUp: (stop) => stops.push(stop),
+    emit: (event) => events.push(event),
+    ending: ending.signal,
+    ...options,
+  });
+  const meet = async (): Promise<void> => {
+    healing.start(away);
+    await clock.runUntil(healing.ended());
+  };
+  return { clock, events, stops, ending, healing, meet };
+}
+
+describe("Healing", () => {
+  it("looks every ten seconds, and gives up at the end of its patience", async () => {
+    let looks = 0;
+    const { clock, events, stops, meet } = healing({
+      failureOf: async () => {
+        looks += 1;
+        return "the daemon does not answer";
+      },
+    });
+    await meet();
+    expect([looks, clock.monotonicMs()]).toEqual([DAY_MS / 10_000, DAY_MS]);
+    expect(stops).toMatchObject([
+      {
+        cause: "docker-unavailable",
+        message: "docker-unavailable has lasted 1440 min: the daemon does not answer",
+      },
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(["paused"]);
+  });
+
+  it("goes on when the cause is gone, also in the last hour, and has its whole patience for the next one", async () => {
+    let lasts = DAY_MS - 3_600_000;
+    const { clock, events, stops, meet } = healing({
+      failureOf: async () => (clock.monotonicMs() < lasts ? "still away" : null),
+    });
+    await meet();
+    expect(events.at(-1)).toEqual({ type: "resumed", cause: "docker-unavailable", pausedMs: DAY_MS - 3_600_000 });
+    lasts += DAY_MS - 10_000;
+    await meet();
+    expect(events.at(-1)).toEqual({ type: "resumed", cause: "docker-unavailable", pausedMs: DAY_MS - 10_000 });
+    expect(stops).toEqual([]);
+  });
+
+  it("takes pauses for one trouble where nobody can be asked, until a try succeeds", async () => {
+    const { healing: watched, stops, meet } = healing({ failureOf: async () => null, patienceMs: 25_000 });
+    for (let pauses = 0; pauses < 3; pauses += 1) await meet();
+    expect(stops).toEqual([]);
+    watched.calm();
+    for (let pauses = 0; pauses < 3; pauses += 1) await meet();
+    expect(stops).toEqual([]);
+    await meet();
+    expect(stops[0]?.message).toMatch(/trials go on to fail with it/);
+  });
+
+  it("looks sooner in a rehearsal, whose patience is that of a clock all the same", async () => {
+    const { clock, stops, meet } = healing({
+      failureOf: async () => "still away",
+      timeScale: 1 / 1000,
+      patienceMs: 50,
+    });
+    await meet();
+    expect([clock.monotonicMs(), stops.length]).toEqual([50, 1]);
+  });
+
+  it("waits for nothing once its run ends", async () => {
+    const { clock, events, stops, ending, meet } = healing({
+      failureOf: async () => {
+        if (clock.monotonicMs() >= 60_000) ending.abort();
+        return "still away";
+      },
+    });
+    await meet();
+    await meet();
+    expect([clock.monotonicMs(), stops, events.length]).toEqual([60_000, [], 1]);
+  });
+});

@@ -1,0 +1,48 @@
+import {
+  type Clock,
+  passedEnvironment,
+  probeUpstream,
+  systemClock,
+  type UpstreamProbe,
+} from "@cooperbench-ts/attempt/host";
+import type { ExperimentConfig } from "../config/config.ts";
+import type { ExperimentHost } from "../experiment-host.ts";
+import { connectDocker, type ConnectedDocker } from "./docker-access.ts";
+import { type Key, keyEnvOf, requireKey } from "./key.ts";
+
+/** What upstream needs around it, and how it is come by. */
+export interface World {
+  readonly clock: Clock;
+  /** Finds upstream and asks it who it is. @throws PrerequisiteError */
+  readonly probe: (upstream: string) => Promise<UpstreamProbe>;
+  /** Where it makes containers, and with them a Redis between its agents; null: it makes none. */
+  readonly docker: { readonly connect: () => Promise<ConnectedDocker> } | null;
+  /** What calls of a model take; null: it calls none, so there is no endpoint to ask, no price and no door either. */
+  readonly model: ModelCalls | null;
+}
+
+export interface ModelCalls {
+  /** The variable that holds the key; null: which one it is, is not known. */
+  readonly keyEnv: (config: ExperimentConfig) => string | null;
+  /** @throws PrerequisiteError `key-missing` */
+  readonly key: (config: ExperimentConfig) => Key | null;
+}
+
+/** The one place that knows what a rehearsal goes without: its stand-in makes no container and calls no model. */
+export function worldOf(host: ExperimentHost): World {
+  const { environment, standIn = null, signal, clock = systemClock } = host;
+  const probe: World["probe"] = (upstream) =>
+    probeUpstream({ upstream, environment: probeEnvironment(host), standIn, signal });
+  if (standIn !== null) return { clock, probe, docker: null, model: null };
+  return {
+    clock,
+    probe,
+    docker: { connect: () => connectDocker(environment, signal) },
+    model: { keyEnv: keyEnvOf, key: (config) => requireKey(config, environment) },
+  };
+}
+
+/** The variables of a process that only asks upstream about itself. */
+export function probeEnvironment(host: ExperimentHost): Record<string, string> {
+  return { ...passedEnvironment(host.environment), LITELLM_LOCAL_MODEL_COST_MAP: "True" };
+}
