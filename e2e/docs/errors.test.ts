@@ -16,7 +16,7 @@ function codesIn(source: string): string[] {
   // A diagnostic has a code, too; only an error class has a page.
   const ofClass = / extends \w*Error\b/.test(source) ? source : "";
   const fields = [...ofClass.matchAll(/^ {2}readonly code(?:: | = )((?:"[a-z-]+"(?: \| )?)+);/gm)];
-  const results = [...source.matchAll(/new InputError\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code);
+  const results = [...source.matchAll(/new InvalidFileError\(\s*"([a-z-]+)"/g)].map(([, code = ""]) => code);
   return [
     ...codesOfExperiments(source),
     ...results,

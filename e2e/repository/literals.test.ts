@@ -27,6 +27,13 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; read
   { file: "attempt/src/agents/agent-config.ts", text: /^solo\.yaml$/, why: "a file of upstream's package" },
   { file: "rehearsal/src/scenario/settings.ts", why: "the stand-in's table of settings" },
   { file: "rehearsal/src/scenario/agents.ts", why: "the stand-in's table of agents" },
+  { file: "rehearsal/src/agent-slots.ts", text: /^solo$/, why: "a slot" },
+  {
+    file: "rehearsal/src/scenario/evaluate-patches.ts",
+    text: /^solo-agent1$/,
+    why: "a merge strategy of upstream's",
+  },
+  { file: "rehearsal/src/upstream/flags.ts", text: /^Agent framework/, why: "a text of upstream's own --help" },
   { file: "cli/src/commands/adopt.ts", text: /^adopt old/, why: "an example of a command" },
   { file: "cli/src/commands/explain.ts", text: /^explain pallets/, why: "an example of a command" },
 ];

@@ -47,7 +47,6 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "probeUpstream",
     "providerOf",
     "readAgentConfigFile",
-    "readCallBill",
     "readJson",
     "repairPatches",
     "repairsOf",
