@@ -217,7 +217,7 @@ function finalVerdict(state: ExperimentState, trial: string): "pass" | "fail" | 
 async function startsByTrial(stateDir: string): Promise<Map<string, number>> {
   const starts = new Map<string, number>();
   for (const { event, run, pair } of await readLedger(stateDir)) {
-    if (event === "start") starts.set(`${run}/${pair}`, (starts.get(`${run}/${pair}`) ?? 0) + 1);
+    if (event === "start") starts.set(trialKey({ run, pair }), (starts.get(trialKey({ run, pair })) ?? 0) + 1);
   }
   return starts;
 }

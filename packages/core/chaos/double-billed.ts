@@ -1,3 +1,4 @@
+import { trialKey } from "@cooperbench-ts/results";
 import type { LedgerEntry } from "@cooperbench-ts/rehearsal";
 import type { JournalEntry } from "@cooperbench-ts/results/experiment";
 
@@ -11,14 +12,14 @@ export function doubleBilled(journal: readonly JournalEntry[], ledger: readonly 
   const bills = new Map<string, number[]>();
   for (const entry of ledger) {
     if (entry.event !== "billed") continue;
-    const trial = `${entry.run}/${entry.pair}`;
+    const trial = trialKey(entry);
     bills.set(trial, [...(bills.get(trial) ?? []), entry.costUsd]);
   }
   const unknown = new Map<string, number>();
   const wrong = new Set<string>();
   for (const { event } of journal) {
     if (event.type !== "agent-ended" && !(event.type === "phase-interrupted" && event.phase === "agent")) continue;
-    const trial = `${event.run}/${event.pair}`;
+    const trial = trialKey(event);
     const costUsd = event.spend?.costUsd ?? null;
     if (costUsd === null) unknown.set(trial, (unknown.get(trial) ?? 0) + 1);
     else if (costUsd > 0 && !take(bills.get(trial) ?? [], costUsd)) wrong.add(trial);

@@ -7,6 +7,7 @@ import {
   parsePairKey,
   type Setting,
   settings,
+  trialKey,
 } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
@@ -52,7 +53,9 @@ export function explainCommand(context: CommandContext): Command {
         writeJsonLine(io, { run, pair, verdict, attempts });
         continue;
       }
-      io.stdout(`${run}/${pair}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`);
+      io.stdout(
+        `${trialKey({ run, pair })}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`,
+      );
       for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(attempt.dir)));
       if (attempts.length === 0) io.stdout(verdict === null ? "  not run yet\n" : "  adopted: it was not run here\n");
     }

@@ -1,3 +1,4 @@
+import { trialKey } from "@cooperbench-ts/results";
 import type { ExpectedTime, ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
 import { formatDuration, formatUsd } from "./format.ts";
 
@@ -12,7 +13,7 @@ export function renderPlan(plan: ExperimentPlan): string {
     `expected     ${expected(plan)}`,
   ];
   const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
-  const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trial.run}/${trial.pair}  ${trial.why}`);
+  const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trialKey(trial)}  ${trial.why}`);
   return `${[...head, ...drift, "", ...rows, "", ...exampleCalls(trials), ...variables(plan)].join("\n")}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { trialKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent, SpendTotals, TrialLabel } from "@cooperbench-ts/core";
 
 export interface RunningTrial extends TrialLabel {
@@ -45,22 +46,27 @@ export class ProgressState {
         this.spent = event.spent;
         break;
       case "phase-started":
-        this.running.set(keyOf(event), { ...event, sinceMs: nowMs, steps: 0, calls: 0, costUsd: null });
+        this.running.set(trialKey(event), { ...event, sinceMs: nowMs, steps: 0, calls: 0, costUsd: null });
         break;
       case "phase-progress": {
-        const trial = this.running.get(keyOf(event));
+        const trial = this.running.get(trialKey(event));
         if (trial !== undefined)
-          this.running.set(keyOf(event), { ...trial, steps: event.steps, calls: event.calls, costUsd: event.costUsd });
+          this.running.set(trialKey(event), {
+            ...trial,
+            steps: event.steps,
+            calls: event.calls,
+            costUsd: event.costUsd,
+          });
         break;
       }
       case "phase-ended":
-        this.running.delete(keyOf(event));
+        this.running.delete(trialKey(event));
         break;
       case "retry":
         this.retries.set(event.reason, (this.retries.get(event.reason) ?? 0) + 1);
         break;
       case "trial-ended":
-        this.running.delete(keyOf(event));
+        this.running.delete(trialKey(event));
         if (event.verdict.verdict === "pass") this.pass += 1;
         else if (event.verdict.verdict === "fail") this.fail += 1;
         else this.infra += 1;
@@ -81,8 +87,4 @@ export class ProgressState {
     const left = this.planned - this.skipped - this.ended;
     return this.ended === 0 ? null : ((nowMs - this.startedMs) / this.ended) * left;
   }
-}
-
-export function keyOf(label: TrialLabel): string {
-  return `${label.run}/${label.pair}`;
 }

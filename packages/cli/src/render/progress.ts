@@ -1,9 +1,10 @@
+import { trialKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "@cooperbench-ts/core";
 import { createLogUpdate } from "log-update";
 import type { Io } from "../io.ts";
 import { writeJsonLine } from "../io.ts";
 import { cut, formatDuration, formatUsd } from "./format.ts";
-import { keyOf, ProgressState, type RunningTrial } from "./progress-state.ts";
+import { ProgressState, type RunningTrial } from "./progress-state.ts";
 
 /** Shows the events of a run while it works. */
 export interface Progress {
@@ -155,7 +156,7 @@ export function statusBlock(state: ProgressState, nowMs: number, columns: number
       ...(trial.costUsd === null ? [] : [formatUsd(trial.costUsd)]),
       `${formatDuration(leftMs(trial, nowMs))} left`,
     ];
-    return `  ${keyOf(trial)}  ${facts.join(", ")}`;
+    return `  ${trialKey(trial)}  ${facts.join(", ")}`;
   });
   return [head, ...running].map((line) => cut(line, columns));
 }
@@ -176,9 +177,9 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
       return `${event.trials} ${event.trials === 1 ? "trial" : "trials"} planned: ${event.toRun} to run, ${event.skipped} done before`;
     case "decided":
       // A trial that simply starts has nothing to explain.
-      return event.action === "agent" ? null : `${column(event.action)}${keyOf(event)}  ${event.why}`;
+      return event.action === "agent" ? null : `${column(event.action)}${trialKey(event)}  ${event.why}`;
     case "retry":
-      return `${column("retry")}${keyOf(event)}  ${event.reason}, ${event.action} again in ${formatDuration(event.delayMs)}`;
+      return `${column("retry")}${trialKey(event)}  ${event.reason}, ${event.action} again in ${formatDuration(event.delayMs)}`;
     case "trial-ended": {
       const { verdict } = event;
       const mark = verdict.verdict === "infra_error" ? "infra" : (verdict.verdict ?? "none");
@@ -187,7 +188,7 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
         verdict.attempts.agent > 1 || verdict.attempts.eval > 1
           ? `, attempts ${verdict.attempts.agent}+${verdict.attempts.eval}`
           : "";
-      return `${count} ${mark.padEnd(5)}  ${keyOf(event)}  ${verdict.reason}${again}`;
+      return `${count} ${mark.padEnd(5)}  ${trialKey(event)}  ${verdict.reason}${again}`;
     }
     case "paused":
       return `paused: ${event.cause}, waiting at most ${formatDuration(event.patienceMs)} for it to heal: ${event.message}`;

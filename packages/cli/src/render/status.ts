@@ -1,3 +1,4 @@
+import { trialKey } from "@cooperbench-ts/results";
 import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/results/experiment";
 import { formatDuration, formatUsd } from "./format.ts";
 import { alignedRows } from "./table.ts";
@@ -24,7 +25,7 @@ export function renderStatus(status: ExperimentStatus): string {
       ...(costUsd === null ? [] : [formatUsd(costUsd)]),
       `${formatDuration(secondsLeft * 1000)} left`,
     ];
-    return `  ${run}/${pair}  ${facts.join(", ")}`;
+    return `  ${trialKey({ run, pair })}  ${facts.join(", ")}`;
   });
   const infra = status.infraByReason.map(({ reason, count }) => `  ${count} ${reason}`);
   return `${[

@@ -1,7 +1,7 @@
 import { readJournal } from "@cooperbench-ts/results/node";
 import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import type { TrialLabel } from "@cooperbench-ts/results";
+import { type TrialLabel, trialKey } from "@cooperbench-ts/results";
 import { foldJournal, type TrialEvent, type TrialState, type JournalEntry } from "@cooperbench-ts/results/experiment";
 import { entryOf, replaceJournal } from "./journal.ts";
 
@@ -32,7 +32,7 @@ function compactedEntries(entries: readonly JournalEntry[], archive: string): Jo
   for (const { event } of entries) {
     if (!("pair" in event)) continue;
     const { run, setting, pair } = event;
-    references.set(`${run}/${pair}`, { run, setting, pair });
+    references.set(trialKey(event), { run, setting, pair });
   }
   const lines = [...references].map(([key, reference]): TrialEvent => ({
     type: "trial-state",

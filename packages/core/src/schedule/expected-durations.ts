@@ -1,4 +1,4 @@
-import { type Trial, pairKey, type Setting } from "@cooperbench-ts/results";
+import { type Trial, pairKey, type Setting, trialKey } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 
 /** What was measured of things of one kind. */
@@ -55,7 +55,7 @@ export class ExpectedDurations {
 
   note(event: ExperimentEvent): void {
     if (event.type !== "phase-ended" && event.type !== "trial-ended") return;
-    const key = `${event.run}/${event.pair}`;
+    const key = trialKey(event);
     if (event.type === "phase-ended") {
       // An eval of an earlier attempt is none of this one.
       const before = event.phase === "agent" ? {} : this.#phases.get(key);

@@ -6,10 +6,22 @@ import {
   type DiskGuard,
   phaseOf,
 } from "@cooperbench-ts/attempt";
-import { type Trial, trialLabel, type TrialLabel, type Judgement, type VerdictFile } from "@cooperbench-ts/results";
-import { unknownSpend, applyToTrial, type TrialEvent, type TrialState } from "@cooperbench-ts/results/experiment";
+import {
+  type Trial,
+  trialLabel,
+  type TrialLabel,
+  type Judgement,
+  type VerdictFile,
+  trialKey,
+} from "@cooperbench-ts/results";
+import {
+  unknownSpend,
+  applyToTrial,
+  type TrialEvent,
+  type TrialState,
+  type ExperimentEvent,
+} from "@cooperbench-ts/results/experiment";
 import { type Clock, repairsOf } from "@cooperbench-ts/attempt/host";
-import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Layout } from "@cooperbench-ts/results/node";
@@ -148,7 +160,7 @@ export class TrialRunner {
 
   async #conclude(attempt: number): Promise<void> {
     const { last, spent, attempts } = this.#state;
-    if (last === null) throw new Error(`conclude without a judgement: ${this.#label.run}/${this.#label.pair}`);
+    if (last === null) throw new Error(`conclude without a judgement: ${trialKey(this.#label)}`);
     const folder = this.#services.layout.attempt(this.#trial, attempt);
     const { patchRepair, diagnostics } = await repairsOf(folder, attempt, last.repairs);
     const verdict: VerdictFile = {
@@ -169,7 +181,7 @@ export class TrialRunner {
   async #publish(): Promise<VerdictFile> {
     const { layout, disk } = this.#services;
     const { judged, published } = this.#state;
-    if (judged === null) throw new Error(`publish without a verdict: ${this.#label.run}/${this.#label.pair}`);
+    if (judged === null) throw new Error(`publish without a verdict: ${trialKey(this.#label)}`);
     if (!published) {
       await disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
       await this.#record({ type: "trial-published", attempt: judged.attempt });

@@ -17,8 +17,8 @@ import { evidenceFrom } from "./evidence-from.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 
-/** `<experiment>/<what>`, and below `attempts` `<run>/<repo>/<task>/fA_fB/[<n>/]<file>`. */
-const PLACE = /^\.cooperbench-ts\/([^/]+)\/(.+)$/;
+/** Below our folder: `<experiment>/<what>`, and below `attempts` `<run>/<repo>/<task>/fA_fB/[<n>/]<file>`. */
+const PLACE = /^([^/]+)\/(.+)$/;
 const OF_TRIAL = /^attempts\/((?:[^/]+\/){3}[^/]+)\/([^/]+)(?:\/(.+))?$/;
 
 interface ExperimentOnFile {
@@ -116,7 +116,7 @@ export class Home {
   }
 
   #note(path: string): void {
-    const [, experiment = "", inside = ""] = PLACE.exec(path) ?? [];
+    const [, experiment = "", inside = ""] = PLACE.exec(path.slice(HOME.length + 1)) ?? [];
     if (experiment === "") return;
     if (!this.experiments.has(experiment))
       this.experiments.set(experiment, { manifest: null, journal: null, refusal: null });
@@ -131,7 +131,7 @@ export class Home {
   }
 
   async #read(path: string, ledger: FileLedger, signal: AbortSignal | undefined): Promise<void> {
-    const [, name = "", inside = ""] = PLACE.exec(path) ?? [];
+    const [, name = "", inside = ""] = PLACE.exec(path.slice(HOME.length + 1)) ?? [];
     const experiment = this.experiments.get(name) as ExperimentOnFile;
     const open = async () => (await ledger.open(this.#source, path, signal)).content;
     if (inside === "manifest.json") {

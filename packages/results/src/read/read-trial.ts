@@ -46,8 +46,8 @@ export async function readTrial(
     readonly upstreamVersion: string | null;
     readonly judgeOptions: JudgeOptions;
     readonly ledger: FileLedger;
-    /** What journal and attempts say of the trial; undefined: they do not know it. @param placed files of this folder, by name */
-    readonly stateOf: (placed: ReadonlyMap<string, FileText>) => Promise<TrialState | undefined>;
+    /** What journal and attempts say of the trial; undefined: they do not know it. null: there are none. @param placed files of this folder, by name */
+    readonly stateOf: ((placed: ReadonlyMap<string, FileText>) => Promise<TrialState | undefined>) | null;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<ReadTrial> {
@@ -65,10 +65,9 @@ export async function readTrial(
   };
   // What the judge looks at beside them.
   const rest = folder.files.filter((name) => agentFileKind(name) !== null);
-  await readAll(folder.files.filter((name) => name === OURS));
+  await readAll(folder.files.filter((name) => name === OURS || (!options.brief && SMALL.has(name))));
   const verdictFile = ledger.parse(path(OURS), files.get(OURS), verdictFileSchema);
-  if (!options.brief) await readAll(folder.files.filter((name) => SMALL.has(name)));
-  const state = mode === "all" ? undefined : await options.stateOf(files);
+  const state = mode === "all" || options.stateOf === null ? undefined : await options.stateOf(files);
   const { verdict: known, stands } = standing(state, verdictFile);
   if (options.brief && known === null && stands) await readAll(folder.files.filter((name) => SMALL.has(name)));
   const taken = mode === "all" ? null : known;

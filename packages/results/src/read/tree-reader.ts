@@ -115,8 +115,10 @@ export class TreeReader {
       },
       upstreamVersion: manifest?.upstream.version ?? upstreamVersion,
       ledger: this.ledger,
-      stateOf: async (placed) =>
-        plan === undefined || folder.dir.startsWith(`${HOME}/`) ? undefined : this.#stateOf(plan, key, null, placed),
+      stateOf:
+        plan === undefined || this.home.experiments.size === 0 || folder.dir.startsWith(`${HOME}/`)
+          ? null
+          : (placed) => this.#stateOf(plan, key, null, placed),
       signal,
     });
     const upstream = upstreamWord(folder.upstreamSetting, read.result, folder.files);
