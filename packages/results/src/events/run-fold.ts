@@ -10,16 +10,19 @@ export interface RunSession {
   readonly pid: number;
   /** When it began; ISO time. */
   readonly since: string;
-  /** By trial key: phases of its own that have no end yet, and how far they are, where they have told. */
-  readonly open: ReadonlyMap<string, OpenPhase>;
+  /** By trial key: the last phase of it that this session began, ended or not. */
+  readonly phases: ReadonlyMap<string, BegunPhase>;
   /** Why no new trial starts until it has healed; null: it goes on. */
   readonly paused: { readonly cause: string; readonly message: string; readonly since: string } | null;
   /** Why no new trial starts any more; null: it goes on. */
   readonly stopping: { readonly cause: string; readonly message: string; readonly since: string } | null;
 }
 
-export interface OpenPhase {
+export interface BegunPhase {
+  readonly attempt: number;
+  readonly phase: "agent" | "eval";
   readonly startedAt: string;
+  /** How far it is, where it has told. */
   readonly steps: number | null;
   readonly calls: number | null;
   readonly costUsd: number | null;
@@ -28,7 +31,7 @@ export interface OpenPhase {
 /** What the events of a run come to, line by line; the lines of its journal alone will do, and tell no more than they know. */
 export class RunFold {
   readonly #journal = new JournalFold();
-  #session: (Omit<RunSession, "open"> & { readonly open: Map<string, OpenPhase> }) | null = null;
+  #session: (Omit<RunSession, "phases"> & { readonly phases: Map<string, BegunPhase> }) | null = null;
 
   take({ at, event }: Pick<JournalEntry<RunEvent>, "at" | "event">): void {
     switch (event.type) {
@@ -62,36 +65,33 @@ export class RunFold {
     return this.#session;
   }
 
-  /** Where a session, or a phase of it, begins or ends. */
+  /** Where a session begins or ends, and where a phase of it begins. */
   #bound(event: JournalEvent, at: string): void {
     switch (event.type) {
       case "session-started": {
         const { host, pid } = event;
         // Phases of an earlier session have no end, and never will.
-        this.#session = { host, pid, since: at, open: new Map(), paused: null, stopping: null };
+        this.#session = { host, pid, since: at, phases: new Map(), paused: null, stopping: null };
         return;
       }
       case "session-ended":
         this.#session = null;
         return;
       case "agent-started":
-      case "eval-started":
-        this.#session?.open.set(trialKey(event), { startedAt: at, steps: null, calls: null, costUsd: null });
+      case "eval-started": {
+        const phase = event.type === "agent-started" ? "agent" : "eval";
+        const untold = { steps: null, calls: null, costUsd: null };
+        this.#session?.phases.set(trialKey(event), { attempt: event.attempt, phase, startedAt: at, ...untold });
         return;
-      case "agent-ended":
-      case "eval-ended":
-      case "phase-interrupted":
-      case "trial-judged":
-        this.#session?.open.delete(trialKey(event));
-        return;
+      }
       default:
     }
   }
 
   #progress(event: Extract<RunEvent, { type: "phase-progress" }>): void {
-    const phase = this.#session?.open.get(trialKey(event));
+    const phase = this.#session?.phases.get(trialKey(event));
     const { steps, calls, costUsd } = event;
-    if (phase !== undefined) this.#session?.open.set(trialKey(event), { ...phase, steps, calls, costUsd });
+    if (phase !== undefined) this.#session?.phases.set(trialKey(event), { ...phase, steps, calls, costUsd });
   }
 
   #change(part: Partial<Pick<RunSession, "paused" | "stopping">>): void {

@@ -7,7 +7,7 @@ import { type SpendTotals, spendTotals } from "../journal/spend-totals.ts";
 import { newTrialState, type TrialState } from "../journal/trial-state.ts";
 import type { Setting } from "../setting.ts";
 import { trialKey } from "../trial.ts";
-import type { OpenPhase, RunSession } from "./run-fold.ts";
+import type { BegunPhase, RunSession } from "./run-fold.ts";
 
 export interface SettingStatus extends Omit<TrialCounts, "pending"> {
   readonly run: string;
@@ -72,15 +72,15 @@ const untouched: StandingTrial = { verdict: null, reason: null, state: newTrialS
 
 /** Where an experiment stands. Pure. */
 export function statusOf({ experiment, runs, trials, preflightUsd, session, now }: StatusFacts): ExperimentStatus {
-  const open = session?.open ?? new Map<string, OpenPhase>();
+  const begun = session?.phases ?? new Map<string, BegunPhase>();
   const all = spendTotals([...trials.values()].map(({ state }) => state));
   return {
     experiment,
     holder: session === null ? null : { host: session.host, pid: session.pid, since: session.since },
     paused: session?.paused ?? null,
     stopping: session?.stopping ?? null,
-    settings: runs.map((run) => settingStatus(run, trials, open)),
-    running: runs.flatMap((run) => runningTrials(run, trials, open, now)),
+    settings: runs.map((run) => settingStatus(run, trials, begun)),
+    running: runs.flatMap((run) => runningTrials(run, trials, begun, now)),
     infraByReason: infraByReason(trials.values()),
     spent: { ...all, knownUsd: addUsd(all.knownUsd, preflightUsd) },
   };
@@ -99,13 +99,14 @@ export function standingTrials(states: ReadonlyMap<string, TrialState>): Map<str
 function settingStatus(
   { run, setting, pairs }: StatusFacts["runs"][number],
   trials: StatusFacts["trials"],
-  open: ReadonlyMap<string, OpenPhase>,
+  begun: ReadonlyMap<string, BegunPhase>,
 ): SettingStatus {
   const keys = pairs.map((pair) => trialKey({ run, pair }));
   const all = keys.map((key) => trials.get(key) ?? untouched);
   const { pending, ...counts } = countVerdicts(all.map(({ verdict }) => verdict));
-  const running = keys.filter((key) => open.has(key)).length;
-  const interrupted = all.filter(({ state }) => state.open !== null).length - running;
+  const open = keys.filter((key) => trials.get(key)?.state.open != null);
+  const running = open.filter((key) => begun.has(key)).length;
+  const interrupted = open.length - running;
   const spent = spendTotals(all.map(({ state }) => state));
   return { run, setting, ...counts, running, interrupted, waiting: pending - running - interrupted, spent };
 }
@@ -113,17 +114,17 @@ function settingStatus(
 function runningTrials(
   { run, pairs, limits }: StatusFacts["runs"][number],
   trials: StatusFacts["trials"],
-  open: ReadonlyMap<string, OpenPhase>,
+  begun: ReadonlyMap<string, BegunPhase>,
   now: Date,
 ): RunningStatus[] {
   return pairs.flatMap((pair) => {
     const key = trialKey({ run, pair });
-    const [told, phase] = [open.get(key), trials.get(key)?.state.open ?? null];
-    if (told === undefined || phase === null) return [];
+    const phase = begun.get(key);
+    // An earlier session died in a phase that this one has not begun.
+    if (phase === undefined || trials.get(key)?.state.open == null) return [];
     const limitMs = phase.phase === "agent" ? limits.timeoutMs : limits.evalTimeoutMs;
-    const leftMs = limitMs - (now.getTime() - Date.parse(told.startedAt));
-    const { attempt, phase: name } = phase;
-    return { run, pair, attempt, phase: name, ...told, secondsLeft: Math.round(leftMs / 1000) };
+    const leftMs = limitMs - (now.getTime() - Date.parse(phase.startedAt));
+    return { run, pair, ...phase, secondsLeft: Math.round(leftMs / 1000) };
   });
 }
 

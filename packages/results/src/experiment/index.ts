@@ -17,7 +17,7 @@ export { boundOf, type SpendTotals, spendTotals } from "../journal/spend-totals.
 // What a run says
 export type { ExperimentEvent, ExperimentOutcome } from "../events/experiment-event.ts";
 export { EVENTS_FORMAT, isLiveEvent, type LiveEvent, type RunEvent } from "../events/run-event.ts";
-export { type OpenPhase, RunFold, type RunSession } from "../events/run-fold.ts";
+export { type BegunPhase, RunFold, type RunSession } from "../events/run-fold.ts";
 export { trialStateEvents } from "../events/trial-state-events.ts";
 export {
   type ExperimentStatus,

@@ -20,13 +20,15 @@ export async function readStatus(logs: string, name: string): Promise<Experiment
   const experiment = await readExperiment(logs, name, { brief: true });
   const holder = await lockHolder(layout.lock);
   const session = holder === null ? null : await sessionOf(layout, holder);
-  const trials = new Map(
-    experiment.trials.map(({ row, judgement, state }): [string, StandingTrial] => [
-      trialKey({ run: row.run, pair: row.pairKey }),
-      { verdict: judgement.verdict, reason: judgement.reason, state: state ?? newTrialState() },
-    ]),
-  );
   const { runs } = experiment.manifest;
+  const trials = new Map(
+    experiment.trials.map(({ row, judgement: { verdict, reason }, state }): [string, StandingTrial] => {
+      // The run's own name: its folder may have been given another one.
+      const { run = row.run } =
+        runs.find(({ setting, repeat }) => setting === row.setting && repeat === row.repeat) ?? {};
+      return [trialKey({ run, pair: row.pairKey }), { verdict, reason, state: state ?? newTrialState() }];
+    }),
+  );
   const status = statusOf({
     experiment: name,
     runs,
@@ -43,8 +45,8 @@ export async function readStatus(logs: string, name: string): Promise<Experiment
 }
 
 /**
- * The session of the harness that holds the lock. What is open is what the journal says: an earlier session died in all
- * else. Why it pauses, or stops, is told by its events alone.
+ * The session of the harness that holds the lock, read after the trials: what is open there and was begun in it runs. Why it
+ * pauses, or stops, is told by its events alone.
  */
 async function sessionOf(
   layout: Layout,
