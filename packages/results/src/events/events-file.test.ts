@@ -68,3 +68,17 @@ describe("events.jsonl, format 1", () => {
     });
   });
 });
+
+test("a phase that ends while its trial is being read is running, not cut off", () => {
+  const place = everyEvent.findIndex(({ type }) => type === "agent-started");
+  const [before, after] = [new RunFold(), new RunFold()];
+  for (const entry of entries.slice(0, place + 1)) before.take(entry);
+  for (const entry of entries.slice(0, place + 3)) after.take(entry);
+  expect(entries[place + 2]?.event.type).toBe("agent-ended");
+  const { trials, preflightUsd } = before.state;
+  const facts = { experiment: "m", runs, trials: standingTrials(trials), preflightUsd, now: new Date(0) };
+  const { settings, running } = statusOf({ ...facts, session: after.session });
+  expect(settings[0]).toMatchObject({ running: 1, interrupted: 0, waiting: 1 });
+  expect(running).toMatchObject([{ attempt: 1, phase: "agent" }]);
+  expect(statusOf({ ...facts, session: null }).settings[0]).toMatchObject({ running: 0, interrupted: 1 });
+});
