@@ -55,6 +55,8 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
     }
   } catch (error) {
     throw unwritable(error, before.layout.logs) ?? error;
+  } finally {
+    await events.close();
   }
 }
 

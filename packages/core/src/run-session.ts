@@ -2,7 +2,7 @@ import { trialLabel } from "@cooperbench-ts/results";
 import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
-import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
+import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
 import { type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
@@ -52,11 +52,7 @@ export async function runSession(
   const { config, layout, name } = plan;
   const world = worldOf(host);
   const { clock } = world;
-  await events.open(
-    layout.events,
-    plan.state,
-    plan.trials.map(({ trial }) => trialLabel(trial)),
-  );
+  await events.open(layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
   const journal = await Journal.open(layout.journal, plan.journal, events.journaled);
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
@@ -137,7 +133,6 @@ export async function runSession(
     await registry?.close();
     await model?.close();
     await journal.close();
-    await events.close();
   }
 }
 

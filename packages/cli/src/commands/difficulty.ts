@@ -33,7 +33,7 @@ export function difficultyCommand(context: CommandContext): Command {
     const { logs, name } = await findExperiment(io, options);
     const dataset = options["dataset"] as string | undefined;
     const { results } = await readExperiment(logs, name, {
-      messages: false,
+      detail: "pairs",
       ...(dataset === undefined ? {} : { dataset }),
     });
     const rows = difficulty(results.pairs, method === undefined ? {} : { method });

@@ -8,6 +8,8 @@ import {
   type Setting,
   settings,
   trialKey,
+  type Judgement,
+  parseText,
 } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
@@ -37,14 +39,14 @@ export function explainCommand(context: CommandContext): Command {
     if (setting !== undefined && !settings.includes(setting))
       throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
     const { logs, name } = await findExperiment(io, options);
-    const experiment = await readExperiment(logs, name, { messages: false });
+    const experiment = await readExperiment(logs, name, { pair, detail: "pairs" });
     const trials = experiment.trials.filter(
       (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
     );
     if (trials.length === 0)
       throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
     for (const { run, row, judgement, verdictFile } of trials) {
-      const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
+      const verdict = judgement.verdict === null ? null : { ...(verdictFile ?? {}), ...judgement };
       const attempts = (await experiment.results.attemptsOf(row)).map((read) => ({
         ...read,
         dir: path.join(logs, read.dir),
@@ -57,10 +59,18 @@ export function explainCommand(context: CommandContext): Command {
         `${trialKey({ run, pair })}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`,
       );
       for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(attempt.dir)));
-      if (attempts.length === 0) io.stdout(verdict === null ? "  not run yet\n" : "  adopted: it was not run here\n");
+      if (attempts.length === 0) io.stdout(`  ${withoutAttempts(judgement)}\n`);
     }
     return 0;
   });
+}
+
+function withoutAttempts({ verdict, diagnostics }: Judgement): string {
+  const unknown = diagnostics.find(({ code }) => code === "not-adopted");
+  if (verdict === null) return unknown === undefined ? "not run yet" : `${unknown.code}: ${unknown.message}`;
+  return diagnostics.some(({ code }) => code === "adopted")
+    ? "adopted: it was not run here"
+    : "its attempts are not here";
 }
 
 const lastMessagesSchema = z.looseObject({ messages: z.array(z.unknown()), answer: z.unknown() });
@@ -71,7 +81,9 @@ const LAST_WORDS_CHARS = 600;
 async function lastWords(dir: string): Promise<string | null> {
   const text = await readFile(path.join(dir, "last-messages.json"), "utf8").catch(() => null);
   if (text === null) return null;
-  const { messages, answer } = lastMessagesSchema.parse(JSON.parse(text));
+  const kept = parseText(text, lastMessagesSchema);
+  if (kept.kind === "rejected") return null;
+  const { messages, answer } = kept.value;
   // A call that was cut off has no answer: then the model's words before it.
   const words = answer ?? messages.findLast((message) => assistantSchema.safeParse(message).success);
   return words === undefined ? null : cut(typeof words === "string" ? words : JSON.stringify(words), LAST_WORDS_CHARS);

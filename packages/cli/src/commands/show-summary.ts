@@ -14,7 +14,7 @@ export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
 export type SummaryFormat = (typeof summaryFormats)[number];
 
 export async function showSummary(io: Io, logs: string, name: string, format: SummaryFormat): Promise<void> {
-  const summary = summarize((await readExperiment(logs, name, { messages: false })).trials);
+  const summary = summarize((await readExperiment(logs, name, { detail: "pairs" })).trials);
   if (format === "json") writeJsonLine(io, { settings: summary.settings, total: summary.total });
   else io.stdout(renderers[format](summary));
   // Forms for machines have no place for what the numbers leave out.

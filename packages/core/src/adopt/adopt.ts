@@ -1,3 +1,4 @@
+import { EventLog } from "../journal/event-log.ts";
 import { cp, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -13,7 +14,7 @@ import {
   settingToldBy,
 } from "@cooperbench-ts/results";
 import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
-import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
+import { type AttemptFolder, judgeTree, type Layout, manifestTrials } from "@cooperbench-ts/results/node";
 import {
   type Clock,
   moveFolder,
@@ -65,7 +66,9 @@ export async function* adopt(
   try {
     await mendJournal(before.layout, before.manifest);
     const plan = await readPlan(input, { unadopted: "show" });
-    const journal = await Journal.open(plan.layout.journal, plan.journal);
+    const events = new EventLog();
+    await events.open(plan.layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
+    const journal = await Journal.open(plan.layout.journal, plan.journal, events.journaled);
     try {
       await takeOverInputs(plan.layout, journal, inputs);
       const adopter = new Adopter(plan, journal, world.clock);
@@ -78,6 +81,7 @@ export async function* adopt(
       for await (const line of judged) yield await adopter.take(line, options.setting);
     } finally {
       await journal.close();
+      await events.close();
     }
   } finally {
     await lock.release();

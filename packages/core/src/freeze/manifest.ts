@@ -10,7 +10,7 @@ import {
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { Journal } from "../journal/journal.ts";
-import { type Layout, type AcceptedDrift, withHistory } from "@cooperbench-ts/results/node";
+import { type Layout, type AcceptedDrift, withAcceptedDrift } from "@cooperbench-ts/results/node";
 import { type Drift, endpointHost } from "./drift.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */
@@ -96,7 +96,7 @@ export function amendManifest(
       imageDigests: { ...before.imageDigests, ...next.imageDigests },
     });
   }
-  return withHistory(
+  return withAcceptedDrift(
     [...runs.values()],
     [...(old?.acceptedDrift ?? []), ...drift.map((change) => accepted(change, at))],
   );
@@ -116,7 +116,7 @@ export async function takeOverInputs(
   await writeJson(layout.manifest, manifest);
   for (const run of manifest.runs) {
     const accepted = (manifest.acceptedDrift ?? []).filter(({ runs }) => runs.includes(run.run));
-    await writeJson(layout.runManifest(run.run), withHistory([run], accepted));
+    await writeJson(layout.runManifest(run.run), withAcceptedDrift([run], accepted));
   }
 }
 

@@ -43,7 +43,7 @@ function compactedEntries(entries: readonly JournalEntry[], archive: string): Jo
 }
 
 /** A name that is free, or was taken by a compaction that died before its end. */
-async function nextArchive(file: string): Promise<string> {
+export async function nextArchive(file: string): Promise<string> {
   const { dir, name, ext } = path.parse(file);
   const numbers = (await readdir(dir)).flatMap((found) => {
     const number = found.startsWith(`${name}.`) && found.endsWith(ext) ? found.slice(name.length + 1, -ext.length) : "";

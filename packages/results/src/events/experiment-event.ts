@@ -1,5 +1,5 @@
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
-import type { TrialCounts } from "../formats/verdict-counts.ts";
+import type { TrialCounts } from "../verdict/verdict-counts.ts";
 import type { SpendTotals } from "../journal/spend-totals.ts";
 import type { TrialLabel } from "../trial.ts";
 

@@ -1,6 +1,6 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
 import type { Reason } from "../formats/reasons.ts";
-import { countVerdicts, type TrialCounts } from "../formats/verdict-counts.ts";
+import { countVerdicts, type TrialCounts } from "../verdict/verdict-counts.ts";
 import type { Verdict } from "../formats/verdict-file.ts";
 import { addUsd } from "../sums.ts";
 import { type SpendTotals, spendTotals } from "../journal/spend-totals.ts";

@@ -11,7 +11,7 @@ export {
 } from "../journal/journal-line.ts";
 export { applyToTrial, type ExperimentState, foldJournal, JournalFold } from "../journal/fold.ts";
 export { ADOPTED_ATTEMPT, newTrialState, type TrialState } from "../journal/trial-state.ts";
-export { countVerdicts, type TrialCounts } from "../formats/verdict-counts.ts";
+export { countVerdicts, type TrialCounts } from "../verdict/verdict-counts.ts";
 export { boundOf, type SpendTotals, spendTotals } from "../journal/spend-totals.ts";
 
 // What a run says

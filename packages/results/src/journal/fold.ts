@@ -32,6 +32,16 @@ export class JournalFold {
   #sessions = 0;
   #preflightUsd = 0;
 
+  /** The same for lines of strangers. @returns false where it is none that we write, whatever its checksum says */
+  takes(entry: Pick<JournalEntry, "event">): boolean {
+    try {
+      this.take(entry);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   take({ event }: Pick<JournalEntry, "event">): void {
     if ("pair" in event) {
       applyToTrial(this.#trial(event), event);

@@ -44,13 +44,19 @@ export function decodeJournalLine<Event = JournalEvent>(line: string, checksum: 
   if (!line.startsWith(CHECKSUM_PREFIX)) return null;
   const body = line.slice(CHECKSUM_END);
   if (!hasHex(line, CHECKSUM_PREFIX.length, checksum(body))) return null;
-  if (!line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)) return JSON.parse(line) as JournalEntry<Event>;
-  // The head of a line has one length: only the event is left to be parsed, which saves a tenth of the time of a resume.
-  return {
-    format: Number(line.charAt(FORMAT_AT)),
-    at: line.slice(TIME_START, TIME_END),
-    event: JSON.parse(line.slice(EVENT_START, -1)) as Event,
-  };
+  try {
+    // The head of a line has one length: only the event is left to be parsed, which saves a tenth of the time of a resume.
+    const entry = line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)
+      ? {
+          format: Number(line.charAt(FORMAT_AT)),
+          at: line.slice(TIME_START, TIME_END),
+          event: JSON.parse(line.slice(EVENT_START, -1)) as Event,
+        }
+      : (JSON.parse(line) as JournalEntry<Event>);
+    return typeof entry.event === "object" && entry.event !== null && "type" in entry.event ? entry : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether these 32 bits are written there. Digit by digit: making text of every line's checksum to compare it costs as much as the checksum. */

@@ -16,11 +16,8 @@ export function readJournalText(text: string, file: string): JournalText {
   const fold = new JournalFold();
   let damaged = false;
   for (const entry of entriesOf(text)) {
-    if (entry === null) damaged = true;
-    else {
-      requireKnownFormat(entry, JOURNAL_FORMAT, file);
-      fold.take(entry);
-    }
+    if (entry !== null) requireKnownFormat(entry, JOURNAL_FORMAT, file);
+    damaged ||= entry === null || !fold.takes(entry);
   }
   if (!damaged) return { state: fold.state, lines: null };
   const events = [...entriesOf(text)].flatMap((entry) =>
@@ -29,7 +26,7 @@ export function readJournalText(text: string, file: string): JournalText {
   return { state: fold.state, lines: Map.groupBy(events, trialKey) };
 }
 
-/** null: a damaged line. A torn last one is none. */
+/** null: a damaged line. What follows the last end of a line was never whole, and is left out. */
 function* entriesOf(text: string): Generator<JournalEntry | null> {
   for (let start = 0, end; (end = text.indexOf("\n", start)) !== -1; start = end + 1)
     yield decodeJournalLine(text.slice(start, end), crc32);

@@ -51,14 +51,21 @@ export function treeLayout(paths: Iterable<string>): TreeLayout {
     else if (features || names.some((name) => PAIR_FILE.test(name))) unnamed.push({ dir, files: names, features });
     if (!features && names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
   }
-  const holders = new Set([...folders, ...unnamed].map(({ dir }) => dir));
-  return { folders, runDirs, unsupported, unnamed: unnamed.filter(({ dir }) => !liesBelow(dir, holders)) };
+  const named = new Set(folders.map(({ dir }) => dir));
+  const holders = new Set([...named, ...unnamed.map(({ dir }) => dir)]);
+  return {
+    folders: folders.filter(({ dir }) => !liesBelow(dir, named)),
+    runDirs,
+    unsupported,
+    unnamed: unnamed.filter(({ dir }) => !liesBelow(dir, holders)),
+  };
 }
 
 /** What lies in a folder of a pair is its own affair. */
 function liesBelow(dir: string, holders: ReadonlySet<string>): boolean {
-  const parts = dir.split("/");
-  return parts.some((_, length) => holders.has(parts.slice(0, length).join("/")));
+  for (let cut = dir.lastIndexOf("/"); cut > 0; cut = dir.lastIndexOf("/", cut - 1))
+    if (holders.has(dir.slice(0, cut))) return true;
+  return false;
 }
 
 function runDirOf(dir: string, upstreamSetting: string | null): string {

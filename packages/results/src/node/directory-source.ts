@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { absentFile, type FileSource, type SourceFile } from "../read/file-source.ts";
+import { diskFiles } from "./disk-files.ts";
 import { SLOW_MS, textFileReader, type ReadTextFile } from "./read-text-file.ts";
 
 /** A folder on disk. Links are not followed, and files over `maxFileBytes` (256 MiB) are unreadable. */
@@ -19,6 +20,7 @@ export function directorySource(
   return {
     name: basename(root),
     list: (under, signal) => walk(root, under, signal, options.onUnreadable),
+    tree: diskFiles(root),
     read: (path, signal) => readSourceFile(`${root}${sep}${path}`, readText, signal),
   };
 }
@@ -44,12 +46,14 @@ async function* walk(
     slow = performance.now() - started > SLOW_MS * batch.length;
     for (const [i, folder] of batch.entries()) {
       const prefix = folder === "" ? "" : `${folder}/`;
-      const entries = listed[i] ?? [];
-      if (entries.length === 0 && prefix !== "") yield prefix;
-      for (const entry of entries) {
+      let seen = prefix === "";
+      for (const entry of listed[i] ?? []) {
         if (entry.isFile()) yield `${prefix}${entry.name}`;
         else if (entry.isDirectory() && !entry.name.startsWith(".")) folders.push(`${prefix}${entry.name}`);
+        else continue;
+        seen = true;
       }
+      if (!seen) yield prefix;
     }
   }
 }

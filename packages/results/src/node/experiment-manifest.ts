@@ -18,7 +18,7 @@ export async function readExperimentManifest(layout: Layout): Promise<ManifestFi
   const names = (await readdir(layout.logs).catch(() => [])).filter((name) => isRunOf(layout.experiment, name)).sort();
   const files = await Promise.all(names.map((name) => readManifestFile(layout.runManifest(name))));
   const runs = files.flatMap((file) => file?.runs ?? []).filter(({ experiment }) => experiment === layout.experiment);
-  return runs.length === 0 ? null : withHistory(runs, historyOf(files));
+  return runs.length === 0 ? null : withAcceptedDrift(runs, historyOf(files));
 }
 
 /** One acceptance concerns several runs, and stands in the manifest of each. */
@@ -54,7 +54,7 @@ async function readManifestFile(file: string): Promise<ManifestFile | null> {
 
 export type AcceptedDrift = NonNullable<ManifestFile["acceptedDrift"]>[number];
 
-export function withHistory(runs: RunManifest[], acceptedDrift: readonly AcceptedDrift[]): ManifestFile {
+export function withAcceptedDrift(runs: RunManifest[], acceptedDrift: readonly AcceptedDrift[]): ManifestFile {
   return acceptedDrift.length === 0
     ? { schemaVersion: 1, runs }
     : { schemaVersion: 1, runs, acceptedDrift: [...acceptedDrift] };

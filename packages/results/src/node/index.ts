@@ -5,7 +5,12 @@ export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
 export { Layout } from "./layout.ts";
 export { type AttemptFolder, attemptFolder } from "./attempt-folder.ts";
-export { type AcceptedDrift, manifestTrials, readExperimentManifest, withHistory } from "./experiment-manifest.ts";
+export {
+  type AcceptedDrift,
+  manifestTrials,
+  readExperimentManifest,
+  withAcceptedDrift,
+} from "./experiment-manifest.ts";
 export { type Holding, lockHolder, lockSchema } from "./lock-holder.ts";
 export { readStatus } from "./read-status.ts";
 export { type History, readHistory } from "./read-history.ts";

@@ -51,6 +51,7 @@ export async function* judgeTree(dir: string, options: JudgeTreeOptions = {}): A
     ...(setting == null ? {} : { setting }),
     ...(upstreamVersion == null ? {} : { upstreamVersion }),
     under,
+    detail: "pairs",
     concurrency,
   });
   for (const { code, message, file } of tree.ledger.diagnostics) say({ code, message, file });

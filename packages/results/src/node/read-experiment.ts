@@ -1,10 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { PrerequisiteError } from "../errors.ts";
 import type { ManifestFile } from "../formats/manifest-file.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { TrialState } from "../journal/trial-state.ts";
 import { HOME } from "../layout/folders.ts";
 import { readTables } from "../read/read-results-from.ts";
+import type { Detail } from "../read/read-trial.ts";
 import type { Results } from "../read/results.ts";
 import { diagnosticsOf } from "../read/trial-rows.ts";
 import { plannedTrial } from "../summary/planned-trials.ts";
@@ -40,10 +42,10 @@ export interface Experiment {
 export interface ReadExperimentOptions {
   /** The dataset folder, for gold conflicts and overlaps. */
   readonly dataset?: string;
-  /** Read the messages with their times, for which trajectories are opened; true by default. */
-  readonly messages?: boolean;
-  /** Read of trials of ours what the run says of them and no more: enough for verdicts and spend. False by default. */
-  readonly brief?: boolean;
+  /** Only this pair, by its key. */
+  readonly pair?: string;
+  /** `verdicts`: what the runs say. `pairs`: also what lies in their folders, without attempts and times of messages. Default `all`. */
+  readonly detail?: Detail;
   readonly signal?: AbortSignal;
 }
 
@@ -61,12 +63,12 @@ export async function listExperiments(logs: string): Promise<string[]> {
 /**
  * Reads an experiment and every planned trial of it. What stands of a trial is what journal, verdicts and attempts say together:
  * a verdict after which it was tried again does not stand, the trial is pending.
- * @throws InputError `experiment-unknown`, `manifest-invalid`; PrerequisiteError `journal-format`
+ * @throws InputError `experiment-unknown`, `manifest-invalid`; PrerequisiteError `journal-format`, `journal-unreadable`
  */
 export async function readExperiment(
   logs: string,
   name: string,
-  { dataset, messages = true, brief = false, signal }: ReadExperimentOptions = {},
+  { dataset, pair, detail = "all", signal }: ReadExperimentOptions = {},
 ): Promise<Experiment> {
   const layout = new Layout(logs, name);
   const manifest = await readExperimentManifest(layout);
@@ -76,8 +78,8 @@ export async function readExperiment(
     directorySource(layout.logs),
     {
       experiment: name,
-      messages,
-      brief,
+      detail,
+      ...(pair === undefined ? {} : { pair }),
       ...(dataset === undefined ? {} : { dataset: directorySource(dataset) }),
       ...(signal === undefined ? {} : { signal }),
     },
@@ -93,7 +95,7 @@ export async function readExperiment(
     pairs.flatMap((pairKey) => found.get(placeOf({ setting, repeat, pairKey })) ?? []),
   );
   const { journal = null, refusal = null } = home.experiments.get(name) ?? {};
-  if (refusal !== null) throw refusal;
+  if (refusal !== null) throw new PrerequisiteError({ subject: layout.journal, ...refusal });
   return { name, manifest, trials, results, preflightUsd: journal?.state.preflightUsd ?? 0 };
 }
 

@@ -17,9 +17,22 @@ import { scanEvents, scanJournal } from "./scan-journal.ts";
  */
 export async function readStatus(logs: string, name: string): Promise<ExperimentStatus> {
   const layout = new Layout(logs, name);
-  const experiment = await readExperiment(logs, name, { brief: true });
-  const holder = await lockHolder(layout.lock);
-  const session = holder === null ? null : await sessionOf(layout, holder);
+  for (let before = await lockHolder(layout.lock); ;) {
+    const experiment = await readExperiment(logs, name, { detail: "verdicts" });
+    const session = before === null ? null : await sessionOf(layout, before);
+    const after = await lockHolder(layout.lock);
+    // Where a session began or ended meanwhile, what it left open is not what it looked like.
+    if (before?.since === after?.since) return statusWith(layout, experiment, before, session);
+    before = after;
+  }
+}
+
+async function statusWith(
+  layout: Layout,
+  experiment: Experiment,
+  holder: ExperimentStatus["holder"],
+  session: RunSession | null,
+): Promise<ExperimentStatus> {
   const { runs } = experiment.manifest;
   const trials = new Map(
     experiment.trials.map(({ row, judgement: { verdict, reason }, state }): [string, StandingTrial] => {
@@ -30,7 +43,7 @@ export async function readStatus(logs: string, name: string): Promise<Experiment
     }),
   );
   const status = statusOf({
-    experiment: name,
+    experiment: experiment.name,
     runs,
     trials,
     preflightUsd: experiment.preflightUsd,
@@ -54,7 +67,8 @@ async function sessionOf(
 ): Promise<RunSession | null> {
   const [journal, events] = [new RunFold(), new RunFold()];
   await scanJournal(layout.journal, (entry) => journal.take(entry));
-  await scanEvents(layout.events, (entry) => events.take(entry));
+  // Nothing is decided by it: one of a later version, or a stranger's, costs no more than these two facts.
+  await scanEvents(layout.events, (entry) => events.take(entry)).catch(() => {});
   const { session } = journal;
   if (session === null || session.host !== holder.host || session.pid !== holder.pid) return null;
   const told = events.session?.since === session.since ? events.session : null;

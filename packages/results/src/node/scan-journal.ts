@@ -12,23 +12,24 @@ import {
 const CHUNK_BYTES = 256 * 1024;
 
 /** A journal, see `scanLines`. */
-export function scanJournal(file: string, take: (entry: JournalEntry) => void): Promise<JournalExtent> {
+export function scanJournal(file: string, take: (entry: JournalEntry) => unknown): Promise<JournalExtent> {
   return scanLines(file, JOURNAL_FORMAT, take);
 }
 
 /** The events of a run, see `scanLines`. */
-export function scanEvents(file: string, take: (entry: JournalEntry<RunEvent>) => void): Promise<JournalExtent> {
+export function scanEvents(file: string, take: (entry: JournalEntry<RunEvent>) => unknown): Promise<JournalExtent> {
   return scanLines(file, EVENTS_FORMAT, take);
 }
 
 /**
  * Reads a file of checked lines and hands over its entries one by one, so that nobody has to hold them all; one that is not there is empty.
+ * @param take may say false: a line that nobody of ours wrote, whatever its checksum says, is a damaged one
  * @throws PrerequisiteError `journal-format` for a newer format
  */
 async function scanLines<Event>(
   file: string,
   newest: number,
-  take: (entry: JournalEntry<Event>) => void,
+  take: (entry: JournalEntry<Event>) => unknown,
 ): Promise<JournalExtent> {
   const damagedLines: number[] = [];
   let [lines, validBytes] = [0, 0];
@@ -40,11 +41,8 @@ async function scanLines<Event>(
       const entry = decodeJournalLine<Event>(text.slice(start, end), crc32);
       lines += 1;
       start = end + 1;
-      if (entry === null) damagedLines.push(lines);
-      else {
-        requireKnownFormat(entry, newest, file);
-        take(entry);
-      }
+      if (entry !== null) requireKnownFormat(entry, newest, file);
+      if (entry === null || take(entry) === false) damagedLines.push(lines);
     }
   }
   return { lines, validBytes, damagedLines };

@@ -2,31 +2,40 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { HOME } from "../layout/folders.ts";
 import { locatePair } from "../layout/pair-location.ts";
+import { directorySource } from "./directory-source.ts";
 
 /** A pair folder lies five folders below its logs: run, setting, repository, task, features. */
 const DEEPEST = 5;
 
 /**
  * The tree of results that a folder is a part of, and where in it: a part is then read as the whole is, with the run's
- * manifest and with what the experiment knows. A folder that is a part of nothing is its own tree.
+ * name and manifest and with what the experiment knows. A folder that is a part of nothing is its own tree.
  * @throws when it cannot be read
  */
 export async function treeAround(dir: string): Promise<{ readonly top: string; readonly under: string }> {
   const at = resolve(dir);
   await readdir(at);
-  const { run, upstreamSetting } = locatePair(at);
-  let top = run === null ? at : join(at, ...Array.from({ length: upstreamSetting === null ? 4 : 5 }, () => ".."));
-  for (let folder = at, level = 0; level <= DEEPEST; folder = dirname(folder), level += 1) {
-    if (!(await isFolder(join(folder, HOME)))) continue;
-    top = folder;
-    break;
-  }
+  const top = (await withHome(at)) ?? (await aboveRun(at)) ?? at;
   return { top, under: relative(top, at).split(sep).join("/") };
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+/** The nearest folder, itself or above, that holds experiments of ours. */
+async function withHome(at: string): Promise<string | null> {
+  for (let folder = at, level = 0; level <= DEEPEST; folder = dirname(folder), level += 1) {
+    const found = await stat(join(folder, HOME)).catch(() => null);
+    if (found?.isDirectory() === true) return folder;
+  }
+  return null;
+}
+
+/** The folder above the run in which it lies, by the first pair folder in it; null: it lies in none. */
+async function aboveRun(at: string): Promise<string | null> {
+  for await (const path of directorySource(at).list("")) {
+    const folder = dirname(join(at, path));
+    const { run, upstreamSetting, pair } = locatePair(folder);
+    if (pair === null || run === null) continue;
+    const logs = join(folder, "../../../..", upstreamSetting === null ? "" : "..");
+    return at.startsWith(`${logs}${sep}`) ? logs : null;
+  }
+  return null;
 }

@@ -1,3 +1,4 @@
+import type { TreeFiles } from "../history/tree-files.ts";
 import type { FileText } from "../formats/file-parse.ts";
 
 /** A text file as a source gives it. */
@@ -17,6 +18,8 @@ export interface FileSource {
   /** Every file below the folder `under` ("" is the top), in any order; an empty folder as a path that ends in `/`, where the source knows folders. Those whose name begins with a dot are left out, unless `under` names them. */
   list(under: string, signal?: AbortSignal): AsyncIterable<string>;
   read(path: string, signal?: AbortSignal): Promise<SourceFile>;
+  /** The same files, where they can be looked at without waiting, as on a disk. */
+  readonly tree?: TreeFiles;
 }
 
 export const absentFile: SourceFile = { content: { kind: "absent" }, modifiedAt: null };

@@ -1,31 +1,26 @@
 import pMap from "p-map";
-import { ExperimentError } from "../errors.ts";
+import { ExperimentError, type FailureDetails } from "../errors.ts";
 import { type AttemptFile, attemptFileSchema } from "../formats/attempt-file.ts";
+import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
-import { verdictFileSchema } from "../formats/verdict-file.ts";
-import { type FileParse, type FileText, parseFile } from "../formats/file-parse.ts";
-import { trialHistory } from "../history/trial-history.ts";
-import { TrialFiles } from "../history/trial-files.ts";
 import type { TreeFiles } from "../history/tree-files.ts";
+import { TrialFiles } from "../history/trial-files.ts";
+import { trialHistory } from "../history/trial-history.ts";
 import { type JournalText, readJournalText } from "../journal/read-journal-text.ts";
 import type { TrialState } from "../journal/trial-state.ts";
-import { HOME, publishedFolder } from "../layout/folders.ts";
+import { attemptsFolder, experimentFolder, HOME, publishedFolder } from "../layout/folders.ts";
 import { attemptRow } from "../tables/attempt-row.ts";
 import type { AttemptRow } from "../tables/attempts-shape.ts";
 import { trialKey, type TrialLabel } from "../trial.ts";
-import { evidenceFrom } from "./evidence-from.ts";
+import { collectedTree } from "./collected-tree.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 
-/** Below our folder: `<experiment>/<what>`, and below `attempts` `<run>/<repo>/<task>/fA_fB/[<n>/]<file>`. */
-const PLACE = /^([^/]+)\/(.+)$/;
-const OF_TRIAL = /^attempts\/((?:[^/]+\/){3}[^/]+)\/([^/]+)(?:\/(.+))?$/;
-
 interface ExperimentOnFile {
-  manifest: ManifestFile | null;
-  journal: JournalText | null;
-  /** Why its journal cannot be read. */
-  refusal: ExperimentError | null;
+  readonly manifest: ManifestFile | null;
+  readonly journal: JournalText | null;
+  /** Why its journal, which is there, cannot be read. */
+  readonly refusal: Omit<FailureDetails, "subject"> | null;
 }
 
 /** One attempt at a trial: its record, or why it cannot be read (an attempt that is running has none yet). */
@@ -35,6 +30,25 @@ export type AttemptRead = {
   readonly number: number;
 } & ({ readonly kind: "parsed"; readonly attempt: AttemptFile } | { readonly kind: "rejected"; readonly why: string });
 
+/** What our experiments know of a trial. */
+export interface Known {
+  /** Whether one of them plans its run. */
+  readonly planned: boolean;
+  /** What its journal and folders say together; undefined: nothing. */
+  readonly state: TrialState | undefined;
+}
+
+const NOTHING: Known = { planned: false, state: undefined };
+
+interface HomeOptions {
+  /** Experiments to read; null: all. */
+  readonly only: ReadonlySet<string> | null;
+  /** Whether rows of attempts are wanted. */
+  readonly rows: boolean;
+  readonly concurrency: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Our own experiments below a logs folder: what they plan, their journals, and the attempts at their trials. */
 export class Home {
   /** By name. */
@@ -42,61 +56,53 @@ export class Home {
   /** One for each attempt.json that can be read. */
   readonly attempts: AttemptRow[] = [];
   readonly #source: FileSource;
-  readonly #paths = new Set<string>();
-  /** Names in the folder of a trial's attempts. */
-  readonly #names = new Map<string, Set<string>>();
-  readonly #values = new Map<string, unknown>();
-  /** Which experiment plans a run. */
-  readonly #planned = new Map<string, string>();
-  /** Which experiment has attempts at a trial, by its key. */
-  readonly #owners = new Map<string, string>();
+  readonly #tree: TreeFiles | null;
+  /** Which experiment plans a run: the first by name. */
+  readonly #planners = new Map<string, string>();
 
-  private constructor(source: FileSource) {
+  private constructor(source: FileSource, tree: TreeFiles | null) {
     this.#source = source;
+    this.#tree = tree;
   }
 
-  /** Of trees in which our experiments are not to be read. */
+  /** Of a tree in which our experiments are not to be read. */
   static none(source: FileSource): Home {
-    return new Home(source);
+    return new Home(source, null);
   }
 
-  /** @param only one experiment; null: all */
-  static async read(
-    source: FileSource,
-    ledger: FileLedger,
-    { only, concurrency, signal }: { only: string | null; concurrency: number; signal?: AbortSignal | undefined },
-  ): Promise<Home> {
-    const home = new Home(source);
-    for await (const path of source.list(only === null ? HOME : `${HOME}/${only}`, signal)) home.#note(path);
-    await pMap([...home.#paths].sort(), (path) => home.#read(path, ledger, signal), {
-      concurrency,
-      ...(signal === undefined ? {} : { signal }),
-    });
+  static async read(source: FileSource, ledger: FileLedger, options: HomeOptions): Promise<Home> {
+    const collected = source.tree === undefined ? await collectedTree(source, ledger, options) : null;
+    const tree = source.tree ?? collected?.tree ?? null;
+    const home = new Home(source, tree);
+    const names = (tree?.names(HOME) ?? []).filter((name) => options.only === null || options.only.has(name));
+    for (const name of names.toSorted()) await home.#readExperiment(name, ledger, options.signal);
+    if (collected !== null) for (const [path, file] of collected.records) home.#takeRecord(path, file, ledger);
+    else if (options.rows) for (const name of home.experiments.keys()) await home.#openRecords(name, ledger, options);
     home.attempts.sort((a, b) => (a.dir < b.dir ? -1 : 1));
     return home;
   }
 
-  /** What journal and folders say of a trial; undefined: they do not know it. @param placed files of its published folder, by name */
-  async stateOf(
-    trial: TrialLabel,
-    experiment: string | null,
-    placed: ReadonlyMap<string, FileText>,
-  ): Promise<TrialState | undefined> {
+  /** What is known of a trial. @param experiment that its run names. @param placed files of its published folder, by name */
+  async known(trial: TrialLabel, experiment: string | null, placed: ReadonlyMap<string, FileText>): Promise<Known> {
     const key = trialKey(trial);
-    const name = this.#planned.get(trial.run) ?? this.#owners.get(key) ?? experiment ?? "";
-    const known = this.experiments.get(name);
-    if (known === undefined) return undefined;
-    const { state, lines = null } = known.journal ?? {};
-    const files = new TrialFiles(this.#filesWith(publishedFolder(trial), placed), name, trial);
+    const name = this.#experimentOf(trial, experiment);
+    const found = this.experiments.get(name);
+    if (found === undefined || this.#tree === null) return NOTHING;
+    const { state, lines = null } = found.journal ?? {};
+    const files = new TrialFiles(withPlaced(this.#tree, publishedFolder(trial), placed), name, trial);
     const remembered = lines === null ? null : (lines.get(key) ?? []);
-    return (await trialHistory(trial, files, state?.trials.get(key), remembered)).state;
+    const history = await trialHistory(trial, files, state?.trials.get(key), remembered);
+    return { planned: this.plans(name, trial.run), state: history.state };
   }
 
-  /** Every attempt at a trial, in the order in which they were made. */
-  async attemptsOf(trial: Pick<TrialLabel, "run" | "pair">, signal?: AbortSignal): Promise<AttemptRead[]> {
-    const key = trialKey(trial);
-    const folder = `${HOME}/${this.#owners.get(key) ?? ""}/attempts/${key}`;
-    const numbers = [...(this.#names.get(folder) ?? [])].filter((name) => /^\d+$/.test(name)).map(Number);
+  /** Every attempt at a trial, in the order in which they were made. @param experiment that its run names */
+  async attemptsOf(
+    trial: Pick<TrialLabel, "run" | "pair">,
+    experiment: string | null,
+    signal?: AbortSignal,
+  ): Promise<AttemptRead[]> {
+    const folder = attemptsFolder(this.#experimentOf(trial, experiment), trial);
+    const numbers = (this.#tree?.names(folder) ?? []).filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
     const read = numbers
       .sort((a, b) => a - b)
       .map(async (number): Promise<AttemptRead> => {
@@ -112,101 +118,79 @@ export class Home {
 
   /** Whether an experiment plans a run of this name. */
   plans(experiment: string, run: string): boolean {
-    return this.#planned.get(run) === experiment;
+    return this.experiments.get(experiment)?.manifest?.runs.some((planned) => planned.run === run) === true;
   }
 
-  #note(path: string): void {
-    const [, experiment = "", inside = ""] = PLACE.exec(path.slice(HOME.length + 1)) ?? [];
-    if (experiment === "") return;
-    if (!this.experiments.has(experiment))
-      this.experiments.set(experiment, { manifest: null, journal: null, refusal: null });
-    // A folder of its own is one in which nothing is yet.
-    if (!path.endsWith("/")) this.#paths.add(path);
-    const [, trial, name = ""] = OF_TRIAL.exec(inside.replace(/\/$/, "")) ?? [];
-    if (trial === undefined) return;
-    this.#owners.set(trial, experiment);
-    const folder = `${HOME}/${experiment}/attempts/${trial}`;
-    const names = this.#names.get(folder) ?? new Set();
-    this.#names.set(folder, names.add(name));
+  /** The one that the run names, else one that plans it, else one with attempts at the trial; "" for none. */
+  #experimentOf(trial: Pick<TrialLabel, "run" | "pair">, named: string | null): string {
+    if (named !== null && this.experiments.has(named)) return named;
+    const attempted = (name: string): boolean => this.#tree?.has(attemptsFolder(name, trial)) === true;
+    return this.#planners.get(trial.run) ?? [...this.experiments.keys()].find(attempted) ?? "";
   }
 
-  async #read(path: string, ledger: FileLedger, signal: AbortSignal | undefined): Promise<void> {
-    const [, name = "", inside = ""] = PLACE.exec(path.slice(HOME.length + 1)) ?? [];
-    const experiment = this.experiments.get(name) as ExperimentOnFile;
-    const open = async () => (await ledger.open(this.#source, path, signal)).content;
-    if (inside === "manifest.json") {
-      experiment.manifest = ledger.parse(path, await open(), manifestFileSchema);
-      for (const { run } of experiment.manifest?.runs ?? []) this.#planned.set(run, name);
-    } else if (inside === "journal.jsonl") {
-      const file = await open();
-      experiment.journal = ledger.note(
-        path,
-        file.kind === "text" ? this.#journal(experiment, file.text, path) : unread(file),
-      );
-    } else if (OF_TRIAL.exec(inside)?.[2] === "verdict.json") {
-      this.#values.set(path, ledger.parse(path, await open(), verdictFileSchema) ?? undefined);
-    } else if (OF_TRIAL.exec(inside)?.[3] === "attempt.json") {
-      const file = ledger.parse(path, await open(), attemptFileSchema);
-      this.#values.set(path, file ?? undefined);
-      if (file !== null) this.attempts.push(attemptRow(file, path.slice(0, path.lastIndexOf("/"))));
-    } else if (/\/work\/.*\/result\.json$/.test(inside)) {
-      // Of a trial that is judged and not published: whether there is one is all that matters.
-      this.#values.set(path, valueOf((await this.#source.read(path, signal)).content));
-    }
-  }
-
-  #journal(experiment: ExperimentOnFile, text: string, path: string): FileParse<JournalText> {
-    try {
-      return { kind: "parsed", value: readJournalText(text, path) };
-    } catch (error) {
-      if (!ExperimentError.isInstance(error)) throw error;
-      experiment.refusal = error;
-      return { kind: "rejected", why: error.problem };
-    }
-  }
-
-  #filesWith(published: string, placed: ReadonlyMap<string, FileText>): TreeFiles {
-    const placedAt = (file: string): FileText | undefined =>
-      file.startsWith(`${published}/`) ? placed.get(file.slice(published.length + 1)) : undefined;
-    const namesIn = (folder: string): ReadonlySet<string> => this.#names.get(folder) ?? new Set();
-    return {
-      names: (folder) => [...namesIn(folder)],
-      has: (path) => {
-        const cut = path.lastIndexOf("/");
-        return this.#paths.has(path) || namesIn(path.slice(0, cut)).has(path.slice(cut + 1));
-      },
-      bytes: (file) => {
-        const text = placedAt(file);
-        return text?.kind === "text" ? text.text.length : 0;
-      },
-      json: (file) => this.#values.get(file) ?? valueOf(placedAt(file)),
-      text: async (file) => {
-        const { content } = await this.#source.read(file);
-        return content.kind === "text" ? content.text : null;
-      },
-      evidence: (folder) => {
-        const names = [...this.#paths].flatMap((path) =>
-          path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : [],
-        );
-        return evidenceFrom(
-          this.#source,
-          folder,
-          names.filter((name) => !name.includes("/")),
-        );
-      },
+  async #readExperiment(name: string, ledger: FileLedger, signal: AbortSignal | undefined): Promise<void> {
+    const open = async (file: string) => {
+      const path = `${experimentFolder(name)}/${file}`;
+      return { path, content: (await ledger.open(this.#source, path, signal)).content };
     };
+    const [plan, lines] = [await open("manifest.json"), await open("journal.jsonl")];
+    const manifest = ledger.parse(plan.path, plan.content, manifestFileSchema);
+    const { journal, refusal } = journalIn(lines.content, lines.path);
+    if (refusal !== null) ledger.note(lines.path, { kind: "rejected", why: refusal.problem });
+    else if (journal !== null) ledger.note(lines.path, { kind: "parsed", value: journal });
+    this.experiments.set(name, { manifest, journal, refusal });
+    for (const { run } of manifest?.runs ?? []) if (!this.#planners.has(run)) this.#planners.set(run, name);
+  }
+
+  async #openRecords(name: string, ledger: FileLedger, { concurrency, signal }: HomeOptions): Promise<void> {
+    const paths: string[] = [];
+    for await (const path of this.#source.list(`${experimentFolder(name)}/attempts`, signal))
+      if (RECORD.test(path)) paths.push(path);
+    const open = async (path: string): Promise<void> =>
+      this.#takeRecord(path, (await ledger.open(this.#source, path, signal)).content, ledger);
+    await pMap(paths, open, { concurrency, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  #takeRecord(path: string, content: FileText, ledger: FileLedger): void {
+    const file = ledger.parse(path, content, attemptFileSchema);
+    if (file !== null && RECORD.test(path)) this.attempts.push(attemptRow(file, path.slice(0, path.lastIndexOf("/"))));
   }
 }
 
-function unread(file: Exclude<FileText, { kind: "text" }>): FileParse<never> {
-  return file.kind === "absent" ? file : { kind: "rejected", why: file.message };
-}
+/** `attempts/<run>/<repo>/<task>/fA_fB/<n>/attempt.json` */
+const RECORD = /^[^/]+\/[^/]+\/attempts\/(?:[^/]+\/){4}[1-9]\d*\/attempt\.json$/;
 
-function valueOf(file: FileText | undefined): unknown {
-  if (file?.kind !== "text") return undefined;
+function journalIn(file: FileText, path: string): Pick<ExperimentOnFile, "journal" | "refusal"> {
+  if (file.kind === "absent") return { journal: null, refusal: null };
+  if (file.kind === "unreadable") {
+    const [problem, remedy] = [`It cannot be read (${file.message}).`, "Make it readable for this user."];
+    return { journal: null, refusal: { code: "journal-unreadable", problem, remedy } };
+  }
   try {
-    return JSON.parse(file.text);
-  } catch {
-    return undefined;
+    return { journal: readJournalText(file.text, path), refusal: null };
+  } catch (error) {
+    if (!ExperimentError.isInstance(error)) throw error;
+    return { journal: null, refusal: { code: error.code, problem: error.problem, remedy: error.remedy } };
   }
+}
+
+/** The published folder may lie elsewhere than its run would have put it: its files are those that were found. */
+function withPlaced(tree: TreeFiles, published: string, placed: ReadonlyMap<string, FileText>): TreeFiles {
+  const textOf = (file: string): string | null => {
+    const found = file.startsWith(`${published}/`) ? placed.get(file.slice(published.length + 1)) : undefined;
+    return found?.kind === "text" ? found.text : null;
+  };
+  return {
+    ...tree,
+    bytes: (file) => textOf(file)?.length ?? tree.bytes(file),
+    json: (file) => {
+      const text = textOf(file);
+      if (text === null) return tree.json(file);
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }

@@ -30,7 +30,7 @@ import { runRows } from "./run-rows.ts";
 import { type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
-export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "messages" | "brief"> {
+export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
 }
@@ -47,7 +47,7 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
 /** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
 export async function readTables(
   source: FileSource,
-  options: ReadResultsOptions & Pick<TreeOptions, "messages" | "brief">,
+  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair">,
   onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
 ): Promise<{ readonly results: Results; readonly home: Home }> {
   const tree = await TreeReader.open(source, options);
@@ -205,7 +205,8 @@ function lazyReaders(
     attemptsOf({ run, pairKey: pair }, signal) {
       // Attempts keep the name under which the run was made, whatever its folder is called now.
       const plan = [...plans.values()].find((one) => one.run === run);
-      return home.attemptsOf({ run: plan?.manifest?.run ?? run, pair }, signal);
+      const { manifest = null } = plan ?? {};
+      return home.attemptsOf({ run: manifest?.run ?? run, pair }, manifest?.experiment ?? null, signal);
     },
     async steps(row, signal) {
       const { files = [] } = folders.get(row.dir ?? "\n") ?? {};

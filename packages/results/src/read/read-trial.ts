@@ -5,13 +5,13 @@ import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage 
 import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
-import type { TrialState } from "../journal/trial-state.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import { readFacts, type Facts, type JudgeOptions } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
 import type { FileLedger } from "./file-ledger.ts";
+import type { Known } from "./home.ts";
 import type { FileSource } from "./file-source.ts";
 import { withSendTimes } from "./send-times.ts";
 import type { PairFolder } from "../layout/tree-layout.ts";
@@ -32,22 +32,25 @@ export interface ReadTrial extends Pick<
   TrialRecord,
   "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost" | "state"
 > {
-  /** Whether these files are what stands of the trial; false: it was tried again since, or its result is elsewhere. */
+  /** Whether these files are what stands of the trial. Not, where it was tried again since, its result is elsewhere, or nobody adopted it. */
   readonly stands: boolean;
+  readonly adopted: boolean;
 }
+
+/** `verdicts`: of trials of ours what the run says, and no more. `pairs`: all of a trial but the times of its messages. */
+export type Detail = "verdicts" | "pairs" | "all";
 
 export async function readTrial(
   source: FileSource,
   folder: PairFolder,
   options: {
     readonly mode: JudgeMode;
-    readonly messages: boolean;
-    readonly brief: boolean;
+    readonly detail: Detail;
     readonly upstreamVersion: string | null;
     readonly judgeOptions: JudgeOptions;
     readonly ledger: FileLedger;
-    /** What journal and attempts say of the trial; undefined: they do not know it. null: there are none. @param placed files of this folder, by name */
-    readonly stateOf: ((placed: ReadonlyMap<string, FileText>) => Promise<TrialState | undefined>) | null;
+    /** What experiments of ours know of the trial; null: there are none here. @param placed files of this folder, by name */
+    readonly knownBy: ((placed: ReadonlyMap<string, FileText>) => Promise<Known>) | null;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<ReadTrial> {
@@ -65,15 +68,16 @@ export async function readTrial(
   };
   // What the judge looks at beside them.
   const rest = folder.files.filter((name) => agentFileKind(name) !== null);
-  await readAll(folder.files.filter((name) => name === OURS || (!options.brief && SMALL.has(name))));
+  const small = (name: string): boolean => SMALL.has(name);
+  await readAll(folder.files.filter((name) => name === OURS || (options.detail !== "verdicts" && small(name))));
   const verdictFile = ledger.parse(path(OURS), files.get(OURS), verdictFileSchema);
-  const state = mode === "all" || options.stateOf === null ? undefined : await options.stateOf(files);
-  const { verdict: known, stands } = standing(state, verdictFile);
-  if (options.brief && known === null && stands) await readAll(folder.files.filter((name) => SMALL.has(name)));
-  const taken = mode === "all" ? null : known;
+  const known = mode === "all" || options.knownBy === null ? null : await options.knownBy(files);
+  const { verdict, stands, adopted } = standing(known, verdictFile);
+  if (options.detail === "verdicts" && verdict === null && stands) await readAll(folder.files.filter(small));
+  const taken = mode === "all" ? null : verdict;
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   const messages = conversation === null ? null : conversationMessages(conversation);
-  const timeless = options.messages && messages?.some(({ timestamp }) => timestamp === null) === true;
+  const timeless = options.detail === "all" && messages?.some(({ timestamp }) => timestamp === null) === true;
   if (mode !== "quick" && stands && taken === null) await readAll(rest);
   else if (mode !== "quick" && stands && timeless)
     await readAll(rest.filter((name) => agentFileKind(name) !== "patch"));
@@ -93,26 +97,29 @@ export async function readTrial(
   const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
     stands,
-    state: state ?? null,
+    adopted,
+    state: known?.state ?? null,
     result,
     evaluation: facts.staleEval === null ? evaluation : null,
     conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
-    verdictFile: mode === "all" ? verdictFile : known,
+    verdictFile: mode === "all" ? verdictFile : verdict,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
 }
 
-/** What a run says of a folder of its own: whether it is the trial's result, and its verdict on it. */
+/** What experiments say of a folder: whether it is the trial's result, and the verdict on it. */
 function standing(
-  state: TrialState | undefined,
+  known: Known | null,
   placed: VerdictFile | null,
-): { readonly verdict: VerdictFile | null; readonly stands: boolean } {
-  const begun = state !== undefined && (state.judged !== null || state.lastAttempt > 0);
-  if (!begun) return { verdict: placed, stands: true };
+): { readonly verdict: VerdictFile | null; readonly stands: boolean; readonly adopted: boolean } {
+  const { planned = false, state } = known ?? {};
+  if (state === undefined || (state.judged === null && state.lastAttempt === 0))
+    return { verdict: planned ? null : placed, stands: !planned, adopted: !planned };
   const verdict = state.judged?.verdict ?? null;
-  return { verdict, stands: verdict !== null && (placed === null || placed.judgedAt === verdict.judgedAt) };
+  const stands = verdict !== null && (placed === null || placed.judgedAt === verdict.judgedAt);
+  return { verdict, stands, adopted: true };
 }
 
 function histories({ agents }: Facts, files: ReadonlyMap<string, FileText>): Map<string, readonly TrajectoryMessage[]> {

@@ -1,5 +1,5 @@
 import type { FileText } from "../formats/file-parse.ts";
-import type { TrialState } from "../journal/trial-state.ts";
+import type { Diagnostic } from "../formats/verdict-file.ts";
 import { HOME } from "../layout/folders.ts";
 import { type PairFolder, treeLayout, type TreeLayout } from "../layout/tree-layout.ts";
 import { pairKey, parsePairKey } from "../pair.ts";
@@ -9,11 +9,11 @@ import type { TrialRecord } from "../tables/trial-record.ts";
 import type { JudgeOptions } from "../verdict/facts.ts";
 import { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
-import { Home } from "./home.ts";
+import { Home, type Known } from "./home.ts";
 import { type Plan, plansOf } from "./plan.ts";
-import { plannedOnly } from "./planned-only.ts";
+import { withoutFiles } from "./without-files.ts";
 import { type RunFiles, readRunFiles } from "./read-run.ts";
-import { type JudgeMode, readTrial } from "./read-trial.ts";
+import { type Detail, type JudgeMode, readTrial } from "./read-trial.ts";
 import { type ExplicitContext, runContext } from "./run-context.ts";
 import { upstreamWord } from "./upstream-word.ts";
 
@@ -26,10 +26,10 @@ export interface TreeOptions extends ExplicitContext {
   readonly attempts?: boolean;
   /** Only the runs of this experiment of ours. */
   readonly experiment?: string;
-  /** Read the messages with their times, for which trajectories are opened; true by default. */
-  readonly messages?: boolean;
-  /** Of trials that a run of ours has judged, or tries again, read its word alone. False by default. */
-  readonly brief?: boolean;
+  /** Only this pair, by its key. */
+  readonly pair?: string;
+  /** `all` by default. */
+  readonly detail?: Detail;
   /** Only what lies at or below this folder. */
   readonly under?: string;
   /** Pair folders read at the same time; 8 by default. */
@@ -62,31 +62,32 @@ export class TreeReader {
     this.concurrency = parts.concurrency;
     this.home = parts.home;
     this.runs = parts.runs;
+    const { experiment, pair } = options;
     const plans = plansOf(parts.layout, parts.runs, parts.home, options, source.name);
-    const { experiment } = options;
-    const wanted = ({ manifest }: Plan): boolean =>
-      experiment === undefined ||
-      (manifest !== null && (manifest.experiment === experiment || this.home.plans(experiment, manifest.run)));
-    this.plans = new Map([...plans].filter(([, plan]) => wanted(plan)));
+    this.plans = experiment === undefined ? plans : plansOfExperiment(plans, experiment, parts.home);
     this.layout = {
       ...parts.layout,
-      folders: parts.layout.folders.filter(({ runDir }) => experiment === undefined || this.plans.has(runDir)),
+      folders: parts.layout.folders.filter(
+        (folder) => this.plans.has(folder.runDir) && (pair === undefined || pairKey(folder.pair) === pair),
+      ),
     };
   }
 
   /** @throws when `signal` aborts, or when the source itself cannot be listed */
   static async open(source: FileSource, options: TreeOptions & JudgeOptions = {}): Promise<TreeReader> {
-    const { signal, concurrency = 8, attempts = true, experiment = null, under = "" } = options;
+    const { signal, concurrency = 8, attempts = true, experiment, under = "", detail = "all" } = options;
     const ledger = new FileLedger();
     const paths: string[] = [];
     for await (const path of source.list(under, signal)) paths.push(path);
     const layout = treeLayout(paths);
     const runs = new Map<string, RunFiles>();
-    const dirs =
-      under === "" ? layout.runDirs : new Set([...layout.runDirs, ...layout.folders.map((folder) => folder.runDir)]);
-    for (const dir of dirs) runs.set(dir, await readRunFiles(source, dir, ledger, signal));
+    // Of a part of a tree the files of its run lie above.
+    const above = under === "" ? [] : layout.folders.map(({ runDir }) => runDir);
+    for (const dir of new Set([...layout.runDirs, ...above]))
+      runs.set(dir, await readRunFiles(source, dir, ledger, signal));
+    const only = experiment === undefined ? experimentsOf(runs, under) : new Set([experiment]);
     const home = attempts
-      ? await Home.read(source, ledger, { only: experiment, concurrency, signal })
+      ? await Home.read(source, ledger, { only, rows: detail === "all", concurrency, signal })
       : Home.none(source);
     return new TreeReader(source, options, { layout, runs, home, ledger, concurrency });
   }
@@ -95,30 +96,21 @@ export class TreeReader {
   async read(folder: PairFolder): Promise<TrialRecord> {
     const plan = this.plans.get(folder.runDir);
     const manifest = plan?.manifest ?? null;
-    const {
-      trees,
-      patchRepair,
-      upstreamVersion = null,
-      judge = "missing",
-      messages = true,
-      brief = false,
-      signal,
-    } = this.#options;
+    const { trees, patchRepair, upstreamVersion = null, judge = "missing", detail = "all", signal } = this.#options;
     const key = pairKey(folder.pair);
     const read = await readTrial(this.#source, folder, {
       mode: judge,
-      messages,
-      brief,
+      detail,
       judgeOptions: {
         ...(trees === undefined ? {} : { trees }),
         ...(patchRepair === undefined ? {} : { patchRepair }),
       },
       upstreamVersion: manifest?.upstream.version ?? upstreamVersion,
       ledger: this.ledger,
-      stateOf:
+      knownBy:
         plan === undefined || this.home.experiments.size === 0 || folder.dir.startsWith(`${HOME}/`)
           ? null
-          : (placed) => this.#stateOf(plan, key, null, placed),
+          : (placed) => this.#known(plan, key, null, placed),
       signal,
     });
     const upstream = upstreamWord(folder.upstreamSetting, read.result, folder.files);
@@ -126,9 +118,8 @@ export class TreeReader {
     const files = this.runs.get(folder.runDir) ?? null;
     const { context, diagnostics } = runContext(run, upstream, manifest, files, this.#options, read.result);
     const about = { context, pair: folder.pair, planned: plan?.places?.has(key) ?? true };
-    return read.stands
-      ? { ...read, ...about, dir: folder.dir, diagnostics }
-      : plannedOnly(about, read.state ?? undefined);
+    if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
+    return withoutFiles(about, read.state, read.adopted ? [] : [notAdopted(folder.dir)]);
   }
 
   /** The planned trials of a run that have no folder: never run, or run without upstream writing anything. */
@@ -143,25 +134,50 @@ export class TreeReader {
       const { context } = runContext(run, upstream, manifest, files, this.#options);
       for (const key of places.keys()) {
         const pair = parsePairKey(key);
-        if (pair === null || keys.has(key)) continue;
-        records.push(plannedOnly({ context, pair, planned: true }, await this.#stateOf(plan, key, context.setting)));
+        if (pair === null || keys.has(key) || (this.#options.pair ?? key) !== key) continue;
+        const { state } = await this.#known(plan, key, context.setting);
+        records.push(withoutFiles({ context, pair, planned: true }, state ?? null));
       }
     }
     return records;
   }
 
   /** @param setting of a run without a manifest */
-  async #stateOf(
+  async #known(
     { run, manifest }: Plan,
     pair: string,
     setting: Setting | null,
     placed: ReadonlyMap<string, FileText> = new Map(),
-  ): Promise<TrialState | undefined> {
-    if (manifest === null)
-      return setting === null ? undefined : this.home.stateOf({ run, setting, pair }, null, placed);
-    // Its attempts keep the name under which the run was made, whatever its folder is called now.
-    return this.home.stateOf({ run: manifest.run, setting: manifest.setting, pair }, manifest.experiment, placed);
+  ): Promise<Known> {
+    if (manifest !== null) {
+      // Its attempts keep the name under which the run was made, whatever its folder is called now.
+      return this.home.known({ run: manifest.run, setting: manifest.setting, pair }, manifest.experiment, placed);
+    }
+    if (setting === null) return { planned: false, state: undefined };
+    return this.home.known({ run, setting, pair }, null, placed);
   }
+}
+
+/** Of a part of a tree those alone that its runs name; null: all, or whichever they are. */
+function experimentsOf(runs: ReadonlyMap<string, RunFiles>, under: string): ReadonlySet<string> | null {
+  const manifests = [...runs.values()].flatMap((files) => files.manifests);
+  return under === "" || manifests.length === 0 ? null : new Set(manifests.map(({ experiment }) => experiment));
+}
+
+/** Each run of an experiment once: a copy of its folder under another name is a run of nobody's. */
+function plansOfExperiment(plans: ReadonlyMap<string, Plan>, experiment: string, home: Home): Map<string, Plan> {
+  const chosen = new Map<string, Plan>();
+  for (const plan of plans.values()) {
+    const { manifest, runDir } = plan;
+    if (manifest === null || !(manifest.experiment === experiment || home.plans(experiment, manifest.run))) continue;
+    if (!chosen.has(manifest.run) || runDir === manifest.run) chosen.set(manifest.run, plan);
+  }
+  return new Map([...chosen.values()].map((plan) => [plan.runDir, plan]));
+}
+
+function notAdopted(dir: string): Diagnostic {
+  const message = `${dir} holds files of which the experiment does not know: \`adopt\` takes them over`;
+  return { code: "not-adopted", message, file: null };
 }
 
 /** The settings in which a run has to hold every planned pair: that of its manifest, else each that it holds a pair of. */

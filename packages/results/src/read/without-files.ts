@@ -1,11 +1,12 @@
-import type { Judgement } from "../formats/verdict-file.ts";
+import type { Diagnostic, Judgement } from "../formats/verdict-file.ts";
 import type { TrialState } from "../journal/trial-state.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 
 /** A trial without files that count: never run, under way again, or run without upstream writing anything. */
-export function plannedOnly(
+export function withoutFiles(
   about: Pick<TrialRecord, "context" | "pair" | "planned">,
-  state: TrialState | undefined,
+  state: TrialState | null,
+  diagnostics: readonly Diagnostic[] = [],
 ): TrialRecord {
   const verdictFile = state?.judged?.verdict ?? null;
   const { context, pair, planned } = about;
@@ -21,13 +22,13 @@ export function plannedOnly(
     judgement: verdictFile ?? pendingJudgement(state),
     judged: verdictFile === null ? "plan" : "verdict-file",
     cost: { costUsd: verdictFile?.costUsd ?? null, steps: null, byAgent: new Map() },
-    state: state ?? null,
-    diagnostics: [],
+    state,
+    diagnostics,
   };
 }
 
 /** Nothing stands, or nothing stands any more. */
-export function pendingJudgement(state: TrialState | undefined): Judgement {
+function pendingJudgement(state: TrialState | null): Judgement {
   const toEvaluate = state?.open?.phase === "eval" || state?.last?.judgement.redo === "eval";
   const [reason, redo] = toEvaluate ? (["not-evaluated", "eval"] as const) : (["not-run", "agent"] as const);
   return { verdict: null, redo, reason, rule: reason, stopsRun: false, evidence: null, diagnostics: [] };

@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdict-file.ts";
+import type { Verdict } from "../formats/verdict-file.ts";
 
 /** Trials by their verdict. */
 export interface TrialCounts {
