@@ -103,7 +103,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     stats: "setting.ts tables",
     history: "formats journal layout trial.ts verdict",
     tables: "formats journal pair.ts setting.ts sums.ts verdict",
-    events: "formats journal setting.ts sums.ts trial.ts",
+    events: "formats journal setting.ts sums.ts trial.ts verdict",
     verdict: "agent.ts formats patch sums.ts",
     journal: "errors.ts formats sums.ts trial.ts",
     layout: "formats pair.ts setting.ts trial.ts",

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, truncate } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, truncate } from "node:fs/promises";
 import {
   type ExperimentStatus,
   type JournalEntry,
@@ -78,6 +78,16 @@ describe("events.jsonl", () => {
       await harness.run(campaign);
       await expectStatus(campaign);
     }
+  });
+
+  it("that cannot be written costs the run nothing", async () => {
+    const campaign = await rehearsedCampaign({ dir: harness.dir, ...storm }, { attempts: 1 });
+    const { events } = new Layout(campaign.logs, campaign.name);
+    await mkdir(events, { recursive: true });
+    expect((await harness.run(campaign)).counts.pending).toBe(0);
+    await rm(events, { recursive: true });
+    await harness.run(campaign);
+    await expectStatus(campaign);
   });
 
   it.each([

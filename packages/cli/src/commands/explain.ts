@@ -46,7 +46,7 @@ export function explainCommand(context: CommandContext): Command {
     if (trials.length === 0)
       throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
     for (const { run, row, judgement, verdictFile } of trials) {
-      const verdict = judgement.verdict === null ? null : { ...(verdictFile ?? {}), ...judgement };
+      const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
       const attempts = (await experiment.results.attemptsOf(row)).map((read) => ({
         ...read,
         dir: path.join(logs, read.dir),

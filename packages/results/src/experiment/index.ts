@@ -1,14 +1,8 @@
 // What an experiment keeps on disk, for whoever runs one or watches one. Knows nothing of Node.
 
 // The journal
-export { isTrialEvent, type JournalEvent, type TrialEvent } from "../journal/journal-event.ts";
-export {
-  decodeJournalLine,
-  encodeJournalLine,
-  JOURNAL_FORMAT,
-  type JournalEntry,
-  type JournalExtent,
-} from "../journal/journal-line.ts";
+export type { JournalEvent, TrialEvent } from "../journal/journal-event.ts";
+export { encodeJournalLine, JOURNAL_FORMAT, type JournalEntry, type JournalExtent } from "../journal/journal-line.ts";
 export { applyToTrial, type ExperimentState, foldJournal, JournalFold } from "../journal/fold.ts";
 export { ADOPTED_ATTEMPT, newTrialState, type TrialState } from "../journal/trial-state.ts";
 export { countVerdicts, type TrialCounts } from "../verdict/verdict-counts.ts";
@@ -33,11 +27,10 @@ export {
 export type { LostResult } from "../history/lost-result.ts";
 export { tellAgain } from "../history/tell-again.ts";
 export { trialHistory } from "../history/trial-history.ts";
-export { TrialFiles } from "../history/trial-files.ts";
 
 // What an attempt has cost
 export { addUsd } from "../sums.ts";
-export { type CallBill, CallBillFold, callBillOf } from "../formats/call-journal-file.ts";
+export { type CallBill, CallBillFold } from "../formats/call-journal-file.ts";
 export { spendOf, unknownSpend } from "../verdict/spend-of.ts";
 
 // Names

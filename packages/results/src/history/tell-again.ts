@@ -12,7 +12,7 @@ type EvalEnd = Pick<Extract<TrialEvent, { type: "eval-ended" }>, "judgement">;
 /**
  * The transitions that the folders of a trial tell of and the journal does not: of attempts that it does not know, of ends
  * that it has not heard of, and of a verdict. A journal that is a copy of an earlier moment, or is gone, is so continued.
- * What no file tells any more are the times.
+ * Only the times are not told: no file has them.
  *
  * @param state what the journal says
  * @param remembered lines of this trial that are sound, but among which some are missing; the state is then a new one

@@ -95,7 +95,10 @@ export async function readExperiment(
     pairs.flatMap((pairKey) => found.get(placeOf({ setting, repeat, pairKey })) ?? []),
   );
   const { journal = null, refusal = null } = home.experiments.get(name) ?? {};
-  if (refusal !== null) throw new PrerequisiteError({ subject: layout.journal, ...refusal });
+  if (refusal !== null) {
+    const { code, problem, remedy } = refusal;
+    throw new PrerequisiteError({ code, subject: layout.journal, problem, remedy });
+  }
   return { name, manifest, trials, results, preflightUsd: journal?.state.preflightUsd ?? 0 };
 }
 

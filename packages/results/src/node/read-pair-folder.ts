@@ -1,6 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileText } from "../formats/file-parse.ts";
+import { isEvidence } from "../read/evidence-from.ts";
 import { isUpstreamSetting } from "../setting.ts";
 import type { DriverEvidence, Evidence } from "../verdict/evidence.ts";
 
@@ -14,8 +15,6 @@ export interface ReadPairFolderOptions {
   readonly signal?: AbortSignal;
 }
 
-const EVIDENCE_FILE = /\.(?:json|patch|upstream)$/;
-
 /**
  * The evidence in a pair folder. An absent folder gives evidence without files; a file that cannot be read is `unreadable`.
  * @throws only when `signal` aborts.
@@ -26,13 +25,11 @@ export async function readPairFolder(dir: string, options: ReadPairFolderOptions
   const names = await readdir(dir).catch(() => []);
   const files = new Map<string, FileText>();
   const modifiedAt = new Map<string, number>();
-  const read = names
-    .filter((name) => EVIDENCE_FILE.test(name))
-    .map(async (name) => {
-      const { text, mtimeMs } = await readText(join(dir, name), maxFileBytes, signal);
-      files.set(name, text);
-      if (mtimeMs !== null) modifiedAt.set(name, mtimeMs);
-    });
+  const read = names.filter(isEvidence).map(async (name) => {
+    const { text, mtimeMs } = await readText(join(dir, name), maxFileBytes, signal);
+    files.set(name, text);
+    if (mtimeMs !== null) modifiedAt.set(name, mtimeMs);
+  });
   await Promise.all(read);
   signal?.throwIfAborted();
   return {

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { ExperimentError, type FailureDetails } from "../errors.ts";
+import { ExperimentError, PrerequisiteError } from "../errors.ts";
 import { type AttemptFile, attemptFileSchema } from "../formats/attempt-file.ts";
 import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
@@ -20,7 +20,7 @@ interface ExperimentOnFile {
   readonly manifest: ManifestFile | null;
   readonly journal: JournalText | null;
   /** Why its journal, which is there, cannot be read. */
-  readonly refusal: Omit<FailureDetails, "subject"> | null;
+  readonly refusal: ExperimentError | null;
 }
 
 /** One attempt at a trial: its record, or why it cannot be read (an attempt that is running has none yet). */
@@ -163,14 +163,19 @@ const RECORD = /^[^/]+\/[^/]+\/attempts\/(?:[^/]+\/){4}[1-9]\d*\/attempt\.json$/
 function journalIn(file: FileText, path: string): Pick<ExperimentOnFile, "journal" | "refusal"> {
   if (file.kind === "absent") return { journal: null, refusal: null };
   if (file.kind === "unreadable") {
-    const [problem, remedy] = [`It cannot be read (${file.message}).`, "Make it readable for this user."];
-    return { journal: null, refusal: { code: "journal-unreadable", problem, remedy } };
+    const refusal = new PrerequisiteError({
+      code: "journal-unreadable",
+      subject: path,
+      problem: `It cannot be read (${file.message}).`,
+      remedy: "Make it readable for this user.",
+    });
+    return { journal: null, refusal };
   }
   try {
     return { journal: readJournalText(file.text, path), refusal: null };
   } catch (error) {
     if (!ExperimentError.isInstance(error)) throw error;
-    return { journal: null, refusal: { code: error.code, problem: error.problem, remedy: error.remedy } };
+    return { journal: null, refusal: error };
   }
 }
 

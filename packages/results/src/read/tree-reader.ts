@@ -38,8 +38,8 @@ export interface TreeOptions extends ExplicitContext {
 }
 
 /**
- * The one reader of trees: what `summary`, `status`, `judge`, `explain`, tables and notebooks show of a trial is what it says.
- * A trial of ours is what journal, verdict and attempts say together; any other is judged by its files.
+ * The one reader of trees: `summary`, `status`, `judge`, `explain`, tables and notebooks all show what it finds. For a trial of
+ * ours, journal, verdicts and attempts decide together; any other trial is judged by its files.
  */
 export class TreeReader {
   readonly layout: TreeLayout;
