@@ -119,3 +119,9 @@ it("a part of a tree is judged as in the whole: a run, a task, and a pair that l
   await writeFile(path.join(logs, "alone/result.json"), soloFiles("r", "r_task/1/f1_f2")[0]?.[1] ?? "");
   expect(await lines(path.join(logs, "alone"))).toMatchObject([{ dir: path.join(logs, "alone") }]);
 });
+
+it("a pair that the plan does not name is judged by its files", async () => {
+  for (const [name, text] of soloFiles("m-solo", "r_task/9/f1_f2")) await write(name, text);
+  const row = (await readResults(logs)).pairs.find(({ taskId }) => taskId === 9);
+  expect(row).toMatchObject({ planned: false, verdict: "pass", judged: "evidence" });
+});

@@ -18,6 +18,8 @@ import type { FileSource } from "./file-source.ts";
 
 interface ExperimentOnFile {
   readonly manifest: ManifestFile | null;
+  /** The planned pairs of each of its runs. */
+  readonly pairs: ReadonlyMap<string, ReadonlySet<string>>;
   readonly journal: JournalText | null;
   /** Why its journal, which is there, cannot be read. */
   readonly refusal: ExperimentError | null;
@@ -32,7 +34,7 @@ export type AttemptRead = {
 
 /** What our experiments know of a trial. */
 export interface Known {
-  /** Whether one of them plans its run. */
+  /** Whether one of them plans it. */
   readonly planned: boolean;
   /** What its journal and folders say together; undefined: nothing. */
   readonly state: TrialState | undefined;
@@ -92,7 +94,7 @@ export class Home {
     const files = new TrialFiles(withPlaced(this.#tree, publishedFolder(trial), placed), name, trial);
     const remembered = lines === null ? null : (lines.get(key) ?? []);
     const history = await trialHistory(trial, files, state?.trials.get(key), remembered);
-    return { planned: this.plans(name, trial.run), state: history.state };
+    return { planned: found.pairs.get(trial.run)?.has(trial.pair) === true, state: history.state };
   }
 
   /** Every attempt at a trial, in the order in which they were made. @param experiment that its run names */
@@ -118,7 +120,7 @@ export class Home {
 
   /** Whether an experiment plans a run of this name. */
   plans(experiment: string, run: string): boolean {
-    return this.experiments.get(experiment)?.manifest?.runs.some((planned) => planned.run === run) === true;
+    return this.experiments.get(experiment)?.pairs.has(run) === true;
   }
 
   /** The one that the run names, else one that plans it, else one with attempts at the trial; "" for none. */
@@ -138,8 +140,9 @@ export class Home {
     const { journal, refusal } = journalIn(lines.content, lines.path);
     if (refusal !== null) ledger.note(lines.path, { kind: "rejected", why: refusal.problem });
     else if (journal !== null) ledger.note(lines.path, { kind: "parsed", value: journal });
-    this.experiments.set(name, { manifest, journal, refusal });
-    for (const { run } of manifest?.runs ?? []) if (!this.#planners.has(run)) this.#planners.set(run, name);
+    const pairs = new Map((manifest?.runs ?? []).map((run) => [run.run, new Set(run.pairs)]));
+    this.experiments.set(name, { manifest, pairs, journal, refusal });
+    for (const run of pairs.keys()) if (!this.#planners.has(run)) this.#planners.set(run, name);
   }
 
   async #openRecords(name: string, ledger: FileLedger, { concurrency, signal }: HomeOptions): Promise<void> {

@@ -119,7 +119,8 @@ export class TreeReader {
     const { context, diagnostics } = runContext(run, upstream, manifest, files, this.#options, read.result);
     const about = { context, pair: folder.pair, planned: plan?.places?.has(key) ?? true };
     if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
-    return withoutFiles(about, read.state, read.adopted ? [] : [notAdopted(folder.dir)]);
+    const unknown = !read.adopted && folder.files.length > 0;
+    return withoutFiles(about, read.state, unknown ? [notAdopted(folder.dir)] : []);
   }
 
   /** The planned trials of a run that have no folder: never run, or run without upstream writing anything. */
@@ -176,7 +177,7 @@ function plansOfExperiment(plans: ReadonlyMap<string, Plan>, experiment: string,
 }
 
 function notAdopted(dir: string): Diagnostic {
-  const message = `${dir} holds files of which the experiment does not know: \`adopt\` takes them over`;
+  const message = `${dir} holds results that the experiment does not know; \`adopt\` takes them over`;
   return { code: "not-adopted", message, file: null };
 }
 
