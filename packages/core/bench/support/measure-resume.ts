@@ -4,8 +4,7 @@ import { type LostResult, type ExperimentState, JournalFold } from "@cooperbench
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { readHistory } from "../../src/history/mend-journal.ts";
-import { scanJournal } from "@cooperbench-ts/results/node";
+import { readHistory, scanJournal } from "@cooperbench-ts/results/node";
 import { decideAtStart } from "../../src/plan/decide.ts";
 import { benchLayout, benchTrials, isFinished, resultFiles } from "./long-experiment.ts";
 

@@ -53,5 +53,5 @@ export type JournalEvent =
 export type TrialEvent = Extract<JournalEvent, TrialLabel>;
 
 export function isTrialEvent(event: JournalEvent): event is TrialEvent {
-  return "pair" in event;
+  return typeof event === "object" && event !== null && "pair" in event;
 }

@@ -45,15 +45,13 @@ export function decodeJournalLine<Event = JournalEvent>(line: string, checksum: 
   const body = line.slice(CHECKSUM_END);
   if (!hasHex(line, CHECKSUM_PREFIX.length, checksum(body))) return null;
   try {
+    if (!line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)) return JSON.parse(line) as JournalEntry<Event>;
     // The head of a line has one length: only the event is left to be parsed, which saves a tenth of the time of a resume.
-    const entry = line.startsWith(EVENT_KEY, EVENT_START - EVENT_KEY.length)
-      ? {
-          format: Number(line.charAt(FORMAT_AT)),
-          at: line.slice(TIME_START, TIME_END),
-          event: JSON.parse(line.slice(EVENT_START, -1)) as Event,
-        }
-      : (JSON.parse(line) as JournalEntry<Event>);
-    return typeof entry.event === "object" && entry.event !== null && "type" in entry.event ? entry : null;
+    return {
+      format: Number(line.charAt(FORMAT_AT)),
+      at: line.slice(TIME_START, TIME_END),
+      event: JSON.parse(line.slice(EVENT_START, -1)) as Event,
+    };
   } catch {
     return null;
   }

@@ -26,7 +26,8 @@ export interface History extends JournalExtent {
 export async function readHistory(layout: Layout, manifest: ManifestFile | null): Promise<History> {
   const fold = new JournalFold();
   const extent = await scanJournal(layout.journal, (entry) => fold.takes(entry));
-  const entries = extent.damagedLines.length === 0 ? null : (await readJournal(layout.journal)).entries;
+  const isOurs = (entry: JournalEntry): boolean => new JournalFold().takes(entry);
+  const entries = extent.damagedLines.length === 0 ? null : (await readJournal(layout.journal)).entries.filter(isOurs);
   const lines = entries === null ? null : Map.groupBy(entries.map(({ event }) => event).filter(isTrialEvent), trialKey);
   const filesOf = trialFilesOf(layout);
   const states = new Map(fold.state.trials);
