@@ -23,6 +23,11 @@ export function foldJournal(entries: readonly Pick<JournalEntry, "event">[]): Ex
   return fold.state;
 }
 
+/** Whether a line is one that we write, whatever its checksum says. */
+export function isOurs(entry: Pick<JournalEntry, "event">): boolean {
+  return new JournalFold().takes(entry);
+}
+
 /** The fold of a journal, line by line. */
 export class JournalFold {
   readonly #trials = new Map<string, TrialState>();

@@ -1,6 +1,6 @@
 import { trialKey } from "../trial.ts";
 import { crc32 } from "./crc32.ts";
-import { type ExperimentState, JournalFold } from "./fold.ts";
+import { type ExperimentState, isOurs, JournalFold } from "./fold.ts";
 import { isTrialEvent, type TrialEvent } from "./journal-event.ts";
 import { decodeJournalLine, JOURNAL_FORMAT, type JournalEntry, requireKnownFormat } from "./journal-line.ts";
 
@@ -17,13 +17,18 @@ export function readJournalText(text: string, file: string): JournalText {
   let damaged = false;
   for (const entry of entriesOf(text)) {
     if (entry !== null) requireKnownFormat(entry, JOURNAL_FORMAT, file);
-    damaged ||= entry === null || !fold.takes(entry);
+    // Every sound line is folded, also behind a damaged one.
+    const taken = entry !== null && fold.takes(entry);
+    damaged ||= !taken;
   }
   if (!damaged) return { state: fold.state, lines: null };
-  const events = [...entriesOf(text)].flatMap((entry) =>
-    entry !== null && isTrialEvent(entry.event) ? entry.event : [],
-  );
-  return { state: fold.state, lines: Map.groupBy(events, trialKey) };
+  const sound = [...entriesOf(text)].filter((entry) => entry !== null).filter(isOurs);
+  return { state: fold.state, lines: linesByTrial(sound) };
+}
+
+/** The lines of each trial, by its key. */
+export function linesByTrial(entries: readonly Pick<JournalEntry, "event">[]): Map<string, TrialEvent[]> {
+  return Map.groupBy(entries.map(({ event }) => event).filter(isTrialEvent), trialKey);
 }
 
 /** null: a damaged line. What follows the last end of a line was never whole, and is left out. */

@@ -1,9 +1,10 @@
 import type { ManifestFile } from "../formats/manifest-file.ts";
 import type { LostResult } from "../history/lost-result.ts";
 import { trialHistory } from "../history/trial-history.ts";
-import { type ExperimentState, JournalFold } from "../journal/fold.ts";
+import { type ExperimentState, isOurs, JournalFold } from "../journal/fold.ts";
 import { isTrialEvent, type TrialEvent } from "../journal/journal-event.ts";
 import type { JournalEntry, JournalExtent } from "../journal/journal-line.ts";
+import { linesByTrial } from "../journal/read-journal-text.ts";
 import { trialKey, trialLabel } from "../trial.ts";
 import { manifestTrials } from "./experiment-manifest.ts";
 import type { Layout } from "./layout.ts";
@@ -26,9 +27,8 @@ export interface History extends JournalExtent {
 export async function readHistory(layout: Layout, manifest: ManifestFile | null): Promise<History> {
   const fold = new JournalFold();
   const extent = await scanJournal(layout.journal, (entry) => fold.takes(entry));
-  const isOurs = (entry: JournalEntry): boolean => new JournalFold().takes(entry);
   const entries = extent.damagedLines.length === 0 ? null : (await readJournal(layout.journal)).entries.filter(isOurs);
-  const lines = entries === null ? null : Map.groupBy(entries.map(({ event }) => event).filter(isTrialEvent), trialKey);
+  const lines = entries === null ? null : linesByTrial(entries);
   const filesOf = trialFilesOf(layout);
   const states = new Map(fold.state.trials);
   const missing: TrialEvent[] = [];
