@@ -24,7 +24,7 @@ export interface TrialLabel {
   readonly pair: string;
 }
 
-export function trialLabel({ run, setting, pair }: Trial): TrialLabel {
+export function trialLabel({ run, setting, pair }: Pick<Trial, "run" | "setting" | "pair">): TrialLabel {
   return { run, setting, pair: pairKey(pair) };
 }
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type AttemptFile, attemptFileSchema, type Spend } from "../formats/attempt-file.ts";
 import { callBillOf } from "../formats/call-journal-file.ts";
 import { type VerdictFile, verdictFileSchema } from "../formats/verdict-file.ts";
-import { attemptsFolder, pairFolderInAttempt, publishedFolder } from "../layout/folders.ts";
+import { attemptNumbers, attemptsFolder, pairFolderInAttempt, publishedFolder } from "../layout/folders.ts";
 import type { TrialLabel } from "../trial.ts";
 import { resultCost } from "../verdict/result-cost.ts";
 import { spendOf } from "../verdict/spend-of.ts";
@@ -24,11 +24,7 @@ export class TrialFiles {
 
   /** Numbers of the attempts that have a folder, in order. */
   attempts(): number[] {
-    return this.#files
-      .names(this.#attempts)
-      .filter((name) => /^[1-9]\d*$/.test(name))
-      .map(Number)
-      .sort((a, b) => a - b);
+    return attemptNumbers(this.#files.names(this.#attempts));
   }
 
   /** Attempts are numbered without gaps, so this tells of a further one without listing them. */

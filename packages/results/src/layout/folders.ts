@@ -19,6 +19,14 @@ export function attemptsFolder(experiment: string, { run, pair }: Pick<TrialLabe
   return `${experimentFolder(experiment)}/attempts/${run}/${pair}`;
 }
 
+/** The attempts among the names in that folder, in order. */
+export function attemptNumbers(names: readonly string[]): number[] {
+  return names
+    .filter((name) => /^[1-9]\d*$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
 /** Where upstream writes the pair, in the folder of an attempt. */
 export function pairFolderInAttempt(trial: TrialLabel): string {
   return `work/logs/${publishedFolder(trial)}`;

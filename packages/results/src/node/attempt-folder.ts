@@ -1,12 +1,11 @@
 import path from "node:path";
-import { pairKey } from "../pair.ts";
-import { upstreamSetting } from "../setting.ts";
-import type { Trial } from "../trial.ts";
+import { pairFolderInAttempt } from "../layout/folders.ts";
+import { type Trial, trialLabel } from "../trial.ts";
 
 export type AttemptFolder = ReturnType<typeof attemptFolder>;
 
 /** One attempt's folder: what upstream sees (`work`), what it said, and our record. */
-export function attemptFolder(dir: string, { run, setting, pair }: Pick<Trial, "run" | "setting" | "pair">) {
+export function attemptFolder(dir: string, trial: Pick<Trial, "run" | "setting" | "pair">) {
   const inside = (name: string): string => path.join(dir, name);
   const work = inside("work");
   return {
@@ -26,7 +25,7 @@ export function attemptFolder(dir: string, { run, setting, pair }: Pick<Trial, "
     /** What `status` shows of a running phase, rewritten at every step. */
     progress: inside("progress.json"),
     /** Where upstream writes the pair, below `work`. */
-    pairFolder: path.join(work, "logs", run, upstreamSetting(setting), pairKey(pair)),
+    pairFolder: inside(pairFolderInAttempt(trialLabel(trial))),
     salvage: inside("salvaged"),
 
     /** stdout and stderr of a phase: `agent.log`, `agent.err.log`, `eval-1.log`, … */

@@ -8,7 +8,7 @@ import { TrialFiles } from "../history/trial-files.ts";
 import { trialHistory } from "../history/trial-history.ts";
 import { type JournalText, readJournalText } from "../journal/read-journal-text.ts";
 import type { TrialState } from "../journal/trial-state.ts";
-import { attemptsFolder, experimentFolder, HOME, publishedFolder } from "../layout/folders.ts";
+import { attemptNumbers, attemptsFolder, experimentFolder, HOME, publishedFolder } from "../layout/folders.ts";
 import { attemptRow } from "../tables/attempt-row.ts";
 import type { AttemptRow } from "../tables/attempts-shape.ts";
 import { trialKey, type TrialLabel } from "../trial.ts";
@@ -104,17 +104,14 @@ export class Home {
     signal?: AbortSignal,
   ): Promise<AttemptRead[]> {
     const folder = attemptsFolder(this.#experimentOf(trial, experiment), trial);
-    const numbers = (this.#tree?.names(folder) ?? []).filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
-    const read = numbers
-      .sort((a, b) => a - b)
-      .map(async (number): Promise<AttemptRead> => {
-        const dir = `${folder}/${number}`;
-        const { content } = await this.#source.read(`${dir}/attempt.json`, signal);
-        const parsed = parseFile(content, attemptFileSchema);
-        if (parsed.kind === "parsed") return { dir, number, kind: "parsed", attempt: parsed.value };
-        const why = parsed.kind === "absent" ? "it has no record: it is running, or its harness died" : parsed.why;
-        return { dir, number, kind: "rejected", why };
-      });
+    const read = attemptNumbers(this.#tree?.names(folder) ?? []).map(async (number): Promise<AttemptRead> => {
+      const dir = `${folder}/${number}`;
+      const { content } = await this.#source.read(`${dir}/attempt.json`, signal);
+      const parsed = parseFile(content, attemptFileSchema);
+      if (parsed.kind === "parsed") return { dir, number, kind: "parsed", attempt: parsed.value };
+      const why = parsed.kind === "absent" ? "it has no record: it is running, or its harness died" : parsed.why;
+      return { dir, number, kind: "rejected", why };
+    });
     return Promise.all(read);
   }
 
