@@ -17,6 +17,8 @@ export interface ReasonTraits {
   readonly heals: HealingPart | null;
   /** Before the second try; null where nothing is done again. */
   readonly firstDelayMs: number | null;
+  /** Shortest pause, in ms, before what failed is called again, even where it says to come back at once; 0: nothing is called. */
+  readonly shortestPauseMs: number;
   /** What a person can do, in Markdown of one paragraph; also the `Remedy` section of the reason's page. */
   readonly remedy: string;
 }
@@ -25,31 +27,47 @@ export interface ReasonTraits {
 
 /** A result: it stands. */
 export function result(verdict: "pass" | "fail", remedy: string): ReasonTraits {
-  return { verdict, redo: "none", scope: "trial", heals: null, firstDelayMs: null, remedy };
+  return { verdict, redo: "none", scope: "trial", heals: null, firstDelayMs: null, shortestPauseMs: 0, remedy };
 }
 
 /** No result yet, and no failure either. */
 export function pending(firstDelayMs: number, remedy: string): ReasonTraits {
-  return { verdict: null, redo: "phase", scope: "machine", heals: null, firstDelayMs, remedy };
+  return { verdict: null, redo: "phase", scope: "machine", heals: null, firstDelayMs, shortestPauseMs: 0, remedy };
 }
 
 /** A failure that says nothing of other trials; without a delay, one that comes back with every try. */
 export function ofTrial(firstDelayMs: number | null, remedy: string): ReasonTraits {
   const redo = firstDelayMs === null ? "none" : "phase";
-  return { verdict: "infra_error", redo, scope: "trial", heals: null, firstDelayMs, remedy };
+  return { verdict: "infra_error", redo, scope: "trial", heals: null, firstDelayMs, shortestPauseMs: 0, remedy };
 }
 
 /** A failure that may lie in this machine or a provider. */
 export function ofMachine(firstDelayMs: number, remedy: string): ReasonTraits {
-  return { verdict: "infra_error", redo: "phase", scope: "machine", heals: null, firstDelayMs, remedy };
+  return {
+    verdict: "infra_error",
+    redo: "phase",
+    scope: "machine",
+    heals: null,
+    firstDelayMs,
+    shortestPauseMs: 0,
+    remedy,
+  };
 }
 
 /** A failure of the machine or a provider that may heal by itself. */
 export function healing(heals: HealingPart, firstDelayMs: number, remedy: string): ReasonTraits {
-  return { ...ofMachine(firstDelayMs, remedy), heals };
+  return { ...ofMachine(firstDelayMs, remedy), heals, shortestPauseMs: 1000 };
 }
 
 /** A failure that every trial would meet. */
 export function ofCampaign(remedy: string): ReasonTraits {
-  return { verdict: "infra_error", redo: "none", scope: "campaign", heals: null, firstDelayMs: null, remedy };
+  return {
+    verdict: "infra_error",
+    redo: "none",
+    scope: "campaign",
+    heals: null,
+    firstDelayMs: null,
+    shortestPauseMs: 0,
+    remedy,
+  };
 }

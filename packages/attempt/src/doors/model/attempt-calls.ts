@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import type { Clock } from "../../process/clock.ts";
-import { decodedText, jsonParts } from "./answer-text.ts";
+import type { ReadAnswer } from "./answer-reader.ts";
 import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
+import { CallRate } from "./call-rate.ts";
+import { decodedText } from "./content-encoding.ts";
 import { costBound } from "./cost-bound.ts";
-import { credentialsOf, withoutCredentials } from "./credentials.ts";
-import { endToEndHeaders, forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
+import { credentialsOf, unmistakable } from "./credentials.ts";
+import { forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
 import { lastMessages, type LastMessages } from "./last-messages.ts";
+import { passAnswer } from "./pass-answer.ts";
 import type { ModelPrice } from "./price.ts";
+import { redirected } from "./redirect.ts";
+import { Redactor } from "./redactor.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { TargetGate } from "./target-gate.ts";
-import { tokenUsage } from "./token-usage.ts";
+import { requestedModel, type TargetGates } from "./target-gates.ts";
 
 export interface AttemptOptions {
   /** The base URL that upstream would have used. */
@@ -34,28 +39,52 @@ export interface ForwardedCall {
 
 export interface AttemptSurroundings {
   readonly clock: Clock;
-  readonly gate: TargetGate;
+  readonly gates: TargetGates;
   readonly holdLimitMs: number;
+  readonly callsPerMinute: number;
   readonly agent: OpenAgent;
 }
 
 /** Statuses with which providers ask for patience. */
 const HOLDING: ReadonlySet<number> = new Set([429, 503, 529]);
-/** Longer answers pass all the same, but are not read. */
-const MAX_READ_BYTES = 32 * 1024 * 1024;
+/** Of one call of an agent, waits and redirects together; then it gets what the provider said last. */
+const MAX_SENDS = 10;
+/** No provider takes that much. */
+const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+/** Of a request that is compressed. */
+const MAX_REQUEST_TEXT_BYTES = 64 * 1024 * 1024;
 
 interface LastCall {
-  readonly request: Buffer;
-  readonly requestEncoding: string | undefined;
+  readonly requestText: string;
   readonly answer: string | null;
-  readonly credentials: readonly string[];
+  readonly redactor: Redactor;
 }
+
+/** A call of an agent, as it came. */
+interface AgentCall {
+  readonly request: ForwardedRequest;
+  /** null: nobody can read it. */
+  readonly requestText: string | null;
+  readonly gate: TargetGate;
+  /** What we keep, and what no model said, shows no key; a result shows none that cannot be mistaken. */
+  readonly redactors: { readonly all: Redactor; readonly result: Redactor };
+  /** Until when it may wait here, of the clock's `monotonicMs`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** What becomes of an answer: the agent gets it; something is to be asked instead of it; or the agent is told why not. */
+type Next =
+  | { readonly kind: "pass" }
+  | { readonly kind: "ask"; readonly request: ForwardedRequest }
+  | { readonly kind: "refuse"; readonly why: string };
 
 /** The calls of one attempt. */
 export class AttemptCalls {
   readonly ledger: CallLedger;
   readonly #options: AttemptOptions;
   readonly #around: AttemptSurroundings;
+  readonly #rate: CallRate;
   readonly #open = new Map<AbortController, http.ServerResponse>();
   #refused = false;
   #last: LastCall | null = null;
@@ -63,6 +92,7 @@ export class AttemptCalls {
   constructor(options: AttemptOptions, around: AttemptSurroundings) {
     this.#options = options;
     this.#around = around;
+    this.#rate = new CallRate(around.clock, around.callsPerMinute);
     this.ledger = new CallLedger(options.price);
   }
 
@@ -83,180 +113,168 @@ export class AttemptCalls {
 
   lastMessages(): LastMessages | null {
     if (this.#last === null) return null;
-    const { request, requestEncoding, answer, credentials } = this.#last;
-    const clean = (text: string): string => withoutCredentials(text, credentials);
-    return lastMessages(clean(decodedText(request, requestEncoding) ?? ""), answer === null ? null : clean(answer));
+    const { requestText, answer, redactor } = this.#last;
+    return lastMessages(redactor.text(requestText), answer === null ? null : redactor.text(answer));
   }
 
-  /** `path` with query, without the token. */
+  /** `path` with query, without the token. An error of one call ends that call alone. */
   async serve(request: http.IncomingMessage, response: http.ServerResponse, path: string): Promise<void> {
     const open = new AbortController();
-    const { signal } = open;
     this.#open.set(open, response);
+    response.on("error", () => {});
     response.once("close", () => {
       this.#open.delete(open);
       if (!response.writableFinished) open.abort();
     });
-    const deadline = this.#around.clock.monotonicMs() + this.#around.holdLimitMs;
-    const body = await readBody(request);
-    const call: ForwardedRequest = {
-      method: request.method ?? "GET",
-      url: new URL(this.#options.target.origin + path),
-      rawHeaders: request.rawHeaders,
-      body,
-    };
-    const credentials = credentialsOf(request.headers, call.url.searchParams);
-    const about = { call, credentials, requestEncoding: request.headers["content-encoding"], deadline, signal };
     try {
+      const call = await this.#received(request, path, open.signal);
       if (this.#refused) open.abort();
-      while (await this.#forward(about, response));
+      if (call === null)
+        sendRefusal(response, 413, `The model door takes no request of more than ${MAX_REQUEST_BYTES} bytes`);
+      else await this.#answer(call, response);
     } catch (error) {
-      if (!signal.aborted)
+      if (!open.signal.aborted)
         sendRefusal(response, 500, `The model door failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
-  /** One try. True: the provider asked for patience that we have, so it is to be tried again. */
-  async #forward(about: CallInHand, response: http.ServerResponse): Promise<boolean> {
-    const { call, credentials, signal } = about;
-    await this.#around.gate.wait(about.deadline, signal);
+  /** null: it is too long. */
+  async #received(request: http.IncomingMessage, path: string, signal: AbortSignal): Promise<AgentCall | null> {
+    const { clock, gates, holdLimitMs } = this.#around;
+    const { target } = this.#options;
+    const deadline = clock.monotonicMs() + holdLimitMs;
+    const body = await readBody(request, MAX_REQUEST_BYTES);
+    if (body === null) return null;
+    const url = new URL(target.origin + path);
+    const credentials = credentialsOf(request.headers, url.searchParams);
+    const requestText = await decodedText(body, request.headers["content-encoding"], MAX_REQUEST_TEXT_BYTES);
+    return {
+      request: { method: request.method ?? "GET", url, rawHeaders: request.rawHeaders, body },
+      requestText,
+      gate: gates.of({ endpoint: target, credentials, model: requestedModel(url, requestText) }),
+      redactors: { all: new Redactor(credentials), result: new Redactor(unmistakable(credentials)) },
+      deadline,
+      signal,
+    };
+  }
+
+  async #answer(call: AgentCall, response: http.ServerResponse): Promise<void> {
+    let request: ForwardedRequest | null = call.request;
+    for (let sends = 1; request !== null; sends += 1)
+      request = await this.#send(call, request, sends < MAX_SENDS, response);
+  }
+
+  /** One call to the provider. Returns what is to be asked instead; null: the agent has been answered. */
+  async #send(
+    call: AgentCall,
+    request: ForwardedRequest,
+    mayAsk: boolean,
+    response: http.ServerResponse,
+  ): Promise<ForwardedRequest | null> {
+    const { redactors, signal, gate, deadline } = call;
+    const { clock, agent, callsPerMinute } = this.#around;
+    await gate.wait(deadline, signal);
+    if (!(await this.#rate.room(deadline, signal))) {
+      sendRefusal(response, 429, `The model door lets ${callsPerMinute} calls of an attempt out within a minute`);
+      return null;
+    }
     const id = randomUUID();
-    const at = this.#around.clock.now().toISOString();
-    await this.#options.journal?.({ id, at, atMostUsd: this.#boundOf(about) });
+    const at = clock.now().toISOString();
+    await this.#options.journal?.({ id, at, atMostUsd: this.#boundOf(call) });
     if (signal.aborted) {
       // It is in the journal, but never went out.
       this.#options.onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
       signal.throwIfAborted();
     }
-    const startedAt = performance.now();
+    const [startedAt, sentAt] = [performance.now(), clock.monotonicMs()];
     this.ledger.start();
-    const last = { request: call.body, requestEncoding: about.requestEncoding, answer: null, credentials };
+    const last = { requestText: call.requestText ?? "", answer: null, redactor: redactors.all };
     this.#last = last;
     const end = (ended: CallEnd): void => {
       const seen = this.ledger.end({ id, at, latencyMs: performance.now() - startedAt }, ended);
       this.#options.onCall?.(seen);
     };
-    const forwarded = await forwardCall(call, this.#around.agent, signal);
+    const forwarded = await forwardCall(request, agent, signal);
     if (forwarded.kind !== "answering") {
-      const message = withoutCredentials(forwarded.message, credentials);
+      const message = redactors.all.text(forwarded.message);
       end(forwarded.kind === "broken" || signal.aborted ? { kind: "unanswered" } : { ...forwarded, message });
       signal.throwIfAborted();
-      sendRefusal(response, 502, `The model endpoint ${call.url.origin} did not answer: ${message}`);
-      return false;
+      sendRefusal(response, 502, `The model endpoint ${request.url.origin} did not answer: ${message}`);
+      return null;
     }
     const { answer } = forwarded;
-    const again = this.#minds(answer, about.deadline);
-    const clean = (answer.statusCode ?? 0) < 400 ? null : (body: string) => withoutCredentials(body, credentials);
-    const text = await pass(answer, again ? null : response, { clean, signal }, (complete, read) => {
-      end(complete ? this.#answered(call.method, answer, read, credentials) : { kind: "unanswered" });
+    const status = answer.statusCode ?? 0;
+    const next = this.#nextAfter(call, request, answer, { sentAt, mayAsk });
+    const body = status < 400 ? redactors.result : redactors.all;
+    const read = await passAnswer(answer, next.kind === "pass" ? response : null, {
+      head: redactors.all,
+      body,
+      signal,
     });
+    const why =
+      next.kind === "refuse"
+        ? redactors.all.text(`The model endpoint ${request.url.origin} did not answer: ${next.why}`)
+        : null;
+    end(read === null ? { kind: "unanswered" } : answeredEnd(request.method, status, read, why, redactors.all));
     // Two agents share an attempt: the answer goes with its own request.
-    if (this.#last === last) this.#last = { ...last, answer: text };
-    return again;
+    if (this.#last === last) this.#last = { ...last, answer: read?.ending ?? null };
+    if (next.kind === "ask") return next.request;
+    if (why !== null) sendRefusal(response, 502, why);
+    else if (read !== null) response.end();
+    else if (!signal.aborted) response.destroy();
+    return null;
   }
 
-  #boundOf({ call, requestEncoding }: CallInHand): number | null {
+  #boundOf({ requestText }: AgentCall): number | null {
     const { price } = this.#options;
-    const text = price === null ? null : decodedText(call.body, requestEncoding);
-    return price === null || text === null ? null : costBound(price, text);
+    return price === null || requestText === null ? null : costBound(price, requestText);
   }
 
-  /** Makes later calls wait when the answer asks for it; true when this call can wait that long, too. */
-  #minds(answer: http.IncomingMessage, deadline: number): boolean {
-    const status = answer.statusCode ?? 0;
-    if (!HOLDING.has(status)) {
-      this.#around.gate.succeed();
-      return false;
-    }
-    const { clock, gate } = this.#around;
-    const waitMs = retryAfterMs(answer.headers, clock.now().getTime());
-    if (waitMs === null && status !== 429) return false;
-    gate.hold(waitMs);
-    return waitMs !== null && clock.monotonicMs() + waitMs <= deadline;
-  }
-
-  #answered(
-    method: string,
+  /** Makes later calls wait when the answer asks for it. */
+  #nextAfter(
+    { gate, deadline }: AgentCall,
+    request: ForwardedRequest,
     answer: http.IncomingMessage,
-    text: string | null,
-    credentials: readonly string[],
-  ): CallEnd {
+    { sentAt, mayAsk }: { sentAt: number; mayAsk: boolean },
+  ): Next {
+    const { clock } = this.#around;
     const status = answer.statusCode ?? 0;
-    const usage = text === null ? null : tokenUsage(jsonParts(text));
-    return {
-      kind: "answered",
-      method,
-      status,
-      usage,
-      errorBody: status < 400 ? null : withoutCredentials(text ?? "", credentials),
-    };
+    const askedMs = retryAfterMs(answer.headers, clock.now().getTime());
+    if (HOLDING.has(status) && (status === 429 || askedMs !== null)) {
+      const pauseMs = gate.pauseOf(askedMs);
+      gate.hold(pauseMs);
+      const again = mayAsk && askedMs !== null && clock.monotonicMs() + pauseMs <= deadline;
+      return again ? { kind: "ask", request } : { kind: "pass" };
+    }
+    if (!HOLDING.has(status)) gate.succeed(sentAt);
+    const elsewhere = redirected(request, status, answer.headers.location);
+    if (elsewhere === null) return { kind: "pass" };
+    if (typeof elsewhere === "string") return { kind: "refuse", why: elsewhere };
+    return mayAsk ? { kind: "ask", request: elsewhere } : { kind: "refuse", why: "it redirects again and again" };
   }
 }
 
-interface CallInHand {
-  readonly call: ForwardedRequest;
-  readonly credentials: readonly string[];
-  readonly requestEncoding: string | undefined;
-  /** Of the clock's `monotonicMs`. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
+function answeredEnd(
+  method: string,
+  status: number,
+  read: ReadAnswer,
+  why: string | null,
+  redactor: Redactor,
+): CallEnd {
+  const errorBody = why ?? (status < 400 ? null : redactor.text(read.beginning));
+  return { kind: "answered", method, status, usage: read.usage, errorBody };
 }
 
-async function readBody(request: http.IncomingMessage): Promise<Buffer> {
+/** null: it is longer. */
+async function readBody(request: http.IncomingMessage, maxBytes: number): Promise<Buffer | null> {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(Buffer.from(part));
+  let size = 0;
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBytes) return null;
+    parts.push(part);
+  }
   return Buffer.concat(parts);
-}
-
-/**
- * Hands the answer on as it comes, or swallows it when `response` is null. `onEnd` is told, before the client sees the end,
- * whether all of it came, and its text (null: unreadable). With `clean` it is handed on once it is whole, and only bytes that
- * `clean` changes are not the provider's own: upstream writes what an error says into its results. When the answer breaks
- * off, the client is told so, unless `signal` was the cause.
- */
-function pass(
-  answer: http.IncomingMessage,
-  response: http.ServerResponse | null,
-  { clean, signal }: { clean: ((text: string) => string) | null; signal: AbortSignal },
-  onEnd: (complete: boolean, text: string | null) => void,
-): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let size = 0;
-    const begin = (replaced: readonly string[] = []): void => {
-      if (response === null) return;
-      response.sendDate = false;
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer.rawHeaders, replaced));
-      response.flushHeaders();
-    };
-    if (clean === null) begin();
-    answer.on("data", (part: Buffer) => {
-      size += part.length;
-      if (size <= MAX_READ_BYTES) parts.push(part);
-    });
-    answer.on("error", () => {});
-    answer.once("close", () => {
-      const text = size > MAX_READ_BYTES ? null : decodedText(Buffer.concat(parts), answer.headers["content-encoding"]);
-      try {
-        onEnd(answer.complete, text);
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-        return;
-      }
-      if (!answer.complete) {
-        if (!signal.aborted) response?.destroy();
-      } else if (clean === null) response?.end();
-      else {
-        const cleaned = text === null ? "" : clean(text);
-        const untouched = cleaned === text;
-        begin(untouched ? [] : ["content-length", "content-encoding"]);
-        response?.end(untouched ? Buffer.concat(parts) : cleaned);
-      }
-      resolve(text);
-    });
-    if (response === null || clean !== null) answer.resume();
-    else answer.pipe(response, { end: false });
-  });
 }
 
 /** In a shape that the clients of OpenAI (`error.message`) and of Cohere (`message`) both read. */
@@ -265,6 +283,6 @@ function sendRefusal(response: http.ServerResponse, status: number, message: str
     response.destroy();
     return;
   }
-  response.writeHead(status, { "Content-Type": "application/json" });
+  response.writeHead(status, { "Content-Type": "application/json", Connection: "close" });
   response.end(JSON.stringify({ message, error: { message, type: "cooperbench_ts_model_door", code: status } }));
 }

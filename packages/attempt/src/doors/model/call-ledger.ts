@@ -90,9 +90,9 @@ export class CallLedger {
     };
   }
 
-  /** Errors and reads (a list of models) are not billed. */
+  /** Errors, redirects and reads (a list of models) are not billed. */
   #costOf({ method, status, usage }: Extract<CallEnd, { kind: "answered" }>): number | null {
-    if (usage === null && (status >= 400 || method !== "POST")) return 0;
+    if (usage === null && (status >= 300 || method !== "POST")) return 0;
     return this.#price === null || usage === null ? null : callCost(this.#price, usage);
   }
 

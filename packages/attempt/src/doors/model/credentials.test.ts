@@ -1,42 +1,29 @@
 import { expect, test } from "vitest";
-import { credentialsOf, withoutCredentials } from "./credentials.ts";
+import { credentialsOf, unmistakable } from "./credentials.ts";
 
-const key = 'sk/"odd"+key=1234';
-
-test("finds keys in headers and query, with and without scheme", () => {
+test("finds keys in headers, cookies and query, without their scheme", () => {
   const headers = {
-    authorization: `Bearer ${key}`,
+    authorization: "Bearer bearer-key",
+    "proxy-authorization": `Basic ${Buffer.from("user:pass:word").toString("base64")}`,
     "x-api-key": "anthropic-key",
     "x-goog-api-key": "google-key",
+    cookie: "session=abc=1; plain",
     accept: "x",
   };
   expect(credentialsOf(headers, new URLSearchParams("key=url-key-1&alt=sse"))).toEqual([
-    `Bearer ${key}`,
-    key,
+    "bearer-key",
+    "dXNlcjpwYXNzOndvcmQ=",
+    "pass:word",
     "anthropic-key",
     "google-key",
+    "abc=1",
+    "plain",
     "url-key-1",
   ]);
+  expect(credentialsOf({ authorization: "bare-key" }, new URLSearchParams())).toEqual(["bare-key"]);
 });
 
-test.each([
-  ["as it is", key],
-  ["in JSON", JSON.stringify({ key })],
-  ["in JSON with escaped slashes", JSON.stringify({ key }).replaceAll("/", "\\/")],
-  ["URL-encoded", `?key=${encodeURIComponent(key)}`],
-  ["as a form", new URLSearchParams({ key }).toString()],
-  ["in base64", Buffer.from(key).toString("base64")],
-  ["with its scheme", `Authorization: Bearer ${key}`],
-])("replaces a key %s", (_, text) => {
-  const clean = withoutCredentials(
-    `before ${text} after`,
-    credentialsOf({ authorization: `Bearer ${key}` }, new URLSearchParams()),
-  );
-  expect(clean).toContain("[credential]");
-  expect(clean).not.toContain("1234");
-  expect(clean).toMatch(/^before .* after$/s);
-});
-
-test("a short key goes only where it stands alone", () => {
-  expect(withoutCredentials('max x: "x" index', ["x"])).toBe('max [credential]: "[credential]" index');
+test("what stands for a key where none is needed is no reason to change a result", () => {
+  const keys = ["x", "EMPTY", "not-needed-by-this-server", "sk-proj-4f8Ab12Cd34", "0123456789abcdef0123456789abcdef"];
+  expect(unmistakable(keys)).toEqual(keys.slice(3));
 });

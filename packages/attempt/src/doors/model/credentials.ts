@@ -1,47 +1,38 @@
 import type http from "node:http";
 
-const HEADERS = ["authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie"] as const;
+const WITH_SCHEME = ["authorization", "proxy-authorization"] as const;
+const PLAIN = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 const PARAMETERS = ["key", "api_key", "api-key", "access_token"] as const;
-const REPLACEMENT = "[credential]";
-/** Shorter ones are replaced only where they stand alone: else every letter of a one-letter test key would go. */
-const SHORT = 8;
 
-/** The credentials that a request carries, longest first. */
+/** The keys that a request carries: without scheme, of a cookie each value, of basic authorization the password too. */
 export function credentialsOf(headers: http.IncomingHttpHeaders, query: URLSearchParams): readonly string[] {
-  const written = [
-    ...HEADERS.map((name) => headers[name]),
+  const found = [
+    ...WITH_SCHEME.flatMap((name) => authorized(textOf(headers[name]))),
+    ...PLAIN.map((name) => textOf(headers[name])),
+    ...textOf(headers.cookie)
+      .split(/;\s*/)
+      .map((cookie) => cookie.slice(cookie.indexOf("=") + 1)),
     ...PARAMETERS.flatMap((name) => query.getAll(name)),
-  ].flatMap((value) => (typeof value === "string" ? [value] : (value ?? [])));
-  const parts = written.flatMap((value) => [value, value.replace(/^\w+\s+/, "")]);
-  return [...new Set(parts)].filter((value) => value !== "").sort((a, b) => b.length - a.length);
+  ];
+  return [...new Set(found)].filter((key) => key !== "");
 }
 
-/** `text` with each credential replaced, as it is, URL-encoded, JSON-escaped or in base64. */
-export function withoutCredentials(text: string, credentials: readonly string[]): string {
-  let clean = text;
-  for (const credential of credentials) {
-    for (const form of writtenForms(credential)) clean = replaced(clean, form);
-  }
-  return clean;
+/**
+ * Those that no model would write by itself. A result is what an agent acts on: it is not changed for the sake of the
+ * `not-needed` or `x` that stand for a key where none is needed.
+ */
+export function unmistakable(credentials: readonly string[]): readonly string[] {
+  return credentials.filter((key) => key.length >= 16 && /\d/.test(key) && /[a-z]/i.test(key));
 }
 
-function writtenForms(credential: string): ReadonlySet<string> {
-  const bytes = Buffer.from(credential);
-  const json = JSON.stringify(credential).slice(1, -1);
-  return new Set([
-    credential,
-    json,
-    json.replaceAll("/", "\\/"),
-    encodeURIComponent(credential),
-    encodeURI(credential),
-    new URLSearchParams({ k: credential }).toString().slice(2),
-    bytes.toString("base64"),
-    bytes.toString("base64url"),
-  ]);
+function authorized(value: string): readonly string[] {
+  const [, scheme = "", key = ""] = /^(\w+)\s+(.*)$/s.exec(value) ?? [];
+  if (scheme === "") return [value];
+  if (scheme.toLowerCase() !== "basic") return [key];
+  const login = Buffer.from(key, "base64").toString("latin1");
+  return [key, login.slice(login.indexOf(":") + 1)];
 }
 
-function replaced(text: string, form: string): string {
-  if (form.length >= SHORT) return text.replaceAll(form, REPLACEMENT);
-  const literal = form.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return text.replaceAll(new RegExp(`(?<![\\w-])${literal}(?![\\w-])`, "g"), REPLACEMENT);
+function textOf(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join(", ") : (value ?? "");
 }

@@ -61,6 +61,9 @@ export function endToEndHeaders(rawHeaders: readonly string[], also: readonly st
   return pairs.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
 }
 
+/** A provider that announces an answer without end gives none. */
+const MAX_INFORMATIONAL = 100;
+
 export function forwardCall(request: ForwardedRequest, agent: OpenAgent, signal: AbortSignal): Promise<Forwarded> {
   const { url, body } = request;
   const secure = url.protocol === "https:";
@@ -69,21 +72,39 @@ export function forwardCall(request: ForwardedRequest, agent: OpenAgent, signal:
   headers.push("Connection", "close");
   return new Promise((resolve) => {
     let sent = false;
+    let informational = 0;
     const call = (secure ? https : http).request(url, {
       method: request.method,
       headers,
       agent: agent(url.protocol),
       signal,
     });
+    const breakOff = (message: string): void => {
+      resolve({ kind: "broken", message });
+      call.destroy();
+    };
     call.once("socket", (socket) => {
       if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", () => (sent = true));
       else sent = true;
     });
-    call.once("response", (answer) => resolve({ kind: "answering", answer }));
+    call.on("information", () => {
+      informational += 1;
+      if (informational > MAX_INFORMATIONAL) breakOff(`it sent more than ${MAX_INFORMATIONAL} preliminary answers`);
+    });
+    call.once("upgrade", (answer, socket) => {
+      socket.destroy();
+      breakOff(`it answered ${answer.statusCode ?? 101}: a protocol that nobody asked for`);
+    });
+    call.once("response", (answer) => {
+      const { statusCode = 0 } = answer;
+      if (statusCode >= 200 && statusCode <= 599) resolve({ kind: "answering", answer });
+      else breakOff(`it answered with status ${statusCode}, which is none of HTTP`);
+    });
     call.on("error", (error: NodeJS.ErrnoException) => {
       if (sent) resolve({ kind: "broken", message: error.message });
       else resolve({ kind: "unreached", code: error.code ?? error.name, message: error.message });
     });
+    call.once("close", () => resolve({ kind: "broken", message: "the connection was closed" }));
     call.end(body);
   });
 }

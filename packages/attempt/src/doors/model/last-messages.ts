@@ -1,5 +1,5 @@
 import { isTree, listOf, parseJson, treeOf } from "../json-tree.ts";
-import { jsonParts } from "./answer-text.ts";
+import { answerValue } from "./answer-reader.ts";
 
 /** A conversation as the provider saw it last: the trajectory of an attempt whose upstream did not come to write one. */
 export interface LastMessages {
@@ -20,9 +20,8 @@ export function lastMessages(requestText: string, answerText: string | null): La
 }
 
 function answerIn(text: string): unknown {
-  const parts = jsonParts(text);
-  const [answer] = parts;
-  if (parts.length !== 1 || !isTree(answer)) return text.slice(-KEPT_CHARACTERS);
+  const answer = answerValue(text);
+  if (!isTree(answer)) return text.slice(-KEPT_CHARACTERS);
   const choice = treeOf(listOf(answer["choices"] ?? answer["candidates"])[0]);
   return choice["message"] ?? choice["content"] ?? answer["message"] ?? answer["content"] ?? answer;
 }

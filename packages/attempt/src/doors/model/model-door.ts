@@ -6,7 +6,7 @@ import { type Clock, systemClock } from "../../process/clock.ts";
 import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
 import { agentOpener } from "./forward-call.ts";
 import type { LastMessages } from "./last-messages.ts";
-import { TargetGate } from "./target-gate.ts";
+import { TargetGates } from "./target-gates.ts";
 
 export interface ModelDoorOptions {
   /**
@@ -14,8 +14,12 @@ export interface ModelDoorOptions {
    * below the client's own timeout (`REQUEST_TIMEOUT`).
    */
   readonly holdLimitMs?: number;
+  /** Most calls that go out for one attempt within a minute; default 600. No agent's steps are that quick: a loop of errors is. */
+  readonly callsPerMinute?: number;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** From 0 to 1, by which calls spread that have waited for the same moment. Default: `Math.random`. */
+  readonly random?: () => number;
   /** PEM certificates to trust for HTTPS targets, instead of Node's own. */
   readonly ca?: string;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY (or in lower case) as in an environment; Node before 22.21 and 24.5 ignores them. */
@@ -43,13 +47,14 @@ export interface AttemptDoor {
 }
 
 const HOLD_LIMIT_MS = 60_000;
+const CALLS_PER_MINUTE = 600;
 /** Longer than clients keep idle connections (httpx: 5 s), so that none sends a call into a connection that we just closed. */
 const KEEP_ALIVE_MS = 600_000;
 
 export async function openModelDoor(options: ModelDoorOptions = {}): Promise<ModelDoor> {
-  const { clock = systemClock, holdLimitMs = HOLD_LIMIT_MS } = options;
+  const { clock = systemClock, holdLimitMs = HOLD_LIMIT_MS, callsPerMinute = CALLS_PER_MINUTE } = options;
   const attempts = new Map<string, AttemptCalls>();
-  const gates = new Map<string, TargetGate>();
+  const gates = new TargetGates({ clock, limitMs: holdLimitMs, random: options.random ?? Math.random });
   const agent = agentOpener({ ca: options.ca ?? null, proxy: options.proxy ?? {} });
   const server = http.createServer(
     { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: 256 * 1024 },
@@ -62,7 +67,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
           .end(JSON.stringify({ message: "There is no such attempt." }));
         return;
       }
-      attempt.serve(request, response, path).catch(() => response.destroy());
+      void attempt.serve(request, response, path);
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -75,9 +80,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
     attempt: (attemptOptions) => {
       const { target } = attemptOptions;
       const token = randomBytes(18).toString("base64url");
-      const gate = gates.get(target.href) ?? new TargetGate(clock);
-      gates.set(target.href, gate);
-      const calls = new AttemptCalls(attemptOptions, { clock, gate, holdLimitMs, agent });
+      const calls = new AttemptCalls(attemptOptions, { clock, gates, holdLimitMs, callsPerMinute, agent });
       attempts.set(token, calls);
       return {
         baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { jsonParts } from "./answer-text.ts";
-import { tokenUsage } from "./token-usage.ts";
+import { AnswerReader } from "./answer-reader.ts";
+import type { TokenUsage } from "./token-usage.ts";
 
 const none = { cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0, reasoningTokens: 0 };
+const usageIn = (text: string): TokenUsage | null => {
+  const reader = new AnswerReader();
+  for (const byte of Buffer.from(text)) reader.push(Buffer.of(byte));
+  return reader.end().usage;
+};
 const event = (value: object): string => `event: x\ndata: ${JSON.stringify(value)}\n\n`;
 
 test.each([
@@ -66,7 +71,7 @@ test.each([
     { ...none, inputTokens: 10, outputTokens: 8, cacheReadTokens: 4, reasoningTokens: 3 },
   ],
 ])("%s", (_, answer, expected) => {
-  expect(tokenUsage(jsonParts(JSON.stringify(answer)))).toEqual(expected);
+  expect(usageIn(JSON.stringify(answer))).toEqual(expected);
 });
 
 test.each([
@@ -106,12 +111,31 @@ test.each([
     { ...none, inputTokens: 3, outputTokens: 2 },
   ],
 ])("stream of %s", (_, text, expected) => {
-  expect(tokenUsage(jsonParts(text))).toEqual(expected);
+  expect(usageIn(text)).toEqual(expected);
 });
 
 test.each(["", "<html>", "[]", '{"usage":null}', '{"usage":{"other":1}}', '{"message":{"content":"usage"}}'])(
   "%s says nothing",
   (text) => {
-    expect(tokenUsage(jsonParts(text))).toBeNull();
+    expect(usageIn(text)).toBeNull();
   },
 );
+
+test.each([
+  ["a negative count", { prompt_tokens: -5, completion_tokens: 1 }],
+  ["a fraction", { prompt_tokens: 5, completion_tokens: 0.5 }],
+  ["more than any model gives", { prompt_tokens: 5, completion_tokens: 1e12 }],
+  ["a text", { prompt_tokens: "5", completion_tokens: 1 }],
+  ["more written for an hour than written", { input_tokens: 1, cache_creation: { ephemeral_1h_input_tokens: 9 } }],
+])("%s makes the usage unknown", (_, usage) => {
+  expect(usageIn(JSON.stringify({ usage }))).toBeNull();
+});
+
+test("a stream of any number of events is read, an endless line is not", () => {
+  const usage = event({ usage: { prompt_tokens: 3, completion_tokens: 2 } });
+  expect(usageIn(event({ usage: null }).repeat(5000) + usage)).toMatchObject({ inputTokens: 3 });
+  const reader = new AnswerReader();
+  for (let part = 0; part < 30; part += 1) reader.push(Buffer.alloc(1_000_000, "data: x"));
+  reader.push(Buffer.from(`\n${usage}`));
+  expect(reader.end()).toMatchObject({ usage: { inputTokens: 3 }, beginning: expect.stringMatching(/^data: x/) });
+});

@@ -12,15 +12,29 @@ export interface TokenUsage {
   readonly reasoningTokens: number;
 }
 
+/** What the parts of an answer have said so far of what it used. */
+export type UsageSaid = Tree;
+
 /**
- * Reads what an answer says it used, in the shapes of OpenAI (chat, responses), Anthropic, Cohere v2 and Gemini. `parts` is the
- * answer, or the events of a stream in order: providers repeat or complete their counts, so later values win.
- * null: it says nothing.
+ * Adds what one more part says: the answer as a whole, or an event of a stream. Providers repeat or complete their counts, so
+ * later values win.
  */
-export function tokenUsage(parts: readonly unknown[]): TokenUsage | null {
-  const found = parts.map(usageIn).filter((usage) => usage !== null);
-  return found.length === 0 ? null : counted(Object.assign({}, ...found.map(withoutNulls)));
+export function withUsage(said: UsageSaid | null, part: unknown): UsageSaid | null {
+  const usage = usageIn(part);
+  return usage === null ? said : { ...said, ...withoutNulls(usage) };
 }
+
+/**
+ * Reads it in the shapes of OpenAI (chat, responses), Anthropic, Cohere v2 and Gemini. null: it says nothing, or what cannot be,
+ * such as a negative count: then nothing of it is believed.
+ */
+export function tokenUsage(said: UsageSaid | null): TokenUsage | null {
+  const usage = said === null ? null : counted(said);
+  return usage !== null && Object.values(usage).every((count) => count >= 0 && count <= MAX_TOKENS) ? usage : null;
+}
+
+/** More than any model takes or gives in one call. */
+const MAX_TOKENS = 1e9;
 
 /** Streams wrap it: Anthropic in `message` or beside `delta`, Cohere in `delta`, OpenAI responses in `response`. */
 function usageIn(part: unknown): Tree | null {
@@ -53,7 +67,7 @@ function openAiUsage(usage: Tree, input: string, output: string): TokenUsage {
     inputTokens: count(usage, `${input}_tokens`),
     outputTokens: count(usage, `${output}_tokens`),
     cacheReadTokens: count(details, "cached_tokens"),
-    cacheWriteTokens: count(details, "cache_write_tokens") || count(details, "cache_creation_tokens"),
+    cacheWriteTokens: count(details, details["cache_write_tokens"] ? "cache_write_tokens" : "cache_creation_tokens"),
     reasoningTokens: count(treeOf(usage[`${output}_tokens_details`]), "reasoning_tokens"),
   };
 }
@@ -94,7 +108,8 @@ function geminiUsage(usage: Tree): TokenUsage {
   };
 }
 
+/** NaN, which is in no range, where something else than a count stands. */
 function count(tree: Tree, name: string): number {
-  const value = tree[name];
-  return typeof value === "number" ? value : 0;
+  const value = tree[name] ?? 0;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : Number.NaN;
 }
