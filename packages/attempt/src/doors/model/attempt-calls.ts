@@ -6,13 +6,14 @@ import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
 import { CallRate } from "./call-rate.ts";
 import { decodedText } from "./content-encoding.ts";
 import { costBound } from "./cost-bound.ts";
-import { credentialsOf, unmistakable } from "./credentials.ts";
+import { credentialsOf } from "./credentials.ts";
 import { forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
 import { lastMessages, type LastMessages } from "./last-messages.ts";
 import { passAnswer } from "./pass-answer.ts";
 import type { ModelPrice } from "./price.ts";
 import { redirected } from "./redirect.ts";
-import { Redactor } from "./redactor.ts";
+import type { Redactor } from "./redactor.ts";
+import type { CallRedactors, Redactors } from "./redactors.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { TargetGate } from "./target-gate.ts";
 import { requestedModel, type TargetGates } from "./target-gates.ts";
@@ -40,6 +41,7 @@ export interface ForwardedCall {
 export interface AttemptSurroundings {
   readonly clock: Clock;
   readonly gates: TargetGates;
+  readonly redactors: Redactors;
   readonly holdLimitMs: number;
   readonly callsPerMinute: number;
   readonly agent: OpenAgent;
@@ -66,8 +68,7 @@ interface AgentCall {
   /** null: nobody can read it. */
   readonly requestText: string | null;
   readonly gate: TargetGate;
-  /** What we keep, and what no model said, shows no key; a result shows none that cannot be mistaken. */
-  readonly redactors: { readonly all: Redactor; readonly result: Redactor };
+  readonly redactors: CallRedactors;
   /** Until when it may wait here, of the clock's `monotonicMs`. */
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -140,7 +141,7 @@ export class AttemptCalls {
 
   /** null: it is too long. */
   async #received(request: http.IncomingMessage, path: string, signal: AbortSignal): Promise<AgentCall | null> {
-    const { clock, gates, holdLimitMs } = this.#around;
+    const { clock, gates, redactors, holdLimitMs } = this.#around;
     const { target } = this.#options;
     const deadline = clock.monotonicMs() + holdLimitMs;
     const body = await readBody(request, MAX_REQUEST_BYTES);
@@ -152,7 +153,7 @@ export class AttemptCalls {
       request: { method: request.method ?? "GET", url, rawHeaders: request.rawHeaders, body },
       requestText,
       gate: gates.of({ endpoint: target, credentials, model: requestedModel(url, requestText) }),
-      redactors: { all: new Redactor(credentials), result: new Redactor(unmistakable(credentials)) },
+      redactors: redactors.of(credentials),
       deadline,
       signal,
     };

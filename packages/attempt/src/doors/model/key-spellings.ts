@@ -10,6 +10,7 @@ export interface KeySpelling {
   readonly bytes: readonly (readonly ByteSpelling[])[];
   /** Only where no letter or digit stands beside it: else every letter of a one-letter test key would go. */
   readonly alone: boolean;
+  readonly firstLetters: ReadonlySet<string>;
   readonly maxLength: number;
 }
 
@@ -50,7 +51,11 @@ export function keySpellings(key: string): readonly KeySpelling[] {
 
 function spelling(bytes: KeySpelling["bytes"], alone: boolean): KeySpelling {
   const lengths = bytes.map((ways) => Math.max(...ways.map(({ text }) => text.length)));
-  return { bytes, alone, maxLength: lengths.reduce((sum, length) => sum + length, 0) };
+  const firsts = (bytes[0] ?? []).flatMap(({ text, anyCase }) => {
+    const letter = text.slice(0, 1);
+    return anyCase ? [letter, letter.toUpperCase()] : [letter];
+  });
+  return { bytes, alone, firstLetters: new Set(firsts), maxLength: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
 function escapesOf(letter: string): readonly ByteSpelling[] {

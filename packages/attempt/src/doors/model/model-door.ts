@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../../process/clock.ts";
 import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
 import { agentOpener } from "./forward-call.ts";
 import type { LastMessages } from "./last-messages.ts";
+import { Redactors } from "./redactors.ts";
 import { TargetGates } from "./target-gates.ts";
 
 export interface ModelDoorOptions {
@@ -55,6 +56,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
   const { clock = systemClock, holdLimitMs = HOLD_LIMIT_MS, callsPerMinute = CALLS_PER_MINUTE } = options;
   const attempts = new Map<string, AttemptCalls>();
   const gates = new TargetGates({ clock, limitMs: holdLimitMs, random: options.random ?? Math.random });
+  const redactors = new Redactors();
   const agent = agentOpener({ ca: options.ca ?? null, proxy: options.proxy ?? {} });
   const server = http.createServer(
     { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: 256 * 1024 },
@@ -80,7 +82,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
     attempt: (attemptOptions) => {
       const { target } = attemptOptions;
       const token = randomBytes(18).toString("base64url");
-      const calls = new AttemptCalls(attemptOptions, { clock, gates, holdLimitMs, callsPerMinute, agent });
+      const calls = new AttemptCalls(attemptOptions, { clock, gates, redactors, holdLimitMs, callsPerMinute, agent });
       attempts.set(token, calls);
       return {
         baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,

@@ -18,7 +18,8 @@ export class Redactor {
   constructor(keys: readonly string[]) {
     this.#spellings = keys.filter((key) => key !== "").flatMap(keySpellings);
     this.#likely = beginningsOf(this.#spellings, SEARCHED);
-    this.#begun = firstLettersOf(this.#spellings);
+    const letters = this.#spellings.flatMap(({ firstLetters }) => [...firstLetters]);
+    this.#begun = new RegExp(`[${[...new Set(letters)].map(escaped).join("")}]`, "g");
     this.#maxLength = Math.max(0, ...this.#spellings.map(({ maxLength }) => maxLength));
   }
 
@@ -35,28 +36,28 @@ export class Redactor {
   stream(): { push(part: Buffer): Buffer; end(): Buffer } {
     let held = "";
     let before = "";
-    const next = (part: string, last: boolean): Buffer => {
-      const bytes = held + part;
+    const next = (part: Buffer, last: boolean): Buffer => {
+      const bytes = held + part.toString("latin1");
       const { clean, rest } = this.#clean(bytes, last, before);
+      const untouched = held === "" && clean === bytes;
       before = bytes.slice(0, bytes.length - rest.length).slice(-1) || before;
       held = rest;
-      return Buffer.from(clean, "latin1");
+      return untouched ? part : Buffer.from(clean, "latin1");
     };
-    return { push: (part) => next(part.toString("latin1"), false), end: () => next("", true) };
+    return { push: (part) => next(part, false), end: () => next(Buffer.alloc(0), true) };
   }
 
   /** `before`: the byte before the first one. */
   #clean(bytes: string, last: boolean, before: string): { clean: string; rest: string } {
-    const lower = bytes.toLowerCase();
     const holdFrom = (from: number): number =>
-      last ? bytes.length : this.#firstBegun(bytes, lower, Math.max(from, bytes.length - this.#maxLength), before);
+      last ? bytes.length : this.#firstBegun(bytes, Math.max(from, bytes.length - this.#maxLength), before);
     let clean = "";
     let done = 0;
     let hold = holdFrom(0);
     this.#likely.lastIndex = 0;
     for (let found = this.#likely.exec(bytes); found !== null; found = this.#likely.exec(bytes)) {
       if (found.index >= hold) break;
-      const { end } = this.#keyAt(bytes, lower, found.index, before);
+      const { end } = this.#keyAt(bytes, found.index, before);
       if (end !== null) {
         clean += bytes.slice(done, found.index) + REPLACEMENT;
         done = end;
@@ -68,21 +69,22 @@ export class Redactor {
   }
 
   /** Where a key begins that the bytes do not show to its end; their length when none does. */
-  #firstBegun(bytes: string, lower: string, from: number, before: string): number {
+  #firstBegun(bytes: string, from: number, before: string): number {
     this.#begun.lastIndex = from;
     for (let found = this.#begun.exec(bytes); found !== null; found = this.#begun.exec(bytes)) {
-      if (this.#keyAt(bytes, lower, found.index, before).open) return found.index;
+      if (this.#keyAt(bytes, found.index, before).open) return found.index;
       this.#begun.lastIndex = found.index + 1;
     }
     return bytes.length;
   }
 
   /** The end of the longest key that stands at `at`; `open`: one may, but the bytes end before it does. */
-  #keyAt(bytes: string, lower: string, at: number, before: string): { end: number | null; open: boolean } {
+  #keyAt(bytes: string, at: number, before: string): { end: number | null; open: boolean } {
     const besideWord = isWord(at === 0 ? before : bytes[at - 1]);
+    const letter = bytes[at] ?? "";
     const found = this.#spellings
-      .filter(({ alone }) => !(alone && besideWord))
-      .map((spelling) => spelledAt(spelling, bytes, lower, at));
+      .filter(({ alone, firstLetters }) => firstLetters.has(letter) && !(alone && besideWord))
+      .map((spelling) => spelledAt(spelling, bytes, at));
     const ends = found.flatMap(({ end }) => end ?? []);
     return { end: ends.length === 0 ? null : Math.max(...ends), open: found.some(({ open }) => open) };
   }
@@ -92,7 +94,6 @@ export class Redactor {
 function spelledAt(
   { bytes: key, alone }: KeySpelling,
   bytes: string,
-  lower: string,
   at: number,
 ): { end: number | null; open: boolean } {
   let ends = new Set([at]);
@@ -101,9 +102,10 @@ function spelledAt(
     const next = new Set<number>();
     for (const from of ends) {
       for (const { text, anyCase } of ways) {
-        const where = anyCase ? lower : bytes;
-        if (where.startsWith(text, from)) next.add(from + text.length);
-        else if (from + text.length > bytes.length && text.startsWith(where.slice(from))) open = true;
+        const written = bytes.slice(from, from + text.length);
+        const here = anyCase ? written.toLowerCase() : written;
+        if (here === text) next.add(from + text.length);
+        else if (here.length < text.length && text.startsWith(here)) open = true;
       }
     }
     if (next.size === 0) return { end: null, open };
@@ -127,14 +129,6 @@ function beginningsOf(spellings: readonly KeySpelling[], count: number): RegExp 
       .join(""),
   );
   return new RegExp(ways.length === 0 ? "(?!)" : ways.join("|"), "g");
-}
-
-/** Finds letters with which a spelling may begin. */
-function firstLettersOf(spellings: readonly KeySpelling[]): RegExp {
-  const letters = spellings.flatMap(({ bytes }) =>
-    (bytes[0] ?? []).flatMap(({ text, anyCase }) => [text.slice(0, 1), anyCase ? text.slice(0, 1).toUpperCase() : ""]),
-  );
-  return new RegExp(`[${[...new Set(letters)].map(escaped).join("")}]`, "g");
 }
 
 function sourceOf({ text, anyCase }: ByteSpelling): string {
