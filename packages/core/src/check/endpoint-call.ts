@@ -10,6 +10,7 @@ import type { ExperimentConfig } from "../config/config.ts";
 import type { World } from "../tools/world.ts";
 
 const ANSWER_MS = 20_000;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Whom to call, and with what. */
 export interface EndpointTarget {
@@ -27,7 +28,7 @@ export interface EndpointTarget {
 export type EndpointCall =
   | { readonly kind: "not-made"; readonly why: string }
   | { readonly kind: "unanswered"; readonly url: URL; readonly why: string }
-  /** `costUsd` null: unknown. The key is not in `body`, also where the endpoint echoes it. */
+  /** `body` is the beginning of it, without the key where the endpoint echoes it. `costUsd` null: unknown. */
   | {
       readonly kind: "answered";
       readonly url: URL;
@@ -65,12 +66,12 @@ export async function callEndpoint(target: EndpointTarget, messages: Messages): 
       body: JSON.stringify(request.body),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    const body = hideKey(await response.text(), key);
+    const body = await beginningOf(response);
     const { statuses, errors, costUsd } = attempt.record();
     // Also what never reached the endpoint has its place among the statuses, by error code; the 502 is then the door's own.
     if (Object.keys(statuses).some((status) => /^\d+$/.test(status)))
       return { kind: "answered", url, status: response.status, body, costUsd: response.ok ? costUsd : 0 };
-    return { kind: "unanswered", url, why: hideKey(errors.at(-1)?.body ?? "the connection broke off", key) };
+    return { kind: "unanswered", url, why: errors.at(-1)?.body ?? "the connection broke off" };
   } catch (error) {
     return { kind: "unanswered", url: way.target, why: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -78,8 +79,16 @@ export async function callEndpoint(target: EndpointTarget, messages: Messages): 
   }
 }
 
-function hideKey(text: string, key: string): string {
-  return key === "" ? text : text.replaceAll(key, "…");
+/** Of an answer that may be as long as it likes. */
+async function beginningOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    // Read to its end: a call that we left would stand as unanswered.
+    if (size <= MAX_BODY_BYTES) parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 interface EndpointRequest {
