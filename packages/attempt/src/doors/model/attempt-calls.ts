@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import type { Clock } from "../../process/clock.ts";
-import type { ReadAnswer } from "./answer-reader.ts";
 import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
 import { CallRate } from "./call-rate.ts";
 import { decodedText } from "./content-encoding.ts";
@@ -12,7 +11,6 @@ import { lastMessages, type LastMessages } from "./last-messages.ts";
 import { passAnswer } from "./pass-answer.ts";
 import type { ModelPrice } from "./price.ts";
 import { redirected } from "./redirect.ts";
-import type { Redactor } from "./redactor.ts";
 import type { CallRedactors, Redactors } from "./redactors.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { TargetGate } from "./target-gate.ts";
@@ -56,12 +54,6 @@ const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 /** Of a request that is compressed. */
 const MAX_REQUEST_TEXT_BYTES = 64 * 1024 * 1024;
 
-interface LastCall {
-  readonly requestText: string;
-  readonly answer: string | null;
-  readonly redactor: Redactor;
-}
-
 /** A call of an agent, as it came. */
 interface AgentCall {
   readonly request: ForwardedRequest;
@@ -88,7 +80,7 @@ export class AttemptCalls {
   readonly #rate: CallRate;
   readonly #open = new Map<AbortController, http.ServerResponse>();
   #refused = false;
-  #last: LastCall | null = null;
+  #last: { readonly call: AgentCall; readonly answer: string | null } | null = null;
 
   constructor(options: AttemptOptions, around: AttemptSurroundings) {
     this.#options = options;
@@ -114,8 +106,9 @@ export class AttemptCalls {
 
   lastMessages(): LastMessages | null {
     if (this.#last === null) return null;
-    const { requestText, answer, redactor } = this.#last;
-    return lastMessages(redactor.text(requestText), answer === null ? null : redactor.text(answer));
+    const { call, answer } = this.#last;
+    const { all } = call.redactors;
+    return lastMessages(all.text(call.requestText ?? ""), answer === null ? null : all.text(answer));
   }
 
   /** `path` with query, without the token. An error of one call ends that call alone. */
@@ -179,51 +172,59 @@ export class AttemptCalls {
       sendRefusal(response, 429, `The model door lets ${callsPerMinute} calls of an attempt out within a minute`);
       return null;
     }
-    const id = randomUUID();
-    const at = clock.now().toISOString();
-    await this.#options.journal?.({ id, at, atMostUsd: this.#boundOf(call) });
-    if (signal.aborted) {
-      // It is in the journal, but never went out.
-      this.#options.onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
-      signal.throwIfAborted();
-    }
-    const [startedAt, sentAt] = [performance.now(), clock.monotonicMs()];
-    this.ledger.start();
-    const last = { requestText: call.requestText ?? "", answer: null, redactor: redactors.all };
-    this.#last = last;
-    const end = (ended: CallEnd): void => {
-      const seen = this.ledger.end({ id, at, latencyMs: performance.now() - startedAt }, ended);
-      this.#options.onCall?.(seen);
-    };
+    const end = await this.#begun(call);
+    const sentAt = clock.monotonicMs();
     const forwarded = await forwardCall(request, agent, signal);
     if (forwarded.kind !== "answering") {
       const message = redactors.all.text(forwarded.message);
       end(forwarded.kind === "broken" || signal.aborted ? { kind: "unanswered" } : { ...forwarded, message });
       signal.throwIfAborted();
-      sendRefusal(response, 502, `The model endpoint ${request.url.origin} did not answer: ${message}`);
+      sendRefusal(response, 502, noAnswer(request, message));
       return null;
     }
     const { answer } = forwarded;
     const status = answer.statusCode ?? 0;
     const next = this.#nextAfter(call, request, answer, { sentAt, mayAsk });
-    const body = status < 400 ? redactors.result : redactors.all;
     const read = await passAnswer(answer, next.kind === "pass" ? response : null, {
       head: redactors.all,
-      body,
+      body: status < 400 ? redactors.result : redactors.all,
       signal,
     });
-    const why =
-      next.kind === "refuse"
-        ? redactors.all.text(`The model endpoint ${request.url.origin} did not answer: ${next.why}`)
-        : null;
-    end(read === null ? { kind: "unanswered" } : answeredEnd(request.method, status, read, why, redactors.all));
-    // Two agents share an attempt: the answer goes with its own request.
-    if (this.#last === last) this.#last = { ...last, answer: read?.ending ?? null };
+    const why = next.kind === "refuse" ? redactors.all.text(noAnswer(request, next.why)) : null;
+    const errorBody = why ?? (status < 400 || read === null ? null : redactors.all.text(read.beginning));
+    const { method } = request;
+    end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, errorBody });
+    if (read !== null) this.#remember(call, read.ending);
     if (next.kind === "ask") return next.request;
     if (why !== null) sendRefusal(response, 502, why);
     else if (read !== null) response.end();
     else if (!signal.aborted) response.destroy();
     return null;
+  }
+
+  /** Writes a call down before it goes out. Returns what is told how it ended. */
+  async #begun(call: AgentCall): Promise<(end: CallEnd) => void> {
+    const { journal, onCall } = this.#options;
+    const id = randomUUID();
+    const at = this.#around.clock.now().toISOString();
+    await journal?.({ id, at, atMostUsd: this.#boundOf(call) });
+    if (call.signal.aborted) {
+      // It is in the journal, but never went out.
+      onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
+      call.signal.throwIfAborted();
+    }
+    const startedAt = performance.now();
+    this.ledger.start();
+    this.#last = { call, answer: null };
+    return (end) => {
+      const seen = this.ledger.end({ id, at, latencyMs: performance.now() - startedAt }, end);
+      onCall?.(seen);
+    };
+  }
+
+  /** Two agents share an attempt: an answer goes with its own request. */
+  #remember(call: AgentCall, answer: string): void {
+    if (this.#last?.call === call) this.#last = { call, answer };
   }
 
   #boundOf({ requestText }: AgentCall): number | null {
@@ -255,15 +256,8 @@ export class AttemptCalls {
   }
 }
 
-function answeredEnd(
-  method: string,
-  status: number,
-  read: ReadAnswer,
-  why: string | null,
-  redactor: Redactor,
-): CallEnd {
-  const errorBody = why ?? (status < 400 ? null : redactor.text(read.beginning));
-  return { kind: "answered", method, status, usage: read.usage, errorBody };
+function noAnswer({ url }: ForwardedRequest, why: string): string {
+  return `The model endpoint ${url.origin} did not answer: ${why}`;
 }
 
 /** null: it is longer. */
