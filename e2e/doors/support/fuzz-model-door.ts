@@ -11,7 +11,7 @@ export interface FuzzOutcome {
   readonly cut: number;
   /** Of the provider, for one call of an agent. */
   readonly maxCalls: number;
-  /** Of the door's process. */
+  /** Of the door's process, all of it. */
   readonly peakRssMb: number;
   /** Seeds of cases that went wrong, and how. */
   readonly wrong: readonly string[];
@@ -115,7 +115,8 @@ class DoorProcess {
   readonly #waiting = new Map<string, (reply: DoorReply) => void>();
 
   constructor() {
-    const execArgv = ["--conditions=@cooperbench-ts/source"];
+    // Where memory is plenty, V8 lets 128 MB of short-lived strings pile up before it looks: what piles up is not what is told.
+    const execArgv = ["--conditions=@cooperbench-ts/source", "--max-semi-space-size=16"];
     this.#child = fork(new URL("model-door-process.ts", import.meta.url), { execArgv });
     this.#child.on("message", (reply: DoorReply) => {
       if ("uncaught" in reply) this.uncaught.push(reply.uncaught);

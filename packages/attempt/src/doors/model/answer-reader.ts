@@ -1,13 +1,15 @@
-import { StringDecoder } from "node:string_decoder";
 import { parseJson } from "../json-tree.ts";
 import { type TokenUsage, tokenUsage, type UsageSaid, withUsage } from "./token-usage.ts";
 
 /** Longest JSON that is read; a model's answer of more than a million tokens is not that long. */
-const MAX_JSON_CHARACTERS = 8 * 1024 * 1024;
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
 /** Longest event of a stream that is read. */
-const MAX_LINE_CHARACTERS = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 /** Of what is no JSON: this much of its beginning, and of its end. */
-const KEPT_CHARACTERS = 16_000;
+const KEPT_BYTES = 16_000;
+
+/** White space, or the mark that some servers put before UTF-8. */
+const BLANK = /^(?:\s|\xef\xbb\xbf)+/;
 
 export interface ReadAnswer {
   readonly usage: TokenUsage | null;
@@ -19,44 +21,39 @@ export interface ReadAnswer {
 
 /** Reads an answer while it passes: JSON as a whole, a stream event by event, in bounded memory. */
 export class AnswerReader {
-  readonly #decoder = new StringDecoder("utf8");
   /** null: nothing but white space has come. */
   #json: boolean | null = null;
-  readonly #whole = new Pieces(MAX_JSON_CHARACTERS);
-  readonly #line = new Pieces(MAX_LINE_CHARACTERS);
+  readonly #whole = new Pieces(MAX_JSON_BYTES);
+  readonly #line = new Pieces(MAX_LINE_BYTES);
   #beginning = "";
   #ending = "";
   #said: UsageSaid | null = null;
 
-  push(part: Buffer): void {
-    this.#add(this.#decoder.write(part));
-  }
-
-  end(): ReadAnswer {
-    this.#add(this.#decoder.end());
-    if (this.#json !== true) {
-      this.#endLine();
-      return { usage: tokenUsage(this.#said), beginning: this.#beginning, ending: this.#ending };
-    }
-    const text = this.#whole.take();
-    const value = text === null ? undefined : parseJson(text);
-    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const usage = tokenUsage(parts.reduce(withUsage, null));
-    return { usage, beginning: text ?? this.#beginning, ending: text ?? this.#ending };
-  }
-
-  #add(text: string): void {
-    if (this.#beginning.length < KEPT_CHARACTERS) this.#beginning = (this.#beginning + text).slice(0, KEPT_CHARACTERS);
-    this.#ending = (this.#ending + text).slice(-KEPT_CHARACTERS);
-    const begun = this.#json === null ? text.trimStart() : text;
+  /** `bytes`: one to a character. */
+  push(bytes: string): void {
+    if (this.#beginning.length < KEPT_BYTES) this.#beginning = (this.#beginning + bytes).slice(0, KEPT_BYTES);
+    this.#ending = (bytes.length < KEPT_BYTES ? this.#ending + bytes : bytes).slice(-KEPT_BYTES);
+    const begun = this.#json === null ? bytes.replace(BLANK, "") : bytes;
     if (begun === "") return;
     this.#json ??= /^[[{]/.test(begun);
     if (this.#json) this.#whole.add(begun);
     else this.#readLines(begun);
   }
 
-  #readLines(text: string): void {
-    const [rest = "", ...lines] = text.split("\n");
+  end(): ReadAnswer {
+    if (this.#json !== true) {
+      this.#endLine();
+      return { usage: tokenUsage(this.#said), beginning: textOf(this.#beginning), ending: textOf(this.#ending) };
+    }
+    const text = this.#whole.take();
+    const value = text === null ? undefined : parseJson(text);
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const usage = tokenUsage(parts.reduce(withUsage, null));
+    return { usage, beginning: text ?? textOf(this.#beginning), ending: text ?? textOf(this.#ending) };
+  }
+
+  #readLines(bytes: string): void {
+    const [rest = "", ...lines] = bytes.split("\n");
     this.#line.add(rest);
     for (const line of lines) {
       this.#endLine();
@@ -71,29 +68,33 @@ export class AnswerReader {
   }
 }
 
-/** Text that comes in pieces and is joined once; too long a one is given up. */
+/** Bytes that come in pieces and are joined once; too many are given up. */
 class Pieces {
-  readonly #maxCharacters: number;
+  readonly #maxBytes: number;
   #pieces: string[] = [];
-  #characters = 0;
+  #size = 0;
 
-  constructor(maxCharacters: number) {
-    this.#maxCharacters = maxCharacters;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
-  add(text: string): void {
-    this.#characters += text.length;
-    if (this.#characters <= this.#maxCharacters) this.#pieces.push(text);
+  add(bytes: string): void {
+    this.#size += bytes.length;
+    if (this.#size <= this.#maxBytes) this.#pieces.push(bytes);
     else this.#pieces = [];
   }
 
-  /** null: it was too long. */
+  /** As text; null: it was too long. */
   take(): string | null {
-    const text = this.#characters <= this.#maxCharacters ? this.#pieces.join("") : null;
+    const text = this.#size <= this.#maxBytes ? textOf(this.#pieces.join("")) : null;
     this.#pieces = [];
-    this.#characters = 0;
+    this.#size = 0;
     return text;
   }
+}
+
+function textOf(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 /** The JSON value of an answer, or of the only event of a stream. undefined: it has none, or more than one. */

@@ -40,10 +40,12 @@ export async function passAnswer(
     for await (const part of readable ?? bytes) {
       size += part.length;
       if (size > MAX_ANSWER_BYTES) return null;
-      if (readable !== null) reader.push(part);
-      await write(clean.push(part));
+      const bytes = part.toString("latin1");
+      if (readable !== null) reader.push(bytes);
+      const cleaned = clean.push(bytes);
+      await write(cleaned === bytes ? part : Buffer.from(cleaned, "latin1"));
     }
-    await write(clean.end());
+    await write(Buffer.from(clean.end(), "latin1"));
   } catch {
     return null;
   } finally {

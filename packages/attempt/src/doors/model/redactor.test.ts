@@ -36,8 +36,8 @@ test("a short key goes only where it stands alone, also over parts", () => {
   const redactor = new Redactor(["x"]);
   expect(redactor.text('max x: "x" index')).toBe('max [credential]: "[credential]" index');
   const stream = redactor.stream();
-  const parts = ["ma", "x ", "x", " inde", "x", "es x"].map((part) => stream.push(Buffer.from(part)));
-  expect(Buffer.concat([...parts, stream.end()]).toString()).toBe("max [credential] indexes [credential]");
+  const parts = ["ma", "x ", "x", " inde", "x", "es x"].map((part) => stream.push(part));
+  expect(parts.join("") + stream.end()).toBe("max [credential] indexes [credential]");
 });
 
 test("the longest key wins, and what is no key goes out at once", () => {
@@ -46,15 +46,15 @@ test("the longest key wins, and what is no key goes out at once", () => {
     "[credential], my-[credential]-and-less",
   );
   const stream = redactor.stream();
-  expect(stream.push(Buffer.from("data: {}\n\n")).toString()).toBe("data: {}\n\n");
-  expect(stream.push(Buffer.from("a my-secret-one-and-")).toString()).toBe("a ");
-  expect(stream.push(Buffer.from("less")).toString()).toBe("my-[credential]-and-les");
+  expect(stream.push("data: {}\n\n")).toBe("data: {}\n\n");
+  expect(stream.push("a my-secret-one-and-")).toBe("a ");
+  expect(stream.push("less")).toBe("my-[credential]-and-les");
 });
 
 test("bytes that are no text stay as they are", () => {
-  const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a, 0xc3]);
+  const bytes = "\xff\xfe\x00\x80\n\xc3";
   const stream = new Redactor([key]).stream();
-  expect(Buffer.concat([stream.push(bytes), stream.end()])).toEqual(bytes);
+  expect(stream.push(bytes) + stream.end()).toBe(bytes);
 });
 
 const anyKey = constantFrom("sk-abc123DEF456ghi789", "AIzaSyA-0_1", "a\\b/c+d=e%f&g").chain((known) =>
@@ -102,11 +102,11 @@ test("replaces a key amid other bytes in base64", () => {
 
 function inParts(redactor: Redactor, text: string, cuts: readonly number[]): string {
   const stream = redactor.stream();
-  const parts: Buffer[] = [];
-  let rest = Buffer.from(text);
+  let rest = Buffer.from(text).toString("latin1");
+  let clean = "";
   for (const cut of cuts) {
-    parts.push(stream.push(rest.subarray(0, cut)));
-    rest = rest.subarray(cut);
+    clean += stream.push(rest.slice(0, cut));
+    rest = rest.slice(cut);
   }
-  return Buffer.concat([...parts, stream.push(rest), stream.end()]).toString();
+  return Buffer.from(clean + stream.push(rest) + stream.end(), "latin1").toString();
 }

@@ -32,19 +32,18 @@ export class Redactor {
     return this.#clean(bytes, true, "").clean;
   }
 
-  /** For a body in parts: what may be the beginning of a key waits for the next part. */
-  stream(): { push(part: Buffer): Buffer; end(): Buffer } {
+  /** For a body in parts, one byte to a character: what may be the beginning of a key waits for the next part. */
+  stream(): { push(part: string): string; end(): string } {
     let held = "";
     let before = "";
-    const next = (part: Buffer, last: boolean): Buffer => {
-      const bytes = held + part.toString("latin1");
+    const next = (part: string, last: boolean): string => {
+      const bytes = held + part;
       const { clean, rest } = this.#clean(bytes, last, before);
-      const untouched = held === "" && clean === bytes;
       before = bytes.slice(0, bytes.length - rest.length).slice(-1) || before;
       held = rest;
-      return untouched ? part : Buffer.from(clean, "latin1");
+      return clean;
     };
-    return { push: (part) => next(part, false), end: () => next(Buffer.alloc(0), true) };
+    return { push: (part) => next(part, false), end: () => next("", true) };
   }
 
   /** `before`: the byte before the first one. */

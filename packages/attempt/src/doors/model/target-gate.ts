@@ -60,9 +60,10 @@ export class TargetGate {
     this.#refusals = 0;
   }
 
-  /** Nobody would wait here, and there is nothing to remember. */
+  /** Nobody waits here, and whatever the target asked for is long over. */
   get idle(): boolean {
-    return this.#refusals === 0 && this.#pause === null;
+    const { clock, limitMs } = this.#options;
+    return this.#pause === null || this.#pause.until + limitMs < clock.monotonicMs();
   }
 
   /** Waits until the target may be asked again, but not beyond `deadline` (of the clock's `monotonicMs`). Rejects on abort. */
