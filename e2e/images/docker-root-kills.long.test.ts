@@ -197,7 +197,7 @@ describeWith(
       const links = await output("ip", ["-o", "link", "show", "type", "bridge"]);
       await moved.killedAt(path, at("trial"));
       // What a kill leaves that comes a little later: a daemon of the trial that nobody stops any more.
-      const [data, runFolder] = [join(path, ".trial-left"), "/run/cbts-trial-left"];
+      const [data, runFolder] = [join(path, ".cooperbench-ts-trial-left"), "/run/cbts-trial-left"];
       await mkdir(join(data, "data"), { recursive: true });
       await mkdir(runFolder, { recursive: true });
       const settings = { "data-root": join(data, "data"), bridge: "none", iptables: false };
@@ -238,7 +238,7 @@ describeWith(
 
     test("a file system in memory, and another move's journal, are refused", async () => {
       const path = await moved.daemon.folder("in-memory");
-      await output("mount", ["-t", "tmpfs", "tmpfs", path]);
+      await output("mount", ["-t", "tmpfs", "-o", "mode=755", "tmpfs", path]);
       try {
         expect(codes(await apply(path))).toEqual(["not-a-disk"]);
       } finally {

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   applyDockerRoot,
@@ -18,6 +17,7 @@ import { makeKeeper } from "./support/keeper.ts";
 import { MovedDaemon } from "./support/moved-daemon.ts";
 import type { OwnDaemon } from "./support/own-daemon.ts";
 import { OwnRegistry } from "./support/own-registry.ts";
+import { rootPlace } from "./support/root-place.ts";
 import { output } from "./support/run.ts";
 import { makeTaskImage } from "./support/task-image.ts";
 
@@ -51,8 +51,8 @@ describeWith(
       await registry.push("akhatua/cooperbench-moved", "task1", await makeTaskImage({ name: "moved 1" }));
       moved = await MovedDaemon.start({ mirrors: [registry.url], config: { labels: ["kept=yes"] } });
       daemon = moved.daemon;
-      const { configFile, stopCommand, startCommand } = moved.options;
-      options = { configFile, stopCommand, startCommand, onEvent: (event) => events.push(event) };
+      const { configFile, stopCommand, startCommand, stateFolder } = moved.options;
+      options = { configFile, stopCommand, startCommand, stateFolder, onEvent: (event) => events.push(event) };
       await daemon.docker("pull", "-q", image);
       await daemon.docker("pull", "-q", "akhatua/cooperbench-moved:task1");
       await makeKeeper(daemon, image);
@@ -77,7 +77,7 @@ describeWith(
 
     test("the report names the real mount, its space, and whether it survives a reboot", async () => {
       const report = await dockerRoot(daemon.client);
-      const wanted = (await output("df", ["--output=target,avail", "-B1", tmpdir()]))
+      const wanted = (await output("df", ["--output=target,avail", "-B1", daemon.directory]))
         .split("\n")[1]
         ?.trim()
         .split(/\s+/);
@@ -100,7 +100,7 @@ describeWith(
         expect(outcome.outcome).toBe("refused");
         return outcome.refusals.map((refusal) => refusal.code);
       };
-      const plain = await mkdtemp(join(tmpdir(), "cbts-plain-"));
+      const plain = await rootPlace("cbts-plain-");
       expect(await codes(plain)).toEqual(["not-a-mount", "same-file-system"]);
       await output("mount", ["--bind", plain, plain]);
       expect(await codes(plain)).toEqual(["same-file-system"]);

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { rootPlace } from "./root-place.ts";
 import { output, run } from "./run.ts";
 
 /** A real ext4 file system of its own, mounted from a file. */
@@ -15,7 +15,7 @@ export class LoopDisk {
 
   /** @param files how many it can hold; by default as many as mkfs thinks right */
   static async make(megabytes: number, files?: number): Promise<LoopDisk> {
-    const disk = new LoopDisk(await mkdtemp(join(tmpdir(), "cbts-l-")));
+    const disk = new LoopDisk(await rootPlace("cbts-l-"));
     const file = join(disk.#directory, "disk.img");
     await writeFile(file, "");
     await truncate(file, megabytes * 1024 ** 2);

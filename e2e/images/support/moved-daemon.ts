@@ -4,12 +4,15 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dockerRoot, type ApplyOptions } from "@cooperbench-ts/docker-images";
 import { OwnDaemon } from "./own-daemon.ts";
+import { rootPlace } from "./root-place.ts";
 import { run } from "./run.ts";
 
 /** A daemon whose data root is moved by harnesses of their own, which can be killed, stopped or made to fail. */
 export class MovedDaemon {
   readonly daemon: OwnDaemon;
-  readonly options: Required<Pick<ApplyOptions, "configFile" | "stopCommand" | "startCommand" | "startTimeoutMs">>;
+  readonly options: Required<
+    Pick<ApplyOptions, "configFile" | "stopCommand" | "startCommand" | "startTimeoutMs" | "stateFolder">
+  >;
   readonly #scripts: { readonly start: string };
 
   private constructor(daemon: OwnDaemon, stop: string, start: string) {
@@ -20,11 +23,12 @@ export class MovedDaemon {
       stopCommand: [stop],
       startCommand: [start],
       startTimeoutMs: 20_000,
+      stateFolder: join(daemon.directory, "state"),
     };
   }
 
   static async start(options: Parameters<typeof OwnDaemon.start>[0]): Promise<MovedDaemon> {
-    const daemon = await OwnDaemon.start(options);
+    const daemon = await OwnDaemon.start({ ...options, directory: await rootPlace("cbts-d-") });
     // As a service manager would: started in the background, stopped by its pid file.
     const stop = await script(
       daemon,

@@ -15,6 +15,8 @@ export interface OwnDaemonOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Default: below the daemon's own folder. */
   readonly dataRoot?: string;
+  /** The daemon's own folder, empty. Default: a new one in the temporary folder. */
+  readonly directory?: string;
 }
 
 /** A Docker daemon of the test's own: nothing of it is shared with any other daemon of the machine. */
@@ -33,7 +35,7 @@ export class OwnDaemon {
   }
 
   static async start(options: OwnDaemonOptions = {}): Promise<OwnDaemon> {
-    const daemon = new OwnDaemon(await mkdtemp(join(tmpdir(), "cbts-d-")));
+    const daemon = new OwnDaemon(options.directory ?? (await mkdtemp(join(tmpdir(), "cbts-d-"))));
     const config = {
       "data-root": options.dataRoot ?? join(daemon.directory, "data"),
       "registry-mirrors": options.mirrors ?? [],

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describeDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { DockerImagesError } from "../errors.ts";
@@ -6,14 +6,17 @@ import { daemonAddress } from "../machine/daemon-process.ts";
 import { realPathOf } from "../machine/mount-table.ts";
 import { beginMove } from "./begin-move.ts";
 import { carryOut } from "./carry-out-move.ts";
+import { earlierMove } from "./earlier-move.ts";
 import { outcomeOf, refused, type ApplyOptions, type ApplyOutcome, type Move } from "./move.ts";
-import { endMoveJournal, moveJournalName, readMoveJournal, type MoveJournal } from "./move-journal.ts";
+import { journalPlace, type JournalPlace } from "./journal-place.ts";
+import { endMoveJournal, type MoveJournal } from "./move-journal.ts";
 import { takeMoveLock } from "./move-lock.ts";
 import { isOf } from "./plan-docker-root.ts";
 import { proveEarlierMove } from "./prove-earlier-move.ts";
 import { resumeMove } from "./resume-move.ts";
 import { rollBack } from "./roll-back-move.ts";
 import { StepFailure } from "./step-failure.ts";
+import { trustRefusals } from "./target-trust.ts";
 
 /**
  * Moves the data root onto the disk mounted at `directory`: trial, stop, copy, switch, start, proof. Goes back by itself
@@ -25,8 +28,10 @@ export async function applyDockerRoot(
   directory: string,
   options: ApplyOptions = {},
 ): Promise<ApplyOutcome> {
-  const real = await realPathOf(directory);
-  const lock = await takeMoveLock([`daemon ${await daemonAddress(client)}`, `disk ${real}`]);
+  const target = resolve(directory);
+  const untrusted = await trustRefusals(target, join(target, options.folder ?? "docker"));
+  if (untrusted.length > 0) return refused(untrusted);
+  const lock = await takeMoveLock([`daemon ${await daemonAddress(client)}`, `disk ${target}`]);
   if ("heldBy" in lock)
     return refused([
       {
@@ -36,28 +41,30 @@ export async function applyDockerRoot(
       },
     ]);
   try {
-    return await applyLocked(client, real, options);
+    return await applyLocked(client, target, options);
   } finally {
     await lock.release();
   }
 }
 
 async function applyLocked(client: DockerClient, directory: string, options: ApplyOptions): Promise<ApplyOutcome> {
-  const journal = await openJournal(directory);
+  const place = journalPlace(directory, options.stateFolder);
+  const { journal, refusal } = await openEarlierMove(place);
+  if (refusal !== null) return refused([refusal]);
   const state = await describeDaemon(client, options);
   if (!state.available && (journal === null || state.code !== "docker-unavailable"))
     throw new DockerImagesError(state.code, state.message, { remedy: state.remedy, subject: client.host });
   const folder = options.folder ?? "docker";
   const host = await daemonAddress(client);
   const wanted = { host, from: journal?.began.from ?? "", folder, dataRoot: join(directory, folder) };
-  if (journal !== null && !isOf(journal, wanted)) return refused([otherMove(directory, journal)]);
+  if (journal !== null && !isOf(journal, wanted)) return refused([otherMove(place, journal)]);
   if (journal !== null && state.available && (await isAt(state.daemon.dataRoot, journal.began.dataRoot)))
-    return proveEarlierMove(client, directory, journal, options);
+    return proveEarlierMove(client, place, journal, options);
   if (journal !== null && state.available && state.daemon.dataRoot !== journal.began.from)
-    return refused([otherMove(directory, journal)]);
+    return refused([otherMove(place, journal)]);
   const move = state.available
-    ? await beginMove(client, directory, journal, options)
-    : await resumeMove(client, directory, journal, options);
+    ? await beginMove(client, place, journal, options)
+    : await resumeMove(client, place, journal, options);
   return "outcome" in move ? move : await finish(move);
 }
 
@@ -74,7 +81,7 @@ async function finish(move: Move): Promise<ApplyOutcome> {
     if (failure !== null)
       return outcomeOf(move, "failed", step, `${step} failed (${cause}), and the way back too (${failure})`);
     options.signal?.throwIfAborted();
-    const copy = kept === null ? "" : `; the copy is kept in ${kept}, because a daemon has written to it`;
+    const copy = kept === null ? "" : `; ${kept}`;
     return outcomeOf(
       move,
       "rolled-back",
@@ -85,21 +92,21 @@ async function finish(move: Move): Promise<ApplyOutcome> {
 }
 
 /** A journal whose move is proven is only what a kill left of it. */
-async function openJournal(directory: string): Promise<MoveJournal | null> {
-  const journal = await readMoveJournal(directory);
-  if (journal?.proven !== true) return journal;
-  await endMoveJournal(directory);
-  return null;
+async function openEarlierMove(place: JournalPlace): ReturnType<typeof earlierMove> {
+  const earlier = await earlierMove(place);
+  if (earlier.journal?.proven !== true) return earlier;
+  await endMoveJournal(place, earlier.journal.began);
+  return { journal: null, refusal: null };
 }
 
 async function isAt(path: string, other: string): Promise<boolean> {
   return (await realPathOf(path)) === (await realPathOf(other));
 }
 
-function otherMove(directory: string, { began }: MoveJournal): ApplyOutcome["refusals"][number] {
+function otherMove({ directory, file }: JournalPlace, { began }: MoveJournal): ApplyOutcome["refusals"][number] {
   return {
     code: "other-move",
-    message: `an unfinished move of ${began.host} from ${began.from} to ${began.dataRoot} is noted on this disk`,
-    remedy: `finish that one, or remove ${directory}/${moveJournalName} when it is of no use any more`,
+    message: `an unfinished move of ${began.host} from ${began.from} to ${began.dataRoot} onto the disk at ${directory} is noted`,
+    remedy: `finish that one, or remove ${file} when it is of no use any more`,
   };
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { DockerClient } from "../client/docker-client.ts";
 import { daemonAddress, findDaemonProcess } from "../machine/daemon-process.ts";
-import { realPathOf } from "../machine/mount-table.ts";
+import { deviceOf, realPathOf } from "../machine/mount-table.ts";
 import { holdingsOf, someOf } from "./holdings.ts";
 import { refused, say, type ApplyOptions, type ApplyOutcome, type Move } from "./move.ts";
+import type { JournalPlace } from "./journal-place.ts";
 import { beginMoveJournal, type Began, type MoveJournal } from "./move-journal.ts";
 import { isCopyUsed, planDockerRoot } from "./plan-docker-root.ts";
 import { stopContainers } from "./stop-containers.ts";
@@ -11,11 +13,14 @@ import { tryConfiguration } from "./trial-daemon.ts";
 /** The daemon answers: everything is checked before anything is touched. */
 export async function beginMove(
   client: DockerClient,
-  directory: string,
+  place: JournalPlace,
   journal: MoveJournal | null,
   options: ApplyOptions,
 ): Promise<Move | ApplyOutcome> {
   const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const { directory } = place;
+  // Before the checks: after the stop it is seen whether they were of this disk.
+  const device = await deviceOf(directory);
   const plan = await planDockerRoot(client, directory, options);
   const { configAfter, stopCommand, startCommand } = plan;
   if (plan.refusals.length > 0 || configAfter === null || stopCommand === null || startCommand === null)
@@ -47,6 +52,7 @@ export async function beginMove(
   }
   const began: Began = {
     kind: "began",
+    disk: journal?.began.disk ?? randomUUID(),
     host: await daemonAddress(client),
     from: plan.from.dataRoot,
     folder: options.folder ?? "docker",
@@ -57,10 +63,18 @@ export async function beginMove(
   };
   // The plan refuses a copy that is used or that belongs to another move.
   const copied = (await isCopyUsed(journal)) ? new Set<string>() : (journal?.copied ?? new Set<string>());
-  await beginMoveJournal(directory, began, copied);
+  try {
+    await beginMoveJournal(place, began, copied);
+  } catch (error) {
+    const message = `the move cannot be noted in ${place.file}: ${error instanceof Error ? error.message : String(error)}`;
+    return refused([
+      { code: "journal-unwritable", message, remedy: "make it writable for root, with some space left" },
+    ]);
+  }
   return {
     client,
-    directory,
+    place,
+    target: { directory, dataRoot: began.dataRoot, from: began.from, device },
     began,
     copied,
     commands: { stop: stopCommand, start: startCommand },

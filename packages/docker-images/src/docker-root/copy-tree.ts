@@ -1,6 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { copyPaths, type CopyFailure } from "./copy-unit.ts";
-import { pathBelow, pruneCopy } from "./prune-copy.ts";
+import { pruneCopy } from "./prune-copy.ts";
+import { closeToOthers, removeBelow } from "./remove-below.ts";
 import { runCommand } from "./run-command.ts";
 import { listTree, type CopyUnit } from "./tree-listing.ts";
 
@@ -32,11 +33,10 @@ export async function copyTree(from: string, to: string, options: CopyTreeOption
   const { signal } = options;
   const tree = await listTree(from, { signal });
   if ("failure" in tree) return { noSpace: false, message: tree.failure };
-  await mkdir(to, { recursive: true });
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  await closeToOthers(to);
   await pruneCopy(to, tree);
-  // The root's own mode and owner too: its name in the archive is ".".
-  const folders = [".", ...tree.folders];
-  const prepared = await copyPaths(from, to, folders, { recursive: false, signal });
+  const prepared = await copyPaths(from, to, tree.folders, { recursive: false, signal });
   if (prepared !== null) return prepared;
   const startedAt = Date.now();
   let bytes = 0;
@@ -53,7 +53,7 @@ export async function copyTree(from: string, to: string, options: CopyTreeOption
   for (const unit of tree.units) {
     if (!options.copied.has(unit.fingerprint)) {
       // What a killed copy left of it.
-      for (const path of unit.paths) await rm(pathBelow(to, path), { recursive: true, force: true });
+      await removeBelow(to, unit.paths);
       const failure = await copyPaths(from, to, unit.paths, { recursive: true, signal });
       if (failure !== null) return failure;
       fetched += unit.bytes;
@@ -70,8 +70,9 @@ export async function copyTree(from: string, to: string, options: CopyTreeOption
     const etaSeconds = bytesPerSecond === null ? null : (tree.bytes - bytes) / bytesPerSecond;
     options.onProgress({ bytes, totalBytes: tree.bytes, bytesPerSecond, etaSeconds });
   }
-  // Unpacking into a folder changed its time.
-  return (await copyPaths(from, to, folders, { recursive: false, signal })) ?? (await settle());
+  // Unpacking into a folder changed its time. The root's own mode and owner come last: its name in the archive is ".".
+  const finished = await copyPaths(from, to, [".", ...tree.folders], { recursive: false, signal });
+  return finished ?? (await settle());
 }
 
 /** Until here the bytes are in memory only: a power cut would leave empty files under a journal that calls them whole. */

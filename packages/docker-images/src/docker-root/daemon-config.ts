@@ -1,7 +1,7 @@
-import { chmod, chown, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { dataRootOf, editDaemonJson } from "./edit-daemon-json.ts";
-import { syncFolder } from "./move-journal.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** The bytes of the daemon's configuration; null when there is no such file. Rejects when it cannot be read. */
 export async function readConfig(file: string): Promise<string | null> {
@@ -62,12 +62,12 @@ async function writeWhole(file: string, text: string, like: string = file): Prom
   const handle = await open(draft, "wx", 0o600);
   try {
     await handle.writeFile(text);
+    await handle.chmod(before === null ? 0o644 : before.mode & 0o777);
+    if (before !== null) await handle.chown(before.uid, before.gid).catch(() => {});
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await chmod(draft, before === null ? 0o644 : before.mode & 0o777);
-  if (before !== null) await chown(draft, before.uid, before.gid).catch(() => {});
   await rename(draft, target);
   await syncFolder(dirname(target));
 }

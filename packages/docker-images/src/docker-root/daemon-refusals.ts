@@ -9,6 +9,7 @@ export function daemonRefusals(
   client: DockerClient,
   daemon: DaemonDescription,
   argv: readonly string[] | null,
+  socketOwner: number | null,
   options: { readonly stopContainers?: boolean },
 ): Refusal[] {
   const refusals: Refusal[] = [];
@@ -18,6 +19,12 @@ export function daemonRefusals(
       "remote-daemon",
       `the daemon at ${client.host} is not reached through a socket of this machine`,
       "run the command on the daemon's machine",
+    );
+  else if (socketOwner !== 0)
+    refuse(
+      "foreign-daemon",
+      `the socket ${client.socketPath} is not root's, so root cannot act on what its daemon says`,
+      "name the system's daemon: DOCKER_HOST=unix:///var/run/docker.sock",
     );
   if (daemon.rootless)
     refuse(

@@ -1,5 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -8,6 +20,7 @@ import { parseMountInfo, type Mount } from "../machine/mount-table.ts";
 import { copyTree } from "./copy-tree.ts";
 import { editDaemonJson } from "./edit-daemon-json.ts";
 import { lostHoldings } from "./holdings.ts";
+import { removeCopy } from "./remove-below.ts";
 import { survivesReboot } from "./survives-reboot.ts";
 import { missingMount } from "./missing-mount.ts";
 import { restOf, spaceRefusals } from "./target-refusals.ts";
@@ -203,6 +216,37 @@ describe("copying", () => {
     writeFileSync(join(from, "volumes"), "a file now");
     expect(await copyTree(from, to, { ...options, copied, onCopied })).toBeNull();
     expect(execFileSync("diff", ["-r", "--no-dereference", from, to]).toString()).toBe("");
+  });
+
+  test("nobody else gets into a copy while it is made", async () => {
+    const from = make();
+    chmodSync(from, 0o711);
+    const to = join(directory, "to");
+    mkdirSync(to);
+    const modes: number[] = [];
+    const onProgress = () => void modes.push(statSync(to).mode & 0o777);
+    expect(
+      await copyTree(from, to, { ...options, onProgress, copied: new Set(), onCopied: async () => {} }),
+    ).toBeNull();
+    expect(new Set(modes)).toEqual(new Set([0o700]));
+    expect(statSync(to).mode & 0o777).toBe(0o711);
+  });
+
+  test("removing a copy follows no link out of it, and a link in its place is not removed", async () => {
+    const to = make();
+    const outside = join(directory, "outside");
+    mkdirSync(outside);
+    writeFileSync(join(outside, "kept"), "kept");
+    symlinkSync(outside, join(to, "overlay2/a/out"));
+    symlinkSync(outside, join(directory, "link"));
+    await removeCopy(to);
+    await expect(removeCopy(join(directory, "link"))).rejects.toThrow();
+    await removeCopy(join(directory, "none"));
+    expect([existsSync(to), readdirSync(directory).sort(), readFileSync(join(outside, "kept"), "utf8")]).toEqual([
+      false,
+      ["link", "outside"],
+      "kept",
+    ]);
   });
 
   test("only what is not copied yet needs room", async () => {

@@ -1,7 +1,12 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { z } from "zod";
 import { parseJson } from "../client/parse-json.ts";
+import { markDisk, unmarkDisk } from "./disk-mark.ts";
+import type { JournalPlace } from "./journal-place.ts";
+import { openRootFile, readRootFile } from "./root-file.ts";
+import { syncFolder } from "./sync-folder.ts";
+import { untrustedComponents } from "./untrusted-path.ts";
 
 /** Everything the daemon had, to be found again after the move. */
 export const holdingsSchema = z.strictObject({
@@ -14,6 +19,8 @@ export type Holdings = z.infer<typeof holdingsSchema>;
 const lineSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("began"),
+    /** What the disk is marked with. */
+    disk: z.string(),
     /** Address of the daemon that is moved. */
     host: z.string(),
     from: z.string(),
@@ -22,7 +29,7 @@ const lineSchema = z.discriminatedUnion("kind", [
     configFile: z.string(),
     holdings: holdingsSchema,
   }),
-  z.strictObject({ kind: z.literal("copied"), paths: z.array(z.string()), fingerprint: z.string() }),
+  z.strictObject({ kind: z.literal("copied"), fingerprint: z.string() }),
   /** The copy is whole; from now on a daemon may be started on it by anyone, also by the next boot. */
   z.strictObject({
     kind: z.literal("switched"),
@@ -48,12 +55,21 @@ export interface MoveJournal {
   readonly proven: boolean;
 }
 
-export const moveJournalName = ".cooperbench-ts-docker-root.jsonl";
+/** Why a journal is not believed. */
+export interface UntrustedJournal {
+  readonly untrusted: string;
+}
 
-/** The unfinished move onto this disk, or null. A torn line is as if it were not there. */
-export async function readMoveJournal(directory: string): Promise<MoveJournal | null> {
-  const text = await readFile(join(directory, moveJournalName), "utf8").catch(() => "");
-  const lines = text.split("\n").flatMap((line) => {
+/**
+ * The unfinished move onto the disk that is mounted there, or null. A torn line is as if it were not there; a file, or a
+ * folder on the way to it, that is not root's alone is not read.
+ */
+export async function readMoveJournal(place: JournalPlace): Promise<MoveJournal | UntrustedJournal | null> {
+  const [component] = await untrustedComponents(place.folder);
+  if (component !== undefined) return { untrusted: component.message };
+  const read = await readRootFile(place.file);
+  if (read.kind === "untrusted") return { untrusted: `${place.file} ${read.problem}` };
+  const lines = (read.kind === "text" ? read.text : "").split("\n").flatMap((line) => {
     const parsed = lineSchema.safeParse(parseJson(line));
     return parsed.success ? [parsed.data] : [];
   });
@@ -68,9 +84,10 @@ export async function readMoveJournal(directory: string): Promise<MoveJournal | 
   };
 }
 
-/** On the disk before the next step is taken. It holds daemon.json, so it is root's alone. */
-export async function noteMove(directory: string, ...lines: readonly MoveLine[]): Promise<void> {
-  const handle = await open(join(directory, moveJournalName), "a", 0o600);
+/** On the disk before the next step is taken. */
+export async function noteMove({ folder, file }: JournalPlace, ...lines: readonly MoveLine[]): Promise<void> {
+  const handle = await openRootFile(file, constants.O_WRONLY | constants.O_APPEND);
+  if (!("fd" in handle)) throw new Error(`${file} ${handle.kind === "absent" ? "has gone" : handle.problem}`);
   try {
     // The first line end closes a line that a kill has torn.
     await handle.appendFile(`\n${lines.map((line) => `${JSON.stringify(line)}\n`).join("")}`);
@@ -78,21 +95,22 @@ export async function noteMove(directory: string, ...lines: readonly MoveLine[])
   } finally {
     await handle.close();
   }
-  await syncFolder(directory);
+  await syncFolder(folder);
 }
 
-/** Begins the journal anew with what still holds of an earlier one; a kill leaves the old one or the new one. */
+/**
+ * Begins the journal anew with what still holds of an earlier one, and marks the disk as its own; a kill leaves the old
+ * one or the new one. It holds daemon.json, so only root may read it.
+ */
 export async function beginMoveJournal(
-  directory: string,
+  { directory, folder, file }: JournalPlace,
   began: Began,
   copied: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const file = join(directory, moveJournalName);
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await markDisk(directory, began.disk);
   const draft = `${file}.new`;
-  const lines: MoveLine[] = [
-    began,
-    ...[...copied].map((fingerprint) => ({ kind: "copied" as const, paths: [], fingerprint })),
-  ];
+  const lines: MoveLine[] = [began, ...[...copied].map((fingerprint) => ({ kind: "copied" as const, fingerprint }))];
   await rm(draft, { force: true });
   const handle = await open(draft, "wx", 0o600);
   try {
@@ -102,20 +120,11 @@ export async function beginMoveJournal(
     await handle.close();
   }
   await rename(draft, file);
-  await syncFolder(directory);
+  await syncFolder(folder);
 }
 
-export async function endMoveJournal(directory: string): Promise<void> {
-  await rm(join(directory, moveJournalName), { force: true });
-  await rm(join(directory, `${moveJournalName}.new`), { force: true });
-}
-
-/** A new name in a folder outlives a power cut only when the folder is on the disk too. */
-export async function syncFolder(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+export async function endMoveJournal({ directory, file }: JournalPlace, { disk }: Began): Promise<void> {
+  await rm(file, { force: true });
+  await rm(`${file}.new`, { force: true });
+  await unmarkDisk(directory, disk);
 }

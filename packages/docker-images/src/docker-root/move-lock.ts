@@ -56,9 +56,15 @@ async function holderOf(path: string): Promise<string> {
     const socket = connect(path);
     const tell = () => {
       socket.destroy();
-      resolve(said === "" ? "another process" : said);
+      clearTimeout(limit);
+      // Anybody may listen under that name, and say anything.
+      resolve(/^process \d{1,10} since [\d:.TZ-]{20,30}$/.test(said) ? said : "another process");
     };
-    socket.setEncoding("utf8").on("data", (text: string) => (said += text));
-    socket.on("error", tell).on("close", tell).setTimeout(ANSWER_LIMIT_MS, tell);
+    const limit = setTimeout(tell, ANSWER_LIMIT_MS);
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (said.length > 100) tell();
+    });
+    socket.on("error", tell).on("close", tell);
   });
 }

@@ -1,90 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findDaemonProcess } from "../machine/daemon-process.ts";
 import { readConfig, restoreConfig, switchConfig } from "./daemon-config.ts";
-import {
-  beginMoveJournal,
-  endMoveJournal,
-  moveJournalName,
-  noteMove,
-  readMoveJournal,
-  type Began,
-  type MoveLine,
-} from "./move-journal.ts";
 import { takeMoveLock, type MoveLock } from "./move-lock.ts";
-import { isCopyUsed, isOf } from "./plan-docker-root.ts";
-import { usedSince } from "./used-since.ts";
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "cbts-move-"));
 });
 afterEach(() => rmSync(directory, { recursive: true }));
-
-const began: Began = {
-  kind: "began",
-  host: "unix:///run/docker.sock",
-  from: "/a",
-  folder: "docker",
-  dataRoot: "/b/docker",
-  configFile: "/c",
-  holdings: { images: [], containers: [], volumes: [] },
-};
-
-describe("the journal of a move", () => {
-  const switched: MoveLine = { kind: "switched", atMs: 1, configBefore: null, configAfter: "{}" };
-
-  test("survives a torn line, also when another one follows", async () => {
-    expect(await readMoveJournal(directory)).toBeNull();
-    await noteMove(directory, began);
-    await noteMove(directory, { kind: "copied", paths: ["x"], fingerprint: "f" });
-    writeFileSync(join(directory, moveJournalName), '{"kind":"swit', { flag: "a" });
-    const copied = { began, copied: new Set(["f"]), switched: null, started: false, proven: false };
-    expect(await readMoveJournal(directory)).toEqual(copied);
-    await noteMove(directory, switched, { kind: "started" });
-    expect(await readMoveJournal(directory)).toEqual({ ...copied, switched, started: true });
-    await endMoveJournal(directory);
-    expect(await readMoveJournal(directory)).toBeNull();
-  });
-
-  test("is root's alone, because daemon.json is in it; begun anew, it keeps what was copied", async () => {
-    await beginMoveJournal(directory, began, new Set(["f", "g"]));
-    await noteMove(directory, switched);
-    expect(statSync(join(directory, moveJournalName)).mode & 0o777).toBe(0o600);
-    await beginMoveJournal(directory, began, new Set(["f"]));
-    expect(await readMoveJournal(directory)).toMatchObject({ copied: new Set(["f"]), switched: null });
-  });
-
-  test("is bound to daemon, old root, folder and new root", async () => {
-    await beginMoveJournal(directory, began);
-    const journal = await readMoveJournal(directory);
-    const { host, from, folder, dataRoot } = began;
-    expect(isOf(journal, { host, from, folder, dataRoot })).toBe(true);
-    for (const other of [{ host: "x" }, { from: "x" }, { folder: "x" }, { dataRoot: "x" }])
-      expect(isOf(journal, { host, from, folder, dataRoot, ...other })).toBe(false);
-    expect(isOf(null, { host, from, folder, dataRoot })).toBe(false);
-  });
-
-  test("a copy counts as used from the start of a daemon on it, or when somebody wrote into it since the switch", async () => {
-    const dataRoot = join(directory, "docker");
-    mkdirSync(join(dataRoot, "volumes"), { recursive: true });
-    const after = statSync(join(dataRoot, "volumes")).ctimeMs + 1;
-    const used = async (...lines: MoveLine[]) => {
-      await beginMoveJournal(directory, { ...began, dataRoot });
-      await noteMove(directory, ...lines);
-      return isCopyUsed(await readMoveJournal(directory));
-    };
-    expect(await used()).toBe(false);
-    expect(await used({ ...switched, atMs: after })).toBe(false);
-    expect(await used({ ...switched, atMs: after }, { kind: "started" })).toBe(true);
-    expect(await used({ ...switched, atMs: after - 60_000 })).toBe(true);
-    expect(await usedSince(join(directory, "none"), Date.now())).toBe(true);
-  });
-});
 
 describe("daemon.json during a move", () => {
   const file = () => join(directory, "daemon.json");
@@ -148,6 +86,23 @@ describe("one move at a time", () => {
     if ("release" in again) await again.release();
   });
 
+  test("a holder that says anything else, or never ends, is not quoted", async () => {
+    const program = `
+      const { createHash } = require("node:crypto");
+      const name = createHash("sha256").update(process.argv[1]).digest("hex").slice(0, 32);
+      const server = require("node:net").createServer((socket) => {
+        socket.on("error", () => {});
+        setInterval(() => socket.write("process 1 since \\u001b]0;evil\\u0007"), 20);
+      });
+      server.listen("\\0cooperbench-ts-docker-root-" + name, () => console.log("held"));`;
+    const child = spawn(process.execPath, ["-e", program, directory], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    expect(held(await takeMoveLock([directory]))).toBe("another process");
+    child.kill("SIGKILL");
+    await ended;
+  });
+
   test("a holder that is stopped still holds it, a killed one does not", async () => {
     const program = `
       const { takeMoveLock } = await import(${JSON.stringify(join(import.meta.dirname, "move-lock.ts"))});
@@ -168,6 +123,25 @@ describe("one move at a time", () => {
     if ("release" in lock) await lock.release();
   });
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "a process speaks for a socket only when it belongs to the socket's owner (needs root)",
+  async () => {
+    const socket = join(directory, "d.sock");
+    const program = `require("node:net").createServer().listen(process.argv[1], () => console.log("listening"))`;
+    const child = spawn(process.execPath, ["-e", program, socket], {
+      argv0: "dockerd",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    expect((await findDaemonProcess(socket))?.pid).toBe(child.pid);
+    chownSync(socket, 1000, 0);
+    expect(await findDaemonProcess(socket)).toBeNull();
+    child.kill("SIGTERM");
+    await ended;
+  },
+);
 
 test("a daemon's process is found by its socket, also through a link to the socket's folder", async () => {
   const [real, link] = [join(directory, "real"), join(directory, "link")];

@@ -1,6 +1,8 @@
 import type { DockerClient } from "../client/docker-client.ts";
 import type { CopyProgress } from "./copy-tree.ts";
+import type { CheckedTarget } from "./checked-target.ts";
 import type { ServiceCommands } from "./docker-service.ts";
+import type { JournalPlace } from "./journal-place.ts";
 import type { Began, Switched } from "./move-journal.ts";
 import { undoSteps, type PlanOptions } from "./plan-docker-root.ts";
 import type { Refusal } from "./refusal.ts";
@@ -38,7 +40,8 @@ export interface ApplyOutcome {
 /** A move under way. */
 export interface Move {
   readonly client: DockerClient;
-  readonly directory: string;
+  readonly place: JournalPlace;
+  readonly target: CheckedTarget;
   readonly began: Began;
   readonly copied: ReadonlySet<string>;
   readonly commands: ServiceCommands;

@@ -1,18 +1,21 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { inspectDaemon } from "../client/describe-daemon.ts";
 import type { DockerClient } from "../client/docker-client.ts";
-import { daemonAddress, findDaemonProcess, flagOf } from "../machine/daemon-process.ts";
+import { daemonAddress, findDaemonProcess, flagOf, ownerOf } from "../machine/daemon-process.ts";
 import { diskSpace, type DiskSpace } from "../machine/disk-space.ts";
 import { mountTable, realPathOf, type Mount } from "../machine/mount-table.ts";
 import { readConfig } from "./daemon-config.ts";
 import { daemonRefusals, innerMounts } from "./daemon-refusals.ts";
 import { serviceCommands, type ServiceCommands } from "./docker-service.ts";
 import { describeRoot, type DockerRootReport } from "./docker-root.ts";
+import { earlierMove } from "./earlier-move.ts";
 import { editDaemonJson, type DaemonJsonEdit } from "./edit-daemon-json.ts";
-import { readMoveJournal, type MoveJournal } from "./move-journal.ts";
+import { journalPlace } from "./journal-place.ts";
+import type { MoveJournal } from "./move-journal.ts";
 import type { Refusal } from "./refusal.ts";
 import { survivesReboot, type RebootAnswer } from "./survives-reboot.ts";
 import { restOf, spaceRefusals, targetRefusals } from "./target-refusals.ts";
+import { trustRefusals } from "./target-trust.ts";
 import { listTree } from "./tree-listing.ts";
 import { usedSince } from "./used-since.ts";
 
@@ -27,6 +30,8 @@ export interface PlanOptions {
   readonly stopContainers?: boolean;
   readonly stopCommand?: readonly string[];
   readonly startCommand?: readonly string[];
+  /** Where an unfinished move is noted; root's alone, like every folder above. Default `/var/lib/cooperbench-ts`. */
+  readonly stateFolder?: string;
   /** Folder that holds `etc/fstab`. Default `/`. */
   readonly systemRoot?: string;
   readonly signal?: AbortSignal;
@@ -70,13 +75,13 @@ export async function planDockerRoot(
   const from = await describeRoot(client, daemon, options.systemRoot);
   const process = client.socketPath === null ? null : await findDaemonProcess(client.socketPath);
   const configFile = options.configFile ?? flagOf(process?.argv ?? [], "--config-file") ?? "/etc/docker/daemon.json";
-  const real = await realPathOf(directory);
+  const target = resolve(directory);
   const folder = options.folder ?? "docker";
-  const dataRoot = join(real, folder);
+  const dataRoot = join(target, folder);
   const { configBefore, edit } = await editOf(configFile, dataRoot);
   const mounts = await mountTable();
-  const mount = mounts.findLast((candidate) => candidate.mountPoint === real) ?? null;
-  const space = await diskSpace(real);
+  const mount = mounts.findLast((candidate) => candidate.mountPoint === target) ?? null;
+  const space = await diskSpace(target);
   const reboot: RebootAnswer =
     mount === null ? { answer: "unknown", because: "it is no mount" } : await survivesReboot(mount, options.systemRoot);
   const tree =
@@ -84,28 +89,41 @@ export async function planDockerRoot(
       ? { failure: "the data root cannot be seen from here" }
       : await listTree(daemon.dataRoot, options);
   const commands = await serviceCommands(options);
-  const earlier = await readMoveJournal(real);
+  const untrusted = await trustRefusals(target, dataRoot);
+  const { journal: earlier, refusal: earlierRefusal } = await earlierMove(journalPlace(target, options.stateFolder));
   const copyIsOurs = isOf(earlier, { host: await daemonAddress(client), from: daemon.dataRoot, folder, dataRoot });
   const copyIsUsed = await isCopyUsed(earlier);
   const copied = copyIsOurs && !copyIsUsed ? (earlier?.copied ?? new Set<string>()) : new Set<string>();
-  const target = { given: directory, real, dataRoot, mount, copyIsOurs: copyIsOurs && !copyIsUsed, copyIsUsed };
   const refusals = [
+    ...untrusted,
+    ...(earlierRefusal === null ? [] : [earlierRefusal]),
     ...innerMounts(await realPathOf(daemon.dataRoot), mounts),
-    ...daemonRefusals(client, daemon, process?.argv ?? null, options),
-    ...(await targetRefusals(target, daemon)),
-    ...spaceRefusals(real, space, tree, copied),
+    ...daemonRefusals(
+      client,
+      daemon,
+      process?.argv ?? null,
+      client.socketPath === null ? null : await ownerOf(client.socketPath),
+      options,
+    ),
+    ...(untrusted.length > 0
+      ? []
+      : await targetRefusals(
+          { directory: target, dataRoot, mount, copyIsOurs: copyIsOurs && !copyIsUsed, copyIsUsed },
+          daemon,
+        )),
+    ...spaceRefusals(target, space, tree, copied),
     ...configRefusals(configFile, edit),
     ...(commands === null ? [noServiceManager] : []),
   ];
   const warnings = [...from.notes];
   if (reboot.answer !== "yes")
     warnings.push(
-      `${real} would ${reboot.answer === "no" ? "not" : "perhaps not"} be mounted after a reboot (${reboot.because}): Docker would then start with an empty data root`,
+      `${target} would ${reboot.answer === "no" ? "not" : "perhaps not"} be mounted after a reboot (${reboot.because}): Docker would then start with an empty data root`,
     );
   const { bytes, inodes } = "failure" in tree ? { bytes: 0, inodes: 0 } : restOf(tree, copied);
   return {
     from,
-    directory: real,
+    directory: target,
     dataRoot,
     mount,
     space,
@@ -121,12 +139,12 @@ export async function planDockerRoot(
     refusals,
     warnings,
     steps: [
-      `start a trial daemon with the new configuration on ${real}`,
+      `start a trial daemon with the new configuration on ${target}`,
       `stop Docker: ${commands?.stop.join(" ") ?? "?"}`,
       `copy ${bytes} bytes in ${inodes} files from ${daemon.dataRoot} to ${dataRoot}`,
       `write "data-root": "${dataRoot}" into ${configFile}`,
       `start Docker: ${commands?.start.join(" ") ?? "?"}`,
-      "see that every image, container and volume is there; else put everything back",
+      "see that the data lies on that disk, and that every image, container and volume is there; else put everything back",
     ],
     undo: undoSteps(daemon.dataRoot, configFile, configBefore, commands),
   };

@@ -1,4 +1,5 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
+import { removeBelow } from "./remove-below.ts";
 import type { TreeListing } from "./tree-listing.ts";
 
 /**
@@ -8,21 +9,18 @@ import type { TreeListing } from "./tree-listing.ts";
 export async function pruneCopy(to: string, tree: Pick<TreeListing, "folders" | "units">): Promise<void> {
   const folders = new Set(tree.folders);
   const units = new Set(tree.units.flatMap((unit) => unit.paths));
+  const surplus: string[] = [];
   for (const { name, isFolder } of await entriesOf(to)) {
     if (!isFolder || !folders.has(name)) {
-      if (isFolder || !units.has(name)) await rm(pathBelow(to, name), { recursive: true, force: true });
+      if (isFolder || !units.has(name)) surplus.push(name);
       continue;
     }
-    for (const entry of await entriesOf(pathBelow(to, name))) {
+    for (const entry of await entriesOf(Buffer.concat([Buffer.from(`${to}/`), Buffer.from(name, "latin1")]))) {
       const path = `${name}/${entry.name}`;
-      if (!units.has(path)) await rm(pathBelow(to, path), { recursive: true, force: true });
+      if (!units.has(path)) surplus.push(path);
     }
   }
-}
-
-/** A path of a listing (bytes read as latin1) below a folder. */
-export function pathBelow(folder: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, "latin1")]);
+  await removeBelow(to, surplus);
 }
 
 async function entriesOf(folder: string | Buffer): Promise<{ name: string; isFolder: boolean }[]> {

@@ -1,9 +1,10 @@
 import type { DockerClient } from "../client/docker-client.ts";
-import { mountTable } from "../machine/mount-table.ts";
+import { changeOf, targetOf } from "./checked-target.ts";
 import { dataRootOf } from "./edit-daemon-json.ts";
 import { readConfig } from "./daemon-config.ts";
 import { serviceCommands, startDaemon } from "./docker-service.ts";
 import { outcomeOf, refused, say, startLimit, type ApplyOptions, type ApplyOutcome, type Move } from "./move.ts";
+import type { JournalPlace } from "./journal-place.ts";
 import type { MoveJournal } from "./move-journal.ts";
 import { isCopyUsed, noServiceManager } from "./plan-docker-root.ts";
 import { proveEarlierMove } from "./prove-earlier-move.ts";
@@ -11,26 +12,22 @@ import { proveEarlierMove } from "./prove-earlier-move.ts";
 /** The daemon is down and a move was begun: a kill left it so, or somebody stopped Docker since. */
 export async function resumeMove(
   client: DockerClient,
-  directory: string,
+  place: JournalPlace,
   journal: MoveJournal | null,
   options: ApplyOptions,
 ): Promise<Move | ApplyOutcome> {
   if (journal === null) throw new TypeError("nothing to resume");
   const { began, switched } = journal;
-  const mounted = (await mountTable()).some((mount) => mount.mountPoint === directory);
-  if (!mounted)
-    return refused([
-      {
-        code: "not-a-mount",
-        message: `${directory} is not mounted`,
-        remedy: "mount the disk that the move was begun on",
-      },
-    ]);
+  const target = await targetOf(place, began);
+  const change = await changeOf(target);
+  if (change !== null)
+    return refused([{ code: "other-disk", message: change, remedy: "mount the disk that the move was begun on" }]);
   const commands = await serviceCommands(options);
   if (commands === null) return refused([noServiceManager]);
   const move: Move = {
     client,
-    directory,
+    place,
+    target,
     began,
     copied: journal.copied,
     commands,
@@ -63,5 +60,5 @@ export async function resumeMove(
       `Docker does not start on ${began.dataRoot} (${cause}); nothing was changed or removed there, because it has run there before`,
     );
   }
-  return proveEarlierMove(client, directory, journal, options);
+  return proveEarlierMove(client, place, journal, options);
 }

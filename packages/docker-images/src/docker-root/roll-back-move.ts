@@ -1,15 +1,17 @@
-import { rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { restoreConfig } from "./daemon-config.ts";
 import { startDaemon, stopDaemon } from "./docker-service.ts";
 import { holdingsOf, lostHoldings, someOf } from "./holdings.ts";
 import { say, startLimit, type Move } from "./move.ts";
+import { changeOf } from "./checked-target.ts";
 import { beginMoveJournal, endMoveJournal, readMoveJournal } from "./move-journal.ts";
+import { removeCopy } from "./remove-below.ts";
 import { hasMountsBelow, usedSince } from "./used-since.ts";
 
 interface WayBack {
   /** null when Docker runs as before. */
   readonly failure: string | null;
-  /** Where the copy is now, when it was kept because a daemon has written to it. */
+  /** Where the copy is now, and why it was kept; null when it has gone or waits for the next call. */
   readonly kept: string | null;
 }
 
@@ -33,7 +35,9 @@ export async function rollBack(move: Move, aborted: boolean): Promise<WayBack> {
   }
 }
 
-async function putCopyAway({ began, directory, switched }: Move, aborted: boolean): Promise<string | null> {
+async function putCopyAway({ began, place, target, switched }: Move, aborted: boolean): Promise<string | null> {
+  const change = await changeOf(target);
+  if (change !== null) return `${began.dataRoot} is left as it is, because ${change}`;
   const used = switched !== null && (await usedSince(began.dataRoot, switched.atMs));
   if (used) {
     const kept = `${began.dataRoot}.rolled-back-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
@@ -41,17 +45,18 @@ async function putCopyAway({ began, directory, switched }: Move, aborted: boolea
       () => true,
       () => false,
     );
-    if (moved) await endMoveJournal(directory);
-    return moved ? kept : began.dataRoot;
+    if (moved) await endMoveJournal(place, began);
+    return `the copy is kept in ${moved ? kept : began.dataRoot}, because a daemon has written to it`;
   }
   if (aborted) {
     // The copy holds, the switch does not any more.
-    const copied = (await readMoveJournal(directory))?.copied ?? new Set<string>();
-    await beginMoveJournal(directory, began, copied);
+    const journal = await readMoveJournal(place);
+    await beginMoveJournal(place, began, journal !== null && "copied" in journal ? journal.copied : new Set());
     return null;
   }
-  if (await hasMountsBelow(began.dataRoot)) return began.dataRoot;
-  await rm(began.dataRoot, { recursive: true, force: true });
-  await endMoveJournal(directory);
+  if (await hasMountsBelow(began.dataRoot))
+    return `the copy is kept in ${began.dataRoot}, because something is mounted in it`;
+  await removeCopy(began.dataRoot);
+  await endMoveJournal(place, began);
   return null;
 }

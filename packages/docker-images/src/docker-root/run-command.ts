@@ -15,7 +15,7 @@ const KEPT_CHARACTERS = 64 * 1024;
  */
 export async function runCommand(
   argv: readonly string[],
-  options: { signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  options: { signal?: AbortSignal | undefined; timeoutMs?: number; cwd?: string; input?: Buffer } = {},
 ): Promise<CommandResult> {
   options.signal?.throwIfAborted();
   const timeout = options.timeoutMs === undefined ? [] : [AbortSignal.timeout(options.timeoutMs)];
@@ -23,11 +23,13 @@ export async function runCommand(
   const result = await new Promise<CommandResult>((resolve) => {
     const [program = "", ...rest] = argv;
     const child = spawn(program, rest, {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: "pipe",
+      cwd: options.cwd,
       signal,
       detached: true,
       env: { ...process.env, LC_ALL: "C" },
     });
+    child.stdin.on("error", () => {}).end(options.input);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout = (stdout + text).slice(-KEPT_CHARACTERS)));

@@ -1,11 +1,14 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { delay } from "../delay.ts";
 import { isAlive } from "../machine/daemon-process.ts";
 import { mountTable } from "../machine/mount-table.ts";
+import { removeBelow } from "./remove-below.ts";
 import { runCommand } from "./run-command.ts";
 
-export const trialPrefix = ".trial-";
+export const trialPrefix = ".cooperbench-ts-trial-";
+/** As mkdtemp makes it: part of it names a folder in /run. */
+const TRIAL_NAME = /^\.cooperbench-ts-trial-[A-Za-z0-9]+$/;
 const PROGRAMS = new Set(["unshare", "dockerd", "containerd"]);
 const END_LIMIT_MS = 15_000;
 
@@ -19,7 +22,7 @@ export function runFolderOf(trialFolder: string): string {
  * works on a disk, so none of them is in use.
  */
 export async function sweepTrials(directory: string): Promise<void> {
-  const names = (await readdir(directory).catch(() => [])).filter((name) => name.startsWith(trialPrefix));
+  const names = (await readdir(directory).catch(() => [])).filter((name) => TRIAL_NAME.test(name));
   for (const name of names) {
     const folder = join(directory, name);
     const runFolder = runFolderOf(folder);
@@ -27,8 +30,8 @@ export async function sweepTrials(directory: string): Promise<void> {
     const mounts = (await mountTable()).map((mount) => mount.mountPoint);
     const inside = mounts.filter((path) => [folder, runFolder].some((root) => path.startsWith(`${root}/`)));
     for (const path of inside.reverse()) await runCommand(["umount", "--lazy", path]);
-    await rm(runFolder, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    await removeBelow(dirname(runFolder), [basename(runFolder)]);
+    await removeBelow(directory, [name]);
   }
 }
 

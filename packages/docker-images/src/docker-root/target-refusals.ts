@@ -4,6 +4,7 @@ import type { DiskSpace } from "../machine/disk-space.ts";
 import { deviceOf, realPathOf, type Mount } from "../machine/mount-table.ts";
 import type { Refusal } from "./refusal.ts";
 import type { TreeListing } from "./tree-listing.ts";
+import { hasMountsBelow } from "./used-since.ts";
 
 /** Kept free on the new disk, beyond the copy. */
 const MARGIN = 1.02;
@@ -11,9 +12,8 @@ const MARGIN = 1.02;
 const volatile = new Set(["tmpfs", "ramfs", "devtmpfs"]);
 
 export interface Target {
-  readonly given: string;
-  /** Without symbolic links. */
-  readonly real: string;
+  /** Where the disk is mounted; no component is a symbolic link. */
+  readonly directory: string;
   readonly dataRoot: string;
   readonly mount: Mount | null;
   /** What stands in `dataRoot` is the unfinished copy of this very move, and nobody has used it. */
@@ -24,13 +24,13 @@ export interface Target {
 
 /** What of the folder speaks against it. */
 export async function targetRefusals(target: Target, daemon: DaemonDescription): Promise<Refusal[]> {
-  const { given, real, dataRoot, mount } = target;
-  const stats = await stat(real).catch(() => null);
+  const { directory, dataRoot, mount } = target;
+  const stats = await stat(directory).catch(() => null);
   if (stats === null || !stats.isDirectory())
     return [
       {
         code: "no-directory",
-        message: `${given} is no directory`,
+        message: `${directory} is no directory`,
         remedy: "name the folder that the new disk is mounted on",
       },
     ];
@@ -43,28 +43,41 @@ export async function targetRefusals(target: Target, daemon: DaemonDescription):
   if (mount === null)
     refuse(
       "not-a-mount",
-      `${real} is not a mount point: it lies on the disk of its parent folder`,
+      `${directory} is not a mount point: it lies on the disk of its parent folder`,
       "mount the new disk there first",
     );
-  if ((await deviceOf(real)) === (await deviceOf(daemon.dataRoot)))
+  if ((await deviceOf(directory)) === (await deviceOf(daemon.dataRoot)))
     refuse(
       "same-file-system",
-      `${real} is on the same file system as ${daemon.dataRoot}`,
+      `${directory} is on the same file system as ${daemon.dataRoot}`,
       "name the folder that another disk is mounted on",
     );
   if (mount !== null && volatile.has(mount.fsType))
     refuse(
       "not-a-disk",
-      `${real} is a ${mount.fsType}: it would be empty after a reboot`,
+      `${directory} is a ${mount.fsType}: it would be empty after a reboot`,
+      "name the folder that a disk is mounted on",
+    );
+  if (mount !== null && /^fuse(?:\.|$)/.test(mount.fsType))
+    refuse(
+      "not-a-disk",
+      `${directory} is a ${mount.fsType}: a program answers for it, perhaps a user's, and may say that all of it is root's`,
       "name the folder that a disk is mounted on",
     );
   const readOnly =
     mount?.readOnly === true ||
-    (await access(real, constants.W_OK).then(
+    (await access(directory, constants.W_OK).then(
       () => false,
       () => true,
     ));
-  if (readOnly) refuse("read-only", `${real} is read-only`, `mount it for writing: mount -o remount,rw ${real}`);
+  if (readOnly)
+    refuse("read-only", `${directory} is read-only`, `mount it for writing: mount -o remount,rw ${directory}`);
+  if (await hasMountsBelow(dataRoot))
+    refuse(
+      "mounts-inside",
+      `something is mounted at ${dataRoot}, or below it: the data would not lie on the disk at ${directory}`,
+      `unmount it: umount ${dataRoot}`,
+    );
   const occupied = (await readdir(dataRoot).catch(() => [])).length > 0;
   if (occupied && !target.copyIsOurs)
     refuse(

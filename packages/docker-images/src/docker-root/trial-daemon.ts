@@ -84,7 +84,7 @@ async function startOnce(
     ([key]) => !notForTrial.has(key),
   );
   const runFolder = runFolderOf(folder);
-  await mkdir(runFolder, { recursive: true });
+  await mkdir(runFolder, { mode: 0o700 });
   await mkdir(join(folder, "data"));
   const config = join(folder, "daemon.json");
   const socket = join(runFolder, "d.sock");

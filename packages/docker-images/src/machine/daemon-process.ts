@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { DockerClient } from "../client/docker-client.ts";
 import { realPathOf } from "./mount-table.ts";
@@ -16,7 +16,10 @@ export async function findDaemonProcess(socketPath: string): Promise<DaemonProce
   return findListener(socketPath, (program) => /(?:^|\/)dockerd(?:-rootless\.sh)?$/.test(program));
 }
 
-/** A process of that program that listens on a socket of this machine. */
+/**
+ * A process of that program that listens on a socket of this machine. It must belong to the socket's owner: the path that
+ * the kernel keeps is what the listener called it, and in a namespace of their own everybody can call theirs `/run/docker.sock`.
+ */
 export async function findListener(
   socketPath: string,
   isProgram: (program: string) => boolean,
@@ -29,12 +32,13 @@ export async function findListener(
     if (fields[6] === undefined || basename(path) !== basename(wanted)) continue;
     if ((await realSocketPath(path)) === wanted) inodes.add(`socket:[${fields[6]}]`);
   }
-  if (inodes.size === 0) return null;
+  const owner = await ownerOf(wanted);
+  if (inodes.size === 0 || owner === null) return null;
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const argv = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""))
       .split("\0")
       .filter((word) => word !== "");
-    if (!isProgram(argv[0] ?? "")) continue;
+    if (!isProgram(argv[0] ?? "") || !(await isProcessOf(pid, owner))) continue;
     for (const descriptor of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       if (inodes.has(await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ""))) {
         return { pid: Number(pid), argv, program: await readlink(`/proc/${pid}/exe`).catch(() => null) };
@@ -42,6 +46,21 @@ export async function findListener(
     }
   }
   return null;
+}
+
+/** The user whom a socket of this machine belongs to; null when it is not there. */
+export async function ownerOf(socketPath: string): Promise<number | null> {
+  return stat(socketPath).then(
+    ({ uid }) => uid,
+    () => null,
+  );
+}
+
+/** By all of its ids: a program that runs as another user than who started it may be the work of either. */
+async function isProcessOf(pid: string, uid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const ids = /^Uid:\s+(?<ids>[\d\s]+?)$/m.exec(status)?.groups?.["ids"]?.split(/\s+/) ?? [];
+  return ids.length > 0 && ids.every((id) => Number(id) === uid);
 }
 
 /**
