@@ -1,11 +1,12 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ensureImages, imagesByName, makeLock, noCredentials, writeLock } from "@cooperbench-ts/docker-images";
 import { startScriptedModel } from "@cooperbench-ts/rehearsal";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { describeWith } from "../images/parts.ts";
 import { MovedDaemon } from "../images/support/moved-daemon.ts";
 import { OwnRegistry } from "../images/support/own-registry.ts";
+import { rootPlace } from "../images/support/root-place.ts";
 import { makeTaskImage } from "../images/support/task-image.ts";
 import { realParts } from "../src/real-parts.ts";
 import { type CliResult, jsonLines, runCli, startCli } from "./support/cli.ts";
@@ -18,7 +19,6 @@ import {
   expectNothingOfOurs,
   good,
   imageName,
-  moveBack,
   pushGoodAndBroken,
   serviceFlags,
   states,
@@ -210,8 +210,10 @@ describeWith(
       await expectNothingOfOurs(moved);
     });
 
-    test("root and its plan change nothing; a folder that is no mount is refused with exit 3", async () => {
+    test("root and its plan change nothing; a folder that is no mount, or not root's alone, is refused with exit 3", async () => {
       const cwd = await testFolder();
+      const own = await rootPlace("cbts-cli-");
+      onTestFinished(() => rm(own, { recursive: true }));
       const root = await moved.root();
       const report = await cli(cwd, "root", "--json");
       expect([report.code, jsonLines(report.stdout)[0]]).toMatchObject([
@@ -219,8 +221,16 @@ describeWith(
         { dataRoot: root, storageDriver: "overlay2", rootless: false },
       ]);
       expect((await cli(cwd, "root")).stdout).toContain(`data root      ${root}`);
-      const plan = await cli(cwd, "root", "--plan", cwd, ...serviceFlags(moved));
+      const plan = await cli(cwd, "root", "--plan", own, ...serviceFlags(moved));
       expect([plan.code, plan.stdout]).toEqual([3, expect.stringContaining("is not a mount point")]);
+      await chmod(own, 0o777);
+      const open = await cli(cwd, "root", "--apply", own, "--yes", ...serviceFlags(moved));
+      expect([open.code, open.stdout]).toEqual([
+        3,
+        expect.stringMatching(
+          new RegExp(`^refused: ${own} may be written by everybody\n.*\n +mount the disk .*: chmod go-w ${own}\n$`),
+        ),
+      ]);
       const both = await cli(cwd, "root", "--plan", cwd, "--apply", cwd);
       expect(both.code).toBe(2);
       expect(await readdir(cwd)).toEqual([]);
@@ -254,7 +264,7 @@ describeWith(
         expect(done.code, done.stderr).toBe(0);
         expect(done.stdout).toMatch(/^moved: Docker's data root is .*\nwarnings:\n {2}.* after a reboot/);
         expect(await moved.root()).toBe(path.join(disk.path, "docker"));
-        await moveBack(moved);
+        await moved.back();
       });
     }
 
@@ -269,7 +279,7 @@ describeWith(
       expect((await moved.daemon.tryDocker("version")).code).not.toBe(0);
       const done = await runCli(args, { cwd, env: env() });
       expect(done.code, done.stderr).toBe(0);
-      await moveBack(moved);
+      await moved.back();
     });
 
     test("logins come from the folder that DOCKER_CONFIG names", async () => {

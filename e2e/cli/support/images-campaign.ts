@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "vitest";
 import type { MovedDaemon } from "../../images/support/moved-daemon.ts";
@@ -43,11 +43,4 @@ export async function expectNothingOfOurs({ daemon }: MovedDaemon): Promise<void
 /** How `images root` stops and starts the daemon. */
 export function serviceFlags({ options: { stopCommand, startCommand } }: MovedDaemon): string[] {
   return ["--stop-command", stopCommand.join(" "), "--start-command", startCommand.join(" ")];
-}
-
-/** Undoes the move, so that the disk can go. */
-export async function moveBack(moved: MovedDaemon): Promise<void> {
-  await moved.stop();
-  await writeFile(moved.daemon.configFile, await readFile(`${moved.daemon.configFile}.before-move`));
-  await moved.up();
 }

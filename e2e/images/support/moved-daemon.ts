@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dockerRoot, type ApplyOptions } from "@cooperbench-ts/docker-images";
 import { OwnDaemon } from "./own-daemon.ts";
@@ -61,6 +61,13 @@ export class MovedDaemon {
   async up(): Promise<void> {
     await run(this.#scripts.start, []);
     while ((await this.daemon.tryDocker("version")).code !== 0);
+  }
+
+  /** Undoes a move, so that its disk can go. */
+  async back(): Promise<void> {
+    await this.stop();
+    await copyFile(`${this.daemon.configFile}.before-move`, this.daemon.configFile);
+    await this.up();
   }
 
   /** A harness of its own that sends itself the signal at the first event for which the condition (of `event`) holds. */

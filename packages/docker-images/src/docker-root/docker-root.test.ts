@@ -23,7 +23,7 @@ import { lostHoldings } from "./holdings.ts";
 import { removeCopy } from "./remove-below.ts";
 import { survivesReboot } from "./survives-reboot.ts";
 import { missingMount } from "./missing-mount.ts";
-import { restOf, spaceRefusals } from "./target-refusals.ts";
+import { restOf, spaceRefusals, targetRefusals } from "./target-refusals.ts";
 import { listTree, type CopyUnit } from "./tree-listing.ts";
 
 let directory: string;
@@ -280,6 +280,16 @@ describe("copying", () => {
       }),
     ).rejects.toThrow("enough");
   });
+});
+
+test("what lies in memory, and what a program of a user's may answer for, is no disk", async () => {
+  const codes = async (fsType: string) => {
+    const mount = { mountPoint: directory, fsType, device: "0:50", subtree: "/", source: "x", readOnly: false };
+    const target = { directory, dataRoot: join(directory, "docker"), mount, copyIsOurs: false, copyIsUsed: false };
+    return (await targetRefusals(target, { dataRoot: "/proc" })).map(({ code }) => code);
+  };
+  for (const fsType of ["tmpfs", "ramfs", "fuse", "fuse.sshfs"]) expect(await codes(fsType)).toEqual(["not-a-disk"]);
+  for (const fsType of ["ext4", "xfs", "btrfs", "fuseblk"]) expect(await codes(fsType)).toEqual([]);
 });
 
 test("what a move lost is named", () => {

@@ -69,8 +69,10 @@ describeAsRoot("the journal of a move", () => {
     await beginMoveJournal(place, began, new Set(["f", "g"]));
     await noteMove(place, switched);
     expect([statSync(place.file).mode & 0o777, statSync(mark).mode & 0o777]).toEqual([0o600, 0o600]);
+    const { ino } = statSync(mark);
     await beginMoveJournal(place, began, new Set(["f"]));
     expect(await journal()).toMatchObject({ copied: new Set(["f"]), switched: null });
+    expect(statSync(mark).ino).toBe(ino);
   });
 
   test("is bound to daemon, old root, folder and new root", async () => {

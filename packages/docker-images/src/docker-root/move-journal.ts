@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { z } from "zod";
 import { parseJson } from "../client/parse-json.ts";
-import { markDisk, unmarkDisk } from "./disk-mark.ts";
+import { isMarked, markDisk, unmarkDisk } from "./disk-mark.ts";
 import type { JournalPlace } from "./journal-place.ts";
 import { openRootFile, readRootFile } from "./root-file.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -108,7 +108,8 @@ export async function beginMoveJournal(
   copied: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  await markDisk(directory, began.disk);
+  // The mark of a move that goes on is never away: killed without it, the move would not go on any more.
+  if (!(await isMarked(directory, began.disk))) await markDisk(directory, began.disk);
   const draft = `${file}.new`;
   const lines: MoveLine[] = [began, ...[...copied].map((fingerprint) => ({ kind: "copied" as const, fingerprint }))];
   await rm(draft, { force: true });

@@ -23,7 +23,7 @@ export interface Target {
 }
 
 /** What of the folder speaks against it. */
-export async function targetRefusals(target: Target, daemon: DaemonDescription): Promise<Refusal[]> {
+export async function targetRefusals(target: Target, daemon: Pick<DaemonDescription, "dataRoot">): Promise<Refusal[]> {
   const { directory, dataRoot, mount } = target;
   const stats = await stat(directory).catch(() => null);
   if (stats === null || !stats.isDirectory())
@@ -75,7 +75,7 @@ export async function targetRefusals(target: Target, daemon: DaemonDescription):
   if (await hasMountsBelow(dataRoot))
     refuse(
       "mounts-inside",
-      `something is mounted at ${dataRoot}, or below it: the data would not lie on the disk at ${directory}`,
+      `something is mounted at ${dataRoot} or below it: the data would not lie on the disk at ${directory}`,
       `unmount it: umount ${dataRoot}`,
     );
   const occupied = (await readdir(dataRoot).catch(() => [])).length > 0;
