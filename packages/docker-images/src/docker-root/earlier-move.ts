@@ -19,7 +19,7 @@ export async function earlierMove(place: JournalPlace): Promise<EarlierMove> {
       refusal: {
         code: "journal-not-trusted",
         message: `the journal of a move is believed only where it is root's alone: ${journal.untrusted}`,
-        remedy: `run the command as root; else look what it is, and remove it or make it root's alone`,
+        remedy: "run the command as root; else look what it is, and remove it or make it root's alone",
       },
     };
   if (journal.proven || (await isMarked(place.directory, journal.began.disk))) return { journal, refusal: null };

@@ -136,7 +136,7 @@ describeAsRoot("the journal of a move", () => {
       symlinkSync(beside(), place.folder);
     },
   };
-  test.each(Object.entries(plants))("is not believed, and not written to, where it is %s", async (_where, plant) => {
+  test.each(Object.entries(plants))("is not believed where it is %s", async (_where, plant) => {
     await beginMoveJournal(place, began);
     await noteMove(place, { kind: "copied", fingerprint: "f" });
     plant();

@@ -1,6 +1,6 @@
 import type { DockerClient } from "../client/docker-client.ts";
-import type { CopyProgress } from "./copy-tree.ts";
 import type { CheckedTarget } from "./checked-target.ts";
+import type { CopyProgress } from "./copy-tree.ts";
 import type { ServiceCommands } from "./docker-service.ts";
 import type { JournalPlace } from "./journal-place.ts";
 import type { Began, Switched } from "./move-journal.ts";

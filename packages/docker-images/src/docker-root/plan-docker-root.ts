@@ -15,7 +15,6 @@ import type { MoveJournal } from "./move-journal.ts";
 import type { Refusal } from "./refusal.ts";
 import { survivesReboot, type RebootAnswer } from "./survives-reboot.ts";
 import { restOf, spaceRefusals, targetRefusals } from "./target-refusals.ts";
-import { trustRefusals } from "./target-trust.ts";
 import { listTree } from "./tree-listing.ts";
 import { usedSince } from "./used-since.ts";
 
@@ -75,13 +74,13 @@ export async function planDockerRoot(
   const from = await describeRoot(client, daemon, options.systemRoot);
   const process = client.socketPath === null ? null : await findDaemonProcess(client.socketPath);
   const configFile = options.configFile ?? flagOf(process?.argv ?? [], "--config-file") ?? "/etc/docker/daemon.json";
-  const target = resolve(directory);
+  const mountPoint = resolve(directory);
   const folder = options.folder ?? "docker";
-  const dataRoot = join(target, folder);
+  const dataRoot = join(mountPoint, folder);
   const { configBefore, edit } = await editOf(configFile, dataRoot);
   const mounts = await mountTable();
-  const mount = mounts.findLast((candidate) => candidate.mountPoint === target) ?? null;
-  const space = await diskSpace(target);
+  const mount = mounts.findLast((candidate) => candidate.mountPoint === mountPoint) ?? null;
+  const space = await diskSpace(mountPoint);
   const reboot: RebootAnswer =
     mount === null ? { answer: "unknown", because: "it is no mount" } : await survivesReboot(mount, options.systemRoot);
   const tree =
@@ -89,41 +88,32 @@ export async function planDockerRoot(
       ? { failure: "the data root cannot be seen from here" }
       : await listTree(daemon.dataRoot, options);
   const commands = await serviceCommands(options);
-  const untrusted = await trustRefusals(target, dataRoot);
-  const { journal: earlier, refusal: earlierRefusal } = await earlierMove(journalPlace(target, options.stateFolder));
+  const { journal: earlier, refusal: earlierRefusal } = await earlierMove(
+    journalPlace(mountPoint, options.stateFolder),
+  );
   const copyIsOurs = isOf(earlier, { host: await daemonAddress(client), from: daemon.dataRoot, folder, dataRoot });
   const copyIsUsed = await isCopyUsed(earlier);
   const copied = copyIsOurs && !copyIsUsed ? (earlier?.copied ?? new Set<string>()) : new Set<string>();
+  const socketOwner = client.socketPath === null ? null : await ownerOf(client.socketPath);
+  const target = { directory: mountPoint, dataRoot, mount, copyIsOurs: copyIsOurs && !copyIsUsed, copyIsUsed };
   const refusals = [
-    ...untrusted,
     ...(earlierRefusal === null ? [] : [earlierRefusal]),
     ...innerMounts(await realPathOf(daemon.dataRoot), mounts),
-    ...daemonRefusals(
-      client,
-      daemon,
-      process?.argv ?? null,
-      client.socketPath === null ? null : await ownerOf(client.socketPath),
-      options,
-    ),
-    ...(untrusted.length > 0
-      ? []
-      : await targetRefusals(
-          { directory: target, dataRoot, mount, copyIsOurs: copyIsOurs && !copyIsUsed, copyIsUsed },
-          daemon,
-        )),
-    ...spaceRefusals(target, space, tree, copied),
+    ...daemonRefusals(client, daemon, process?.argv ?? null, socketOwner, options),
+    ...(await targetRefusals(target, daemon)),
+    ...spaceRefusals(mountPoint, space, tree, copied),
     ...configRefusals(configFile, edit),
     ...(commands === null ? [noServiceManager] : []),
   ];
   const warnings = [...from.notes];
   if (reboot.answer !== "yes")
     warnings.push(
-      `${target} would ${reboot.answer === "no" ? "not" : "perhaps not"} be mounted after a reboot (${reboot.because}): Docker would then start with an empty data root`,
+      `${mountPoint} would ${reboot.answer === "no" ? "not" : "perhaps not"} be mounted after a reboot (${reboot.because}): Docker would then start with an empty data root`,
     );
   const { bytes, inodes } = "failure" in tree ? { bytes: 0, inodes: 0 } : restOf(tree, copied);
   return {
     from,
-    directory: target,
+    directory: mountPoint,
     dataRoot,
     mount,
     space,
@@ -139,7 +129,7 @@ export async function planDockerRoot(
     refusals,
     warnings,
     steps: [
-      `start a trial daemon with the new configuration on ${target}`,
+      `start a trial daemon with the new configuration on ${mountPoint}`,
       `stop Docker: ${commands?.stop.join(" ") ?? "?"}`,
       `copy ${bytes} bytes in ${inodes} files from ${daemon.dataRoot} to ${dataRoot}`,
       `write "data-root": "${dataRoot}" into ${configFile}`,

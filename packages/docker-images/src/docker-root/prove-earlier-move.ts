@@ -2,8 +2,8 @@ import type { DockerClient } from "../client/docker-client.ts";
 import { misplaced, targetOf } from "./checked-target.ts";
 import { serviceCommands } from "./docker-service.ts";
 import { holdingsOf, lostHoldings, someOf } from "./holdings.ts";
-import { outcomeOf, say, type ApplyOptions, type ApplyOutcome } from "./move.ts";
 import type { JournalPlace } from "./journal-place.ts";
+import { outcomeOf, say, type ApplyOptions, type ApplyOutcome } from "./move.ts";
 import { endMoveJournal, noteMove, type MoveJournal } from "./move-journal.ts";
 
 /**

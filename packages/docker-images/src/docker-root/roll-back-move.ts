@@ -1,9 +1,9 @@
 import { rename } from "node:fs/promises";
+import { changeOf } from "./checked-target.ts";
 import { restoreConfig } from "./daemon-config.ts";
 import { startDaemon, stopDaemon } from "./docker-service.ts";
 import { holdingsOf, lostHoldings, someOf } from "./holdings.ts";
 import { say, startLimit, type Move } from "./move.ts";
-import { changeOf } from "./checked-target.ts";
 import { beginMoveJournal, endMoveJournal, readMoveJournal } from "./move-journal.ts";
 import { removeCopy } from "./remove-below.ts";
 import { hasMountsBelow, usedSince } from "./used-since.ts";

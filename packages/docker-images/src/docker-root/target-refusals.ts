@@ -3,6 +3,7 @@ import type { DaemonDescription } from "../client/describe-daemon.ts";
 import type { DiskSpace } from "../machine/disk-space.ts";
 import { deviceOf, realPathOf, type Mount } from "../machine/mount-table.ts";
 import type { Refusal } from "./refusal.ts";
+import { trustRefusals } from "./target-trust.ts";
 import type { TreeListing } from "./tree-listing.ts";
 import { hasMountsBelow } from "./used-since.ts";
 
@@ -22,9 +23,11 @@ export interface Target {
   readonly copyIsUsed: boolean;
 }
 
-/** What of the folder speaks against it. */
+/** What of the folder speaks against it; of one that is not root's alone, only that. */
 export async function targetRefusals(target: Target, daemon: Pick<DaemonDescription, "dataRoot">): Promise<Refusal[]> {
   const { directory, dataRoot, mount } = target;
+  const untrusted = await trustRefusals(directory, dataRoot);
+  if (untrusted.length > 0) return untrusted;
   const stats = await stat(directory).catch(() => null);
   if (stats === null || !stats.isDirectory())
     return [

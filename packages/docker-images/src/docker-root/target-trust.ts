@@ -10,7 +10,7 @@ export async function trustRefusals(directory: string, dataRoot: string): Promis
     code,
     message,
     remedy: component.startsWith(`${directory}/`)
-      ? `look what it is, then move it away or remove it`
+      ? "look what it is, then move it away or remove it"
       : `mount the disk where every folder on the way is root's alone, for example below /mnt${fix === null ? "" : `; or, where that is right: ${fix}`}`,
   }));
 }
