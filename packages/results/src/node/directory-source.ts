@@ -1,56 +1,59 @@
-import { readdirSync, type Dirent } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, resolve, sep } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { absentFile, type FileSource, type SourceFile } from "../read/file-source.ts";
 import { diskFiles } from "./disk-files.ts";
+import { type Entry, ForeignTree, isAbsent, MAX_FILE_BYTES, refusals } from "./foreign-tree.ts";
 import { SLOW_MS, textFileReader, type ReadTextFile } from "./read-text-file.ts";
 
-/** A folder on disk. Links are not followed, and files over `maxFileBytes` (256 MiB) are unreadable. */
+/** A folder on disk. Links are not followed, and neither pipes and devices nor files over `maxFileBytes` (256 MiB) are read. */
 export function directorySource(
   dir: string,
   options: {
     readonly maxFileBytes?: number;
-    /** Called for each folder that cannot be listed. */
+    /** Called for each folder that cannot be listed, and for what is listed and is neither file nor folder. */
     readonly onUnreadable?: (diagnostic: Diagnostic) => void;
   } = {},
 ): FileSource {
-  const root = resolve(dir);
-  const readText = textFileReader(options.maxFileBytes ?? 256 * 1024 * 1024);
+  const tree = new ForeignTree(dir);
+  const readText = textFileReader(tree, options.maxFileBytes ?? MAX_FILE_BYTES);
   return {
-    name: basename(root),
-    list: (under, signal) => walk(root, under, signal, options.onUnreadable),
-    tree: diskFiles(root),
-    read: (path, signal) => readSourceFile(`${root}${sep}${path}`, readText, signal),
+    name: basename(resolve(dir)),
+    list: (under, signal) => walk(tree, under, signal, options.onUnreadable),
+    tree: diskFiles(tree),
+    read: (path, signal) => readSourceFile(path, readText, signal),
   };
 }
 
 type OnUnreadable = ((diagnostic: Diagnostic) => void) | undefined;
 
 async function* walk(
-  root: string,
+  tree: ForeignTree,
   under: string,
   signal: AbortSignal | undefined,
   onUnreadable: OnUnreadable,
 ): AsyncGenerator<string> {
-  let folders = [under];
+  const folders = [under];
   let slow = false;
   while (folders.length > 0) {
     signal?.throwIfAborted();
-    const batch = folders.slice(-BATCH);
-    folders = folders.slice(0, -BATCH);
+    const batch = folders.splice(-BATCH);
     const started = performance.now();
     const listed = slow
-      ? await Promise.all(batch.map((folder) => entriesInPool(root, folder, onUnreadable)))
-      : batch.map((folder) => entriesAtOnce(root, folder, onUnreadable));
+      ? await Promise.all(batch.map((folder) => entriesInPool(tree, folder, onUnreadable)))
+      : batch.map((folder) => entriesAtOnce(tree, folder, onUnreadable));
     slow = performance.now() - started > SLOW_MS * batch.length;
     for (const [i, folder] of batch.entries()) {
       const prefix = folder === "" ? "" : `${folder}/`;
       let seen = prefix === "";
-      for (const entry of listed[i] ?? []) {
-        if (entry.isFile()) yield `${prefix}${entry.name}`;
-        else if (entry.isDirectory() && !entry.name.startsWith(".")) folders.push(`${prefix}${entry.name}`);
-        else continue;
+      for (const { name, kind } of listed[i] ?? []) {
+        const path = `${prefix}${name}`;
+        if (kind !== "file" && kind !== "folder") {
+          onUnreadable?.({ code: "not-a-file", message: refusals[kind], file: path });
+          continue;
+        }
+        if (kind === "file") yield path;
+        else if (name.startsWith(".")) continue;
+        else folders.push(path);
         seen = true;
       }
       if (!seen) yield prefix;
@@ -61,25 +64,22 @@ async function* walk(
 /** Folders listed together: from the cache at once on this thread, else side by side in the pool, as files are. */
 const BATCH = 16;
 
-function entriesAtOnce(root: string, folder: string, onUnreadable: OnUnreadable): Dirent[] {
+function entriesAtOnce(tree: ForeignTree, folder: string, onUnreadable: OnUnreadable): Entry[] {
   try {
-    return readdirSync(`${root}${sep}${folder}`, { withFileTypes: true });
+    return tree.list(folder);
   } catch (error) {
     return noEntries(folder, error, onUnreadable);
   }
 }
 
-async function entriesInPool(root: string, folder: string, onUnreadable: OnUnreadable): Promise<Dirent[]> {
-  return readdir(`${root}${sep}${folder}`, { withFileTypes: true }).catch((error: unknown) =>
-    noEntries(folder, error, onUnreadable),
-  );
+async function entriesInPool(tree: ForeignTree, folder: string, onUnreadable: OnUnreadable): Promise<Entry[]> {
+  return tree.listInPool(folder).catch((error: unknown) => noEntries(folder, error, onUnreadable));
 }
 
 /** Only what was opened must be there. */
-function noEntries(folder: string, error: unknown, onUnreadable: OnUnreadable): Dirent[] {
+function noEntries(folder: string, error: unknown, onUnreadable: OnUnreadable): Entry[] {
   if (folder === "") throw error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== "ENOENT") onUnreadable?.({ code: "unreadable-folder", message, file: folder });
+  if (!isAbsent(error)) onUnreadable?.({ code: "unreadable-folder", message: messageOf(error), file: folder });
   return [];
 }
 
@@ -93,10 +93,11 @@ async function readSourceFile(
     const { text, mtimeMs } = await readText(path);
     return { content: { kind: "text", text }, modifiedAt: mtimeMs };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return absentFile;
-    return {
-      content: { kind: "unreadable", message: error instanceof Error ? error.message : String(error) },
-      modifiedAt: null,
-    };
+    if (isAbsent(error)) return absentFile;
+    return { content: { kind: "unreadable", message: messageOf(error) }, modifiedAt: null };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
 import { InputError } from "../errors.ts";
 import { type ManifestFile, manifestFileSchema, type RunManifest } from "../formats/manifest-file.ts";
 import { runName } from "../layout/run-name.ts";
 import { parsePairKey } from "../pair.ts";
 import { settings } from "../setting.ts";
 import type { Trial } from "../trial.ts";
+import { ForeignTree, isAbsent, RefusedFileError } from "./foreign-tree.ts";
 import type { Layout } from "./layout.ts";
 
 /**
@@ -12,11 +12,13 @@ import type { Layout } from "./layout.ts";
  * together from those of its runs. null: there is none yet. @throws InputError `manifest-invalid`
  */
 export async function readExperimentManifest(layout: Layout): Promise<ManifestFile | null> {
-  const own = await readManifestFile(layout.manifest);
+  const tree = new ForeignTree(layout.logs);
+  const own = await readManifestFile(tree, layout.manifest);
   if (own !== null) return own;
+  const entries = await tree.listInPool("").catch(() => []);
   // What lies in folders of other names is none of its business, however damaged.
-  const names = (await readdir(layout.logs).catch(() => [])).filter((name) => isRunOf(layout.experiment, name)).sort();
-  const files = await Promise.all(names.map((name) => readManifestFile(layout.runManifest(name))));
+  const names = entries.map(({ name }) => name).filter((name) => isRunOf(layout.experiment, name));
+  const files = await Promise.all(names.sort().map((name) => readManifestFile(tree, layout.runManifest(name))));
   const runs = files.flatMap((file) => file?.runs ?? []).filter(({ experiment }) => experiment === layout.experiment);
   return runs.length === 0 ? null : withAcceptedDrift(runs, historyOf(files));
 }
@@ -35,16 +37,18 @@ function isRunOf(experiment: string, name: string): boolean {
   });
 }
 
-async function readManifestFile(file: string): Promise<ManifestFile | null> {
+async function readManifestFile(tree: ForeignTree, file: string): Promise<ManifestFile | null> {
   try {
-    return manifestFileSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return manifestFileSchema.parse(JSON.parse((await tree.textInPool(file)).text));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (isAbsent(cause)) return null;
     throw new InputError({
       code: "manifest-invalid",
       subject: file,
-      problem: "It cannot be read, or is no manifest of this version.",
+      problem:
+        cause instanceof RefusedFileError
+          ? `It is not read: ${cause.message}.`
+          : "It cannot be read, or is no manifest of this version.",
       remedy:
         "Put back a copy, or give the experiment another --name. The experiment's own one may be removed: it is put together again from the manifest.json of each run.",
       cause,

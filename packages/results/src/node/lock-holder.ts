@@ -1,16 +1,20 @@
-import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
+import { ForeignTree } from "./foreign-tree.ts";
 import { ownerSchema, ownerState } from "./owner.ts";
 
 /** The lock of an experiment: who writes it, and since when. */
 export const lockSchema = z.strictObject({ owner: ownerSchema, since: z.string() });
 export type Holding = z.infer<typeof lockSchema>;
 
+const MAX_LOCK_BYTES = 64 * 1024;
+
 /** Who holds the lock and lives, as far as can be seen; null: nobody. */
 export async function lockHolder(file: string): Promise<{ host: string; pid: number; since: string } | null> {
-  const held = await readFile(file, "utf8")
+  const held = await new ForeignTree(dirname(file))
+    .textInPool(file, MAX_LOCK_BYTES)
     .then(
-      (text) => lockSchema.parse(JSON.parse(text)),
+      ({ text }) => lockSchema.parse(JSON.parse(text)),
       () => null,
     )
     .catch(() => null);

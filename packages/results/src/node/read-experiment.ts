@@ -1,5 +1,3 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { PrerequisiteError } from "../errors.ts";
 import type { ManifestFile } from "../formats/manifest-file.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
@@ -14,6 +12,7 @@ import type { PlannedTrial } from "../summary/summarize.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { directorySource } from "./directory-source.ts";
 import { readExperimentManifest, unknownExperiment } from "./experiment-manifest.ts";
+import { ForeignTree } from "./foreign-tree.ts";
 import { Layout } from "./layout.ts";
 
 /** A planned trial of an experiment, as its row says it, with what a row has no column for. */
@@ -51,13 +50,10 @@ export interface ReadExperimentOptions {
 
 /** Names of the experiments in a logs folder, sorted. */
 export async function listExperiments(logs: string): Promise<string[]> {
-  const folders = await readdir(join(logs, HOME)).catch(() => []);
-  const names: string[] = [];
-  for (const name of folders) {
-    const manifest = await stat(join(logs, HOME, name, "manifest.json")).catch(() => null);
-    if (manifest?.isFile() === true) names.push(name);
-  }
-  return names.sort();
+  const tree = new ForeignTree(logs);
+  const entries = await tree.listInPool(HOME).catch(() => []);
+  const names = entries.map(({ name }) => name);
+  return names.filter((name) => tree.look(`${HOME}/${name}/manifest.json`)?.kind === "file").sort();
 }
 
 /**

@@ -26,7 +26,7 @@ export interface History extends JournalExtent {
 /** Journal and folders of an experiment, held against each other. @throws PrerequisiteError `journal-format` */
 export async function readHistory(layout: Layout, manifest: ManifestFile | null): Promise<History> {
   const fold = new JournalFold();
-  const extent = await scanJournal(layout.journal, (entry) => fold.takes(entry));
+  const extent = await scanJournal(layout.journal, (entry) => fold.take(entry));
   const entries = extent.damagedLines.length === 0 ? null : (await readJournal(layout.journal)).entries.filter(isOurs);
   const lines = entries === null ? null : linesByTrial(entries);
   const filesOf = trialFilesOf(layout);

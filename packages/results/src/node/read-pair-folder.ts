@@ -1,9 +1,9 @@
-import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FileText } from "../formats/file-parse.ts";
 import { isEvidence } from "../read/evidence-from.ts";
 import { isUpstreamSetting } from "../setting.ts";
 import type { DriverEvidence, Evidence } from "../verdict/evidence.ts";
+import { ForeignTree, MAX_FILE_BYTES } from "./foreign-tree.ts";
 
 export interface ReadPairFolderOptions {
   /** What the harness saw of the phase that ended last. Default null. */
@@ -19,14 +19,22 @@ export interface ReadPairFolderOptions {
  * The evidence in a pair folder. An absent folder gives evidence without files; a file that cannot be read is `unreadable`.
  * @throws only when `signal` aborts.
  */
-export async function readPairFolder(dir: string, options: ReadPairFolderOptions = {}): Promise<Evidence> {
-  const { driver = null, upstreamVersion = null, signal, maxFileBytes = 256 * 1024 * 1024 } = options;
+export function readPairFolder(dir: string, options: ReadPairFolderOptions = {}): Promise<Evidence> {
+  return evidenceIn(new ForeignTree(dir), dir, options);
+}
+
+/** The same of a pair folder in a tree. */
+export async function evidenceIn(
+  tree: ForeignTree,
+  dir: string,
+  { driver = null, upstreamVersion = null, signal, maxFileBytes = MAX_FILE_BYTES }: ReadPairFolderOptions = {},
+): Promise<Evidence> {
   signal?.throwIfAborted();
-  const names = await readdir(dir).catch(() => []);
+  const names = await namesIn(tree, dir);
   const files = new Map<string, FileText>();
   const modifiedAt = new Map<string, number>();
   const read = names.filter(isEvidence).map(async (name) => {
-    const { text, mtimeMs } = await readText(join(dir, name), maxFileBytes, signal);
+    const { text, mtimeMs } = await readText(tree, join(dir, name), maxFileBytes, signal);
     files.set(name, text);
     if (mtimeMs !== null) modifiedAt.set(name, mtimeMs);
   });
@@ -46,28 +54,25 @@ interface ReadText {
   readonly mtimeMs: number | null;
 }
 
-async function readText(path: string, maxBytes: number, signal: AbortSignal | undefined): Promise<ReadText> {
+async function namesIn(tree: ForeignTree, dir: string): Promise<string[]> {
+  return tree.listInPool(dir).then(
+    (entries) => entries.map(({ name }) => name),
+    () => [],
+  );
+}
+
+async function readText(
+  tree: ForeignTree,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<ReadText> {
   try {
-    return await readSnapshot(path, maxBytes);
+    const { text, mtimeMs } = await tree.textInPool(path, maxBytes);
+    return { text: { kind: "text", text }, mtimeMs };
   } catch (error) {
     signal?.throwIfAborted();
     return { text: { kind: "unreadable", message: errorMessage(error) }, mtimeMs: null };
-  }
-}
-
-/** Size, time and text of one opened file: a file that grows or is replaced meanwhile stays one snapshot. */
-async function readSnapshot(path: string, maxBytes: number): Promise<ReadText> {
-  const file = await open(path);
-  try {
-    const { size, mtimeMs } = await file.stat();
-    if (size > maxBytes) {
-      return { text: { kind: "unreadable", message: `${size} bytes, more than ${maxBytes}` }, mtimeMs };
-    }
-    const buffer = Buffer.allocUnsafe(size);
-    const { bytesRead } = size === 0 ? { bytesRead: 0 } : await file.read(buffer, 0, size, 0);
-    return { text: { kind: "text", text: buffer.toString("utf8", 0, bytesRead) }, mtimeMs };
-  } finally {
-    await file.close();
   }
 }
 

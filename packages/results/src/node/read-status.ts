@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type RunSession, RunFold } from "../events/run-fold.ts";
 import { type ExperimentStatus, type RunningStatus, type StandingTrial, statusOf } from "../events/status.ts";
 import { newTrialState } from "../journal/trial-state.ts";
 import { parsePairKey } from "../pair.ts";
 import { trialKey } from "../trial.ts";
+import { ForeignTree } from "./foreign-tree.ts";
 import { Layout } from "./layout.ts";
 import { lockHolder } from "./lock-holder.ts";
 import { readCallBill } from "./read-call-bill.ts";
@@ -75,6 +75,7 @@ async function sessionOf(
   return { ...session, paused: told?.paused ?? null, stopping: told?.stopping ?? null };
 }
 
+const MAX_PROGRESS_BYTES = 64 * 1024;
 const progressSchema = z.looseObject({ steps: z.number().int() });
 
 /** How far a phase is: its own files know at every step. */
@@ -83,18 +84,20 @@ async function withLiveFacts(layout: Layout, { manifest }: Experiment, running: 
   const run = manifest.runs.find((one) => one.run === running.run);
   if (pair === null || run === undefined) return running;
   const attempt = layout.attempt({ ...run, pair }, running.attempt);
-  const bill = await readCallBill(attempt.calls);
+  const tree = new ForeignTree(layout.logs);
+  const bill = await readCallBill(attempt.calls, tree);
   return {
     ...running,
-    steps: running.phase === "agent" ? await readSteps(attempt.progress) : null,
+    steps: running.phase === "agent" ? await readSteps(tree, attempt.progress) : null,
     calls: bill?.calls ?? null,
     costUsd: bill?.knownUsd ?? null,
   };
 }
 
 /** The file is written without care for a reader: half of it tells nothing. */
-async function readSteps(file: string): Promise<number | null> {
-  return readFile(file, "utf8")
-    .then((text) => progressSchema.parse(JSON.parse(text)).steps)
+async function readSteps(tree: ForeignTree, file: string): Promise<number | null> {
+  return tree
+    .textInPool(file, MAX_PROGRESS_BYTES)
+    .then(({ text }) => progressSchema.parse(JSON.parse(text)).steps)
     .catch(() => null);
 }

@@ -1,12 +1,6 @@
-import { closeSync, fstatSync, open, openSync, read, readSync } from "node:fs";
-import { promisify } from "node:util";
+import type { ForeignTree, TextFile } from "./foreign-tree.ts";
 
-export interface TextFile {
-  readonly text: string;
-  readonly mtimeMs: number;
-}
-
-/** Reads text files; throws what the file system says, or RangeError for a file over the limit. */
+/** Reads text files of a tree; throws what it says. */
 export type ReadTextFile = (path: string) => Promise<TextFile>;
 
 /** Many times what a read from the page cache takes, and less than one from a disk that turns. */
@@ -21,7 +15,7 @@ const SPARE_BYTES = 256 * 1024;
  * A reader for many small files. While they come from the cache, each is read at once on this thread: a trip to the thread
  * pool costs more than the read. A slow one sends the next ones to the pool, where they wait side by side.
  */
-export function textFileReader(maxBytes: number): ReadTextFile {
+export function textFileReader(tree: ForeignTree, maxBytes: number): ReadTextFile {
   // Buffers lie outside the heap, where the collector feels no pressure: a fresh one per file would pile up.
   const spare: Buffer[] = [];
   let pooledLeft = 0;
@@ -35,19 +29,21 @@ export function textFileReader(maxBytes: number): ReadTextFile {
   return async (path) => {
     await turn();
     const started = performance.now();
-    const pooled = pooledLeft > 0;
-    if (pooled) pooledLeft -= 1;
-    const fd = pooled ? await openFile(path, "r") : openSync(path, "r");
-    try {
-      const { size, mtimeMs } = fstatSync(fd);
-      if (size > maxBytes) throw new RangeError(`${size} bytes, more than ${maxBytes}`);
-      const bytes = take(size);
-      const count = pooled ? await readInto(fd, bytes, size) : readSync(fd, bytes, 0, size, 0);
-      if (!pooled && performance.now() - started > SLOW_MS) pooledLeft = POOLED;
-      return { text: text(bytes, count), mtimeMs };
-    } finally {
-      closeSync(fd);
+    if (pooledLeft > 0) {
+      pooledLeft -= 1;
+      return tree.useInPool(path, async (file) => {
+        const size = file.sizeUpTo(maxBytes);
+        const bytes = take(size);
+        return { text: text(bytes, await file.readInPool(bytes, 0, size)), mtimeMs: file.mtimeMs };
+      });
     }
+    return tree.use(path, (file) => {
+      const size = file.sizeUpTo(maxBytes);
+      const bytes = take(size);
+      const count = file.read(bytes, 0, size);
+      if (performance.now() - started > SLOW_MS) pooledLeft = POOLED;
+      return { text: text(bytes, count), mtimeMs: file.mtimeMs };
+    });
   };
 }
 
@@ -66,15 +62,4 @@ function loopTurner(): () => Promise<void> | undefined {
     });
     return turning;
   };
-}
-
-const openFile = promisify(open);
-
-function readInto(fd: number, bytes: Buffer, size: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(fd, bytes, 0, size, 0, (error, count) => {
-      if (error === null) resolve(count);
-      else reject(error);
-    });
-  });
 }

@@ -1,30 +1,37 @@
-import { readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { HOME } from "../layout/folders.ts";
 import { locatePair } from "../layout/pair-location.ts";
 import { directorySource } from "./directory-source.ts";
+import { ForeignTree } from "./foreign-tree.ts";
 
 /** A pair folder lies five folders below its logs: run, setting, repository, task, features. */
 const DEEPEST = 5;
 
 /**
  * The tree of results that a folder is a part of, and where in it: a part is then read as the whole is, with the run's
- * name and manifest and with what the experiment knows. A folder that is a part of nothing is its own tree.
+ * name and manifest and with what the experiment knows. A folder that is a part of nothing is its own tree, and so is one
+ * that only a link leads to.
  * @throws when it cannot be read
  */
 export async function treeAround(dir: string): Promise<{ readonly top: string; readonly under: string }> {
   const at = resolve(dir);
-  await readdir(at);
-  const top = (await withHome(at)) ?? (await aboveRun(at)) ?? at;
-  return { top, under: relative(top, at).split(sep).join("/") };
+  await new ForeignTree(at).listInPool("");
+  const top = withHome(at) ?? (await aboveRun(at)) ?? at;
+  const under = relative(top, at).split(sep).join("/");
+  return (await isListed(top, under)) ? { top, under } : { top: at, under: "" };
+}
+
+async function isListed(top: string, under: string): Promise<boolean> {
+  return new ForeignTree(top).listInPool(under).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The nearest folder, itself or above, that holds experiments of ours. */
-async function withHome(at: string): Promise<string | null> {
-  for (let folder = at, level = 0; level <= DEEPEST; folder = dirname(folder), level += 1) {
-    const found = await stat(join(folder, HOME)).catch(() => null);
-    if (found?.isDirectory() === true) return folder;
-  }
+function withHome(at: string): string | null {
+  for (let folder = at, level = 0; level <= DEEPEST; folder = dirname(folder), level += 1)
+    if (new ForeignTree(folder).look(HOME)?.kind === "folder") return folder;
   return null;
 }
 
