@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type AttemptFile,
@@ -11,7 +10,7 @@ import {
   type Judgement,
   parseText,
 } from "@cooperbench-ts/results";
-import { readExperiment } from "@cooperbench-ts/results/node";
+import { ForeignTree, readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { z } from "zod";
 import { writeJsonLine } from "../io.ts";
@@ -45,6 +44,7 @@ export function explainCommand(context: CommandContext): Command {
     );
     if (trials.length === 0)
       throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
+    const tree = new ForeignTree(logs);
     for (const { run, row, judgement, verdictFile } of trials) {
       const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
       const attempts = (await experiment.results.attemptsOf(row)).map((read) => ({
@@ -58,7 +58,7 @@ export function explainCommand(context: CommandContext): Command {
       io.stdout(
         `${trialKey({ run, pair })}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`,
       );
-      for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(attempt.dir)));
+      for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(tree, attempt.dir)));
       if (attempts.length === 0) io.stdout(`  ${withoutAttempts(judgement)}\n`);
     }
     return 0;
@@ -78,8 +78,11 @@ const assistantSchema = z.looseObject({ role: z.enum(["assistant", "model"]) });
 const LAST_WORDS_CHARS = 600;
 
 /** What the model said last in an attempt that came to no good; null where nothing was kept. */
-async function lastWords(dir: string): Promise<string | null> {
-  const text = await readFile(path.join(dir, "last-messages.json"), "utf8").catch(() => null);
+async function lastWords(tree: ForeignTree, dir: string): Promise<string | null> {
+  const text = await tree.textInPool(path.join(dir, "last-messages.json")).then(
+    (file) => file.text,
+    () => null,
+  );
   if (text === null) return null;
   const kept = parseText(text, lastMessagesSchema);
   if (kept.kind === "rejected") return null;

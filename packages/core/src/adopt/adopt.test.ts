@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -141,18 +141,25 @@ describe("adopt", () => {
   it.each(["adopted", "to-evaluate"])("killed while it copies, it takes the pair again (%s)", async (action) => {
     await runUpstreamAlone();
     const taken = (await adoptAll(path.join(dir, "logs"))).find((found) => found.action === action);
-    const [pair, from] = [taken?.pair ?? "", taken?.dir ?? ""];
+    const pair = taken?.pair ?? "";
     await rm(input().logs, { recursive: true });
-    // What cannot be copied ends the copy somewhere, as a kill does.
-    await promisify(execFile)("mkfifo", [path.join(from, "pipe")]);
-    await expect(adoptAll(path.join(dir, "logs"))).rejects.toMatchObject({ code: "ERR_FS_CP_FIFO_PIPE" });
-    await rm(path.join(from, "pipe"));
-    expect(await readdir(attemptsOf(pair))).toEqual([".adopting"]);
+    const begun = path.join(attemptsOf(pair), ".adopting/work/logs", `${NAME}-solo`, "solo", pair);
+    await mkdir(begun, { recursive: true });
+    await writeFile(path.join(begun, "result.json"), '{"repo": "aco');
 
     const adopted = await adoptAll(path.join(dir, "logs"));
     expect(adopted.find((found) => found.pair === pair)?.action).toBe(action);
     expect(await readdir(attemptsOf(pair))).toEqual([action === "adopted" ? "verdict.json" : "1"]);
     expect(await agentsOfRun()).toEqual([]);
+  });
+
+  it("takes no pipe along, and says so", async () => {
+    const tree = await runUpstreamAlone();
+    const { pair } = (await adoptAll(tree)).find(({ action }) => action === "adopted") ?? {};
+    await rm(input().logs, { recursive: true });
+    await promisify(execFile)("mkfifo", [path.join(tree, pair ?? "", "pipe")]);
+    const adopted = (await adoptAll(tree)).find((found) => found.pair === pair);
+    expect(adopted).toMatchObject({ action: "adopted", why: expect.stringMatching(/; not taken along: pipe$/) });
   });
 
   it("killed before what is in its place is recorded, it leaves nothing that is paid twice", async () => {

@@ -1,5 +1,5 @@
 import { EventLog } from "../journal/event-log.ts";
-import { cp, realpath, rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import {
   type Trial,
@@ -34,6 +34,7 @@ import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts"
 import { placeResult } from "../publish/publish.ts";
 import { askUpstream } from "../tools/upstream-in-use.ts";
 import { worldOf } from "../tools/world.ts";
+import { copyFolder } from "./copy-folder.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -120,14 +121,15 @@ class Adopter {
       return { ...found, action: "left", why: "the experiment has its own attempts of this trial" };
     }
     if (line.verdict === "pass" || line.verdict === "fail") {
-      await this.#adoptVerdict(trial, line);
+      const leftOut = await this.#adoptVerdict(trial, line);
       this.#done.add(trialKey(trial));
-      return { ...found, action: "adopted", why: `${line.verdict} (${line.reason})` };
+      return { ...found, action: "adopted", why: `${line.verdict} (${line.reason})${without(leftOut)}` };
     }
     if (line.redo === "eval") {
-      await this.#adoptWork(trial, line);
+      const leftOut = await this.#adoptWork(trial, line);
       this.#done.add(trialKey(trial));
-      return { ...found, action: "to-evaluate", why: `${line.reason}: the agent's work is sound, its eval is not` };
+      const why = `${line.reason}: the agent's work is sound, its eval is not${without(leftOut)}`;
+      return { ...found, action: "to-evaluate", why };
     }
     if (await this.#isInPlace(trial, line)) {
       await this.#recordUnusable(trial, line);
@@ -149,7 +151,8 @@ class Adopter {
     return this.#plan.trials.find(({ trial }) => trial.run === run)?.trial.setting ?? null;
   }
 
-  async #adoptVerdict(trial: Trial, line: JudgeLine): Promise<void> {
+  /** Returns what was not taken along. */
+  async #adoptVerdict(trial: Trial, line: JudgeLine): Promise<string[]> {
     const file: VerdictFile = {
       schemaVersion: 1,
       pair: pairKey(trial.pair),
@@ -164,20 +167,25 @@ class Adopter {
       patchRepair: [],
       judgedAt: this.#clock.now().toISOString(),
     };
+    let leftOut: string[] = [];
     if (await this.#isInPlace(trial, line)) {
       await writeJson(path.join(line.dir, "verdict.json"), file);
     } else {
-      const copy = await this.#copy(trial, line.dir);
+      const copy = this.#layout.adopting(trial);
+      leftOut = await copyFolder(line.dir, copy.pairFolder);
       await placeResult(this.#layout, trial, copy.pairFolder, file);
       await rm(copy.dir, { recursive: true });
     }
     // The result first: a verdict whose result is not there is taken for one that was lost.
     await writeJson(path.join(this.#layout.trial(trial), "verdict.json"), file);
     await this.#journal.append({ type: "trial-adopted", verdict: file, ...trialLabel(trial) });
+    return leftOut;
   }
 
-  async #adoptWork(trial: Trial, line: JudgeLine): Promise<void> {
-    const copy = await this.#copy(trial, line.dir);
+  /** Returns what was not taken along. */
+  async #adoptWork(trial: Trial, line: JudgeLine): Promise<string[]> {
+    const copy = this.#layout.adopting(trial);
+    const leftOut = await copyFolder(line.dir, copy.pairFolder);
     await rm(path.join(copy.pairFolder, "eval.json"), { force: true });
     const repairs = this.#plan.config.patchRepair === "apply" ? await repairPatches(copy.pairFolder) : [];
     const judgement = judgementOf(line);
@@ -195,11 +203,14 @@ class Adopter {
       repairs: repairs.length,
       ...trialLabel(trial),
     });
+    return leftOut;
   }
 
   /** What cannot be used counts as an attempt that was cut off: its cost is known, its place is free for the next one. */
   async #recordUnusable(trial: Trial, line: JudgeLine): Promise<void> {
-    await this.#makeAttempt(trial, await this.#copy(trial, line.dir));
+    const copy = this.#layout.adopting(trial);
+    await copyFolder(line.dir, copy.pairFolder);
+    await this.#makeAttempt(trial, copy);
     await this.#journal.append({ type: "agent-started", attempt: ADOPTED_ATTEMPT, ...trialLabel(trial) });
     await this.#journal.append({
       type: "phase-interrupted",
@@ -208,13 +219,6 @@ class Adopter {
       spend: line.reason === "not-run" ? null : spendOfLine(line),
       ...trialLabel(trial),
     });
-  }
-
-  /** Under a name that is no attempt's: what a kill leaves of a copy must not be taken for an attempt of ours. */
-  async #copy(trial: Trial, dir: string): Promise<AttemptFolder> {
-    const copy = this.#layout.adopting(trial);
-    await cp(dir, copy.pairFolder, { recursive: true, preserveTimestamps: true });
-    return copy;
   }
 
   /** From here on it is what an attempt of ours would have left. */
@@ -226,6 +230,11 @@ class Adopter {
   get #layout(): Layout {
     return this.#plan.layout;
   }
+}
+
+function without(leftOut: readonly string[]): string {
+  const more = leftOut.length > 3 ? ` and ${leftOut.length - 3} more` : "";
+  return leftOut.length === 0 ? "" : `; not taken along: ${leftOut.slice(0, 3).join(", ")}${more}`;
 }
 
 /** What a folder above the pair is called by upstream may be enough. */

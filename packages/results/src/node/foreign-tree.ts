@@ -159,7 +159,7 @@ export class ForeignFile {
   }
 
   /** Its size when it was opened. @throws RefusedFileError above the limit */
-  sizeUpTo(maxBytes: number): number {
+  sizeUpTo(maxBytes = MAX_FILE_BYTES): number {
     if (this.size > maxBytes) throw new RefusedFileError(`${this.size} bytes, more than ${maxBytes}`);
     return this.size;
   }

@@ -3,6 +3,7 @@ export { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
 export { listExperiments, readExperiment, type Experiment } from "./read-experiment.ts";
 export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
+export { type Entry, ForeignTree, isAbsent, type Kind, RefusedFileError, type TextFile } from "./foreign-tree.ts";
 export { Layout } from "./layout.ts";
 export { type AttemptFolder, attemptFolder } from "./attempt-folder.ts";
 export {

@@ -55,7 +55,7 @@ export class Layout {
     return attemptFolder(path.join(this.trial(trial), String(attempt)), trial);
   }
 
-  /** What `adopt` copies of a trial, until it is whole. */
+  /** What `adopt` copies of a trial, until it is whole: what a kill leaves of it must not be taken for an attempt of ours. */
   adopting(trial: Trial): AttemptFolder {
     return attemptFolder(path.join(this.trial(trial), ".adopting"), trial);
   }
