@@ -32,10 +32,11 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     commands: "cache-folder.ts config exit-codes.ts io.ts render usage-error.ts",
     "cache-folder.ts": "io.ts",
     config: "io.ts",
-    render: "io.ts",
+    render: "io.ts live-block.ts",
     "report-error.ts": "exit-codes.ts io.ts usage-error.ts",
     "exit-codes.ts": "",
     "io.ts": "",
+    "live-block.ts": "",
     "usage-error.ts": "",
     "version.ts": "",
   },
@@ -96,7 +97,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   results: {
     node: "errors.ts events formats history journal layout pair.ts read setting.ts summary tables trial.ts verdict",
-    summary: "export formats read setting.ts stats tables",
+    summary: "export formats read setting.ts stats tables visible-text.ts",
     figures: "setting.ts stats tables",
     read: "errors.ts formats history journal layout pair.ts setting.ts stats sums.ts tables trial.ts verdict",
     export: "formats tables",
@@ -115,6 +116,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "pair.ts": "",
     "setting.ts": "",
     "sums.ts": "",
+    "visible-text.ts": "",
   },
 };
 

@@ -17,6 +17,7 @@ export async function runProcess(): Promise<void> {
     cwd: process.cwd(),
     // One without a size, as that of a container, shows no live block.
     isTerminal: process.stderr.rows > 0 && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    stdoutIsTerminal: process.stdout.isTTY,
     columns: process.stderr.columns || 100,
     onInterrupt: (listener) => {
       let count = 0;

@@ -9,6 +9,7 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
     environment: {},
     cwd: "/",
     isTerminal: false,
+    stdoutIsTerminal: false,
     columns: 200,
     onInterrupt: () => () => {},
   });

@@ -15,7 +15,7 @@ import { statusCommand } from "./commands/status.ts";
 import { summaryCommand } from "./commands/summary.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
+import { helpOutput, type Io } from "./io.ts";
 import { reportError } from "./report-error.ts";
 import { version } from "./version.ts";
 
@@ -54,8 +54,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     command
       .exitOverride()
       .configureOutput({
-        writeOut: io.stdout,
-        writeErr: io.stderr,
+        ...helpOutput(io),
         getOutHelpWidth: () => io.columns,
         getErrHelpWidth: () => io.columns,
       })

@@ -8,8 +8,7 @@ import {
 import { ExperimentError } from "@cooperbench-ts/results";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
-import type { Io } from "./io.ts";
-import { writeJsonLine } from "./io.ts";
+import { type Io, sayLine, sayText, writeJsonLine } from "./io.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface Failure {
@@ -25,14 +24,13 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
   if (failure === null) {
     const message = error instanceof Error ? error.message : String(error);
     if (json) writeJsonLine(io, { error: { code: "bug", message } });
-    io.stderr(
-      `This is a bug of cooperbench-ts; please report it with the following.\n${error instanceof Error ? (error.stack ?? message) : message}\n`,
-    );
+    sayLine(io, "This is a bug of cooperbench-ts; please report it with the following.");
+    sayText(io, error instanceof Error ? (error.stack ?? message) : message);
     return exitCodes.bug;
   }
   const { code, message } = failure;
   if (json) writeJsonLine(io, { error: { code, message } });
-  io.stderr(`error (${code}): ${message}\n`);
+  sayText(io, `error (${code}): ${message}`);
   return failure.exitCode;
 }
 

@@ -85,6 +85,7 @@ export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } f
 export { InvalidFileError, type InvalidField } from "./formats/invalid-file-error.ts";
 
 // Pairs, settings and trials
+export { visibleJson, visibleText } from "./visible-text.ts";
 export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "./trial.ts";
 export { pairKey, parsePairKey, type Pair } from "./pair.ts";
 export {

@@ -3,7 +3,7 @@ import { adopt, type Adoption, experimentName } from "@cooperbench-ts/core";
 import { type Setting, settings } from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
-import { writeJsonLine } from "../io.ts";
+import { printLine, sayLine, writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
@@ -38,13 +38,13 @@ export function adoptCommand(context: CommandContext): Command {
     )) {
       counts.set(adoption.action, (counts.get(adoption.action) ?? 0) + 1);
       if (options["json"] === true) writeJsonLine(io, adoption);
-      else
-        io.stdout(
-          `${adoption.action.padEnd(11)} ${adoption.run ?? "-"}/${adoption.pair ?? adoption.dir}  ${adoption.why}\n`,
-        );
+      else {
+        const place = `${adoption.run ?? "-"}/${adoption.pair ?? adoption.dir}`;
+        printLine(io, `${adoption.action.padEnd(11)} ${place}  ${adoption.why}`);
+      }
     }
     const total = [...counts].map(([action, count]) => `${count} ${action}`).join(", ");
-    io.stderr(`${experimentName(config)}: ${total === "" ? "no pair folder found" : total}\n`);
+    sayLine(io, `${experimentName(config)}: ${total === "" ? "no pair folder found" : total}`);
     return 0;
   });
 }

@@ -1,7 +1,7 @@
 import { asTable, difficulty, difficultyMethods, tableToCsv } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
-import { writeJsonLine } from "../io.ts";
+import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
@@ -38,7 +38,7 @@ export function difficultyCommand(context: CommandContext): Command {
     });
     const rows = difficulty(results.pairs, method === undefined ? {} : { method });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);
-    else if (format === "csv") io.stdout(tableToCsv(asTable(rows, "difficulty")));
+    else if (format === "csv") writeDocument(io, tableToCsv(asTable(rows, "difficulty")));
     else {
       const cells = rows.map((row) => [
         row.pairKey,
@@ -47,11 +47,14 @@ export function difficultyCommand(context: CommandContext): Command {
         number(row.rescaled),
         String(row.soloTrials),
       ]);
-      io.stdout(`${alignedRows([["pair", "repeat", "d(t)", "rescaled", "solo trials"], ...cells], 1).join("\n")}\n`);
+      for (const line of alignedRows([["pair", "repeat", "d(t)", "rescaled", "solo trials"], ...cells], 1))
+        printLine(io, line);
       const [first] = rows;
-      if (first !== undefined)
-        io.stdout(`\nmethod ${first.method}, rescaled ${first.rescale}, policy ${first.policy}\n`);
-      for (const note of new Set(rows.flatMap((row) => row.note ?? []))) io.stdout(`${note}\n`);
+      if (first !== undefined) {
+        printLine(io, "");
+        printLine(io, `method ${first.method}, rescaled ${first.rescale}, policy ${first.policy}`);
+      }
+      for (const note of new Set(rows.flatMap((row) => row.note ?? []))) printLine(io, note);
     }
     return 0;
   });

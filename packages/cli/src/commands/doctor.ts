@@ -2,7 +2,7 @@ import { doctor } from "@cooperbench-ts/core";
 import type { Command } from "commander";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { writeJsonLine } from "../io.ts";
+import { printLine, writeJsonLine } from "../io.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
 const MARKS = { ok: "ok     ", failed: "FAILED ", skipped: "skipped" } as const;
@@ -23,10 +23,12 @@ export function doctorCommand(context: CommandContext): Command {
     for await (const check of doctor(input, { environment: io.environment })) {
       if (check.state === "failed") failed += 1;
       if (options["json"] === true) writeJsonLine(io, check);
-      else
-        io.stdout(
-          `${MARKS[check.state]} ${check.name.padEnd(NAME_COLUMNS)} ${check.message}${check.remedy === null ? "" : `\n${REMEDY_INDENT}${check.remedy}`}\n`,
-        );
+      else {
+        const [message = "", ...more] = check.message.trimEnd().split("\n");
+        printLine(io, `${MARKS[check.state]} ${check.name.padEnd(NAME_COLUMNS)} ${message}`);
+        for (const line of [...more, ...(check.remedy === null ? [] : [check.remedy])])
+          printLine(io, `${REMEDY_INDENT}${line}`);
+      }
     }
     return failed === 0 ? exitCodes.done : exitCodes.prerequisite;
   });

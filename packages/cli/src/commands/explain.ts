@@ -13,7 +13,7 @@ import {
 import { ForeignTree, readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { z } from "zod";
-import { writeJsonLine } from "../io.ts";
+import { printLine, writeJsonLine } from "../io.ts";
 import { cut, formatDuration, formatUsd } from "../render/format.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
@@ -55,11 +55,11 @@ export function explainCommand(context: CommandContext): Command {
         writeJsonLine(io, { run, pair, verdict, attempts });
         continue;
       }
-      io.stdout(
-        `${trialKey({ run, pair })}: ${verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`}\n`,
-      );
-      for (const attempt of attempts) io.stdout(attemptText(attempt, await lastWords(tree, attempt.dir)));
-      if (attempts.length === 0) io.stdout(`  ${withoutAttempts(judgement)}\n`);
+      const outcome = verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`;
+      printLine(io, `${trialKey({ run, pair })}: ${outcome}`);
+      for (const attempt of attempts)
+        for (const line of attemptLines(attempt, await lastWords(tree, attempt.dir))) printLine(io, line);
+      if (attempts.length === 0) printLine(io, `  ${withoutAttempts(judgement)}`);
     }
     return 0;
   });
@@ -92,8 +92,8 @@ async function lastWords(tree: ForeignTree, dir: string): Promise<string | null>
   return words === undefined ? null : cut(typeof words === "string" ? words : JSON.stringify(words), LAST_WORDS_CHARS);
 }
 
-function attemptText(read: AttemptRead, words: string | null): string {
-  if (read.kind === "rejected") return `  attempt ${read.number}: ${read.why}\n    files    ${read.dir}\n`;
+function attemptLines(read: AttemptRead, words: string | null): string[] {
+  if (read.kind === "rejected") return [`  attempt ${read.number}: ${read.why}`, `    files    ${read.dir}`];
   const { attempt } = read;
   const phases = [...(attempt.agent === null ? [] : [attempt.agent]), ...attempt.evals];
   return [
@@ -101,9 +101,9 @@ function attemptText(read: AttemptRead, words: string | null): string {
     ...recoveredLines(attempt),
     ...phases.flatMap(phaseLines),
     ...repairLines(attempt),
-    ...(words === null ? [] : [`    last words of the model: ${words}`]),
-    `    files    ${read.dir}\n`,
-  ].join("\n");
+    ...(words === null ? [] : ["    last words of the model:", ...words.split("\n").map((line) => `      | ${line}`)]),
+    `    files    ${read.dir}`,
+  ];
 }
 
 function phaseLines(phase: PhaseRecord): string[] {

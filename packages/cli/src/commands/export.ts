@@ -3,7 +3,7 @@ import path from "node:path";
 import { exportSchema, type Table, tableToCsv, tableToJsonl } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
-import { writeJsonLine } from "../io.ts";
+import { sayLine, writeBytes, writeDocument, writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
 import { findExperiment } from "./find-experiment.ts";
@@ -35,6 +35,8 @@ export function exportCommand(context: CommandContext): Command {
     if (!tables.includes(name)) throw new UsageError(`--table ${name}: expected one of ${tables.join(", ")}.`);
     if (json && format !== "jsonl" && out === undefined)
       throw new UsageError(`--json is --format jsonl: leave out --format ${format}, or write it to a file with --out.`);
+    if (isBinary(format) && out === undefined && io.stdoutIsTerminal)
+      throw new UsageError(`--format ${format} is nothing to read: write it to a file with --out, or pass it on.`);
     const experiment = await findExperiment(io, options);
     const dataset = options["dataset"] as string | undefined;
     const { results } = await readExperiment(
@@ -45,7 +47,8 @@ export function exportCommand(context: CommandContext): Command {
     const table: Table<object> = results[name];
     const content = await encode(format, table);
     if (out === undefined) {
-      io.stdout(content);
+      if (typeof content === "string") writeDocument(io, content, format === "jsonl" ? "json" : "text");
+      else writeBytes(io, content);
       return 0;
     }
     const file = path.resolve(io.cwd, out);
@@ -53,9 +56,13 @@ export function exportCommand(context: CommandContext): Command {
     await write(out, file, content);
     await write(out, schema, `${JSON.stringify(exportSchema(table), null, 2)}\n`);
     if (json) writeJsonLine(io, { table: name, format, rows: table.length, file, schema });
-    else io.stderr(`${table.length} rows of ${name} in ${file}\n`);
+    else sayLine(io, `${table.length} rows of ${name} in ${file}`);
     return 0;
   });
+}
+
+function isBinary(format: Format): boolean {
+  return format === "parquet" || format === "arrow";
 }
 
 async function write(out: string, file: string, content: string | Uint8Array): Promise<void> {

@@ -10,8 +10,7 @@ import {
 } from "@cooperbench-ts/docker-images";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import { writeJsonLine } from "../io.ts";
+import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { formatBytes, formatDuration } from "../render/format.ts";
 import { TransferLine, transferText } from "../render/transfer-line.ts";
 import { UsageError } from "../usage-error.ts";
@@ -47,7 +46,7 @@ export function imagesRootCommand(context: CommandContext): Command {
     if (apply === undefined || options["yes"] !== true) {
       const { client } = await connectDocker(io.environment);
       const code = showPlan(io, json, await planDockerRoot(client, plan ?? apply ?? "", move));
-      if (apply !== undefined) io.stderr("nothing was changed; --yes does it\n");
+      if (apply !== undefined) sayLine(io, "nothing was changed; --yes does it");
       return code;
     }
     // After a kill Docker is down, and the call goes on all the same.
@@ -65,13 +64,16 @@ export function imagesRootCommand(context: CommandContext): Command {
 function showOutcome(io: Io, json: boolean, outcome: ApplyOutcome): number {
   if (json) writeJsonLine(io, outcome);
   else {
-    io.stdout(`${outcome.outcome}: ${outcome.message}\n`);
-    for (const { message, remedy } of outcome.refusals) io.stdout(`  ${message}\n    ${remedy}\n`);
+    printLine(io, `${outcome.outcome}: ${outcome.message}`);
+    for (const { message, remedy } of outcome.refusals) {
+      printLine(io, `  ${message}`);
+      printLine(io, `    ${remedy}`);
+    }
     for (const [title, lines] of [
       ["warnings", outcome.warnings],
       ["to go back", outcome.undo],
     ] as const)
-      if (lines.length > 0) io.stdout(`${title}:\n${lines.map((text) => `  ${text}\n`).join("")}`);
+      printList(io, title, lines);
   }
   return outcome.outcome === "moved" ? exitCodes.done : exitCodes.prerequisite;
 }
@@ -86,7 +88,7 @@ function commandOption(
 
 function showRoot(io: Io, json: boolean, report: DockerRootReport): number {
   if (json) writeJsonLine(io, report);
-  else io.stdout(`${rootLines(report).join("\n")}\n`);
+  else for (const line of rootLines(report)) printLine(io, line);
   return exitCodes.done;
 }
 
@@ -119,23 +121,45 @@ function rootLines({
 function showPlan(io: Io, json: boolean, plan: DockerRootPlan): number {
   if (json) writeJsonLine(io, plan);
   else {
-    io.stdout(`${rootLines(plan.from).join("\n")}\n\nto ${plan.dataRoot}\n`);
-    io.stdout(
-      `to copy        ${formatBytes(plan.copyBytes)} in ${plan.copyInodes} files, about ${formatDuration(plan.copySeconds * 1000)}\n`,
-    );
-    io.stdout(
-      `configuration  ${plan.configFile}\n--- now\n${plan.configBefore ?? "(no file)\n"}--- after\n${plan.configAfter ?? "(unchanged)\n"}`,
-    );
+    const time = formatDuration(plan.copySeconds * 1000);
+    const lines = [
+      ...rootLines(plan.from),
+      "",
+      `to ${plan.dataRoot}`,
+      `to copy        ${formatBytes(plan.copyBytes)} in ${plan.copyInodes} files, about ${time}`,
+      `configuration  ${plan.configFile}`,
+      "--- now",
+      ...setIn(plan.configBefore ?? "(no file)"),
+      "--- after",
+      ...setIn(plan.configAfter ?? "(unchanged)"),
+    ];
+    for (const line of lines) printLine(io, line);
     for (const [title, lines] of [
       ["steps", plan.steps],
       ["to go back", plan.undo],
       ["warnings", plan.warnings],
     ] as const) {
-      if (lines.length > 0) io.stdout(`${title}:\n${lines.map((line) => `  ${line}\n`).join("")}`);
+      printList(io, title, lines);
     }
-    for (const { message, remedy } of plan.refusals) io.stdout(`refused: ${message}\n  ${remedy}\n`);
+    for (const { message, remedy } of plan.refusals) {
+      printLine(io, `refused: ${message}`);
+      printLine(io, `  ${remedy}`);
+    }
   }
   return plan.refusals.length === 0 ? exitCodes.done : exitCodes.prerequisite;
+}
+
+function printList(io: Io, title: string, lines: readonly string[]): void {
+  if (lines.length > 0) printLine(io, `${title}:`);
+  for (const line of lines) printLine(io, `  ${line}`);
+}
+
+/** The lines of a file, so that they pass for none of ours. */
+function setIn(text: string): string[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`);
 }
 
 function showStep(io: Io, json: boolean, line: TransferLine, event: RootEvent): void {

@@ -23,9 +23,8 @@ import { cacheFolder } from "../cache-folder.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { imagesLockFile } from "../config/images-lock.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import { writeJsonLine } from "../io.ts";
-import { imagesProgress, reportText } from "../render/images.ts";
+import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
+import { imagesProgress, reportLines } from "../render/images.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { imagesRootCommand } from "./images-root.ts";
@@ -76,7 +75,7 @@ export function imagesCommand(context: CommandContext): Command {
         const reports = await verified(call, null);
         const { lock, refused } = makeLock(reports, previous);
         if (lock !== null) await writeLock(call.lockFile, lock);
-        else call.io.stderr(`${lockFileName} was not written: ${refused.length} images are not proven good\n`);
+        else sayLine(call.io, `${lockFileName} was not written: ${refused.length} images are not proven good`);
         return finish(call, reports, ["good"]);
       },
     ),
@@ -173,8 +172,8 @@ function finish(
   const bad = reports.filter(({ state }) => !wanted.includes(state));
   for (const report of reports) {
     if (json) writeJsonLine(io, report);
-    else io.stdout(reportText(report));
+    else for (const line of reportLines(report)) printLine(io, line);
   }
-  if (!json) io.stderr(`${reports.length - bad.length} of ${reports.length} images are in order\n`);
+  if (!json) sayLine(io, `${reports.length - bad.length} of ${reports.length} images are in order`);
   return bad.length === 0 ? exitCodes.done : exitCodes.prerequisite;
 }

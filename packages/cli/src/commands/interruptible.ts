@@ -1,5 +1,5 @@
 import { exitCodes } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { type Io, sayLine } from "../io.ts";
 
 /** Runs what Ctrl-C and TERM may end in an orderly way: its exit code, or `interrupted` when it ended for that reason. */
 export async function interruptible(
@@ -10,7 +10,8 @@ export async function interruptible(
   const stop = new AbortController();
   const stopListening = io.onInterrupt(() => {
     if (stop.signal.aborted) return;
-    io.stderr(`\ninterrupted: ${notice}\n`);
+    sayLine(io, "");
+    sayLine(io, `interrupted: ${notice}`);
     stop.abort();
   });
   try {

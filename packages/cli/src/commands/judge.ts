@@ -4,8 +4,7 @@ import { requireResultsFolder } from "@cooperbench-ts/core";
 import { type JudgeLine, judge, type Judgement, type Setting, settings } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
-import type { Io } from "../io.ts";
-import { writeJsonLine } from "../io.ts";
+import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
@@ -34,7 +33,7 @@ export function judgeCommand(context: CommandContext): Command {
     if (options["phase"] !== undefined) {
       const judgement = await judgeProcess(io, options);
       if (json) writeJsonLine(io, lineOfProcess(judgement));
-      else io.stdout(`${textOf(judgement)}\n`);
+      else printLine(io, textOf(judgement));
       return 0;
     }
     if (dir === undefined) throw new UsageError("judge: pass a folder, or --phase with the outputs of a process.");
@@ -45,11 +44,11 @@ export function judgeCommand(context: CommandContext): Command {
       setting: setting ?? null,
       judge: options["again"] === true ? "all" : "missing",
       upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
-      onDiagnostic: ({ message, file }) => io.stderr(`${file ?? ""}: ${message}\n`),
+      onDiagnostic: ({ message, file }) => sayLine(io, `${file ?? ""}: ${message}`),
     });
     for await (const line of lines) {
       if (json) writeJsonLine(io, line);
-      else io.stdout(`${line.run ?? "-"}/${line.pair ?? line.dir}  ${textOf(line)}\n`);
+      else printLine(io, `${line.run ?? "-"}/${line.pair ?? line.dir}  ${textOf(line)}`);
     }
     return 0;
   });

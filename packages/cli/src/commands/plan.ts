@@ -1,7 +1,7 @@
 import { planExperiment } from "@cooperbench-ts/core";
 import type { Command } from "commander";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
-import { writeJsonLine } from "../io.ts";
+import { printLine, writeJsonLine } from "../io.ts";
 import { renderPlan } from "../render/plan.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
@@ -19,7 +19,7 @@ export function planCommand(context: CommandContext): Command {
     const { input, file, origins } = await effectiveConfig(io, options);
     const plan = await planExperiment(input, { environment: io.environment });
     if (options["json"] === true) writeJsonLine(io, { ...plan, configFile: file, origins });
-    else io.stdout(renderPlan(plan));
+    else for (const line of renderPlan(plan)) printLine(io, line);
     return 0;
   });
 }

@@ -9,7 +9,7 @@ import {
 import { listExperiments } from "@cooperbench-ts/results/node";
 import { cacheFolder } from "../cache-folder.ts";
 import { exitCodeOf } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
+import { type Io, sayLine, sayText } from "../io.ts";
 import { createProgress } from "../render/progress.ts";
 import { showSummary } from "./show-summary.ts";
 
@@ -59,11 +59,14 @@ const AGAIN = "the same command";
 
 /** What a person must still be told after the table. */
 function explainOutcome(io: Io, { kind, stop, counts }: ExperimentOutcome): void {
-  if (kind === "stopped") io.stderr(`\nstopped: ${stop?.message ?? ""}\n${stop?.remedy ?? ""}\n`);
-  if (kind === "interrupted") io.stderr(`\ninterrupted: everything finished is kept; ${AGAIN} goes on.\n`);
+  if (kind !== "complete") sayLine(io, "");
+  if (kind === "stopped") {
+    sayText(io, `stopped: ${stop?.message ?? ""}`);
+    sayText(io, stop?.remedy ?? "");
+  }
+  if (kind === "interrupted") sayLine(io, `interrupted: everything finished is kept; ${AGAIN} goes on.`);
   if (kind === "incomplete") {
-    io.stderr(
-      `\nincomplete: ${counts.infraError + counts.pending} trials have no pass or fail; ${AGAIN} opens them again.\n`,
-    );
+    const open = counts.infraError + counts.pending;
+    sayLine(io, `incomplete: ${open} trials have no pass or fail; ${AGAIN} opens them again.`);
   }
 }

@@ -7,8 +7,7 @@ import {
   summaryNotes,
 } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
-import type { Io } from "../io.ts";
-import { writeJsonLine } from "../io.ts";
+import { type Io, sayLine, writeDocument, writeJsonLine } from "../io.ts";
 
 export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
 export type SummaryFormat = (typeof summaryFormats)[number];
@@ -16,9 +15,9 @@ export type SummaryFormat = (typeof summaryFormats)[number];
 export async function showSummary(io: Io, logs: string, name: string, format: SummaryFormat): Promise<void> {
   const summary = summarize((await readExperiment(logs, name, { detail: "pairs" })).trials);
   if (format === "json") writeJsonLine(io, { settings: summary.settings, total: summary.total });
-  else io.stdout(renderers[format](summary));
+  else writeDocument(io, renderers[format](summary));
   // Forms for machines have no place for what the numbers leave out.
-  if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) io.stderr(`${note}\n`);
+  if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) sayLine(io, note);
 }
 
 const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {

@@ -1,6 +1,6 @@
 import { readStatus } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
-import { writeJsonLine } from "../io.ts";
+import { printLine, writeJsonLine } from "../io.ts";
 import { renderStatus } from "../render/status.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
 import { findExperiment } from "./find-experiment.ts";
@@ -18,7 +18,7 @@ export function statusCommand(context: CommandContext): Command {
     const { logs, name } = await findExperiment(context.io, options);
     const status = await readStatus(logs, name);
     if (options["json"] === true) writeJsonLine(context.io, status);
-    else context.io.stdout(renderStatus(status));
+    else for (const line of renderStatus(status)) printLine(context.io, line);
     return 0;
   });
 }

@@ -1,7 +1,7 @@
 import { connectDocker, ExperimentError, sweep } from "@cooperbench-ts/core";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
-import { writeJsonLine } from "../io.ts";
+import { printLine, sayLine, sayText, writeJsonLine } from "../io.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
 import { findExperiment } from "./find-experiment.ts";
 
@@ -19,7 +19,7 @@ export function sweepCommand(context: CommandContext): Command {
     const { name } = await findExperiment(io, options);
     const docker = await connectDocker(io.environment).catch((error: unknown) => {
       if (!ExperimentError.isInstance(error)) throw error;
-      io.stderr(`containers are not looked at: ${error.message}\n`);
+      sayText(io, `containers are not looked at: ${error.message}`);
       return null;
     });
     const apply = options["yes"] === true;
@@ -27,12 +27,10 @@ export function sweepCommand(context: CommandContext): Command {
     for (const leftover of found) {
       const done = leftover.removed ? "removed" : (leftover.problem ?? "would be removed");
       if (options["json"] === true) writeJsonLine(io, leftover);
-      else io.stdout(`${leftover.kind.padEnd(9)} ${leftover.id.slice(0, 12)}  ${leftover.what}: ${done}\n`);
+      else printLine(io, `${leftover.kind.padEnd(9)} ${leftover.id.slice(0, 12)}  ${leftover.what}: ${done}`);
     }
-    if (options["json"] !== true)
-      io.stderr(
-        found.length === 0 ? "nothing is left behind\n" : apply ? "" : "nothing was removed; --yes removes it\n",
-      );
+    if (options["json"] !== true && found.length === 0) sayLine(io, "nothing is left behind");
+    else if (options["json"] !== true && !apply) sayLine(io, "nothing was removed; --yes removes it");
     return found.some(({ problem }) => problem !== null) ? exitCodes.incomplete : exitCodes.done;
   });
 }

@@ -17,7 +17,7 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 2 ** (10 * unit)).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
-/** Cuts to a width, with a mark where something is left out. */
+/** Cuts to a width, with a mark where something is left out, and no character in two. */
 export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1)).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

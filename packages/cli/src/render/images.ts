@@ -49,7 +49,7 @@ function progressLine(event: EnsureEvent): string | null {
 }
 
 /** One image: what it is, what is known of it, and what is wrong. */
-export function reportText(report: ImageReport): string {
+export function reportLines(report: ImageReport): string[] {
   const { state, image, diskBytes, compressedBytes, gcSeconds, entrypoint, verifiedBy, reason, message, remedy } =
     report;
   const facts = [
@@ -61,7 +61,7 @@ export function reportText(report: ImageReport): string {
   ].join(", ");
   const lines = [`${state.padEnd(14)} ${image}${facts === "" ? "" : `  ${facts}`}`];
   if (message !== null) lines.push(`${INDENT}${reason}: ${message}`, `${INDENT}${remedy ?? ""}`);
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 const INDENT = " ".repeat(15);

@@ -2,8 +2,8 @@ import { trialKey } from "@cooperbench-ts/results";
 import type { ExpectedTime, ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
 import { formatDuration, formatUsd } from "./format.ts";
 
-/** The plan for people: what is frozen, one line per trial, one example call per setting. */
-export function renderPlan(plan: ExperimentPlan): string {
+/** The lines of the plan for people: what is frozen, one line per trial, one example call per setting. */
+export function renderPlan(plan: ExperimentPlan): string[] {
   const { upstream, agentBudget, config, trials } = plan;
   const head = [
     `experiment   ${plan.experiment}`,
@@ -14,7 +14,7 @@ export function renderPlan(plan: ExperimentPlan): string {
   ];
   const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
   const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trialKey(trial)}  ${trial.why}`);
-  return `${[...head, ...drift, "", ...rows, "", ...exampleCalls(trials), ...variables(plan)].join("\n")}\n`;
+  return [...head, ...drift, "", ...rows, "", ...exampleCalls(trials), ...variables(plan)];
 }
 
 function budget(value: number | null, format: (value: number) => string): string {

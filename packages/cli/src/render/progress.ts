@@ -1,8 +1,7 @@
-import { trialKey } from "@cooperbench-ts/results";
+import { trialKey, visibleText } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "@cooperbench-ts/core";
-import { createLogUpdate } from "log-update";
-import type { Io } from "../io.ts";
-import { writeJsonLine } from "../io.ts";
+import { type Io, sayLine, writeJsonLine } from "../io.ts";
+import { LiveBlock } from "../live-block.ts";
 import { cut, formatDuration, formatUsd } from "./format.ts";
 import { ProgressState, type RunningTrial } from "./progress-state.ts";
 
@@ -47,7 +46,8 @@ class JsonProgress implements Progress {
 
 /** Apart from the line that a terminal may have begun with an echo of the keys. */
 function sayPlainly(io: Io, text: string): void {
-  io.stderr(`\n${text}\n`);
+  sayLine(io, "");
+  sayLine(io, text);
 }
 
 class PlainProgress implements Progress {
@@ -63,7 +63,7 @@ class PlainProgress implements Progress {
   show(event: ExperimentEvent): void {
     this.#state.apply(event, Date.now());
     const line = lineOf(event, this.#state);
-    if (line !== null) this.#io.stderr(`${line}\n`);
+    if (line !== null) sayLine(this.#io, line);
   }
 
   say(text: string): void {
@@ -83,13 +83,12 @@ class LiveProgress implements Progress {
   readonly #io: Io;
   readonly #evalLimitMs: number;
   readonly #state = new ProgressState(Date.now());
-  readonly #block: ReturnType<typeof createLogUpdate>;
+  readonly #block = new LiveBlock();
   readonly #timer: NodeJS.Timeout;
 
   constructor(io: Io, evalLimitMs: number) {
     this.#io = io;
     this.#evalLimitMs = evalLimitMs;
-    this.#block = createLogUpdate(process.stderr, { showCursor: true });
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
     this.#timer.unref();
   }
@@ -99,13 +98,13 @@ class LiveProgress implements Progress {
     // Ended trials are in the counts; what a person must know scrolls above the block.
     const line =
       event.type === "trial-ended" && event.verdict.verdict !== "infra_error" ? null : lineOf(event, this.#state);
-    if (line !== null) this.say(cut(line, this.#io.columns));
+    if (line !== null) this.say(cut(visibleText(line), this.#io.columns));
   }
 
   /** Above the block, where it scrolls away. */
   say(text: string): void {
     this.#block.clear();
-    this.#io.stderr(`${text}\n`);
+    sayLine(this.#io, text);
     this.#draw();
   }
 
@@ -115,12 +114,11 @@ class LiveProgress implements Progress {
 
   end(): void {
     clearInterval(this.#timer);
-    this.#block.clear();
-    this.#block.done();
+    this.#block.end();
   }
 
   #draw(): void {
-    this.#block(statusBlock(this.#state, Date.now(), this.#io.columns).join("\n"));
+    this.#block.draw(statusBlock(this.#state, Date.now(), this.#io.columns));
   }
 }
 
@@ -158,7 +156,7 @@ export function statusBlock(state: ProgressState, nowMs: number, columns: number
     ];
     return `  ${trialKey(trial)}  ${facts.join(", ")}`;
   });
-  return [head, ...running].map((line) => cut(line, columns));
+  return [head, ...running].map((line) => cut(visibleText(line), columns));
 }
 
 function spentText({ spent }: ProgressState): string {

@@ -37,7 +37,7 @@ const status: ExperimentStatus = {
 };
 
 it("shows steps, calls and money of what runs, and what is not known of the spend", () => {
-  const text = renderStatus(status);
+  const text = renderStatus(status).join("\n");
   expect(text).toContain("m-solo/jinja_task/0/f1_f2  agent 1, 12 steps, 13 calls, $0.25, 1 min 01 s left");
   expect(text).toContain(
     "spent $4.00, of it $1.00 in failed attempts, and 2 attempts of unknown cost (3 model calls), at most $0.50 more",
@@ -46,6 +46,8 @@ it("shows steps, calls and money of what runs, and what is not known of the spen
 });
 
 it("has a column for what was interrupted only where there is any", () => {
-  const text = renderStatus({ ...status, settings: [{ ...row, running: 0, interrupted: 1, spent }], running: [] });
+  const text = renderStatus({ ...status, settings: [{ ...row, running: 0, interrupted: 1, spent }], running: [] }).join(
+    "\n",
+  );
   expect(text).toMatch(/running +interrupted +waiting/);
 });

@@ -3,7 +3,8 @@ import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/results/expe
 import { formatDuration, formatUsd } from "./format.ts";
 import { alignedRows } from "./table.ts";
 
-export function renderStatus(status: ExperimentStatus): string {
+/** Its lines. */
+export function renderStatus(status: ExperimentStatus): string[] {
   const { holder } = status;
   const head = `${status.experiment}: ${holder === null ? "no harness works on it" : `process ${holder.pid} on ${holder.host} works on it since ${holder.since}`}`;
   const cutOff = status.settings.some(({ interrupted }) => interrupted > 0);
@@ -28,7 +29,7 @@ export function renderStatus(status: ExperimentStatus): string {
     return `  ${trialKey({ run, pair })}  ${facts.join(", ")}`;
   });
   const infra = status.infraByReason.map(({ reason, count }) => `  ${count} ${reason}`);
-  return `${[
+  return [
     head,
     ...waitLines(status),
     "",
@@ -37,7 +38,7 @@ export function renderStatus(status: ExperimentStatus): string {
     ...(infra.length > 0 ? ["", "infra errors:", ...infra] : []),
     "",
     spentLine(status.spent),
-  ].join("\n")}\n`;
+  ];
 }
 
 /** Why no new trial starts. */

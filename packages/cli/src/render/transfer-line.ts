@@ -1,4 +1,5 @@
-import type { Io } from "../io.ts";
+import { visibleText } from "@cooperbench-ts/results";
+import { clearLine, drawLine, type Io, sayLine } from "../io.ts";
 import { cut, formatBytes, formatDuration } from "./format.ts";
 
 export interface Transfer {
@@ -10,7 +11,6 @@ export interface Transfer {
 }
 
 const PLAIN_EVERY_MS = 10_000;
-const CLEAR_LINE = "\r\u001B[2K";
 
 /** How far a transfer is: one line that is drawn over on a terminal, a line now and then elsewhere. */
 export class TransferLine {
@@ -25,25 +25,25 @@ export class TransferLine {
   }
 
   show(text: string): void {
-    const line = cut(text, this.#io.columns - 1);
+    const line = cut(visibleText(text), this.#io.columns - 1);
     if (this.#io.isTerminal) {
-      this.#io.stderr(`${CLEAR_LINE}${line}`);
+      drawLine(this.#io, line);
       this.#open = true;
       return;
     }
     if (this.#now() - this.#shownAt < PLAIN_EVERY_MS) return;
     this.#shownAt = this.#now();
-    this.#io.stderr(`${line}\n`);
+    sayLine(this.#io, line);
   }
 
   /** A line that stays. */
   say(text: string): void {
     this.end();
-    this.#io.stderr(`${cut(text, this.#io.columns)}\n`);
+    sayLine(this.#io, cut(visibleText(text), this.#io.columns));
   }
 
   end(): void {
-    if (this.#open) this.#io.stderr(CLEAR_LINE);
+    if (this.#open) clearLine(this.#io);
     this.#open = false;
   }
 }

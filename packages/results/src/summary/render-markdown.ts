@@ -1,6 +1,7 @@
 import type { Summary } from "./summarize.ts";
 import { summaryCells, textColumns } from "./summary-cells.ts";
 import { summaryNotes } from "./summary-notes.ts";
+import { visibleText } from "../visible-text.ts";
 
 /** The summary as a Markdown table, then the notes as a list. Ends with a newline. */
 export function renderSummaryMarkdown(summary: Summary): string {
@@ -20,5 +21,5 @@ function markdownRow(cells: readonly string[]): string {
 }
 
 function escapeCell(text: string): string {
-  return text.replaceAll("|", String.raw`\|`);
+  return visibleText(text).replaceAll("|", String.raw`\|`);
 }
