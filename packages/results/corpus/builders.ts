@@ -136,8 +136,11 @@ export function v2Step(command: string, out: string, returncode = 0, exception =
 }
 export const v2Exit = (status: string, content = ""): object => ({ role: "exit", content, extra: { exit_status: status, submission: "" } });
 
-export function evidence(files: Record<string, string>, more: Partial<Evidence> = {}): Evidence {
-  const texts = Object.entries(files).map(([name, text]): [string, FileText] => [name, { kind: "text", text }]);
+/** A file that is there and that nobody could read. */
+export const unread: FileText = { kind: "unreadable", message: "EACCES: permission denied, open 'result.json'" };
+
+export function evidence(files: Record<string, string | FileText>, more: Partial<Evidence> = {}): Evidence {
+  const texts = Object.entries(files).map(([name, file]): [string, FileText] => [name, typeof file === "string" ? { kind: "text", text: file } : file]);
   return { upstreamSetting: "agent1.patch" in files ? "coop" : "solo", files: new Map(texts), modifiedAt: new Map(), driver: null, upstreamVersion: null, ...more };
 }
 

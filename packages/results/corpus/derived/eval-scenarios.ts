@@ -1,4 +1,4 @@
-import { coop, container, CUT_PATCH, driver, evalCoop, evalError, evalSolo, evidence, exited, FAILED, GOOD_PATCH, output, PASSED, solo, TEST_ONLY_PATCH } from "../builders.ts";
+import { coop, container, CUT_PATCH, driver, evalCoop, evalError, evalSolo, evidence, exited, FAILED, GOOD_PATCH, output, PASSED, solo, TEST_ONLY_PATCH, unread } from "../builders.ts";
 import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
 
 const BEFORE = "HEAD is now at a8098ec base\nApplying feature patch: solo.patch\n";
@@ -22,7 +22,8 @@ export const evalScenarios: readonly Scenario[] = [
   { name: "evaluated before the result", evidence: evidence({ ...solo(), ...evalSolo({}, {}, { evaluated_at: "2026-11-22T06:40:00.000001" }) }), label: { verdict: null, redo: "eval", reason: "not-evaluated", rule: "stale-eval" }, nearMissOf: ["tests-passed"] },
   { name: "evaluated after the result, whatever the file times say", evidence: evidence({ ...solo(), ...evalSolo() }, { modifiedAt: new Map([["result.json", 2e12], ["eval.json", 1e12]]) }), label: pass, nearMissOf: ["stale-eval"] },
   { name: "no times in the files: file times decide", evidence: evidence({ ...solo(), ...evalSolo({}, {}, { evaluated_at: null }) }, { modifiedAt: new Map([["result.json", 2e12], ["eval.json", 1e12]]) }), label: { verdict: null, redo: "eval", reason: "not-evaluated", rule: "stale-eval" } },
-  { name: "torn eval.json", evidence: evidence({ ...solo(), "eval.json": '{"repo": "zzlab_task", "feature1": {"pas' }), label: infra("eval", "eval-error", "torn-eval"), nearMissOf: ["not-evaluated"] },
+  { name: "an eval.json that nobody could read", evidence: evidence({ ...solo(), "eval.json": unread }), label: infra("eval", "result-unreadable", "unreadable-eval"), nearMissOf: ["torn-eval", "not-evaluated"] },
+  { name: "torn eval.json", evidence: evidence({ ...solo(), "eval.json": '{"repo": "zzlab_task", "feature1": {"pas' }), label: infra("eval", "eval-error", "torn-eval"), nearMissOf: ["not-evaluated", "unreadable-eval"] },
   { name: "empty eval.json", evidence: evidence({ ...solo(), "eval.json": "" }), label: infra("eval", "eval-error", "torn-eval") },
   { name: "no eval.json", evidence: evidence(solo()), label: { verdict: null, redo: "eval", reason: "not-evaluated", rule: "not-evaluated" }, nearMissOf: ["torn-eval", "eval-without-trace", "stale-eval"] },
   { name: "an empty merge and no error", evidence: evidence({ ...coop(), ...evalCoop({}, {}, { merge: {} }) }), label: { ...pass, rule: "tests-passed" }, nearMissOf: ["eval-error", "merge-conflict"] },

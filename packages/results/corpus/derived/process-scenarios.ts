@@ -1,4 +1,4 @@
-import { container, driver, evalSolo, evidence, exited, solo, traceback } from "../builders.ts";
+import { container, driver, evalSolo, evidence, exited, solo, traceback, unread } from "../builders.ts";
 import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
 
 const timeout = { kind: "timeout", limitMs: 600_000 } as const;
@@ -42,7 +42,8 @@ export const processScenarios: readonly Scenario[] = [
   { name: "an exception nobody knows", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: traceback("ZeroDivisionError: division by zero") }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["upstream-crash"] },
   { name: "the exception at the end of a chain counts", evidence: evidence({}, { driver: driver("agent", exited(1), { stderr: `${traceback("KeyError: 'agent2'")}\nDuring handling of the above exception, another exception occurred:\n\n${traceback("redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.")}` }) }), label: infra("agent", "redis-unavailable", "redis-unavailable"), nearMissOf: ["upstream-crash"] },
   { name: "eval ended without a grade", evidence: evidence(solo(), { driver: driver("eval", exited(0)) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: ["not-evaluated"] },
-  { name: "empty result.json", evidence: evidence({ "result.json": "" }), label: infra("agent", "torn-result", "torn-result"), nearMissOf: ["not-run"] },
+  { name: "a result.json that nobody could read", evidence: evidence({ "result.json": unread }), label: infra("agent", "result-unreadable", "unreadable-result"), nearMissOf: ["torn-result", "not-run"] },
+  { name: "empty result.json", evidence: evidence({ "result.json": "" }), label: infra("agent", "torn-result", "torn-result"), nearMissOf: ["not-run", "unreadable-result"] },
   { name: "result.json is null", evidence: evidence({ "result.json": "null" }), label: infra("agent", "torn-result", "torn-result") },
   { name: "result.json without agents", evidence: evidence({ "result.json": '{"repo":"zzlab_task","task_id":8,"features":[1,2],"setting":"coop","agents":{}}' }), label: infra("agent", "torn-result", "torn-result") },
   { name: "container died under the agent", evidence: evidence(solo(), { driver: driver("agent", exited(0), { containers: [container({ diedBeforeStop: true })] }) }), label: infra("agent", "container-lost", "container-died") },

@@ -7,16 +7,16 @@ export type FileText =
   | { readonly kind: "absent" }
   | { readonly kind: "unreadable"; readonly message: string };
 
-/** One file after reading: absent, rejected with the reason, or parsed. Bulk readers count on: read = parsed + rejected. */
+/** One file after reading: absent, rejected with the reason (`unread`: nobody saw what it holds), or parsed. Bulk readers count on: read = parsed + rejected. */
 export type FileParse<T> =
   | { readonly kind: "absent" }
-  | { readonly kind: "rejected"; readonly why: string }
+  | { readonly kind: "rejected"; readonly why: string; readonly unread?: true }
   | { readonly kind: "parsed"; readonly value: T };
 
 /** Reads a JSON file of another tool through its schema; whatever is wrong with it is a value. */
 export function parseFile<T>(file: FileText | undefined, schema: z.ZodType<T>): FileParse<T> {
   if (file === undefined || file.kind === "absent") return { kind: "absent" };
-  if (file.kind === "unreadable") return { kind: "rejected", why: file.message };
+  if (file.kind === "unreadable") return { kind: "rejected", why: file.message, unread: true };
   return parseText(file.text, schema);
 }
 

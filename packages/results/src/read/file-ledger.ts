@@ -37,7 +37,9 @@ export class FileLedger {
     if (file === undefined || file.kind === "absent") return null;
     return this.note(
       path,
-      file.kind === "text" ? { kind: "parsed", value: file.text } : { kind: "rejected", why: file.message },
+      file.kind === "text"
+        ? { kind: "parsed", value: file.text }
+        : { kind: "rejected", why: file.message, unread: true },
     );
   }
 

@@ -163,6 +163,14 @@ export const evalRules: readonly WrittenRule[] = [
 export const noEvalRules: readonly WrittenRule[] = [
   ...processRules("eval"),
   {
+    id: "unreadable-eval",
+    stage: "no-eval",
+    reason: "result-unreadable",
+    doc: "eval.json is there and could not be read: its rights, the disk, too many open files, or it is no file.",
+    find: ({ eval: evaluation }) =>
+      evaluation.kind === "rejected" && evaluation.unread === true ? found(evaluation.why) : null,
+  },
+  {
     id: "torn-eval",
     stage: "no-eval",
     reason: "eval-error",

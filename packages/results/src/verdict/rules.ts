@@ -8,6 +8,14 @@ import { processRules } from "./rules-process.ts";
 const noResultRules: readonly WrittenRule[] = [
   ...processRules("agent"),
   {
+    id: "unreadable-result",
+    stage: "no-result",
+    reason: "result-unreadable",
+    doc: "result.json is there and could not be read: its rights, the disk, too many open files, or it is no file.",
+    find: ({ result }) =>
+      result.kind === "rejected" && result.unread === true ? { file: "result.json", quote: result.why } : null,
+  },
+  {
     id: "torn-result",
     stage: "no-result",
     reason: "torn-result",
