@@ -10,6 +10,7 @@ async function help(...command: string[]): Promise<string | null> {
     environment: {},
     cwd: "/",
     isTerminal: false,
+    stdoutIsTerminal: false,
     columns: 200,
     onInterrupt: () => () => {},
   });

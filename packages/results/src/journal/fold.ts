@@ -2,6 +2,7 @@ import { trialKey, type TrialLabel } from "../trial.ts";
 import { addUsd } from "../sums.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { Spend } from "../formats/attempt-file.ts";
+import { hasItsShape } from "./event-shape.ts";
 import type { JournalEntry } from "./journal-line.ts";
 import type { TrialEvent } from "./journal-event.ts";
 import { addBounds, boundOf } from "./spend-totals.ts";
@@ -47,7 +48,9 @@ export class JournalFold {
     }
   }
 
+  /** @throws where it is none that we write */
   take({ event }: Pick<JournalEntry, "event">): void {
+    if (!hasItsShape(event)) throw new TypeError("an event of another shape than its type's");
     if ("pair" in event) {
       applyToTrial(this.#trial(event), event);
       return;

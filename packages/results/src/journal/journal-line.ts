@@ -39,7 +39,7 @@ export function encodeJournalLine({ format, at, event }: JournalEntry<unknown>, 
   return `${CHECKSUM_PREFIX}${checksum(body).toString(16).padStart(8, "0")}${body}\n`;
 }
 
-/** null: not a line that we wrote in whole. The checksum vouches for the shape, so no schema is run over it. */
+/** null: not a line that was written in whole. Whether the event has the shape of its type is for the fold to see. */
 export function decodeJournalLine<Event = JournalEvent>(line: string, checksum: Checksum): JournalEntry<Event> | null {
   if (!line.startsWith(CHECKSUM_PREFIX)) return null;
   const body = line.slice(CHECKSUM_END);

@@ -4,7 +4,6 @@ import {
   type Dirent,
   existsSync,
   fstatSync,
-  lstat,
   lstatSync,
   open,
   openSync,
@@ -79,8 +78,8 @@ export class ForeignTree {
   /** What lies there, without opening it; null: nothing that can be seen. */
   look(path: string): { readonly kind: Kind; readonly size: number } | null {
     try {
-      const stats = lstatSync(this.#at(path));
-      return { kind: kindOf(stats), size: stats.size };
+      const stats = lstatSync(this.#at(path), { throwIfNoEntry: false });
+      return stats === undefined ? null : { kind: kindOf(stats), size: stats.size };
     } catch {
       return null;
     }
@@ -90,8 +89,7 @@ export class ForeignTree {
   use<Value>(path: string, take: (file: ForeignFile) => Value): Value {
     const at = this.#at(path);
     for (let tries = 1; ; tries += 1) {
-      requireFile(lstatSync(at));
-      const file = fileAt(at, openSync(at, FLAGS), tries);
+      const file = fileAt(at, opened(at), tries);
       if (file === null) continue;
       try {
         return take(file);
@@ -106,7 +104,6 @@ export class ForeignTree {
     const at = this.#at(path);
     return slots.hold(async () => {
       for (let tries = 1; ; tries += 1) {
-        requireFile(await lstatInPool(at));
         const file = fileAt(at, await openPatiently(at), tries);
         if (file === null) continue;
         try {
@@ -189,7 +186,7 @@ export class ForeignFile {
   }
 }
 
-/** For what may have been put there after the look at it: to open a pipe does not wait, to open a link fails. Windows has neither flag. */
+/** To open a pipe does not wait, to open a link fails. Windows has neither flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 function requireNoLink(named: string, real: string): void {
@@ -213,7 +210,21 @@ export const refusals: Readonly<Record<Exclude<Kind, "file">, string>> = {
   other: "it is no file, but a pipe, a socket or a device",
 };
 
-/** Before it is opened: even to open a pipe or a device does something to whoever has the other end. */
+function opened(at: string): number {
+  try {
+    return openSync(at, FLAGS);
+  } catch (error) {
+    throw whyNotOpened(at, error);
+  }
+}
+
+/** Of a link or a socket the system says no more than a number. */
+function whyNotOpened(at: string, error: unknown): unknown {
+  const stats = isAbsent(error) ? undefined : lstatSync(at, { throwIfNoEntry: false });
+  const kind = stats === undefined ? "file" : kindOf(stats);
+  return kind === "file" ? error : new RefusedFileError(refusals[kind]);
+}
+
 function requireFile(stats: Stats): void {
   const kind = kindOf(stats);
   if (kind !== "file") throw new RefusedFileError(refusals[kind]);
@@ -245,7 +256,6 @@ function placeOf(fd: number, at: string): string {
   return knownOfDescriptor ? readlinkSync(`/proc/self/fd/${fd}`) : realpathSync.native(at);
 }
 
-const lstatInPool = promisify<string, Stats>(lstat);
 const openInPool = promisify<string, number, number>(open);
 const slots = new Slots(32);
 
@@ -258,7 +268,7 @@ async function openPatiently(at: string): Promise<number> {
       return await openInPool(at, FLAGS);
     } catch (error) {
       if (!(error instanceof Error && "code" in error && (error.code === "EMFILE" || error.code === "ENFILE")))
-        throw error;
+        throw whyNotOpened(at, error);
       await delay(wait);
     }
   }
