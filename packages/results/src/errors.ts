@@ -13,17 +13,17 @@ export interface FailureDetails {
   readonly cause?: unknown;
 }
 
-/** Base of the failures that a user can mend. `kind` decides the exit code: input 2, prerequisite 3. */
+/** Base of the failures that a user can mend. `kind` decides the exit code: input 2, prerequisite 3, stopped 5. */
 export class ExperimentError extends Error {
   override readonly name: string = "ExperimentError";
   readonly [marker] = true;
-  readonly kind: "input" | "prerequisite";
+  readonly kind: "input" | "prerequisite" | "stopped";
   readonly code: string;
   readonly subject: string;
   readonly problem: string;
   readonly remedy: string;
 
-  constructor(kind: "input" | "prerequisite", details: FailureDetails) {
+  constructor(kind: ExperimentError["kind"], details: FailureDetails) {
     super(`${details.subject}: ${details.problem} ${details.remedy}`, { cause: details.cause });
     this.kind = kind;
     this.code = details.code;
@@ -51,5 +51,13 @@ export class PrerequisiteError extends ExperimentError {
   override readonly name = "PrerequisiteError";
   constructor(details: FailureDetails) {
     super("prerequisite", details);
+  }
+}
+
+/** What a run cannot go on without was taken from it while it was under way; what is finished is kept. */
+export class StoppedError extends ExperimentError {
+  override readonly name = "StoppedError";
+  constructor(details: FailureDetails) {
+    super("stopped", details);
   }
 }

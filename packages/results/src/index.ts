@@ -81,7 +81,7 @@ export { wasInterrupted } from "./formats/interrupted-attempt.ts";
 export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
 
 // What can be wrong with input and prerequisites
-export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } from "./errors.ts";
+export { ExperimentError, type FailureDetails, InputError, PrerequisiteError, StoppedError } from "./errors.ts";
 export { InvalidFileError, type InvalidField } from "./formats/invalid-file-error.ts";
 
 // Pairs, settings and trials

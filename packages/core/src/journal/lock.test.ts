@@ -76,6 +76,7 @@ describe("acquireLock", () => {
   });
 
   const dead: [string, Partial<Owner>][] = [
+    ["whose process is gone, under the name that the host had then", { host: "renamed", pid: 2 ** 22 + 1 }],
     ["from before the last boot", { bootId: "another-boot" }],
     ["whose process number another program has now", { startTime: "1" }],
     ["whose process is gone", { pid: 2 ** 22 + 1 }],
@@ -98,11 +99,11 @@ describe("acquireLock", () => {
   });
 
   it("explains the lock of another host and leaves it", async () => {
-    await heldBy({ host: "elsewhere" });
+    await heldBy({ host: "elsewhere", bootId: "another-boot" });
     const refusal = acquireLock(file);
     await expect(refusal).rejects.toMatchObject({ code: "experiment-locked" });
     await expect(refusal).rejects.toThrow(
-      /elsewhere since 2026-01-02T03:04:05\.000Z \(another host: .*or the folder is a copy, remove .*lock/s,
+      /elsewhere since 2026-01-02T03:04:05\.000Z \(another machine or container: .*or the folder is a copy, remove .*lock/s,
     );
     expect((await owner()).host).toBe("elsewhere");
   });

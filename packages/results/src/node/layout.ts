@@ -33,6 +33,11 @@ export class Layout {
     return path.join(this.home, "lock");
   }
 
+  /** All attempts of all its runs. */
+  get attempts(): string {
+    return path.join(this.home, "attempts");
+  }
+
   get imageCache(): string {
     return path.join(this.home, "images");
   }

@@ -11,13 +11,12 @@ const MAX_LOCK_BYTES = 64 * 1024;
 
 /** Who holds the lock and lives, as far as can be seen; null: nobody. */
 export async function lockHolder(file: string): Promise<{ host: string; pid: number; since: string } | null> {
-  const held = await new ForeignTree(dirname(file))
-    .textInPool(file, MAX_LOCK_BYTES)
-    .then(
-      ({ text }) => lockSchema.parse(JSON.parse(text)),
-      () => null,
-    )
-    .catch(() => null);
+  const held = await readHolding(file).catch(() => null);
   if (held === null || (await ownerState(held.owner)) === "dead") return null;
   return { host: held.owner.host, pid: held.owner.pid, since: held.since };
+}
+
+async function readHolding(file: string): Promise<Holding> {
+  const { text } = await new ForeignTree(dirname(file)).textInPool(file, MAX_LOCK_BYTES);
+  return lockSchema.parse(JSON.parse(text));
 }
