@@ -1,6 +1,7 @@
 import path from "node:path";
-import { experimentConfigSchema } from "@cooperbench-ts/core";
+import { experimentConfigSchema, PrerequisiteError } from "@cooperbench-ts/core";
 import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/rehearsal";
+import { Layout, lockHolder } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
@@ -32,6 +33,7 @@ export function rehearseCommand(context: CommandContext): Command {
       throw new UsageError(`--faults ${faults}: expected one of ${faultLevels.join(", ")}.`);
     const dir = path.resolve(io.cwd, options["dir"] as string);
     const concurrency = whole(options, "concurrency", 1);
+    if (options["fresh"] === true) await refuseRunning(path.join(dir, "logs"));
     const rehearsal = await createRehearsal({
       dir,
       fresh: options["fresh"] === true,
@@ -55,6 +57,19 @@ export function rehearseCommand(context: CommandContext): Command {
       json: options["json"] === true,
       host: { standIn: { version: rehearsal.upstreamVersion }, timeScale: TIME_SCALE, graceMs: 500 },
     });
+  });
+}
+
+/** What is at work must not lose its folders. @throws PrerequisiteError `experiment-locked` */
+async function refuseRunning(logs: string): Promise<void> {
+  const { lock } = new Layout(logs, NAME);
+  const holder = await lockHolder(lock);
+  if (holder === null) return;
+  throw new PrerequisiteError({
+    code: "experiment-locked",
+    subject: lock,
+    problem: `This rehearsal is in use by process ${holder.pid} on ${holder.host} since ${holder.since}, so nothing was deleted.`,
+    remedy: "Wait for it, or stop it.",
   });
 }
 

@@ -1,5 +1,4 @@
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
@@ -7,8 +6,10 @@ import { planFaults } from "../scenario/plan-faults.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { defaultPassRates } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
-import { claimFolder, clearFolder } from "./rehearsal-folder.ts";
-import { rehearsalPairCount, rehearsalPairs } from "./tasks.ts";
+import { compileCache } from "./compile-cache.ts";
+import { placeFile, placeFirst } from "./place-file.ts";
+import { claimFolder, clearFolder, namedIfTaken, plannedName } from "./rehearsal-folder.ts";
+import { rehearsalPairCount, rehearsalPairs, type TaskPairs } from "./tasks.ts";
 import { writeDataset } from "./write-dataset.ts";
 
 export interface RehearsalOptions {
@@ -157,29 +158,47 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     standIn: true,
   } as const;
 
-  if (options.fresh === true) await clearFolder(dir);
+  return namedIfTaken(dir, async () => {
+    if (options.fresh === true) await clearFolder(dir);
+    return { ...rehearsal, reused: await makeRehearsal(rehearsal, tasks) };
+  });
+}
+
+/**
+ * Several calls may make one rehearsal at once. They agree on what it is by the planned scenario, which only one of them can place; what they write then
+ * is the same. @returns whether it was there
+ */
+async function makeRehearsal(rehearsal: Omit<Rehearsal, "reused">, tasks: readonly TaskPairs[]): Promise<boolean> {
+  const { dir, scenario, upstreamVersion } = rehearsal;
   const found = await readIfThere(rehearsal.scenarioFile);
   if (found !== null) refuseMismatch(dir, parseScenario(found, rehearsal.scenarioFile), scenario);
   await claimFolder(dir);
+  const planned = join(dir, plannedName);
+  const content = `${JSON.stringify(scenario, null, 2)}\n`;
+  if (found === null && !(await placeFirst(planned, content))) {
+    const other = (await readIfThere(planned)) ?? (await readIfThere(rehearsal.scenarioFile));
+    if (other !== null) refuseMismatch(dir, parseScenario(other, planned), scenario);
+  }
   if (found === null) {
     await mkdir(rehearsal.stateDir, { recursive: true });
     await writeDataset(rehearsal.datasetDir, tasks);
   }
   await mkdir(join(dir, "bin"), { recursive: true });
   // Written again at each call: Node and this package may have moved since. No shell stays between, so signals arrive.
+  const cache = await compileCache();
   const launcher = [
     "#!/bin/sh",
     `# Stand-in for cooperbench ${upstreamVersion}: a rehearsal, no real results.`,
-    // A campaign starts this hundreds of times: compiled code is kept where Node itself keeps it by default.
-    `NODE_COMPILE_CACHE=${shellQuoted(join(tmpdir(), "node-compile-cache"))} exec ${shellQuoted(process.execPath)} --disable-warning=ExperimentalWarning ${shellQuoted(standInProgram())} ${shellQuoted(rehearsal.scenarioFile)} "$@"`,
+    `${cache === null ? "" : `NODE_COMPILE_CACHE=${shellQuoted(cache)} `}exec ${shellQuoted(process.execPath)} --disable-warning=ExperimentalWarning ${shellQuoted(standInProgram())} ${shellQuoted(rehearsal.scenarioFile)} "$@"`,
     "",
   ].join("\n");
-  await writeFile(`${rehearsal.upstreamPath}.new`, launcher);
-  await chmod(`${rehearsal.upstreamPath}.new`, 0o755);
-  await rename(`${rehearsal.upstreamPath}.new`, rehearsal.upstreamPath);
+  await placeFile(rehearsal.upstreamPath, launcher, 0o755);
   // The scenario comes last: with it the folder is a rehearsal, without it the next call starts over.
-  if (found === null) await writeFile(rehearsal.scenarioFile, `${JSON.stringify(scenario, null, 2)}\n`);
-  return { ...rehearsal, reused: found !== null };
+  if (found === null) {
+    await placeFile(rehearsal.scenarioFile, content);
+    await rm(planned, { force: true });
+  }
+  return found !== null;
 }
 
 function refuseMismatch(dir: string, before: Scenario, wanted: Scenario): void {

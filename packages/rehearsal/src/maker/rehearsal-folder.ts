@@ -5,6 +5,8 @@ import { parseScenario } from "../scenario/scenario.ts";
 /** What a rehearsal has in its folder, besides the two files below; `logs` is where its results go. */
 const ownFolders = ["bin", "dataset", "state", "logs"] as const;
 const scenarioName = "scenario.json";
+/** What a rehearsal is to be, from the moment on in which it is made until its scenario says so. */
+export const plannedName = ".scenario.json.planned";
 /** Written first and deleted last: it tells a rehearsal that was cut off from somebody's own folder. */
 const markName = ".cooperbench-ts-rehearsal";
 const markText = "A rehearsal of cooperbench-ts: what is here is invented, and `rehearse --fresh` deletes it.\n";
@@ -37,8 +39,19 @@ export async function clearFolder(dir: string): Promise<void> {
   if (names.length === 0) return;
   if (!names.includes(markName) && !(await holdsScenario(dir)))
     throw new RehearsalFolderError(dir, "is not empty and holds no rehearsal, so nothing in it was deleted");
-  for (const name of [scenarioName, ...ownFolders, markName])
+  for (const name of [scenarioName, plannedName, ...ownFolders, markName])
     await rm(join(dir, name), { recursive: true, force: true });
+}
+
+/** Makes or clears a rehearsal. @throws RehearsalFolderError where somebody else does the same at that moment */
+export async function namedIfTaken<Result>(dir: string, make: () => Promise<Result>): Promise<Result> {
+  try {
+    return await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTEMPTY") throw error;
+    throw new RehearsalFolderError(dir, "was deleted or written into by another program while it was made", error);
+  }
 }
 
 /** null: there is no such folder. */

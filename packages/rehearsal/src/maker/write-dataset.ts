@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { patchText } from "../scenario/patch-plan.ts";
+import { placeFile } from "./place-file.ts";
 import type { TaskPairs } from "./tasks.ts";
 
 function featureText(repo: string, id: number): string {
@@ -42,8 +43,8 @@ export async function writeDataset(datasetDir: string, tasks: readonly TaskPairs
   for (const task of tasks) {
     const taskDir = join(datasetDir, task.repo, `task${task.taskId}`);
     await mkdir(taskDir, { recursive: true });
-    await writeFile(join(taskDir, "runner.sh"), runner);
-    await writeFile(join(taskDir, "Dockerfile"), 'FROM scratch\nENTRYPOINT ["/usr/local/bin/runner.sh"]\n');
+    await placeFile(join(taskDir, "runner.sh"), runner);
+    await placeFile(join(taskDir, "Dockerfile"), 'FROM scratch\nENTRYPOINT ["/usr/local/bin/runner.sh"]\n');
     for (let id = 1; id <= task.featureCount; id++) {
       const folder = join(taskDir, `feature${id}`);
       await mkdir(folder, { recursive: true });
@@ -53,9 +54,9 @@ export async function writeDataset(datasetDir: string, tasks: readonly TaskPairs
         task.taskId,
       );
       await Promise.all([
-        writeFile(join(folder, "feature.md"), featureText(task.repo, id)),
-        writeFile(join(folder, "feature.patch"), gold),
-        writeFile(join(folder, "tests.patch"), testsText(id)),
+        placeFile(join(folder, "feature.md"), featureText(task.repo, id)),
+        placeFile(join(folder, "feature.patch"), gold),
+        placeFile(join(folder, "tests.patch"), testsText(id)),
       ]);
     }
   }
@@ -70,5 +71,5 @@ export async function writeDataset(datasetDir: string, tasks: readonly TaskPairs
     tasks: tasks.map((task) => ({ repo: task.repo, task_id: task.taskId, pairs: task.pairs })),
   };
   await mkdir(join(datasetDir, "subsets"), { recursive: true });
-  await writeFile(join(datasetDir, "subsets", "lite.json"), `${JSON.stringify(subset, null, 2)}\n`);
+  await placeFile(join(datasetDir, "subsets", "lite.json"), `${JSON.stringify(subset, null, 2)}\n`);
 }
