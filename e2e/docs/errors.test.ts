@@ -58,7 +58,7 @@ describe("docs/errors", () => {
     (code) => {
       const text = readFileSync(path.join(root, "docs/errors", `${code}.md`), "utf8");
       expect(text).toMatch(
-        new RegExp(`^# ${code}\n\n.*exit code [23].*\n\n## Cause\n\n(.+\n)+\n## Remedy\n\n(.+\n)+$`),
+        new RegExp(`^# ${code}\n\n.*exit code [235].*\n\n## Cause\n\n(.+\n)+\n## Remedy\n\n(.+\n)+$`),
       );
     },
   );

@@ -8,7 +8,8 @@ import { type Arrows, circlesIn, fileArrows, longFiles, roomArrows } from "./sup
  */
 const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
-    "run-attempt.ts": "attempt-host.ts order phases report",
+    "run-attempt.ts": "attempt-host.ts last-net.ts order phases report",
+    "last-net.ts": "attempt-host.ts folder order outage process report",
     phases: "agents attempt-host.ts doors/docker files folder order outage process report upstream",
     "attempt-host.ts": "doors/docker/http doors/model outage process report upstream",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
@@ -29,6 +30,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   cli: {
     "main.ts": "commands exit-codes.ts io.ts report-error.ts version.ts",
+    "interruptions.ts": "io.ts",
     commands: "cache-folder.ts config exit-codes.ts io.ts render usage-error.ts",
     "cache-folder.ts": "io.ts",
     config: "io.ts",

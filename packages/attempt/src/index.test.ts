@@ -12,11 +12,14 @@ test("what the package offers", () => {
     "PrerequisiteError",
     "attemptOrderSchema",
     "attemptReportSchema",
+    "failAttempt",
     "phaseOf",
+    "reportUnexpected",
     "runAttempt",
     "trialKey",
     "trialLabel",
     "trialSchema",
+    "unexpectedErrorOf",
   ]);
 });
 

@@ -22,6 +22,7 @@ function hostWith(part: Partial<AttemptHost>): AttemptHost {
     folder,
     upstream: { path: "/srv/cooperbench", version: "0.0.11", litellmVersion: "1.105.7", standIn: false },
     outages: new Outages(),
+    signal: new AbortController().signal,
     onProgress: (progress: AttemptProgress) => void told.push(progress),
     ...part,
   } as unknown as AttemptHost;

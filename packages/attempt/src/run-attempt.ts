@@ -1,5 +1,6 @@
 import type { AttemptHost } from "./attempt-host.ts";
 import { PrerequisiteError } from "@cooperbench-ts/results";
+import { withLastNet } from "./last-net.ts";
 import type { AttemptOrder } from "./order/attempt-order.ts";
 import { runAgentPhase } from "./phases/agent-phase.ts";
 import { runEvalPhase } from "./phases/eval-phase.ts";
@@ -7,13 +8,17 @@ import { recoverPhase } from "./phases/recover-phase.ts";
 import type { AttemptReport } from "./report/attempt-report.ts";
 
 /**
- * Carries out an order: a function of the order and of what the host offers. Failures, time-outs and interruptions are in the
- * report; what was done and seen is in the host's folder. When it resolves, nothing that it started is left.
+ * Carries out an order: a function of the order and of what the host offers. Failures, time-outs, interruptions and errors that
+ * nobody expected are in the report; what was done and seen is in the host's folder. When it resolves, nothing that it started is left.
  * @throws PrerequisiteError `conditions-differ` before anything is started
  * @throws GaveUpError when an outage was waited for in vain; a `recover` order goes on from there
  */
 export async function runAttempt(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
   requireConditions(order, host);
+  return withLastNet(order, host, (netted) => carryOut(order, netted));
+}
+
+function carryOut(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
   switch (order.work.kind) {
     case "agent":
       return runAgentPhase(order, host);

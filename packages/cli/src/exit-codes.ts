@@ -19,7 +19,7 @@ export function exitCodeOf(outcome: ExperimentOutcome): number {
     case "incomplete":
       return exitCodes.incomplete;
     case "stopped":
-      return exitCodes.stopped;
+      return outcome.stop?.cause === "bug" ? exitCodes.bug : exitCodes.stopped;
     case "interrupted":
       return exitCodes.interrupted;
   }

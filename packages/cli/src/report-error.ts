@@ -47,7 +47,9 @@ function failureOf(error: unknown): Failure | null {
     return {
       code: error.code,
       message: error.message,
-      exitCode: error.kind === "input" ? exitCodes.usage : exitCodes.prerequisite,
+      exitCode: { input: exitCodes.usage, prerequisite: exitCodes.prerequisite, stopped: exitCodes.stopped }[
+        error.kind
+      ],
     };
   }
   if (DockerImagesError.isInstance(error))

@@ -3,8 +3,10 @@ export {
   type FailureDetails,
   InputError,
   PrerequisiteError,
+  StoppedError,
   type TrialLabel,
 } from "@cooperbench-ts/results";
+export { failAttempt } from "@cooperbench-ts/attempt";
 export { adopt, type Adoption } from "./adopt/adopt.ts";
 export { requireResultsFolder } from "./adopt/results-folder.ts";
 export { containerOwner } from "./tools/container-owner.ts";

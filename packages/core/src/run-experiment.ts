@@ -13,7 +13,7 @@ import type { ExperimentConfigInput } from "./config/config.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
 import { mendJournal } from "./history/mend-journal.ts";
-import { acquireLock } from "./journal/lock.ts";
+import { acquireLock, type Lock } from "./journal/lock.ts";
 import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { openMessagingRedis } from "./redis/open-messaging-redis.ts";
@@ -49,7 +49,11 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
       const plan = await readPlan(input);
       refuseDriftOfCall(plan);
       announce(plan, emit);
-      return finish(await runPlan(plan, host, events, emit), emit);
+      return finish(await runPlan(plan, lock, host, events, emit), emit);
+    } catch (error) {
+      // Whatever fell over where the lock was lost fell over for that.
+      await lock.held.prove();
+      throw error;
     } finally {
       await lock.release();
     }
@@ -63,6 +67,7 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
 /** Checks the prerequisites, the cheap ones first, then runs the trials. */
 async function runPlan(
   plan: PlannedExperiment,
+  lock: Lock,
   host: ExperimentHost,
   events: EventLog,
   emit: Emit,
@@ -80,7 +85,7 @@ async function runPlan(
       const checked = await unlessStopped(stop, checkExperiment(plan, tools, checking, emit));
       const preflight = checked === null ? null : await unlessStopped(stop, askEndpoint(checked, emit));
       if (checked === null || preflight === null) return interruptedBefore(plan);
-      return await runSession({ checked, preflight, redis, folder, events }, host, emit);
+      return await runSession({ checked, preflight, lock: lock.held, redis, folder, events }, host, emit);
     } finally {
       await redis?.close();
     }

@@ -1,9 +1,10 @@
 import { trialLabel } from "@cooperbench-ts/results";
 import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
+import path from "node:path";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
-import { type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
+import { makeFolder, type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
@@ -12,6 +13,8 @@ import { localExecutor } from "./executor/local-executor.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
 import { imagesDuringRun, type MakeImagesReady } from "./images-during-run.ts";
+import { Ground } from "./journal/ground.ts";
+import type { Held } from "./journal/held.ts";
 import { Journal } from "./journal/journal.ts";
 import { orderOf } from "./order/order-of.ts";
 import { causeStillThere } from "./outage/cause-still-there.ts";
@@ -34,6 +37,7 @@ type Emit = (event: ExperimentEvent) => void;
 export interface SessionParts {
   readonly checked: CheckedExperiment;
   readonly preflight: Preflight;
+  readonly lock: Pick<Held, "prove">;
   /** null: no messages are planned. */
   readonly redis: MessagingRedis | null;
   /** Private, with a path short enough for sockets. */
@@ -44,7 +48,7 @@ export interface SessionParts {
 
 /** One session of an experiment that is locked and checked: from its first journal line to its outcome. */
 export async function runSession(
-  { checked, preflight, redis, folder, events }: SessionParts,
+  { checked, preflight, lock, redis, folder, events }: SessionParts,
   host: ExperimentHost,
   emit: Emit,
 ): Promise<ExperimentOutcome> {
@@ -53,7 +57,9 @@ export async function runSession(
   const world = worldOf(host);
   const { clock } = world;
   await events.open(layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
-  const journal = await Journal.open(layout.journal, plan.journal, events.journaled);
+  const ground = new Ground(lock);
+  const journal = await Journal.open(layout.journal, plan.journal, { ground, onAppended: events.journaled });
+  const ending = new AbortController();
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
   try {
@@ -61,6 +67,9 @@ export async function runSession(
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
     await journal.append({ type: "preflight", costUsd: preflight.costUsd });
     await takeOverInputs(layout, journal, inputs);
+    await makeFolder(layout.attempts);
+    const runs = inputs.manifest.runs.map(({ run }) => path.dirname(layout.runManifest(run)));
+    for (const own of [layout.home, layout.attempts, ...runs]) await ground.hold(own);
     await removeLeftovers(docker, name, emit);
     model = await openModel({
       ...modelWay(config, upstream, world),
@@ -98,6 +107,7 @@ export async function runSession(
       services: {
         layout,
         journal,
+        ground,
         disk: new DiskGuard({ outages, clock }),
         clock,
         executor: host.executor?.(local) ?? local,
@@ -107,7 +117,7 @@ export async function runSession(
           expected.note(event);
           emit(event);
         },
-        signal: host.signal ?? new AbortController().signal,
+        signal: AbortSignal.any([ending.signal, ...(host.signal === undefined ? [] : [host.signal])]),
       },
       outages,
       failureOf: (judgement) =>
@@ -124,6 +134,7 @@ export async function runSession(
         }),
       timeScale: host.timeScale ?? 1,
       drain: host.drain,
+      endAttempts: () => ending.abort(),
     });
     const outcome = await campaign.run();
     // Only for people who read the journal: a disk that is full again takes nothing from the outcome.
@@ -133,6 +144,7 @@ export async function runSession(
     await registry?.close();
     await model?.close();
     await journal.close();
+    await ground.close();
   }
 }
 

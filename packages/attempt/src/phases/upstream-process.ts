@@ -14,6 +14,7 @@ import { type DockerDoor, openDockerDoor } from "../doors/docker/docker-door.ts"
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
+import { requireAttemptFolder } from "../folder/attempt-folder-lost.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
@@ -56,6 +57,8 @@ export async function runUpstream(
 ): Promise<EndedUpstream> {
   const phase = phaseOf(order);
   const door = host.docker === null ? null : await openDoor(order, host, host.docker, call);
+  const failed = new AbortController();
+  let ended: Promise<unknown> = Promise.resolve();
   try {
     const output = folder.output(phase, call.evalTry);
     const environment = upstreamEnvironment({
@@ -75,14 +78,16 @@ export async function runUpstream(
         limitMs: call.limitMs,
         graceMs: host.graceMs,
         beforeKill: async () => call.beforeKill?.(door),
-        signal: host.signal,
+        signal: AbortSignal.any([host.signal, failed.signal]),
         clock: host.clock,
       }),
     );
+    ended = started.ended;
     // Only a later harness needs it: without it, it trusts the lifeline.
     if (started.group !== null) await noteGroup(folder.process, started.group).catch(() => {});
     const process = await started.ended;
     const docker = door === null ? null : await endDoor(door, host);
+    await requireAttemptFolder(folder);
     return {
       process,
       driver: async (model) => ({
@@ -109,6 +114,12 @@ export async function runUpstream(
         judgement,
       }),
     };
+  } catch (error) {
+    // Whatever it was, nothing that was started may outlive it.
+    failed.abort();
+    await ended;
+    if (door !== null) await endDoor(door, host).catch(() => {});
+    throw error;
   } finally {
     await door?.close();
     await rm(folder.home, { recursive: true, force: true });

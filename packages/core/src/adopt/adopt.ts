@@ -69,7 +69,10 @@ export async function* adopt(
     const plan = await readPlan(input, { unadopted: "show" });
     const events = new EventLog();
     await events.open(plan.layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
-    const journal = await Journal.open(plan.layout.journal, plan.journal, events.journaled);
+    const journal = await Journal.open(plan.layout.journal, plan.journal, {
+      ground: lock.held,
+      onAppended: events.journaled,
+    });
     try {
       await takeOverInputs(plan.layout, journal, inputs);
       const adopter = new Adopter(plan, journal, world.clock);

@@ -8,8 +8,9 @@ export interface AttemptExecutor {
   /**
    * Resolves with the report when nothing is left of what the attempt started, and its folder is where `options` want it. An executor
    * whose attempts cannot wait for `onProgress` has to make that folder first: an attempt that the journal has not heard of is found by it.
-   * @throws GaveUpError when an outage was waited for in vain: the attempt stays open, and is recovered by a later order. Whatever else it
-   * throws ends the run.
+   * @throws GaveUpError when an outage was waited for in vain: the attempt stays open, and is recovered by a later order.
+   * @throws ExperimentError what ends the run
+   * Whatever else it throws ends the attempt as `unknown-error`.
    */
   execute(order: AttemptOrder, options: ExecuteOptions): Promise<AttemptReport>;
 }

@@ -1,10 +1,15 @@
 import { type ManifestFile, trialKey } from "@cooperbench-ts/results";
 import { type Layout, readHistory } from "@cooperbench-ts/results/node";
 import { compactJournal } from "../journal/compact-journal.ts";
-import { entryOf, Journal, replaceJournal } from "../journal/journal.ts";
+import { entryOf, Journal, replaceJournal, requireWritableJournal } from "../journal/journal.ts";
 
-/** Writes into the journal what it lacks, and makes a sound one smaller that has grown large. For its single writer. @returns what to tell people; null: nothing was to be done */
+/**
+ * Writes into the journal what it lacks, and makes a sound one smaller that has grown large. For its single writer.
+ * @returns what to tell people; null: nothing was to be done
+ * @throws PrerequisiteError `journal-unwritable`
+ */
 export async function mendJournal(layout: Layout, manifest: ManifestFile | null): Promise<string | null> {
+  await requireWritableJournal(layout.journal);
   if (manifest === null) return null;
   const { missing, lines, damagedLines, mended, validBytes } = await readHistory(layout, manifest);
   if (mended !== null) {

@@ -1,34 +1,62 @@
 import { createHash, randomBytes } from "node:crypto";
-import { link, mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { PrerequisiteError } from "@cooperbench-ts/results";
 import { currentOwner, ownerState, ownerToken, type Holding, lockSchema } from "@cooperbench-ts/results/node";
 import { readJson } from "@cooperbench-ts/attempt/host";
+import { Held } from "./held.ts";
+
+const CREATE_TRIES = 10;
 
 export interface Lock {
+  /** The lock file: as long as it is in its place, nobody else writes this experiment. */
+  readonly held: Held;
   release(): Promise<void>;
 }
 
 /**
- * Takes the single-writer lock of an experiment. The lock of a dead process of this host is taken over.
+ * Takes the single-writer lock of an experiment. The lock of a dead process of this machine is taken over.
  * @throws PrerequisiteError `experiment-locked` with who holds it, and since when
  */
 export async function acquireLock(file: string): Promise<Lock> {
-  const made = await mkdir(path.dirname(file), { recursive: true });
   const holding = { owner: await currentOwner(), since: new Date().toISOString() };
   // Written beside and linked in, so that a lock file is never seen half-written.
   const mine = `${file}.${randomBytes(6).toString("hex")}`;
-  await writeFile(mine, JSON.stringify(holding), { flag: "wx", flush: true });
+  const { handle, made } = await create(mine);
   try {
+    await handle.writeFile(JSON.stringify(holding));
+    await handle.sync();
     while (!(await tryAcquire(file, mine)));
     return {
+      held: new Held(handle, {
+        code: "lock-lost",
+        subject: file,
+        remedy:
+          "Another harness may be at work on this experiment: if so, wait for it or stop it. The same command then goes on.",
+      }),
       release: async () => {
+        await handle.close();
         await releaseLock(file, holding);
         if (made !== undefined) await removeEmptyFolders(path.dirname(file), made);
       },
     };
+  } catch (error) {
+    await handle.close();
+    throw error;
   } finally {
     await rm(mine, { force: true });
+  }
+}
+
+/** With the folder, which another call that left no trace may be removing. @returns with the highest folder that was made */
+async function create(file: string): Promise<{ handle: FileHandle; made: string | undefined }> {
+  for (let tries = 1; ; tries += 1) {
+    const made = await mkdir(path.dirname(file), { recursive: true });
+    try {
+      return { handle: await open(file, "wx"), made };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || tries === CREATE_TRIES) throw error;
+    }
   }
 }
 
@@ -98,7 +126,7 @@ async function refuseLiving(file: string, { owner, since }: Holding): Promise<vo
     throw locked(file, `${holder}.`, "Wait for it, or stop it; two harnesses never write one experiment.");
   throw locked(
     file,
-    `${holder} (another host: whether it still lives cannot be seen from here).`,
+    `${holder} (another machine or container: whether it still lives cannot be seen from here).`,
     `If that process is gone, or the folder is a copy, remove ${file} and call again.`,
   );
 }

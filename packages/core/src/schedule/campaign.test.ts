@@ -30,6 +30,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
     layout: new Layout("logs", "m"),
     options: config,
     signal: stop.signal,
+    ground: { prove: async () => {} },
     emit: () => {},
     clock: systemClock,
     orderOf: () => ({}),
@@ -46,6 +47,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
     failureOf: async () => "still away",
     timeScale: 0,
     drain: drain.signal,
+    endAttempts: () => stop.abort(),
   });
   return { stop, drain, outages, campaign };
 }

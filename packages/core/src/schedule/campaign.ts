@@ -4,6 +4,7 @@ import {
   type Judgement,
   reasonTraits,
   settingTraits,
+  type StoppedError,
   trialKey,
   trialLabel,
   type VerdictFile,
@@ -27,6 +28,7 @@ import { Healing, type HealingOptions } from "./healing.ts";
 import { type Stop, stopAtMaxCost, stopForCause, stopForError } from "./stop.ts";
 import type { TrialGroup } from "./trial-group.ts";
 import { TrialQueue, type TurnEnd } from "./trial-queue.ts";
+import { UnexpectedErrors } from "./unexpected-errors.ts";
 
 export interface CampaignOptions extends Pick<HealingOptions, "failureOf" | "timeScale"> {
   readonly config: Pick<ExperimentConfig, "settings" | "concurrency" | "maxCost" | "patience"> & {
@@ -41,6 +43,8 @@ export interface CampaignOptions extends Pick<HealingOptions, "failureOf" | "tim
   readonly services: TrialServices;
   readonly outages: Outages;
   readonly drain: AbortSignal | undefined;
+  /** Ends the attempts that run: nothing that they do could be written down any more. */
+  readonly endAttempts: () => void;
 }
 
 interface Work {
@@ -54,6 +58,10 @@ function containersOf({ decided, decision }: Work): number {
   return decision.action === "eval" ? 1 : settingTraits[decided.trial.setting].agents;
 }
 
+function isStopped(error: unknown): error is StoppedError {
+  return ExperimentError.isInstance(error) && error.kind === "stopped";
+}
+
 function isResult({ verdict }: VerdictFile): boolean {
   return verdict === "pass" || verdict === "fail";
 }
@@ -62,6 +70,7 @@ function isResult({ verdict }: VerdictFile): boolean {
 export class Campaign {
   readonly #options: CampaignOptions;
   readonly #breaker = new Breaker();
+  readonly #unexpected = new UnexpectedErrors();
   readonly #healing: Healing;
   readonly #work: readonly Work[];
   readonly #queue: TrialQueue<Work>;
@@ -95,6 +104,12 @@ export class Campaign {
     });
     this.#healing = new Healing({
       ...options,
+      failureOf: (judgement) =>
+        options.failureOf(judgement).catch(async (error: unknown) => {
+          const lost = await this.#groundLost(error);
+          if (lost !== null) this.#haltFor(lost);
+          throw error;
+        }),
       clock: services.clock,
       patienceMs: config.patience,
       pause: () => this.#queue.pause(),
@@ -148,6 +163,11 @@ export class Campaign {
     this.#options.services.emit({ type: "stopping", cause, message, running: this.#queue.running });
   }
 
+  #haltFor(error: ExperimentError): void {
+    this.#halt(stopForError(error));
+    if (error.kind === "stopped") this.#options.endAttempts();
+  }
+
   async #runGroup(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
     const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
     if (work.length === 0) return;
@@ -158,7 +178,7 @@ export class Campaign {
       // What was cut off says nothing about the images.
       if (this.#ending.signal.aborted) return;
       if (!ExperimentError.isInstance(error)) throw error;
-      this.#halt(stopForError(error));
+      this.#haltFor(error);
       return;
     }
     await this.#queue.run(work.filter(({ decided }) => !unready.has(decided)));
@@ -171,9 +191,12 @@ export class Campaign {
     const runner = new TrialRunner(services, work.decided.trial, work.state, (judgement) =>
       this.#observe(label.pair, judgement),
     );
-    const turn = await runner.run(work.decision).catch((error: unknown) => {
+    const turn = await runner.run(work.decision).catch(async (error: unknown) => {
       if (error instanceof GaveUpError) return { kind: "interrupted" } as const;
-      throw error;
+      const lost = await this.#groundLost(error);
+      if (lost === null) throw error;
+      this.#haltFor(lost);
+      return { kind: "interrupted" } as const;
     });
     if (turn.kind === "interrupted") return { kind: "done" };
     if (turn.kind === "ended") {
@@ -190,9 +213,22 @@ export class Campaign {
     return { kind: "again", afterMs: delayMs };
   }
 
+  /** What a run stood on may have been taken away; then whatever followed from it is not the cause. */
+  async #groundLost(error: unknown): Promise<StoppedError | null> {
+    if (isStopped(error)) return error;
+    try {
+      await this.#options.services.ground.prove();
+      return null;
+    } catch (lost) {
+      return isStopped(lost) ? lost : null;
+    }
+  }
+
   #observe(pair: string, judgement: Judgement): void {
     if (!isFailedTry(judgement)) this.#healing.calm();
     this.#haltAtMaxCost();
+    const bug = this.#unexpected.observe(judgement);
+    if (bug !== null) return this.#halt(bug);
     const signal = this.#breaker.observe(pair, judgement);
     if (signal.kind === "pause") this.#healing.start(judgement);
     else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)

@@ -4,7 +4,11 @@ import {
   type AttemptReport,
   type AttemptWork,
   type DiskGuard,
+  ExperimentError,
+  GaveUpError,
   phaseOf,
+  reportUnexpected,
+  unexpectedErrorOf,
 } from "@cooperbench-ts/attempt";
 import {
   type Trial,
@@ -22,7 +26,8 @@ import {
   type ExperimentEvent,
 } from "@cooperbench-ts/results/experiment";
 import { type Clock, repairsOf } from "@cooperbench-ts/attempt/host";
-import type { AttemptExecutor } from "../executor/attempt-executor.ts";
+import type { AttemptExecutor, ExecuteOptions } from "../executor/attempt-executor.ts";
+import type { Ground } from "../journal/ground.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Layout } from "@cooperbench-ts/results/node";
 import { decideNext, type DecideOptions, type Decision } from "../plan/decide.ts";
@@ -39,6 +44,7 @@ export type TrialTurn =
 export interface TrialServices {
   readonly layout: Layout;
   readonly journal: Pick<Journal, "append">;
+  readonly ground: Pick<Ground, "prove">;
   readonly disk: DiskGuard;
   readonly executor: AttemptExecutor;
   readonly clock: Clock;
@@ -81,7 +87,7 @@ export class TrialRunner {
       }
       if (signal.aborted) return { kind: "interrupted" };
       const { judgement } = await this.#carryOut(decision);
-      if (decision.action !== "recover") {
+      if (decision.action !== "recover" || (judgement !== null && unexpectedErrorOf(judgement) !== null)) {
         if (judgement === null) return { kind: "interrupted" };
         this.#onJudged(judgement);
       }
@@ -104,12 +110,29 @@ export class TrialRunner {
       await this.#record({ type: "trial-reopened", redo: decision.action });
     const attempt = decision.action === "agent" ? this.#state.lastAttempt + 1 : decision.attempt;
     const order = orderOf(this.#trial, attempt, this.#workOf(decision));
-    const report = await executor.execute(order, {
+    let begun = decision.action === "recover";
+    const refusals: unknown[] = [];
+    const options: ExecuteOptions = {
       folder: layout.attempt(this.#trial, attempt).dir,
       published: layout.published(this.#trial),
       signal,
-      onProgress: (progress) => this.#follow(order, progress),
+      onProgress: async (progress) => {
+        try {
+          await this.#follow(order, progress);
+        } catch (error) {
+          refusals.push(error);
+          throw error;
+        }
+        begun ||= progress.type === "phase-started";
+      },
+    };
+    const report = await executor.execute(order, options).catch((error: unknown) => {
+      // That it could not be taken note of is the run's trouble, not the attempt's.
+      if (error instanceof GaveUpError || ExperimentError.isInstance(error) || refusals.includes(error)) throw error;
+      return reportUnexpected(order, error);
     });
+    // An error before its begin is the end of an attempt, too.
+    if (report.judgement !== null && !begun) await this.#record(this.#beginOf(order));
     await this.#record(this.#endOf(report));
     const { judgement, record, spend } = report;
     if (judgement !== null && record !== null)
@@ -132,7 +155,8 @@ export class TrialRunner {
   }
 
   /** A phase that is about to start is in the journal before it does. */
-  #follow({ attempt, work }: AttemptOrder, progress: AttemptProgress): Promise<void> | void {
+  #follow(order: AttemptOrder, progress: AttemptProgress): Promise<void> | void {
+    const { attempt } = order;
     const { emit, clock } = this.#services;
     if (progress.type === "notice") return emit(progress);
     const { type } = progress;
@@ -141,11 +165,15 @@ export class TrialRunner {
       return emit({ type, attempt, ...this.#label, steps, calls, costUsd });
     }
     const { phase, limitMs } = progress;
-    return this.#record(
-      work.kind === "eval"
-        ? { type: "eval-started", attempt, evalTry: work.evalTry }
-        : { type: "agent-started", attempt },
-    ).then(() => emit({ type, attempt, phase, at: clock.now().toISOString(), limitMs, ...this.#label }));
+    return this.#record(this.#beginOf(order)).then(() =>
+      emit({ type, attempt, phase, at: clock.now().toISOString(), limitMs, ...this.#label }),
+    );
+  }
+
+  #beginOf({ attempt, work }: AttemptOrder): WithoutLabel<TrialEvent> {
+    return work.kind === "eval"
+      ? { type: "eval-started", attempt, evalTry: work.evalTry }
+      : { type: "agent-started", attempt };
   }
 
   #endOf(report: AttemptReport): WithoutLabel<TrialEvent> {
@@ -179,10 +207,11 @@ export class TrialRunner {
   }
 
   async #publish(): Promise<VerdictFile> {
-    const { layout, disk } = this.#services;
+    const { layout, disk, ground } = this.#services;
     const { judged, published } = this.#state;
     if (judged === null) throw new Error(`publish without a verdict: ${trialKey(this.#label)}`);
     if (!published) {
+      await ground.prove();
       await disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
       await this.#record({ type: "trial-published", attempt: judged.attempt });
     }

@@ -1,0 +1,17 @@
+import { StoppedError } from "@cooperbench-ts/results";
+import type { AttemptFolder } from "@cooperbench-ts/results/node";
+import { isFolder } from "../files/durable-files.ts";
+
+/**
+ * Somebody may take the folder of an attempt away while it is at work. Then it must not come back with nothing but our record in it.
+ * @throws StoppedError `folder-lost`
+ */
+export async function requireAttemptFolder({ dir }: AttemptFolder): Promise<void> {
+  if (await isFolder(dir)) return;
+  throw new StoppedError({
+    code: "folder-lost",
+    subject: dir,
+    problem: "It was taken away while its attempt was at work.",
+    remedy: "Put it back where it was, if it still exists. The same command then goes on, and says what is missing.",
+  });
+}
