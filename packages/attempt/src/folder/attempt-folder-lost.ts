@@ -12,6 +12,7 @@ export async function requireAttemptFolder({ dir }: AttemptFolder): Promise<void
     code: "folder-lost",
     subject: dir,
     problem: "It was taken away while its attempt was at work.",
-    remedy: "Put it back where it was, if it still exists. The same command then goes on, and says what is missing.",
+    remedy:
+      "Put it back where it was, if it still exists, in place of what is there now. The same command then goes on, and says what is missing.",
   });
 }

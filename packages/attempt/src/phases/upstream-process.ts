@@ -14,6 +14,7 @@ import { type DockerDoor, openDockerDoor } from "../doors/docker/docker-door.ts"
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
+import { isFolder } from "../files/durable-files.ts";
 import { requireAttemptFolder } from "../folder/attempt-folder-lost.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
@@ -84,7 +85,8 @@ export async function runUpstream(
     );
     ended = started.ended;
     // Only a later harness needs it: without it, it trusts the lifeline.
-    if (started.group !== null) await noteGroup(folder.process, started.group).catch(() => {});
+    if (started.group !== null && (await isFolder(folder.dir)))
+      await noteGroup(folder.process, started.group).catch(() => {});
     const process = await started.ended;
     const docker = door === null ? null : await endDoor(door, host);
     await requireAttemptFolder(folder);

@@ -14,7 +14,7 @@ export class Ground {
 
   async hold(folder: string): Promise<void> {
     const remedy =
-      "Put it back where it was, if it still exists. The same command then goes on, and says what is missing.";
+      "Put it back where it was, if it still exists, in place of what is there now. The same command then goes on, and says what is missing.";
     this.#folders.push(await Held.folder({ code: "folder-lost", subject: folder, remedy }));
   }
 

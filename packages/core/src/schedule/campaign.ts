@@ -215,13 +215,12 @@ export class Campaign {
 
   /** What a run stood on may have been taken away; then whatever followed from it is not the cause. */
   async #groundLost(error: unknown): Promise<StoppedError | null> {
-    if (isStopped(error)) return error;
     try {
       await this.#options.services.ground.prove();
-      return null;
     } catch (lost) {
-      return isStopped(lost) ? lost : null;
+      if (isStopped(lost)) return lost;
     }
+    return isStopped(error) ? error : null;
   }
 
   #observe(pair: string, judgement: Judgement): void {

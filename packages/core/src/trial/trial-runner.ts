@@ -165,9 +165,15 @@ export class TrialRunner {
       return emit({ type, attempt, ...this.#label, steps, calls, costUsd });
     }
     const { phase, limitMs } = progress;
-    return this.#record(this.#beginOf(order)).then(() =>
+    return this.#begin(order).then(() =>
       emit({ type, attempt, phase, at: clock.now().toISOString(), limitMs, ...this.#label }),
     );
+  }
+
+  async #begin(order: AttemptOrder): Promise<void> {
+    await this.#record(this.#beginOf(order));
+    // The line took its time, and next the attempt makes its folder: it must not be the first thing in a tree that was taken away.
+    await this.#services.ground.prove();
   }
 
   #beginOf({ attempt, work }: AttemptOrder): WithoutLabel<TrialEvent> {

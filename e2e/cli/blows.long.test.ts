@@ -1,0 +1,8 @@
+import { test } from "vitest";
+import { longBlows } from "./support/blows.ts";
+import { testFolder } from "./support/folders.ts";
+import { expectsToOutlive } from "./support/struck-rehearsal.ts";
+
+test.each(longBlows)("$name: it stops with cause and remedy, or goes on, and ends with every verdict", async (blow) =>
+  expectsToOutlive(blow, await testFolder()),
+);
