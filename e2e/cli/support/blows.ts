@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { appendFile, open, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { type Layout, readJournal } from "@cooperbench-ts/results/node";
 import { expect } from "vitest";
 import { runCli } from "./cli.ts";
 import { processesNaming } from "./processes.ts";
-import { publishedVerdicts } from "./published.ts";
-import { type Blow, hasLines, type Struck } from "./struck-rehearsal.ts";
+import type { Blow, Struck } from "./struck-rehearsal.ts";
 
 const run = promisify(execFile);
 
@@ -22,10 +22,38 @@ const LOST_JOURNAL = /stopped: .*journal\.jsonl: It was (deleted|replaced) while
 /** A storm leaves two trials without a verdict at its first call. */
 const UNDISTURBED = { code: 4 };
 
+async function soloPublished({ journal }: Layout): Promise<boolean> {
+  const { entries } = await readJournal(journal);
+  return entries.some(({ event }) => event.type === "trial-published" && event.setting === "solo");
+}
+
 async function changeLock({ layout }: Struck, owner: Readonly<Record<string, unknown>>): Promise<void> {
   const held = JSON.parse(await readFile(layout.lock, "utf8")) as { owner: object };
   await writeFile(`${layout.lock}.other`, JSON.stringify({ ...held, owner: { ...held.owner, ...owner } }));
   await rename(`${layout.lock}.other`, layout.lock);
+}
+
+/** On a small disk of its own: this fills it, and makes room again when the run waits for that. */
+export const fullDisk: Blow = {
+  name: "the disk is full, for a while",
+  strike: async ({ cwd, running }) => {
+    const filler = path.join(cwd, "filler");
+    await fill(filler);
+    await running.until(({ stderr }) => stderr.includes("disk-full"));
+    await rm(filler);
+  },
+  first: { code: 4, says: /paused.*disk-full/ },
+};
+
+async function fill(file: string): Promise<void> {
+  for (const size of [1 << 20, 1 << 12, 1]) {
+    while (
+      await appendFile(file, Buffer.alloc(size)).then(
+        () => true,
+        () => false,
+      )
+    );
+  }
 }
 
 /** These strike in the gate, too. */
@@ -63,8 +91,7 @@ export const quickBlows: readonly Blow[] = [
   },
   {
     name: "results of one run are deleted",
-    when: async ({ logs }) =>
-      [...(await publishedVerdicts(logs)).keys()].some((trial) => trial.startsWith("rehearsal-solo/")),
+    when: soloPublished,
     strike: ({ layout }) => remove(path.join(layout.logs, "rehearsal-solo", "solo")),
     first: UNDISTURBED,
     losesResults: true,
@@ -85,7 +112,8 @@ export const longBlows: readonly Blow[] = [
       running.send("SIGINT");
       running.send("SIGINT");
     },
-    first: { code: "SIGINT" },
+    // What was running may have ended before the third one is heard.
+    first: { code: ["SIGINT", 130] },
   },
   {
     name: "it is stopped, and goes on",
@@ -186,6 +214,7 @@ export const longBlows: readonly Blow[] = [
   },
   {
     name: "the folder of a run is deleted, manifest and all",
+    when: soloPublished,
     strike: ({ layout }) => remove(path.join(layout.logs, "rehearsal-solo")),
     first: { code: 5, says: LOST_FOLDER },
     refused: { code: 2, says: /error \(results-missing\): .*rehearsal-solo: \d+ finished results? of rehearsal-solo/ },
@@ -197,14 +226,12 @@ export const longBlows: readonly Blow[] = [
     mend: ({ dir, layout }) => rename(path.join(dir, "elsewhere"), path.join(layout.logs, "rehearsal-solo")),
   },
   {
-    name: "there are no more file descriptors, for a while",
-    strike: async ({ running, until, layout }) => {
-      await run("prlimit", ["--pid", String(running.pid), "--nofile=24:1048576"]);
-      const lines = (await readFile(layout.journal, "utf8")).split("\n").length;
-      await until(() => hasLines(layout.journal, lines + 6));
-      await run("prlimit", ["--pid", String(running.pid), "--nofile=4096:1048576"]).catch(() => {});
+    name: "there are no more file descriptors",
+    strike: async ({ running }) => {
+      await run("prlimit", ["--pid", String(running.pid), "--nofile=24:"]);
+      await running.ended;
     },
-    first: UNDISTURBED,
+    first: { code: 5, says: /stopped: .*EMFILE.*\nRaise the limit of open files/ },
   },
   {
     name: "upstream processes are killed",
@@ -214,6 +241,11 @@ export const longBlows: readonly Blow[] = [
         if (line.includes("upstream/main") || line.includes("cooperbench.js")) process.kill(pid, "SIGKILL");
       }
     },
+    first: UNDISTURBED,
+  },
+  {
+    name: "the temp folder is cleaned",
+    strike: ({ cwd }) => remove(path.join(cwd, "tmp")),
     first: UNDISTURBED,
   },
   {

@@ -6,6 +6,7 @@ import type { AttemptHost } from "./attempt-host.ts";
 import { requireAttemptFolder } from "./folder/attempt-folder-lost.ts";
 import { type AttemptOrder, phaseOf } from "./order/attempt-order.ts";
 import { DiskGuard } from "./outage/disk-guard.ts";
+import { noMoreFiles } from "./outage/refusal.ts";
 import { GaveUpError } from "./outage/outages.ts";
 import { endNotedGroup } from "./process/left-behind.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./report/attempt-record.ts";
@@ -64,6 +65,8 @@ async function endUnexpected(
   error: unknown,
   spend: AttemptReport["spend"],
 ): Promise<AttemptReport> {
+  const refusal = noMoreFiles(error);
+  if (refusal !== null) throw refusal;
   const folder = attemptFolder(host.folder, order.trial);
   if ((error as NodeJS.ErrnoException).code === "ENOENT") await requireAttemptFolder(folder);
   await endNotedGroup(folder.process);

@@ -29,6 +29,7 @@ export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
 export { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 
 // Files and processes
+export { refusalOf } from "../outage/refusal.ts";
 export {
   isFolder,
   makeFolder,

@@ -1,4 +1,5 @@
 import { GaveUpError, type Outages } from "@cooperbench-ts/attempt";
+import { refusalOf } from "@cooperbench-ts/attempt/host";
 import {
   ExperimentError,
   type Judgement,
@@ -106,7 +107,7 @@ export class Campaign {
       ...options,
       failureOf: (judgement) =>
         options.failureOf(judgement).catch(async (error: unknown) => {
-          const lost = await this.#groundLost(error);
+          const lost = await this.#whyStopped(error);
           if (lost !== null) this.#haltFor(lost);
           throw error;
         }),
@@ -193,7 +194,7 @@ export class Campaign {
     );
     const turn = await runner.run(work.decision).catch(async (error: unknown) => {
       if (error instanceof GaveUpError) return { kind: "interrupted" } as const;
-      const lost = await this.#groundLost(error);
+      const lost = await this.#whyStopped(error);
       if (lost === null) throw error;
       this.#haltFor(lost);
       return { kind: "interrupted" } as const;
@@ -213,14 +214,14 @@ export class Campaign {
     return { kind: "again", afterMs: delayMs };
   }
 
-  /** What a run stood on may have been taken away; then whatever followed from it is not the cause. */
-  async #groundLost(error: unknown): Promise<StoppedError | null> {
+  /** What a run stood on may have been taken away; then whatever followed from it is not the cause. null: the error is none of that kind. */
+  async #whyStopped(error: unknown): Promise<StoppedError | null> {
     try {
       await this.#options.services.ground.prove();
     } catch (lost) {
       if (isStopped(lost)) return lost;
     }
-    return isStopped(error) ? error : null;
+    return isStopped(error) ? error : refusalOf(error);
   }
 
   #observe(pair: string, judgement: Judgement): void {
