@@ -37,21 +37,21 @@ test("a second harness on one experiment is refused with who holds it and since 
   expect(await starts(dir)).toBe(PAIRS * 3 * 2);
 });
 
-test("a copied logs folder: the lock of another host is explained, and without it the same command goes on", async () => {
+test("a copied logs folder: the lock of another machine is explained, and without it the same command goes on", async () => {
   const { cwd, dir, args, lock } = await rehearsal();
   const killed = startCli(args, { cwd });
   await killed.until(({ stderr }) => stderr.includes(`[3/${PAIRS * 3}]`));
   killed.send("SIGKILL");
   await killed.ended;
   const held = JSON.parse(await readFile(lock, "utf8")) as { owner: { host: string }; since: string };
-  await writeFile(lock, JSON.stringify({ ...held, owner: { ...held.owner, host: "lab-17" } }));
+  await writeFile(lock, JSON.stringify({ ...held, owner: { ...held.owner, host: "lab-17", bootId: "of-lab-17" } }));
   const finished = (await publishedVerdicts(path.join(dir, "logs"))).size;
 
   const refused = await runCli(args, { cwd });
   expect(refused.code, refused.stderr).toBe(3);
   for (const said of [
     `in use by process ${killed.pid} on lab-17 since ${held.since}`,
-    "another host: whether it still lives cannot be seen from here",
+    "another machine or container: whether it still lives cannot be seen from here",
     `If that process is gone, or the folder is a copy, remove ${lock} and call again.`,
   ]) {
     expect(refused.stderr).toContain(said);

@@ -58,6 +58,27 @@ test("the same call reuses the folder, other parameters are refused with what di
   await expect(createRehearsal({ ...options, seed: 6 })).rejects.toThrow(RehearsalMismatchError);
 });
 
+test("several calls at once make one rehearsal, of which nobody sees a part", async () => {
+  const options = { dir: join(dir, "at-once"), pairs: 3 };
+  const made = await Promise.all(Array.from({ length: 12 }, () => createRehearsal(options)));
+  expect(new Set(made.map(({ upstreamPath }) => upstreamPath)).size).toBe(1);
+  expect(
+    readdirSync(options.dir, { recursive: true, encoding: "utf8" }).filter((name) => /\.[0-9a-f]{12}$/.test(name)),
+  ).toEqual([]);
+  expect((await createRehearsal(options)).reused).toBe(true);
+});
+
+test("of several calls at once that want different ones, one kind is made and the others are told", async () => {
+  const calls = Array.from({ length: 8 }, (_, index) =>
+    createRehearsal({ dir: join(dir, "at-odds"), pairs: 2, seed: index % 2 }),
+  );
+  const ends = await Promise.allSettled(calls);
+  const made = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value.scenario.seed] : []));
+  expect(new Set(made).size).toBe(1);
+  for (const end of ends)
+    if (end.status === "rejected") expect(end.reason).toMatchObject({ code: "rehearsal-mismatch", field: "seed" });
+});
+
 test("impossible options are refused before anything is written", async () => {
   const missing = join(dir, "never");
   for (const wrong of [{ pairs: 0 }, { pairs: 101 }, { seed: 0.5 }, { timeScale: -1 }, { upstreamVersion: "1.0" }]) {
