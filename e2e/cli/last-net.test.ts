@@ -39,7 +39,7 @@ test.each(["throw", "uncaught", "rejection"])(
     expect(await processesLeft(dir, 5000)).toEqual([]);
     const verdicts = await publishedVerdicts(layout.logs);
     expect(verdicts.size).toBe(TRIALS);
-    expect([...verdicts.values()].map(({ attempts }) => attempts.agent).sort()).toEqual([
+    expect([...verdicts.values()].map(({ attempts }) => attempts.agent).toSorted((a, b) => a - b)).toEqual([
       ...Array(TRIALS - 1).fill(1),
       2,
     ]);

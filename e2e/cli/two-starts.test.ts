@@ -29,6 +29,9 @@ test("two that want different rehearsals in one new folder: one is made, and the
   const start = (seed: string) =>
     runCli(["rehearse", "--dir", path.join(cwd, "new"), "--pairs", "1", "--faults", "none", "--seed", seed], { cwd });
   const both = await Promise.all([start("1"), start("2")]);
-  expect(both.map(({ code }) => code).sort(), both.map(({ stderr }) => stderr).join("\n")).toEqual([0, 2]);
+  expect(
+    both.map(({ code }) => code).toSorted((a, b) => Number(a) - Number(b)),
+    both.map(({ stderr }) => stderr).join("\n"),
+  ).toEqual([0, 2]);
   expect(both.find(({ code }) => code === 2)?.stderr).toContain("error (rehearsal-mismatch)");
 });

@@ -35,9 +35,12 @@ export async function withLastNet(
   act: (host: AttemptHost) => Promise<AttemptReport>,
 ): Promise<AttemptReport> {
   const ending = new AbortController();
+  let isOver = false;
   const uncaught: unknown[] = [];
   const refusals: unknown[] = [];
   const fail = (error: unknown): void => {
+    // What it left behind may still fall over: there is nothing more to end.
+    if (isOver) void host.onProgress({ type: "notice", level: "warning", message: `After the end: ${String(error)}` });
     uncaught.push(error);
     ending.abort();
   };
@@ -55,7 +58,9 @@ export async function withLastNet(
     return uncaught.length === 0 ? report : await endUnexpected(order, host, uncaught[0], report.spend);
   } catch (error) {
     if (ExperimentError.isInstance(error) || error instanceof GaveUpError || refusals.includes(error)) throw error;
-    return endUnexpected(order, host, uncaught[0] ?? error, null);
+    return await endUnexpected(order, host, uncaught[0] ?? error, null);
+  } finally {
+    isOver = true;
   }
 }
 
@@ -68,7 +73,7 @@ async function endUnexpected(
   const refusal = noMoreFiles(error);
   if (refusal !== null) throw refusal;
   const folder = attemptFolder(host.folder, order.trial);
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") await requireAttemptFolder(folder);
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") await requireAttemptFolder(folder);
   await endNotedGroup(folder.process);
   const isAgent = phaseOf(order) === "agent";
   const report = reportUnexpected(order, error, isAgent ? (spend ?? (await spendSoFar(host, folder))) : null);

@@ -36,7 +36,10 @@ export async function runProcess(): Promise<void> {
   process.stderr.on("error", () => {});
   const uncaught: unknown[] = [];
   process.on("uncaughtException", (error) => {
-    if (failAttempt(error) || uncaught.push(error) > 1) return;
+    if (failAttempt(error)) return;
+    uncaught.push(error);
+    // What follows while everything ends is no news.
+    if (uncaught.length > 1) return;
     const end = (): never => process.exit(reportError(error, io, args.includes("--json")));
     if (!interruptions.endNow()) end();
     setTimeout(end, ENDING_MS).unref();

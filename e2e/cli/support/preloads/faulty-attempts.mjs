@@ -7,9 +7,9 @@ const { symlink } = files;
 let left = Number(FAULTS);
 
 files.symlink = async (target, place) => {
-  if (left > 0 && place.includes(FAULTY_PAIR)) {
+  if (left > 0 && String(place).includes(FAULTY_PAIR)) {
     left -= 1;
-    if (FAULT === "throw") throw new TypeError(`nobody expected ${place}`);
+    if (FAULT === "throw") throw new TypeError(`nobody expected ${String(place)}`);
     if (FAULT === "uncaught") setTimeout(() => undefined.nothing, 50);
     if (FAULT === "rejection") void Promise.reject(new TypeError("nobody listens"));
   }

@@ -19,6 +19,7 @@ export function refusalOf(error: unknown): StoppedError | null {
 }
 
 function refusedWith(error: unknown, codes: ReadonlySet<string>, remedy: string): StoppedError | null {
+  if (!(error instanceof Error)) return null;
   const { code, message, path = "a file" } = error as NodeJS.ErrnoException;
   if (code === undefined || !codes.has(code)) return null;
   return new StoppedError({ code: "file-refused", subject: path, problem: `${message}.`, remedy, cause: error });

@@ -107,7 +107,7 @@ export class Campaign {
       ...options,
       failureOf: (judgement) =>
         options.failureOf(judgement).catch(async (error: unknown) => {
-          const lost = await this.#whyStopped(error);
+          const lost = await this.#groundLost(error);
           if (lost !== null) this.#haltFor(lost);
           throw error;
         }),
@@ -194,7 +194,7 @@ export class Campaign {
     );
     const turn = await runner.run(work.decision).catch(async (error: unknown) => {
       if (error instanceof GaveUpError) return { kind: "interrupted" } as const;
-      const lost = await this.#whyStopped(error);
+      const lost = (await this.#groundLost(error)) ?? refusalOf(error);
       if (lost === null) throw error;
       this.#haltFor(lost);
       return { kind: "interrupted" } as const;
@@ -215,13 +215,13 @@ export class Campaign {
   }
 
   /** What a run stood on may have been taken away; then whatever followed from it is not the cause. null: the error is none of that kind. */
-  async #whyStopped(error: unknown): Promise<StoppedError | null> {
+  async #groundLost(error: unknown): Promise<StoppedError | null> {
     try {
       await this.#options.services.ground.prove();
     } catch (lost) {
       if (isStopped(lost)) return lost;
     }
-    return isStopped(error) ? error : refusalOf(error);
+    return isStopped(error) ? error : null;
   }
 
   #observe(pair: string, judgement: Judgement): void {

@@ -175,8 +175,12 @@ async function makeRehearsal(rehearsal: Omit<Rehearsal, "reused">, tasks: readon
   await claimFolder(dir);
   const planned = join(dir, plannedName);
   const content = `${JSON.stringify(scenario, null, 2)}\n`;
-  if (found === null && !(await placeFirst(planned, content))) {
-    const other = (await readIfThere(planned)) ?? (await readIfThere(rehearsal.scenarioFile));
+  if (found === null) {
+    const isFirst = await placeFirst(planned, content);
+    // Another call may have made it since we looked, or be making it.
+    const made = await readIfThere(rehearsal.scenarioFile);
+    if (isFirst && made !== null) await rm(planned, { force: true });
+    const other = made ?? (await readIfThere(planned)) ?? (await readIfThere(rehearsal.scenarioFile));
     if (other !== null) refuseMismatch(dir, parseScenario(other, planned), scenario);
   }
   if (found === null) {
