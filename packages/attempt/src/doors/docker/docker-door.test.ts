@@ -105,15 +105,15 @@ test("keeps the text of every failed call, also where it comes inside a stream",
     response.writeHead(404, { "Content-Type": "application/json" });
     response.end('{"message":"No such image: i"}\n');
   });
-  daemon.answers.set("GET /v1.41/plain", (_, response) => void response.writeHead(500).end("not json"));
+  daemon.answers.set("GET /v1.41/version", (_, response) => void response.writeHead(500).end("not json"));
   await call("POST", "/v1.41/images/create?fromImage=i");
   const failed = await create();
-  await call("GET", "/v1.41/plain");
+  await call("GET", "/v1.41/version");
   expect(failed).toMatchObject({ status: 404, body: '{"message":"No such image: i"}\n' });
   expect((await client.door.record()).failures).toEqual([
     { method: "POST", path: "/v1.41/images/create", status: 200, message: "toomanyrequests: slow down" },
     { method: "POST", path: "/v1.41/containers/create", status: 404, message: "No such image: i" },
-    { method: "GET", path: "/v1.41/plain", status: 500, message: "not json" },
+    { method: "GET", path: "/v1.41/version", status: 500, message: "not json" },
   ]);
 });
 
@@ -130,11 +130,10 @@ test("without a daemon it answers in Docker's shape", async () => {
 });
 
 test("a volume that was there before stays somebody else's", async () => {
-  daemon.answers.set("POST /v1.41/volumes/create", (request, response) => {
-    const { Name } = JSON.parse(request.body);
-    response.writeHead(201).end(JSON.stringify({ Name, Labels: Name === "new" ? { attempt: "1" } : null }));
-  });
-  for (const Name of ["new", "old"]) await call("POST", "/v1.41/volumes/create", JSON.stringify({ Name }));
+  daemon.volumes.set("old", null);
+  const made = async (Name: string): Promise<number> =>
+    (await call("POST", "/v1.41/volumes/create", JSON.stringify({ Name }))).status;
+  expect([await made("new"), await made("old")]).toEqual([201, 403]);
   const mount = (name: string): Promise<Got> =>
     call("POST", "/v1.41/containers/create", JSON.stringify({ Image: "i", HostConfig: { Binds: [`${name}:/x`] } }));
   expect((await mount("new")).status).toBe(201);
@@ -153,9 +152,10 @@ test("refuses what it cannot read for sure", async () => {
 });
 
 test("closing ends what is still open", async () => {
-  daemon.answers.set("GET /v1.41/containers/c/logs", (_, response) => response.writeHead(200).flushHeaders());
-  const logs = call("GET", "/v1.41/containers/c/logs?follow=1").catch((error: unknown) => error);
-  await vi.waitUntil(() => daemon.calls.includes("GET /v1.41/containers/c/logs"));
+  const logsOf = `GET /v1.41/containers/${await client.container()}/logs`;
+  daemon.answers.set(logsOf, (_, response) => response.writeHead(200).flushHeaders());
+  const logs = call("GET", "/v1.41/containers/x/logs?follow=1").catch((error: unknown) => error);
+  await vi.waitUntil(() => daemon.calls.includes(logsOf));
   expect((await call("GET", "/containers/json")).status).toBe(200);
   await client.door.close();
   expect(await logs).toBeInstanceOf(Error);

@@ -14,11 +14,17 @@ import type { Door } from "./serve/door.ts";
 import { refuseUnread, serveRequest } from "./serve/serve-request.ts";
 
 const SALVAGE_MS = 20_000;
+const IDLE_MS = 120_000;
 
 export interface DockerDoorOptions extends DoorRules {
   /** At most 103 bytes, in a folder that only its owner may enter. The socket of a dead door is replaced. */
   readonly socketPath: string;
   readonly daemon: DockerEndpoint;
+  /**
+   * How long a client may say nothing in the middle of a request; default 120 s. Streams, long answers and waiting for the
+   * daemon have no limit.
+   */
+  readonly idleMs?: number;
   /** Told the number of execs started so far, after each. */
   readonly onExec?: (execs: number) => void;
 }
@@ -55,8 +61,8 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
   const holdings = new Holdings(connect, options);
   const traffic = new Traffic();
   const life = new DoorLife();
-  const { onExec = () => {} } = options;
-  const door: Door = { connect, daemon: endpointText(options.daemon), holdings, traffic, life, onExec };
+  const { onExec = () => {}, idleMs = IDLE_MS } = options;
+  const door: Door = { connect, daemon: endpointText(options.daemon), holdings, traffic, life, idleMs, onExec };
   const clients = new Set<net.Socket>();
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
     clients.add(client);
@@ -97,7 +103,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
 }
 
 async function serveClient(client: net.Socket, door: Door): Promise<void> {
-  const read = await readRequest(client);
+  const read = await readRequest(client, door.idleMs);
   if (read.kind === "left") client.destroy();
   else if (read.kind === "request") await serveRequest(read.request, door);
   else refuseUnread(client, door, read.problem);

@@ -19,27 +19,34 @@ export interface DaemonCall {
   readonly timeoutMs?: number;
   /** Of the whole call. */
   readonly signal?: AbortSignal;
-  /** A longer answer is an error. */
+  /** A longer answer is an error; default 64 MiB. */
   readonly maxBytes?: number;
 }
 
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /** One call to the daemon on a connection of its own. Rejects when the daemon cannot be reached or falls silent. */
 export function callDaemon(connect: Connect, call: DaemonCall): Promise<DaemonAnswer> {
+  const { maxBytes = MAX_ANSWER_BYTES } = call;
   return new Promise((resolve, reject) => {
     const request = openCall(connect, call);
     if (call.timeoutMs !== undefined)
       request.setTimeout(call.timeoutMs, () => request.destroy(new Error(`no answer within ${call.timeoutMs} ms`)));
-    request.once("error", reject);
+    // One call can fail more than once, such as by its answer and by its connection.
+    request.on("error", reject);
+    request.once("upgrade", (_, socket) => {
+      socket.destroy();
+      reject(new Error("the daemon answers 101, which nobody asked for"));
+    });
     request.once("response", (response) => {
       const parts: Buffer[] = [];
       let size = 0;
       response.on("data", (part: Buffer) => {
         size += part.length;
-        if (size > (call.maxBytes ?? Number.POSITIVE_INFINITY))
-          response.destroy(new Error(`more than ${call.maxBytes} bytes`));
+        if (size > maxBytes) response.destroy(new Error(`more than ${maxBytes} bytes`));
         else parts.push(part);
       });
-      response.once("error", reject);
+      response.on("error", reject);
       response.once("end", () => {
         resolve({
           status: response.statusCode ?? 0,

@@ -13,18 +13,18 @@ export interface DoorRequest extends RequestHead {
 export type ReadRequest =
   | { readonly kind: "request"; readonly request: DoorRequest }
   | { readonly kind: "malformed"; readonly problem: string }
-  /** The client left before it said all. */
+  /** The client left before it said all, or said nothing more for too long. */
   | { readonly kind: "left" };
 
-/** Bodies of creations are small; this bounds what a client can make us hold. */
+/** Bodies of creations are small; this bounds what a client can make us hold, framing included. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Reads the head; the rest stays in the socket. */
-export function readRequest(client: net.Socket): Promise<ReadRequest> {
+export function readRequest(client: net.Socket, idleMs: number): Promise<ReadRequest> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
     const finish = (read: ReadRequest): void => {
-      client.off("data", onData).off("end", onEnd).off("close", onEnd);
+      client.off("data", onData).off("end", onEnd).off("close", onEnd).off("timeout", onEnd).setTimeout(0);
       client.pause();
       resolve(read);
     };
@@ -39,7 +39,7 @@ export function readRequest(client: net.Socket): Promise<ReadRequest> {
       const { request } = parsed;
       finish({ kind: "request", request: { ...request, client, query: new URLSearchParams(request.search) } });
     };
-    client.on("data", onData).on("end", onEnd).on("close", onEnd);
+    client.on("data", onData).on("end", onEnd).on("close", onEnd).on("timeout", onEnd).setTimeout(idleMs);
   });
 }
 
@@ -49,32 +49,30 @@ export function targetOf(request: DoorRequest): string {
 }
 
 /** The same call with what it is about named by its full id, so that the daemon and the door mean the same thing. */
-export function aboutId(request: DoorRequest, kind: "containers" | "networks", id: string): DoorRequest {
+export function aboutId(request: DoorRequest, kind: "containers" | "networks" | "volumes", id: string): DoorRequest {
   return { ...request, path: request.path.replace(new RegExp(`/${kind}/[^/]+`), () => `/${kind}/${id}`) };
 }
 
-/** The whole body without framing; null when it is too long or the client left. */
-export function readBody({ client, head }: DoorRequest): Promise<Buffer | null> {
+/** The whole body without framing; null when it is too long or malformed, or the client left or stalls. */
+export function readBody({ client, head }: DoorRequest, idleMs: number): Promise<Buffer | null> {
   if (/100-continue/i.test(headerOf(head, "expect") ?? "")) client.write("HTTP/1.1 100 Continue\r\n\r\n");
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
-    let size = 0;
-    const decoder = requestBody(head, (part) => {
-      size += part.length;
-      parts.push(part);
-    });
+    let received = 0;
+    const decoder = requestBody(head, (part) => parts.push(part));
     const finish = (body: Buffer | null): void => {
-      client.off("data", onData).off("end", onEnd).off("close", onEnd);
+      client.off("data", onData).off("end", onEnd).off("close", onEnd).off("timeout", onEnd).setTimeout(0);
       client.pause();
       resolve(body);
     };
     const onEnd = (): void => finish(decoder.complete ? Buffer.concat(parts) : null);
     const onData = (part: Buffer): void => {
+      received += part.length;
       decoder.push(part);
-      if (decoder.complete || size > MAX_BODY_BYTES) onEnd();
+      if (decoder.complete || decoder.malformed || received > MAX_BODY_BYTES) onEnd();
     };
     if (decoder.complete) return finish(Buffer.alloc(0));
-    client.on("data", onData).on("end", onEnd).on("close", onEnd);
+    client.on("data", onData).on("end", onEnd).on("close", onEnd).on("timeout", onEnd).setTimeout(idleMs);
     client.resume();
   });
 }
@@ -94,32 +92,44 @@ export function forwardedHead(request: DoorRequest, upgrades: boolean): Buffer {
   });
 }
 
-/** Headers that belong to one connection or to a body that we write anew. */
-const FRAMING = ["connection", "keep-alive", "content-length", "transfer-encoding", "expect", "upgrade"];
+/** Headers that belong to one connection, or to a body that we read or write anew. */
+const FRAMING = [
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "expect",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+];
 
 export function endToEndHeaders(head: MessageHead): readonly Header[] {
   return withoutHeaders(head, FRAMING);
 }
 
-export function sendAnswer(client: net.Socket, answer: DaemonAnswer): void {
+/** What an answer goes to. */
+type Asking = Pick<DoorRequest, "client" | "method">;
+
+export function sendAnswer({ client, method }: Asking, answer: DaemonAnswer): void {
   // These two have no body, and so no length.
   const isBodiless = answer.status === 204 || answer.status === 304;
-  const head = writeHead({
-    start: `HTTP/1.1 ${answer.status} ${answer.statusMessage}`,
-    headers: [
-      ...withoutHeaders({ start: "", headers: answer.headers }, FRAMING),
-      ...(isBodiless ? [] : [["Content-Length", String(answer.body.length)] as const]),
-      ["Connection", "close"],
-    ],
-  });
-  client.end(Buffer.concat([head, answer.body]));
+  const head = writeAnswerHead(answer.status, answer.statusMessage, [
+    ...withoutHeaders({ start: "", headers: answer.headers }, FRAMING),
+    ...(isBodiless ? [] : [["Content-Length", String(answer.body.length)] as const]),
+  ]);
+  client.end(method === "HEAD" ? head : Buffer.concat([head, answer.body]));
   // What is left unread would reset the connection before the client has read the answer.
   client.resume();
 }
 
+/** The connection ends with the answer. */
+export function writeAnswerHead(status: number, statusMessage: string, headers: readonly Header[]): Buffer {
+  return writeHead({ start: `HTTP/1.1 ${status} ${statusMessage}`, headers: [...headers, ["Connection", "close"]] });
+}
+
 /** An answer of our own, shaped as the daemon shapes its errors. */
-export function sendError(client: net.Socket, status: number, message: string): void {
-  sendAnswer(client, {
+export function sendError(asking: Asking, status: number, message: string): void {
+  sendAnswer(asking, {
     status,
     statusMessage: STATUS_TEXT.get(status) ?? "Error",
     headers: [["Content-Type", "application/json"]],
@@ -131,6 +141,8 @@ const STATUS_TEXT = new Map([
   [400, "Bad Request"],
   [403, "Forbidden"],
   [404, "Not Found"],
+  [408, "Request Timeout"],
   [413, "Payload Too Large"],
+  [502, "Bad Gateway"],
   [503, "Service Unavailable"],
 ]);

@@ -28,7 +28,14 @@ export class HeadAlone extends Transform {
     this.#head = Buffer.concat([this.#head, bytes]);
     const end = this.#head.indexOf(HEAD_END);
     if (end === -1) {
-      done();
+      if (this.#head.length < PYTHON_BUFFER_BYTES) {
+        done();
+        return;
+      }
+      // Longer than the buffer: nothing is lost by it.
+      const head = this.#head;
+      this.#head = null;
+      done(null, head);
       return;
     }
     const rest = this.#head.subarray(end + HEAD_END.length);

@@ -4,6 +4,8 @@ import { headerOf, type MessageHead, parseHead } from "./http-head.ts";
 interface BodyDecoder {
   push(bytes: Buffer): void;
   readonly complete: boolean;
+  /** The framing is none, or longer than any that is meant well; nothing more is handed out. */
+  readonly malformed: boolean;
 }
 
 type Sink = (bytes: Buffer) => void;
@@ -19,17 +21,25 @@ function sizedDecoder(size: number, sink: Sink): BodyDecoder {
     get complete() {
       return left === 0;
     },
+    malformed: false,
   };
 }
+
+/** As the daemon (Go) bounds it. */
+const MAX_LINE_BYTES = 4096;
+const MAX_TRAILER_BYTES = 16 * 1024;
+const CHUNK_SIZE = /^([\da-f]{1,8})[\t ]*(?:;.*)?$/i;
 
 function chunkedDecoder(sink: Sink): BodyDecoder {
   let pending: Buffer = Buffer.alloc(0);
   let left = 0;
-  let state: "size" | "data" | "end-of-data" | "trailer" | "done" = "size";
+  let trailerBytes = 0;
+  let state: "size" | "data" | "end-of-data" | "trailer" | "done" | "malformed" = "size";
 
   const line = (): string | null => {
     const end = pending.indexOf("\r\n");
-    if (end < 0) return null;
+    if (end > MAX_LINE_BYTES || (end < 0 && pending.length > MAX_LINE_BYTES)) state = "malformed";
+    if (end < 0 || state === "malformed") return null;
     const text = pending.toString("latin1", 0, end);
     pending = pending.subarray(end + 2);
     return text;
@@ -45,14 +55,18 @@ function chunkedDecoder(sink: Sink): BodyDecoder {
       sink(part);
       return true;
     }
-    if (state === "done") return false;
+    if (state === "done" || state === "malformed") return false;
     const text = line();
     if (text === null) return false;
-    if (state === "end-of-data") state = "size";
-    else if (state === "trailer") state = text === "" ? "done" : "trailer";
-    else {
-      left = Number.parseInt(text, 16);
-      state = left > 0 ? "data" : "trailer";
+    if (state === "trailer") {
+      trailerBytes += text.length;
+      state = text === "" ? "done" : trailerBytes > MAX_TRAILER_BYTES ? "malformed" : "trailer";
+    } else if (state === "end-of-data") {
+      state = text === "" ? "size" : "malformed";
+    } else {
+      const size = CHUNK_SIZE.exec(text)?.[1];
+      left = Number.parseInt(size ?? "", 16);
+      state = size === undefined ? "malformed" : left > 0 ? "data" : "trailer";
     }
     return true;
   };
@@ -60,9 +74,13 @@ function chunkedDecoder(sink: Sink): BodyDecoder {
     push: (bytes) => {
       pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       while (step());
+      if (state === "done" || state === "malformed") pending = Buffer.alloc(0);
     },
     get complete() {
       return state === "done";
+    },
+    get malformed() {
+      return state === "malformed";
     },
   };
 }
@@ -75,6 +93,9 @@ export function isChunked(head: MessageHead): boolean {
 export function requestBody(head: MessageHead, sink: Sink): BodyDecoder {
   return isChunked(head) ? chunkedDecoder(sink) : sizedDecoder(Number(headerOf(head, "content-length") ?? 0), sink);
 }
+
+/** What comes without an end of its head passes, but is not read along. */
+const MAX_ANSWER_HEAD_BYTES = 1024 * 1024;
 
 /**
  * Reads along while an answer passes. `onStatus` says whether its body is wanted; if so it comes without framing. Interim
@@ -102,6 +123,11 @@ export class AnswerReader {
       return;
     }
     this.#pending = Buffer.concat([this.#pending, bytes]);
+    if (this.#pending.length > MAX_ANSWER_HEAD_BYTES) {
+      this.#pending = Buffer.alloc(0);
+      this.#body = "ignored";
+      return;
+    }
     for (let parsed = parseHead(this.#pending); parsed !== null; parsed = parseHead(this.#pending)) {
       this.#pending = parsed.rest;
       const status = Number(parsed.head.start.split(" ")[1]);

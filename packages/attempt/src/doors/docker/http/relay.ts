@@ -1,17 +1,22 @@
+import type net from "node:net";
 import type { Connect } from "./docker-endpoint.ts";
 import { type DoorRequest, forwardedHead } from "./door-request.ts";
 import { HeadAlone, losesEarlyOutput } from "./head-alone.ts";
-import { AnswerReader } from "./http-body.ts";
+import { AnswerReader, requestBody } from "./http-body.ts";
 
 export interface RelayOptions {
   readonly connect: Connect;
   readonly upgrades: boolean;
+  /** How long a client may say nothing in the middle of its body. */
+  readonly idleMs: number;
   /** Called once with the status of the answer; true: its body is wanted. */
   readonly onStatus: (status: number) => boolean;
   /** The end of the body if it was wanted, at most `TAIL_BYTES`; before the client has all of it, where its length is known. */
   readonly onBody: (tail: Buffer) => void;
   /** The daemon could not be reached; nothing was sent to the client. */
   readonly onUnreachable: (error: NodeJS.ErrnoException) => void;
+  /** The client stalled; nothing was sent to it. */
+  readonly onStalled: () => void;
 }
 
 const TAIL_BYTES = 16 * 1024;
@@ -66,7 +71,30 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
       toClient?.destroy();
     });
     daemon.write(forwardedHead(request, options.upgrades));
+    watchBody(request, daemon, options.idleMs, () => {
+      client.unpipe(daemon);
+      daemon.destroy();
+      if (answered) client.destroy();
+      else options.onStalled();
+    });
     client.pipe(daemon);
     (toClient ?? daemon).pipe(client);
   });
+}
+
+/** Told once when the client stops in the middle of its body, and not because the daemon is slow to take it. */
+function watchBody({ client, head }: DoorRequest, daemon: net.Socket, idleMs: number, onStalled: () => void): void {
+  const body = requestBody(head, () => {});
+  if (body.complete) return;
+  const onData = (bytes: Buffer): void => {
+    body.push(bytes);
+    if (body.complete || body.malformed) end();
+  };
+  const onTimeout = (): void => {
+    if (daemon.connecting || daemon.writableNeedDrain) return void client.setTimeout(idleMs);
+    end();
+    onStalled();
+  };
+  const end = (): void => void client.off("data", onData).off("timeout", onTimeout).setTimeout(0);
+  client.on("data", onData).on("timeout", onTimeout).once("end", end).setTimeout(idleMs);
 }

@@ -64,7 +64,7 @@ export class ContainerLedger {
 
   add(id: string, known: { name: string | null; image: string }): void {
     const entry = this.#entry(id);
-    entry.name ??= known.name;
+    entry.name ||= known.name;
     entry.image ||= known.image;
   }
 
@@ -72,13 +72,9 @@ export class ContainerLedger {
     return [...this.#entries.keys()];
   }
 
-  /** The full id behind an id, a prefix of one, or a name; null when it is none of ours. */
-  resolve(ref: string): string | null {
-    if (this.#entries.has(ref)) return ref;
-    const name = ref.replace(/^\//, "");
-    for (const [id, entry] of this.#entries) if (entry.name === name && !entry.removed) return id;
-    const prefixed = ref.length < 4 ? [] : [...this.#entries.keys()].filter((id) => id.startsWith(ref));
-    return prefixed.length === 1 ? (prefixed[0] ?? null) : null;
+  /** Whether this is the full id of one that is still there. */
+  has(id: string): boolean {
+    return this.#entries.get(id)?.removed === false;
   }
 
   markStarted(id: string): void {

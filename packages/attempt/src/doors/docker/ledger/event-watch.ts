@@ -52,7 +52,11 @@ export function watchEvents(
       retry = setTimeout(() => follow(() => {}), Math.min(50 * 2 ** failures, MAX_PAUSE_MS));
       retry.unref();
     };
-    request.once("error", again);
+    request.on("error", again);
+    request.once("upgrade", (_, socket) => {
+      socket.destroy();
+      again();
+    });
     request.once("response", (response) => {
       if (response.statusCode === 200) failures = 0;
       onStarted();
@@ -63,7 +67,7 @@ export function watchEvents(
         text = lines.pop() ?? "";
         for (const line of lines) read(line);
       });
-      response.once("error", again);
+      response.on("error", again);
       response.once("close", again);
     });
     request.end();

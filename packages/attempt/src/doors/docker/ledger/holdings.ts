@@ -1,21 +1,15 @@
-import { fieldOf, hasLabels, listOf, parseJson, textOf, treeOf, type Tree } from "../../json-tree.ts";
+import { fieldOf, listOf, parseJson, textOf, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
 import type { Connect } from "../http/docker-endpoint.ts";
-import type { CreateRules } from "../rules/create-rules.ts";
-import { type DoorRules, SHARED, TEAM_VOLUMES } from "../rules/door-rules.ts";
+import type { OwnedKind } from "../rules/door-route.ts";
+import { type DoorRules, SHARED } from "../rules/door-rules.ts";
 import { ContainerLedger } from "./container-ledger.ts";
 import { type EventWatch, watchEvents } from "./event-watch.ts";
+import { type Owner, Owners } from "./owners.ts";
 
 /** On containers that the door itself starts for a moment: they are no part of the attempt's record. */
 export const HELPER_LABEL = "cooperbench-ts.helper";
 const LIST_TIMEOUT_MS = 30_000;
-
-/** Whose a container is. */
-export type Owner =
-  | { readonly kind: "own" | "shared"; readonly id: string }
-  | { readonly kind: "foreign" }
-  /** The daemon knows none of this name. */
-  | { readonly kind: "unknown" };
 
 /** What was made through one door, and who owns what the daemon has. */
 export class Holdings {
@@ -27,8 +21,7 @@ export class Holdings {
   readonly execs = new Map<string, string | null>();
   /** Of all networks, also those that are gone. */
   readonly networkNames: string[] = [];
-  /** What a creation is admitted by. */
-  readonly createRules: CreateRules;
+  readonly owners: Owners;
   readonly #connect: Connect;
   readonly #rules: DoorRules;
   #watch: EventWatch | null = null;
@@ -37,17 +30,14 @@ export class Holdings {
     this.#connect = connect;
     this.#rules = rules;
     this.containers = new ContainerLedger(connect);
-    const { labels, limits, allowedVolumes = TEAM_VOLUMES, allowedNetworks = [] } = rules;
-    const named = (patterns: readonly RegExp[], name: string): boolean =>
-      this.isShared(name) || patterns.some((pattern) => pattern.test(name));
-    this.createRules = {
-      labels,
-      limits,
-      allowsVolume: (name) => this.volumes.has(name) || named(allowedVolumes, name),
-      allowsNetwork: (ref) => this.networkId(ref) !== null || named(allowedNetworks, ref),
-    };
+    this.owners = new Owners(connect, rules);
   }
 
+  get rules(): DoorRules {
+    return this.#rules;
+  }
+
+  /** Of those that upstream shares between its runs: made without our labels. */
   isShared(name: string): boolean {
     return (this.#rules.shared ?? SHARED).some((pattern) => pattern.test(name));
   }
@@ -57,23 +47,13 @@ export class Holdings {
     this.networkNames.push(name);
   }
 
-  /** Full id of a network made through the door. */
-  networkId(ref: string): string | null {
-    if (this.networks.has(ref)) return ref;
-    return [...this.networks].find(([, name]) => name === ref)?.[0] ?? null;
-  }
-
   /** Rejects when the daemon cannot say. */
-  async ownerOf(ref: string): Promise<Owner> {
-    const known = this.containers.resolve(ref);
-    if (known !== null) return { kind: "own", id: known };
-    const found = await this.containers.inspect(ref);
-    if (found === null) return { kind: "unknown" };
-    const name = found.Name.replace(/^\//, "");
-    if (this.isShared(name)) return { kind: "shared", id: found.Id };
-    if (!this.isOwn(found.Config.Labels ?? {})) return { kind: "foreign" };
-    this.containers.add(found.Id, { name, image: found.Config.Image });
-    return { kind: "own", id: found.Id };
+  async ownerOf(kind: OwnedKind, ref: string): Promise<Owner> {
+    // The daemon takes a full id for what it is before it looks for names.
+    if (kind === "container" && this.containers.has(ref)) return { kind: "own", id: ref, name: "", image: "" };
+    const owner = await this.owners.find(kind, ref);
+    if (kind === "container" && owner.kind === "own") this.containers.add(owner.id, owner);
+    return owner;
   }
 
   /** Events are watched before the first container exists, so that no death is missed. */
@@ -108,12 +88,7 @@ export class Holdings {
     const listed = parseJson(answer.body);
     const items = listOf(kind === "volumes" ? fieldOf(treeOf(listed), "Volumes") : listed).map(treeOf);
     // Removal follows, so the daemon's filter is not trusted alone.
-    const own = items.filter((item) => this.isOwn(treeOf(fieldOf(item, "Labels"))));
+    const own = items.filter((item) => this.owners.isOwn(treeOf(fieldOf(item, "Labels"))));
     return own.map((item) => textOf(fieldOf(item, kind === "volumes" ? "Name" : "Id"))).filter((name) => name !== "");
-  }
-
-  /** Whether these labels of a thing say that it was made through this door. */
-  isOwn(labels: Tree): boolean {
-    return hasLabels(labels, this.#rules.labels);
   }
 }

@@ -13,7 +13,7 @@ export class Traffic {
   readonly refusals: string[] = [];
 
   recordRefusal(what: string): void {
-    if (this.refusals.length < MAX_FAILURES) this.refusals.push(what);
+    if (this.refusals.length < MAX_FAILURES) this.refusals.push(what.slice(0, MAX_MESSAGE_CHARACTERS));
   }
 
   recordFailure(call: { method: string; path: string }, status: number, body: Buffer | string): void {

@@ -3,11 +3,18 @@ import { type Tree, treeOf } from "../../json-tree.ts";
 import { cliBody, sdkBody, UPSTREAM_BODIES } from "../fixtures/create-bodies.ts";
 import { admitContainer, admitNetwork, admitVolume, type CreateRules } from "./create-rules.ts";
 
+/** Those that may be joined, as the daemon knows them. */
+const NETWORKS = new Map([
+  ["own-net", { id: "own-id", shared: false }],
+  ["own-id", { id: "own-id", shared: false }],
+  ["cooperbench", { id: "shared-id", shared: true }],
+]);
+
 const rules: CreateRules = {
   labels: { "x.attempt": "1" },
   limits: { memoryBytes: 1000, nanoCpus: 2e9, pids: 50 },
   allowsVolume: (name) => ["cb-team-1", "cooperbench-git-data"].includes(name),
-  allowsNetwork: (name) => ["own-net", "cooperbench"].includes(name),
+  networkOf: (name) => NETWORKS.get(name) ?? null,
 };
 
 const refusedOf = (body: Tree): string | null => {
@@ -22,14 +29,42 @@ const admittedHost = (host: Tree): Tree => {
 
 const LIMITS = { Memory: 1000, MemorySwap: 1000, NanoCpus: 2e9, PidsLimit: 50 };
 
-test.each([...UPSTREAM_BODIES])("admits what upstream asks for, and adds labels and limits: %s", (_, body) => {
-  const host = treeOf(body["HostConfig"]);
-  expect(admitContainer(body, rules, false)).toEqual({
+test.each([...UPSTREAM_BODIES])("admits what upstream asks for, and adds labels and limits: %s", (_, sent) => {
+  const isShared = treeOf(sent["HostConfig"])["NetworkMode"] === "cooperbench";
+  const NetworkingConfig = { EndpointsConfig: { "shared-id": { NetworkID: "shared-id" } } };
+  const host = { ...treeOf(sent["HostConfig"]), ...(isShared ? { NetworkMode: "shared-id" } : {}) };
+  const body = { ...sent, HostConfig: host, ...(isShared ? { NetworkingConfig } : {}) };
+  expect(admitContainer(sent, rules, false)).toEqual({
     kind: "admitted",
     volumes: host["Binds"] === undefined || host["Binds"] === null ? [] : [expect.stringMatching(/^cb-team-1$|-data$/)],
     body: { ...body, Labels: { "x.attempt": "1" }, HostConfig: { ...host, ...LIMITS } },
   });
-  expect(admitContainer(body, rules, true)).toEqual({ kind: "admitted", volumes: [], body });
+  expect(admitContainer(sent, rules, true)).toEqual({ kind: "admitted", volumes: [], body });
+});
+
+test("networks are named by the daemon's id, in whatever way they came", () => {
+  const joined = { NetworkID: "own-id" };
+  for (const [mode, endpoints, expected] of [
+    ["own-net", {}, { "own-id": joined }],
+    ["own-net", { "own-net": null }, { "own-id": joined }],
+    ["own-net", { "own-id": { aliases: ["a"], NetworkID: "" } }, { "own-id": { Aliases: ["a"], NetworkID: "own-id" } }],
+    ["default", { "own-net": {} }, { "own-id": joined }],
+    ["own-net", { default: {} }, { default: {}, "own-id": joined }],
+  ] as const) {
+    const sent = { HostConfig: { networkmode: mode }, networkingconfig: { endpointsconfig: endpoints } };
+    expect(admitContainer(sent, rules, false)).toMatchObject({
+      body: {
+        HostConfig: { NetworkMode: mode === "default" ? mode : "own-id" },
+        NetworkingConfig: { EndpointsConfig: expected },
+      },
+    });
+  }
+});
+
+test("nobody takes a name on a network that all share", () => {
+  const named = (network: string): string | null =>
+    refusedOf({ NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: ["cooperbench-git"] } } } });
+  expect([named("own-net"), named("cooperbench")]).toEqual([null, "aliases on a network that others share"]);
 });
 
 test("keeps limits and labels of the caller, but not labels that look like ours", () => {

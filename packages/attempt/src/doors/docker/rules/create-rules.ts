@@ -1,15 +1,26 @@
 import { type Tree, treeOf } from "../../json-tree.ts";
-import { anything, type Check, each, fields, Fields, flag, object, oneOf, text, unset } from "./body-fields.ts";
+import {
+  anything,
+  type Check,
+  each,
+  fields,
+  Fields,
+  flag,
+  malformed,
+  object,
+  oneOf,
+  text,
+  unset,
+} from "./body-fields.ts";
 import { type ContainerLimits, withLimits } from "./container-limits.ts";
-import { hostFields } from "./host-config.ts";
+import { looksLikeId } from "./door-rules.ts";
+import { hostFields, type HostRules } from "./host-config.ts";
 import { namedVolumes } from "./mount-rules.ts";
-import { networking } from "./network-rules.ts";
+import { joinedById, networking } from "./network-rules.ts";
 
-export interface CreateRules {
+export interface CreateRules extends HostRules {
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
-  allowsVolume(name: string): boolean;
-  allowsNetwork(nameOrId: string): boolean;
 }
 
 /** `what` completes "cooperbench-ts refuses …". */
@@ -32,8 +43,8 @@ export function admitContainer(sent: Tree, rules: CreateRules, shared: boolean):
   const known = containerFields(rules, hosts);
   const what = known.refusal(sent);
   if (what !== null) return { kind: "refused", what };
-  const body = known.spelled(sent);
-  const host = hosts.spelled(treeOf(body["HostConfig"]));
+  const spelled = known.spelled(sent);
+  const { body, host } = joinedById(spelled, hosts.spelled(treeOf(spelled["HostConfig"])), rules);
   // Always written: without it the daemon would look for its settings among those of the image.
   if (shared) return { kind: "admitted", body: { ...body, HostConfig: host }, volumes: [] };
   const limited = { ...withLabels(body, rules.labels), HostConfig: withLimits(host, rules.limits) };
@@ -80,24 +91,35 @@ const NETWORK_FIELDS = new Fields("the network setting", {
   Internal: flag,
   IPAM: fields(new Fields("the address setting", { Driver: oneOf("", "default"), Options: unset(), Config: unset() })),
   Labels: object,
-  Name: text,
+  Name: networkName,
   Options: unset(),
   Scope: unset(),
 });
 
-export function admitVolume(body: Tree, rules: CreateRules, shared: boolean): Admitted | Refused {
+export function admitVolume(body: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
   return admit(VOLUME_FIELDS, body, rules, shared);
 }
 
-export function admitNetwork(body: Tree, rules: CreateRules, shared: boolean): Admitted | Refused {
-  return admit(NETWORK_FIELDS, body, rules, shared);
+/** Older daemons would make a second one of a name, and then whoever uses the first by its name could no longer. */
+export function admitNetwork(body: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
+  const admitted = admit(NETWORK_FIELDS, body, rules, shared);
+  return admitted.kind === "refused" ? admitted : { ...admitted, body: { ...admitted.body, CheckDuplicate: true } };
 }
 
-function admit(known: Fields, sent: Tree, rules: CreateRules, shared: boolean): Admitted | Refused {
+function admit(known: Fields, sent: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
   const what = known.refusal(sent);
   if (what !== null) return { kind: "refused", what };
   const body = known.spelled(sent);
   return { kind: "admitted", body: shared ? body : withLabels(body, rules.labels), volumes: [] };
+}
+
+/** Why nothing may have this name; null: it may. */
+export function nameRefusal(name: string): string | null {
+  return looksLikeId(name) ? `the name ${name}, which the daemon could take for an id` : null;
+}
+
+function networkName(value: unknown, field: string): string | null {
+  return typeof value === "string" ? nameRefusal(value) : malformed(field);
 }
 
 function driver(kind: string, allowed: string): Check {

@@ -1,11 +1,19 @@
 import { buildRefusal, pullRefusal } from "./image-rules.ts";
 
-/** What a call to the daemon is about, as far as the door cares. Container references may be ids, prefixes or names. */
+/** Of these the daemon has some that are ours and some that are not. */
+export type OwnedKind = "container" | "network" | "volume";
+
+/** What a call to the daemon is about, as far as the door cares. References may be ids, prefixes or names. */
 export type DoorRoute =
   /** Goes through as it is. */
   | { readonly kind: "pass" }
   /** Answers 200 and tells of a failure inside its stream. */
   | { readonly kind: "progress" }
+  /** All that there are of a kind. */
+  | { readonly kind: "list"; readonly of: OwnedKind }
+  | { readonly kind: "events" }
+  /** Looks at one, and changes nothing. */
+  | { readonly kind: "read"; readonly of: OwnedKind | "exec"; readonly ref: string }
   /** The connection becomes a raw stream. */
   | { readonly kind: "attach"; readonly container: string }
   | { readonly kind: "exec-start"; readonly exec: string }
@@ -18,7 +26,7 @@ export type DoorRoute =
   | { readonly kind: "container-end"; readonly container: string; readonly restarts: boolean }
   | { readonly kind: "container-start"; readonly container: string }
   | { readonly kind: "container-change"; readonly container: string }
-  | { readonly kind: "network-attach"; readonly network: string }
+  | { readonly kind: "network-attach"; readonly network: string; readonly joins: boolean }
   | { readonly kind: "network-remove"; readonly network: string }
   | { readonly kind: "volume-remove"; readonly volume: string }
   | { readonly kind: "refused"; readonly what: string };
@@ -33,8 +41,16 @@ const ended =
   (restarts: boolean): Pattern["route"] =>
   (container) => ({ kind: "container-end", container, restarts });
 
+const attached =
+  (joins: boolean): Pattern["route"] =>
+  (network) => ({ kind: "network-attach", network, joins });
+
+const read =
+  (of: OwnedKind | "exec"): Pattern["route"] =>
+  (ref) => ({ kind: "read", of, ref });
+
 /**
- * The rule: reading passes; what makes or changes containers, networks and volumes is checked and attributed; pulls and
+ * The rule: reading passes where it is of ours or of what all share, images included; what makes or changes containers, networks and volumes is checked and attributed; pulls and
  * upstream's own build pass; all that would change what others see (images, swarm, plugins, prunes, names, limits
  * afterwards) or that cannot be looked into (BuildKit) is refused.
  */
@@ -44,7 +60,25 @@ const PATTERNS: readonly Pattern[] = [
     path: /^\/containers\/([^/]+)\/attach\/ws$/,
     route: (container) => ({ kind: "attach", container }),
   },
-  { methods: "GET HEAD", path: /^\//, route: () => ({ kind: "pass" }) },
+  { methods: "GET", path: /^\/containers\/json$/, route: () => ({ kind: "list", of: "container" }) },
+  { methods: "GET", path: /^\/networks$/, route: () => ({ kind: "list", of: "network" }) },
+  { methods: "GET", path: /^\/volumes$/, route: () => ({ kind: "list", of: "volume" }) },
+  { methods: "GET", path: /^\/events$/, route: () => ({ kind: "events" }) },
+  {
+    methods: "GET",
+    path: /^\/containers\/([^/]+)\/(?:json|logs|top|changes|export|stats|archive)$/,
+    route: read("container"),
+  },
+  { methods: "HEAD", path: /^\/containers\/([^/]+)\/archive$/, route: read("container") },
+  { methods: "POST", path: /^\/containers\/([^/]+)\/wait$/, route: read("container") },
+  { methods: "GET", path: /^\/exec\/([^/]+)\/json$/, route: read("exec") },
+  { methods: "GET", path: /^\/networks\/([^/]+)$/, route: read("network") },
+  { methods: "GET", path: /^\/volumes\/([^/]+)$/, route: read("volume") },
+  { methods: "GET HEAD", path: /^\/_ping$/, route: () => ({ kind: "pass" }) },
+  { methods: "GET", path: /^\/(?:info|version)$/, route: () => ({ kind: "pass" }) },
+  { methods: "GET", path: /^\/images\/(?:json|search|get)$/, route: () => ({ kind: "pass" }) },
+  { methods: "GET", path: /^\/images\/.+\/(?:json|history|get)$/, route: () => ({ kind: "pass" }) },
+  { methods: "GET", path: /^\/distribution\/.+\/json$/, route: () => ({ kind: "pass" }) },
   { methods: "POST", path: /^\/containers\/create$/, route: () => ({ kind: "container-create" }) },
   { methods: "POST", path: /^\/networks\/create$/, route: () => ({ kind: "network-create" }) },
   { methods: "POST", path: /^\/volumes\/create$/, route: () => ({ kind: "volume-create" }) },
@@ -56,7 +90,6 @@ const PATTERNS: readonly Pattern[] = [
     route: (container) => ({ kind: "exec-create", container }),
   },
   { methods: "POST", path: /^\/containers\/([^/]+)\/attach$/, route: (container) => ({ kind: "attach", container }) },
-  { methods: "POST", path: /^\/containers\/([^/]+)\/wait$/, route: () => ({ kind: "pass" }) },
   { methods: "POST", path: /^\/containers\/([^/]+)\/stop$/, route: ended(false) },
   { methods: "POST", path: /^\/containers\/([^/]+)\/restart$/, route: ended(true) },
   {
@@ -80,11 +113,8 @@ const PATTERNS: readonly Pattern[] = [
     path: /^\/containers\/([^/]+)\/(?:pause|unpause|resize|archive)$/,
     route: (container) => ({ kind: "container-change", container }),
   },
-  {
-    methods: "POST",
-    path: /^\/networks\/([^/]+)\/(?:connect|disconnect)$/,
-    route: (network) => ({ kind: "network-attach", network }),
-  },
+  { methods: "POST", path: /^\/networks\/([^/]+)\/connect$/, route: attached(true) },
+  { methods: "POST", path: /^\/networks\/([^/]+)\/disconnect$/, route: attached(false) },
   { methods: "DELETE", path: /^\/networks\/([^/]+)$/, route: (network) => ({ kind: "network-remove", network }) },
   { methods: "DELETE", path: /^\/volumes\/([^/]+)$/, route: (volume) => ({ kind: "volume-remove", volume }) },
   { methods: "POST", path: /^\/images\/create$/, route: (_, query) => progressUnless(pullRefusal(query)) },

@@ -17,5 +17,13 @@ export interface DoorRules {
   readonly shared?: readonly RegExp[];
 }
 
+/** The daemon takes such a name for an id, or the beginning of one, and whoever has that id could no longer be told apart. */
+export function looksLikeId(name: string): boolean {
+  return /^[0-9a-f]{12,64}$/.test(name);
+}
+
+/** Networks that every daemon has, and that nobody can create. The host's own is none to join or to look at. */
+export const BUILT_IN_NETWORKS = [/^bridge$/, /^none$/];
+
 export const SHARED = [/^cooperbench$/, /^cooperbench-git$/, /^cooperbench-git-data$/, /^cooperbench-redis$/];
 export const TEAM_VOLUMES = [/^cb-team-/];

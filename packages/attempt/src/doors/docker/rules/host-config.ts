@@ -15,11 +15,10 @@ import {
   unset,
 } from "./body-fields.ts";
 import { bind, mount } from "./mount-rules.ts";
-import { networkMode } from "./network-rules.ts";
+import { networkMode, type NetworkRules } from "./network-rules.ts";
 
-export interface HostRules {
+export interface HostRules extends NetworkRules {
   allowsVolume(name: string): boolean;
-  allowsNetwork(nameOrId: string): boolean;
 }
 
 /** Settings that stay at what they are when nobody asks. */

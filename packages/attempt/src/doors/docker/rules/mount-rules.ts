@@ -51,17 +51,17 @@ export function mount(rules: VolumeRules): Check {
   };
 }
 
-/** Named volumes that a container mounts; `host` was checked. */
+/** Named volumes that a container asks for. */
 export function namedVolumes(host: Tree): readonly string[] {
-  const bound = listOf(host["Binds"])
+  const bound = listOf(fieldOf(host, "Binds"))
     .map((entry) => textOf(entry).split(":"))
     .filter((parts) => parts.length > 1)
     .map((parts) => parts[0] ?? "");
-  const mounted = listOf(host["Mounts"])
+  const mounted = listOf(fieldOf(host, "Mounts"))
     .map(treeOf)
     .filter((entry) => textOf(fieldOf(entry, "Type")) === "volume")
     .map((entry) => textOf(fieldOf(entry, "Source")));
-  return [...new Set([...bound, ...mounted].filter((name) => name !== ""))];
+  return [...new Set([...bound, ...mounted].filter(isVolumeName))];
 }
 
 function hostMount(source: string): string {

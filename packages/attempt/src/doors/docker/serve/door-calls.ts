@@ -12,7 +12,7 @@ export function refuse(request: DoorRequest, door: Door, what: string): void {
 /** An error of our own, recorded as the daemon's are. */
 export function fail(request: DoorRequest, door: Door, status: number, message: string): void {
   door.traffic.recordFailure(request, status, message);
-  sendError(request.client, status, message);
+  sendError(request, status, message);
 }
 
 export function unreachable(request: DoorRequest, door: Door, error: Error): void {
@@ -43,7 +43,9 @@ export function pass(
       if (failed !== null) door.traffic.recordFailure(request, failed, tail);
       else if (options.progress === true) recordProgressError(request, door, tail);
     },
+    idleMs: door.idleMs,
     onUnreachable: (error) => unreachable(request, door, error),
+    onStalled: () => fail(request, door, 408, "the rest of the request did not come"),
   });
 }
 
@@ -57,16 +59,26 @@ function recordProgressError(request: DoorRequest, door: Door, tail: Buffer): vo
 
 /** The body as an object. null: it was answered already. */
 export async function readTree(request: DoorRequest, door: Door): Promise<Tree | null> {
-  const body = await readBody(request);
+  const body = await readBody(request, door.idleMs);
   const tree = body === null ? null : parseTree(body.length === 0 ? "{}" : body);
   if (tree === null) {
-    sendError(request.client, 400, "the body is no JSON object, or too long");
+    sendError(request, 400, "the body is no JSON object, too long, or did not come whole");
     return null;
   }
   const doubled = doubledKey(tree);
   if (doubled === null) return tree;
   refuse(request, door, `a body that holds ${doubled} twice`);
   return null;
+}
+
+/** The daemon names who has a name already that somebody wanted. */
+function withoutForeignIds(answer: DaemonAnswer, door: Door): DaemonAnswer {
+  const { containers, networks } = door.holdings;
+  const text = answer.body.toString("latin1");
+  const told = text.replaceAll(/(?<!sha256:)[0-9a-f]{64}/g, (id) =>
+    containers.has(id) || networks.has(id) ? id : "(of others)",
+  );
+  return told === text ? answer : { ...answer, body: Buffer.from(told, "latin1") };
 }
 
 /**
@@ -87,8 +99,10 @@ export async function exchange(
       ...(body === null ? {} : { body: Buffer.from(JSON.stringify(body)) }),
       signal,
     });
-    if (answer.status >= 400) door.traffic.recordFailure(request, answer.status, answer.body);
-    return answer;
+    if (answer.status < 400) return answer;
+    const told = withoutForeignIds(answer, door);
+    door.traffic.recordFailure(request, told.status, told.body);
+    return told;
   } catch (error) {
     unreachable(request, door, error instanceof Error ? error : new Error(String(error)));
     return null;

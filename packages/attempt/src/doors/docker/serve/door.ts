@@ -11,6 +11,8 @@ export interface Door {
   readonly holdings: Holdings;
   readonly traffic: Traffic;
   readonly life: DoorLife;
+  /** How long a client may stall within a request. */
+  readonly idleMs: number;
   /** Told the number of execs started so far, after each. */
   readonly onExec: (execs: number) => void;
 }

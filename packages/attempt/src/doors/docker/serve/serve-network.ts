@@ -1,10 +1,10 @@
 import { textOf } from "../../json-tree.ts";
-import { aboutId, type DoorRequest, sendAnswer } from "../http/door-request.ts";
+import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import { fields, Fields, flag, text } from "../rules/body-fields.ts";
-import { ENDPOINT_FIELDS } from "../rules/network-rules.ts";
+import { ENDPOINT_FIELDS, endpointById, endpointRefusal } from "../rules/network-rules.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
-import { forOwn } from "./serve-container.ts";
+import { forOwned, type Owned } from "./owned.ts";
 
 const ATTACHMENT_FIELDS = new Fields("the network setting", {
   Container: text,
@@ -13,23 +13,24 @@ const ATTACHMENT_FIELDS = new Fields("the network setting", {
 });
 
 /** A container joins a network or leaves it. */
-export async function attachNetwork(request: DoorRequest, door: Door, network: string): Promise<void> {
+export async function attachNetwork(network: Owned, door: Door, joins: boolean): Promise<void> {
+  const { request, id } = network;
   const sent = await readTree(request, door);
   if (sent === null) return;
-  if (!door.holdings.createRules.allowsNetwork(network)) return refuse(request, door, `the network ${network}`);
-  const what = ATTACHMENT_FIELDS.refusal(sent);
-  if (what !== null) return refuse(request, door, what);
   const body = ATTACHMENT_FIELDS.spelled(sent);
-  await forOwn(request, door, textOf(body["Container"]), async ({ id }) => {
-    const known = door.holdings.networkId(network);
-    const call = known === null ? request : aboutId(request, "networks", known);
-    const answer = await exchange(call, door, { ...body, Container: id }, door.life.calls.signal);
-    if (answer !== null) sendAnswer(request.client, answer);
+  const endpoint = body["EndpointConfig"] ?? null;
+  const what = ATTACHMENT_FIELDS.refusal(sent) ?? endpointRefusal(endpoint, network, "the endpoint setting");
+  if (what !== null) return refuse(request, door, what);
+  await forOwned(request, door, "container", textOf(body["Container"]), async (container) => {
+    if (container.shared) return refuse(request, door, `to change ${container.id}, a container that others share`);
+    const joined = joins ? { EndpointConfig: endpointById(endpoint, id) } : {};
+    const attachment = { ...body, ...joined, Container: container.id };
+    const answer = await exchange(request, door, attachment, door.life.calls.signal);
+    if (answer !== null) sendAnswer(request, answer);
   });
 }
 
-export function removeNetwork(request: DoorRequest, door: Door, network: string): Promise<void> | void {
-  const id = door.holdings.networkId(network);
-  if (id === null) return refuse(request, door, `the network ${network}`);
-  return pass(aboutId(request, "networks", id), door, { onDone: () => door.holdings.networks.delete(id) });
+export function removeNetwork({ request, id, shared }: Owned, door: Door): Promise<void> | void {
+  if (shared) return refuse(request, door, `to remove ${id}, a network that others share`);
+  return pass(request, door, { onDone: () => door.holdings.networks.delete(id) });
 }

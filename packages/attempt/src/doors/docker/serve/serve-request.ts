@@ -4,9 +4,12 @@ import { hasFormBody } from "../http/request-head.ts";
 import { routeOf } from "../rules/door-route.ts";
 import { pass, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
-import { createExec, endContainer, forOwn, startContainer } from "./serve-container.ts";
+import { forOwned, ownerOf, unknown } from "./owned.ts";
+import { changeContainer, createExec, endContainer, startContainer } from "./serve-container.ts";
 import { createContainer, createNetwork, createVolume } from "./serve-creation.ts";
+import { events } from "./serve-events.ts";
 import { attachNetwork, removeNetwork } from "./serve-network.ts";
+import { list, read } from "./serve-reading.ts";
 
 const FOREIGN_EXEC = "an exec in a container of others";
 
@@ -20,17 +23,25 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
       return refuse(request, door, route.what);
     case "pass":
       return pass(request, door);
+    case "list":
+      return list(request, door, route.of);
+    case "events":
+      return events(request, door);
+    case "read":
+      return read(request, door, route.of, route.ref);
     case "progress":
       return pass(request, door, { progress: true });
     case "attach":
-      return forOwn(request, door, route.container, (own) => pass(own.request, door, { upgrades: true }));
+      return forOwned(request, door, "container", route.container, (own) =>
+        pass(own.request, door, { upgrades: true }),
+      );
     case "exec-start":
       if (!door.holdings.execs.has(route.exec)) return refuse(request, door, FOREIGN_EXEC);
       return pass(request, door, { upgrades: true, onDone: () => countExec(door, route.exec) });
     case "exec-change":
       return door.holdings.execs.has(route.exec) ? pass(request, door) : refuse(request, door, FOREIGN_EXEC);
     case "exec-create":
-      return forOwn(request, door, route.container, (own) => createExec(own, door));
+      return forOwned(request, door, "container", route.container, (own) => createExec(own, door));
     case "container-create":
       return createContainer(request, door);
     case "network-create":
@@ -38,18 +49,17 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
     case "volume-create":
       return createVolume(request, door);
     case "container-end":
-      return forOwn(request, door, route.container, (own) => endContainer(own, door, route.restarts));
+      return forOwned(request, door, "container", route.container, (own) => endContainer(own, door, route.restarts));
     case "container-start":
-      return forOwn(request, door, route.container, (own) => startContainer(own, door));
+      return forOwned(request, door, "container", route.container, (own) => startContainer(own, door));
     case "container-change":
-      return forOwn(request, door, route.container, (own) => pass(own.request, door));
+      return forOwned(request, door, "container", route.container, (own) => changeContainer(own, door));
     case "network-attach":
-      return attachNetwork(request, door, route.network);
+      return forOwned(request, door, "network", route.network, (own) => attachNetwork(own, door, route.joins));
     case "network-remove":
-      return removeNetwork(request, door, route.network);
+      return forOwned(request, door, "network", route.network, (own) => removeNetwork(own, door));
     case "volume-remove":
-      if (!door.holdings.volumes.has(route.volume)) return refuse(request, door, `the volume ${route.volume}`);
-      return pass(request, door, { onDone: () => door.holdings.volumes.delete(route.volume) });
+      return removeVolume(request, door, route.volume);
   }
 }
 
@@ -57,7 +67,15 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
 export function refuseUnread(client: net.Socket, door: Door, problem: string): void {
   door.traffic.requests += 1;
   door.traffic.recordFailure({ method: "", path: "" }, 400, problem);
-  sendError(client, 400, problem);
+  sendError({ client, method: "" }, 400, problem);
+}
+
+async function removeVolume(request: DoorRequest, door: Door, name: string): Promise<void> {
+  const owner = await ownerOf(request, door, "volume", name);
+  if (owner === null) return;
+  if (owner.kind === "unknown") return unknown(request, door, "volume", name);
+  if (owner.kind !== "own") return refuse(request, door, `the volume ${name}`);
+  return pass(request, door, { onDone: () => door.holdings.volumes.delete(name) });
 }
 
 function countExec(door: Door, exec: string): void {
