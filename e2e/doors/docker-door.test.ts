@@ -161,11 +161,12 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
       for (const argv of [
         ["stop", bystander],
         ["rm", "-f", `minisweagent-by${process.pid}`],
-        ["exec", bystander.slice(0, 12), "true"],
+        ["kill", bystander.slice(0, 12)],
       ]) {
         const refused = await opened.docker(argv);
         expect(refused.stderr).toContain("a container of others");
       }
+      expect((await opened.docker(["exec", bystander, "true"])).stderr).toContain("No such container");
       const { door } = opened;
       await door.removeAll();
       await door.removeAll();

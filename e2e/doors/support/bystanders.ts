@@ -65,7 +65,9 @@ export class Bystanders {
       ...["run", "-d", "--name", names.container, "--network", names.network, "-v", `${names.volume}:/data`],
       ...[...label, "-e", `SECRET=${secret}`, baseImage, "bash", "-c", script],
     );
-    const made = await ask(sharedSocket, "POST", `/containers/${container}/exec`, { Cmd: ["sleep", "1h", secret] });
+    const made = await ask(sharedSocket, "POST", `/containers/${container}/exec`, {
+      Cmd: ["bash", "-c", `sleep 1h; : ${secret}`],
+    });
     const exec = String(JSON.parse(made.text).Id);
     await ask(sharedSocket, "POST", `/exec/${exec}/start`, { Detach: true });
     return new Bystanders({ container, network, exec, names, secret });

@@ -45,8 +45,8 @@ export function fieldOf(tree: Tree, name: string): unknown {
 export function doubledKey(value: unknown): string | null {
   if (Array.isArray(value)) return firstDoubled(value);
   if (!isTree(value)) return null;
-  const folded = Object.keys(value).map(fold);
-  const doubled = Object.keys(value).find((key, index) => folded.indexOf(fold(key)) !== index);
+  const seen = new Set<string>();
+  const doubled = Object.keys(value).find((key) => seen.size === seen.add(fold(key)).size);
   const below = Object.entries(value).filter(([key]) => fold(key) !== "labels");
   return doubled ?? firstDoubled(below.map(([, item]) => item));
 }

@@ -18,6 +18,8 @@ export type ReadRequest =
 
 /** Bodies of creations are small; this bounds what a client can make us hold, framing included. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** And how many chunks it can make us look at. */
+const MAX_FRAMING_BYTES = 256 * 1024;
 
 /** Reads the head; the rest stays in the socket. */
 export function readRequest(client: net.Socket, idleMs: number): Promise<ReadRequest> {
@@ -59,7 +61,7 @@ export function readBody({ client, head }: DoorRequest, idleMs: number): Promise
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let received = 0;
-    const decoder = requestBody(head, (part) => parts.push(part));
+    const decoder = requestBody(head, (part) => parts.push(part), MAX_FRAMING_BYTES);
     const finish = (body: Buffer | null): void => {
       client.off("data", onData).off("end", onEnd).off("close", onEnd).off("timeout", onEnd).setTimeout(0);
       client.pause();

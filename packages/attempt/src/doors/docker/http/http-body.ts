@@ -27,13 +27,13 @@ function sizedDecoder(size: number, sink: Sink): BodyDecoder {
 
 /** As the daemon (Go) bounds it. */
 const MAX_LINE_BYTES = 4096;
-const MAX_TRAILER_BYTES = 16 * 1024;
 const CHUNK_SIZE = /^([\da-f]{1,8})[\t ]*(?:;.*)?$/i;
 
-function chunkedDecoder(sink: Sink): BodyDecoder {
+/** `maxFramingBytes`: of all that is no data. */
+function chunkedDecoder(sink: Sink, maxFramingBytes = Number.POSITIVE_INFINITY): BodyDecoder {
   let pending: Buffer = Buffer.alloc(0);
   let left = 0;
-  let trailerBytes = 0;
+  let framing = 0;
   let state: "size" | "data" | "end-of-data" | "trailer" | "done" | "malformed" = "size";
 
   const line = (): string | null => {
@@ -58,9 +58,11 @@ function chunkedDecoder(sink: Sink): BodyDecoder {
     if (state === "done" || state === "malformed") return false;
     const text = line();
     if (text === null) return false;
-    if (state === "trailer") {
-      trailerBytes += text.length;
-      state = text === "" ? "done" : trailerBytes > MAX_TRAILER_BYTES ? "malformed" : "trailer";
+    framing += text.length + 2;
+    if (framing > maxFramingBytes) {
+      state = "malformed";
+    } else if (state === "trailer") {
+      if (text === "") state = "done";
     } else if (state === "end-of-data") {
       state = text === "" ? "size" : "malformed";
     } else {
@@ -90,8 +92,10 @@ export function isChunked(head: MessageHead): boolean {
 }
 
 /** The body of a request: sized or chunked, otherwise there is none. */
-export function requestBody(head: MessageHead, sink: Sink): BodyDecoder {
-  return isChunked(head) ? chunkedDecoder(sink) : sizedDecoder(Number(headerOf(head, "content-length") ?? 0), sink);
+export function requestBody(head: MessageHead, sink: Sink, maxFramingBytes?: number): BodyDecoder {
+  return isChunked(head)
+    ? chunkedDecoder(sink, maxFramingBytes)
+    : sizedDecoder(Number(headerOf(head, "content-length") ?? 0), sink);
 }
 
 /** What comes without an end of its head passes, but is not read along. */

@@ -50,8 +50,13 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
     });
     daemon.on("data", (bytes: Buffer) => {
       answered = true;
-      reader.push(bytes);
-      if (reader.complete) tell();
+      try {
+        reader.push(bytes);
+        if (reader.complete) tell();
+      } catch {
+        // What fails for one call ends that call, not the process.
+        client.destroy();
+      }
     });
     const toClient = options.upgrades && losesEarlyOutput(request) ? daemon.pipe(new HeadAlone()) : null;
     const finish = (): void => {
