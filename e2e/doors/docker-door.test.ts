@@ -142,6 +142,29 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
     });
   });
 
+  test("saves pushed branches whatever they are called, each in a file of its own", async () => {
+    const image = "akhatua/cooperbench-paper-crane:task7";
+    const id = await text("run", "-d", "--entrypoint", "sleep", image, "1h");
+    const long = "x".repeat(244);
+    const work = [
+      "git config user.email a@b && git config user.name a && git init -q --bare /tmp/team.git",
+      "git remote add origin /tmp/team.git && git remote add -- -o /tmp/team.git; git checkout -qb work",
+      `n=0; for b in $'\\xff\\xfe' 'a/b' 'a-b' "it's;\\$HOME" '${long}1' '${long}2'`,
+      'do n=$((n+1)); git commit -q --allow-empty -m $n; echo "only $n" > "f$n"; git add "f$n"; git commit -qm "$n"',
+      'git update-ref "refs/remotes/origin/$b" HEAD; git reset -q --hard HEAD~1; done',
+      "git update-ref refs/remotes/-o/c HEAD; git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/a-b",
+    ].join("\n");
+    const made = await opened.docker(["exec", "-w", "/workspace/repo", id, "bash", "-c", work]);
+    expect(made.stderr).toBe("");
+    const saved = await opened.door.salvage(id);
+    expect(saved.problems).toEqual([]);
+    const pushed = saved.files.filter(({ branch }) => branch !== null);
+    const holds = pushed.map(({ content }) => /^\+only (\d)$/m.exec(content.toString())?.[1]);
+    expect(holds.sort()).toEqual(["1", "2", "3", "4", "5", "6"]);
+    expect(new Set(pushed.map(({ name }) => name)).size).toBe(6);
+    for (const { name } of pushed) expect(name).toMatch(/^pushed-[\w.-]{1,200}\.patch$/);
+  });
+
   test("does not touch containers of others, and removes all of its own: containers, networks, volumes", async () => {
     const bystander = (
       await dockerDirect("run", "-d", "--name", `minisweagent-by${process.pid}`, baseImage, "sleep", "1h")

@@ -14,7 +14,7 @@ export async function saveWork(door: DockerDoor, folder: string): Promise<void> 
       await writeJson(path.join(place, "salvage.json"), {
         container: id,
         base,
-        files: files.map(({ name }) => name),
+        files: files.map(({ name, branch }) => ({ name, branch })),
         problems,
       });
     }),

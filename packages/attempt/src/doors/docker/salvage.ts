@@ -3,10 +3,13 @@ import { parseTree } from "../json-tree.ts";
 import { callDaemon, type DaemonAnswer } from "./http/call-daemon.ts";
 import type { Connect } from "./http/docker-endpoint.ts";
 import { unframed } from "./ledger/container-log.ts";
+import { patchNames } from "./patch-names.ts";
 
 export interface SalvagedFile {
   /** `tree.patch`: the working tree, untracked files included; `pushed-<remote>-<branch>.patch`: what was pushed. */
   readonly name: string;
+  /** `<remote>/<branch>` that it holds; null for the working tree. The file's name may have only a part of it. */
+  readonly branch: string | null;
   /** Output of `git diff --binary` against the image's HEAD; never empty. */
   readonly content: Buffer;
 }
@@ -35,8 +38,11 @@ const DIFF = "git -c core.quotepath=off diff --binary --no-color --no-ext-diff";
 
 /** An index of its own, so that the agent's stays as it is; what the repository ignores is left out. */
 const TREE_DIFF = `export GIT_INDEX_FILE="$(mktemp -u)"; git read-tree HEAD && git add -A && ${DIFF} --cached "$1"`;
-const PUSHED_BRANCHES = "git for-each-ref --format='%(refname:short)' refs/remotes";
+/** By object, since a name may hold any byte, or look like an option; the newest first. */
+const PUSHED_BRANCHES =
+  "git for-each-ref --sort=-committerdate --format='%(objectname) %(refname)%(if)%(symref)%(then) alias%(end)' refs/remotes";
 const BRANCH_DIFF = `${DIFF} "$1" "$2"`;
+const PUSHED_BRANCH = /^([0-9a-f]{40,64}) refs\/remotes\/(\S+)$/;
 
 const idSchema = z.object({ Id: z.string() });
 
@@ -55,18 +61,35 @@ export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
   if (base === null) return { base, files: [], problems };
   const run = (script: string, ...argv: string[]): Promise<Buffer> => execInside(options, script, [base, ...argv]);
   const listed = (await attempt("the pushed branches", () => run(PUSHED_BRANCHES)))?.toString() ?? "";
-  const branches = listed.split("\n").filter((branch) => branch.includes("/") && !branch.endsWith("/HEAD"));
+  const pushed = listed.split("\n").flatMap((line) => {
+    const [, commit = "", branch = ""] = PUSHED_BRANCH.exec(line) ?? [];
+    return branch === "" ? [] : [{ commit, branch }];
+  });
+  const kept = pushed.slice(0, MAX_BRANCHES);
+  const names = patchNames(kept.map(({ branch }) => branch));
+  const others = pushed.slice(MAX_BRANCHES).map(({ branch }) => branch);
+  if (others.length > 0) problems.push(`not saved, as ${MAX_BRANCHES} newer branches are: ${shortened(others)}`);
   const patches = await Promise.all([
-    attempt("the working tree", () => run(TREE_DIFF)).then((content) => ({ name: "tree.patch", content })),
-    ...branches.slice(0, MAX_BRANCHES).map(async (branch) => ({
-      name: `pushed-${branch.replaceAll(/[^\w.-]+/g, "-")}.patch`,
-      content: await attempt(`the branch ${branch}`, () => run(BRANCH_DIFF, branch)),
+    attempt("the working tree", () => run(TREE_DIFF)).then((content) => ({
+      name: "tree.patch",
+      branch: null,
+      content,
+    })),
+    ...kept.map(async ({ commit, branch }, index) => ({
+      name: names[index] ?? "",
+      branch,
+      content: await attempt(`the branch ${branch}`, () => run(BRANCH_DIFF, commit)),
     })),
   ]);
-  const files = patches.flatMap(({ name, content }) =>
-    content === null || content.length === 0 ? [] : [{ name, content }],
+  const files = patches.flatMap(({ name, branch, content }) =>
+    content === null || content.length === 0 ? [] : [{ name, branch, content }],
   );
   return { base, files, problems };
+}
+
+function shortened(branches: readonly string[]): string {
+  const told = branches.join(", ");
+  return told.length <= 1000 ? told : `${told.slice(0, 1000)}…`;
 }
 
 /** The agent may have committed, so the container's own HEAD does not tell where it began: a fresh one does. */

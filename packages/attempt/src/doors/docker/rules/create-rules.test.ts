@@ -32,7 +32,7 @@ const LIMITS = { Memory: 1000, MemorySwap: 1000, NanoCpus: 2e9, PidsLimit: 50 };
 test.each([...UPSTREAM_BODIES])("admits what upstream asks for, and adds labels and limits: %s", (_, sent) => {
   const isShared = treeOf(sent["HostConfig"])["NetworkMode"] === "cooperbench";
   const NetworkingConfig = { EndpointsConfig: { "shared-id": { NetworkID: "shared-id" } } };
-  const host = { ...treeOf(sent["HostConfig"]), ...(isShared ? { NetworkMode: "shared-id" } : {}) };
+  const host: Tree = { ...treeOf(sent["HostConfig"]), ...(isShared ? { NetworkMode: "shared-id" } : {}) };
   const body = { ...sent, HostConfig: host, ...(isShared ? { NetworkingConfig } : {}) };
   expect(admitContainer(sent, rules, false)).toEqual({
     kind: "admitted",
