@@ -67,7 +67,10 @@ export function readBody({ client, head }: DoorRequest, idleMs: number): Promise
       client.pause();
       resolve(body);
     };
-    const onEnd = (): void => finish(decoder.complete ? Buffer.concat(parts) : null);
+    const onEnd = (): void => {
+      finish(decoder.complete ? Buffer.concat(parts) : null);
+      if (decoder.rest.length > 0) client.unshift(decoder.rest);
+    };
     const onData = (part: Buffer): void => {
       received += part.length;
       decoder.push(part);
@@ -79,31 +82,36 @@ export function readBody({ client, head }: DoorRequest, idleMs: number): Promise
   });
 }
 
+/** What follows the head: nothing, what the client sends, or this. */
+export type ForwardedBody = "none" | "sent" | Buffer;
+
 /**
- * The head as it goes to the daemon. One request per connection: with "close" the daemon ends it, so that nothing that
- * the client sends later passes unseen. Only where a connection becomes a raw stream may it ask for an upgrade.
+ * The head as it goes to the daemon. One request per connection: with "close" the daemon ends it. Only where a connection
+ * becomes a raw stream may it ask for an upgrade.
  */
-export function forwardedHead(request: DoorRequest, upgrades: boolean): Buffer {
+export function forwardedHead(request: DoorRequest, upgrades: boolean, body: ForwardedBody): Buffer {
   const { head } = request;
   const upgrade = upgrades ? headerOf(head, "upgrade") : undefined;
-  const kept = withoutHeaders(head, upgrade === undefined ? ["connection", "upgrade"] : ["connection"]);
-  const connection = upgrade === undefined ? "close" : "Upgrade, close";
+  const dropped = ["connection", ...(upgrade === undefined ? ["upgrade"] : []), ...(body === "sent" ? [] : OF_BODY)];
+  const length = body === "none" ? 0 : body.length;
   return writeHead({
     start: `${request.method} ${targetOf(request)} HTTP/1.1`,
-    headers: [...kept, ["Connection", connection]],
+    headers: [
+      ...withoutHeaders(head, dropped),
+      ...(body === "sent" || (body === "none" && request.method !== "POST") ? [] : [contentLength(length)]),
+      ["Connection", upgrade === undefined ? "close" : "Upgrade, close"],
+    ],
   });
 }
 
+const OF_BODY = ["content-length", "transfer-encoding", "expect"];
+
+function contentLength(length: number): Header {
+  return ["Content-Length", String(length)];
+}
+
 /** Headers that belong to one connection, or to a body that we read or write anew. */
-const FRAMING = [
-  "accept-encoding",
-  "connection",
-  "content-length",
-  "expect",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-];
+const FRAMING = [...OF_BODY, "accept-encoding", "connection", "keep-alive", "upgrade"];
 
 export function endToEndHeaders(head: MessageHead): readonly Header[] {
   return withoutHeaders(head, FRAMING);
@@ -117,7 +125,7 @@ export function sendAnswer({ client, method }: Asking, answer: DaemonAnswer): vo
   const isBodiless = answer.status === 204 || answer.status === 304;
   const head = writeAnswerHead(answer.status, answer.statusMessage, [
     ...withoutHeaders({ start: "", headers: answer.headers }, FRAMING),
-    ...(isBodiless ? [] : [["Content-Length", String(answer.body.length)] as const]),
+    ...(isBodiless ? [] : [contentLength(answer.body.length)]),
   ]);
   client.end(method === "HEAD" ? head : Buffer.concat([head, answer.body]));
   // What is left unread would reset the connection before the client has read the answer.

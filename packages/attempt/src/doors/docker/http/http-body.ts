@@ -4,22 +4,31 @@ import { headerOf, type MessageHead, parseHead } from "./http-head.ts";
 interface BodyDecoder {
   push(bytes: Buffer): void;
   readonly complete: boolean;
+  /** What came behind the body with the last of its bytes. */
+  readonly rest: Buffer;
   /** The framing is none, or longer than any that is meant well; nothing more is handed out. */
   readonly malformed: boolean;
 }
 
 type Sink = (bytes: Buffer) => void;
 
+const NOTHING = Buffer.alloc(0);
+
 function sizedDecoder(size: number, sink: Sink): BodyDecoder {
   let left = size;
+  let rest: Buffer = NOTHING;
   return {
     push: (bytes) => {
       const part = bytes.subarray(0, left);
       left -= part.length;
+      if (left === 0) rest = bytes.subarray(part.length);
       if (part.length > 0) sink(part);
     },
     get complete() {
       return left === 0;
+    },
+    get rest() {
+      return rest;
     },
     malformed: false,
   };
@@ -31,7 +40,7 @@ const CHUNK_SIZE = /^([\da-f]{1,8})[\t ]*(?:;.*)?$/i;
 
 /** `maxFramingBytes`: of all that is no data. */
 function chunkedDecoder(sink: Sink, maxFramingBytes = Number.POSITIVE_INFINITY): BodyDecoder {
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Buffer = NOTHING;
   let left = 0;
   let framing = 0;
   let state: "size" | "data" | "end-of-data" | "trailer" | "done" | "malformed" = "size";
@@ -44,6 +53,7 @@ function chunkedDecoder(sink: Sink, maxFramingBytes = Number.POSITIVE_INFINITY):
     pending = pending.subarray(end + 2);
     return text;
   };
+  const isOver = (): boolean => state === "done" || state === "malformed";
   /** False when more bytes are needed. */
   const step = (): boolean => {
     if (state === "data") {
@@ -55,7 +65,7 @@ function chunkedDecoder(sink: Sink, maxFramingBytes = Number.POSITIVE_INFINITY):
       sink(part);
       return true;
     }
-    if (state === "done" || state === "malformed") return false;
+    if (isOver()) return false;
     const text = line();
     if (text === null) return false;
     framing += text.length + 2;
@@ -74,12 +84,16 @@ function chunkedDecoder(sink: Sink, maxFramingBytes = Number.POSITIVE_INFINITY):
   };
   return {
     push: (bytes) => {
+      if (isOver()) return;
       pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       while (step());
-      if (state === "done" || state === "malformed") pending = Buffer.alloc(0);
+      if (state === "malformed") pending = NOTHING;
     },
     get complete() {
       return state === "done";
+    },
+    get rest() {
+      return state === "done" ? pending : NOTHING;
     },
     get malformed() {
       return state === "malformed";

@@ -1,12 +1,15 @@
 import type net from "node:net";
 import type { Connect } from "./docker-endpoint.ts";
-import { type DoorRequest, forwardedHead } from "./door-request.ts";
+import { type DoorRequest, type ForwardedBody, forwardedHead } from "./door-request.ts";
 import { HeadAlone, losesEarlyOutput } from "./head-alone.ts";
-import { AnswerReader, requestBody } from "./http-body.ts";
+import { AnswerReader } from "./http-body.ts";
+import { RequestBytes } from "./request-bytes.ts";
 
 export interface RelayOptions {
   readonly connect: Connect;
+  /** Whether the connection may become a stream. */
   readonly upgrades: boolean;
+  readonly body: ForwardedBody;
   /** How long a client may say nothing in the middle of its body. */
   readonly idleMs: number;
   /** Called once with the status of the answer; true: its body is wanted. */
@@ -15,15 +18,19 @@ export interface RelayOptions {
   readonly onBody: (tail: Buffer) => void;
   /** The daemon could not be reached; nothing was sent to the client. */
   readonly onUnreachable: (error: NodeJS.ErrnoException) => void;
+  /** The client's body is none; nothing was sent to it. */
+  readonly onMalformed: () => void;
   /** The client stalled; nothing was sent to it. */
   readonly onStalled: () => void;
 }
 
 const TAIL_BYTES = 16 * 1024;
+/** Of a request whose body was read already. */
+const NO_BODY = { start: "", headers: [] };
 
 /**
- * Joins client and daemon until both are done. Bytes pass as they are in both directions, each direction ends for
- * itself (half-close), and a slow reader slows the writer.
+ * Joins client and daemon until both are done. Bytes of bodies, answers and streams pass as they are, each direction ends
+ * for itself (half-close), and a slow reader slows the writer.
  */
 export function relay(request: DoorRequest, options: RelayOptions): Promise<void> {
   const { client } = request;
@@ -37,8 +44,15 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
     if (!told && answered) options.onBody(tail);
     told = true;
   };
+  const toDaemon = new RequestBytes(options.body === "sent" || options.body === "none" ? request.head : NO_BODY, {
+    keepsBody: options.body === "sent",
+    mayStream: options.upgrades,
+  });
   const reader = new AnswerReader({
-    onStatus: options.onStatus,
+    onStatus: (status) => {
+      if (status < 300) toDaemon.becomesStream();
+      return options.onStatus(status);
+    },
     onBody: (bytes) => {
       tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
     },
@@ -75,31 +89,36 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
       daemon.destroy();
       toClient?.destroy();
     });
-    daemon.write(forwardedHead(request, options.upgrades));
-    watchBody(request, daemon, options.idleMs, () => {
-      client.unpipe(daemon);
+    daemon.write(forwardedHead(request, options.upgrades, options.body));
+    if (typeof options.body !== "string") daemon.write(options.body);
+    const drop = (answer: () => void): void => {
+      client.unpipe(toDaemon);
       daemon.destroy();
       if (answered) client.destroy();
-      else options.onStalled();
-    });
-    client.pipe(daemon);
+      else answer();
+    };
+    toDaemon.on("error", () => drop(options.onMalformed));
+    minimumPace(client, daemon, toDaemon, options.idleMs, () => drop(options.onStalled));
+    client.pipe(toDaemon).pipe(daemon);
     (toClient ?? daemon).pipe(client);
   });
 }
 
 /** Told once when the client stops in the middle of its body, and not because the daemon is slow to take it. */
-function watchBody({ client, head }: DoorRequest, daemon: net.Socket, idleMs: number, onStalled: () => void): void {
-  const body = requestBody(head, () => {});
-  if (body.complete) return;
-  const onData = (bytes: Buffer): void => {
-    body.push(bytes);
-    if (body.complete || body.malformed) end();
-  };
+function minimumPace(
+  client: net.Socket,
+  daemon: net.Socket,
+  bytes: RequestBytes,
+  idleMs: number,
+  onStalled: () => void,
+): void {
+  if (bytes.bodyComplete) return;
   const onTimeout = (): void => {
+    if (bytes.bodyComplete) return end();
     if (daemon.connecting || daemon.writableNeedDrain) return void client.setTimeout(idleMs);
     end();
     onStalled();
   };
-  const end = (): void => void client.off("data", onData).off("timeout", onTimeout).setTimeout(0);
-  client.on("data", onData).on("timeout", onTimeout).once("end", end).setTimeout(idleMs);
+  const end = (): void => void client.off("timeout", onTimeout).setTimeout(0);
+  client.on("timeout", onTimeout).once("end", end).setTimeout(idleMs);
 }

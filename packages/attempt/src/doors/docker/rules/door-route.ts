@@ -9,6 +9,8 @@ export type DoorRoute =
   | { readonly kind: "pass" }
   /** Answers 200 and tells of a failure inside its stream. */
   | { readonly kind: "progress" }
+  /** Goes through with its body; `progress`: likewise. */
+  | { readonly kind: "upload"; readonly progress: boolean }
   /** All that there are of a kind. */
   | { readonly kind: "list"; readonly of: OwnedKind }
   | { readonly kind: "events" }
@@ -25,7 +27,8 @@ export type DoorRoute =
   /** Stop, kill, restart or removal. */
   | { readonly kind: "container-end"; readonly container: string; readonly restarts: boolean }
   | { readonly kind: "container-start"; readonly container: string }
-  | { readonly kind: "container-change"; readonly container: string }
+  /** `upload`: by what its body says. */
+  | { readonly kind: "container-change"; readonly container: string; readonly upload: boolean }
   | { readonly kind: "network-attach"; readonly network: string; readonly joins: boolean }
   | { readonly kind: "network-remove"; readonly network: string }
   | { readonly kind: "volume-remove"; readonly volume: string }
@@ -96,7 +99,7 @@ const PATTERNS: readonly Pattern[] = [
     methods: "POST",
     path: /^\/containers\/([^/]+)\/kill$/,
     route: (container, query) =>
-      isKill(query) ? ended(false)(container, query) : { kind: "container-change", container },
+      isKill(query) ? ended(false)(container, query) : { kind: "container-change", container, upload: false },
   },
   { methods: "DELETE", path: /^\/containers\/([^/]+)$/, route: ended(false) },
   {
@@ -109,21 +112,34 @@ const PATTERNS: readonly Pattern[] = [
         : { kind: "container-start", container },
   },
   {
-    methods: "POST PUT",
-    path: /^\/containers\/([^/]+)\/(?:pause|unpause|resize|archive)$/,
-    route: (container) => ({ kind: "container-change", container }),
+    methods: "POST",
+    path: /^\/containers\/([^/]+)\/(?:pause|unpause|resize)$/,
+    route: (container) => ({ kind: "container-change", container, upload: false }),
+  },
+  {
+    methods: "PUT",
+    path: /^\/containers\/([^/]+)\/archive$/,
+    route: (container) => ({ kind: "container-change", container, upload: true }),
   },
   { methods: "POST", path: /^\/networks\/([^/]+)\/connect$/, route: attached(true) },
   { methods: "POST", path: /^\/networks\/([^/]+)\/disconnect$/, route: attached(false) },
   { methods: "DELETE", path: /^\/networks\/([^/]+)$/, route: (network) => ({ kind: "network-remove", network }) },
   { methods: "DELETE", path: /^\/volumes\/([^/]+)$/, route: (volume) => ({ kind: "volume-remove", volume }) },
-  { methods: "POST", path: /^\/images\/create$/, route: (_, query) => progressUnless(pullRefusal(query)) },
-  { methods: "POST", path: /^\/build$/, route: (_, query) => progressUnless(buildRefusal(query)) },
-  { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "pass" }) },
+  {
+    methods: "POST",
+    path: /^\/images\/create$/,
+    route: (_, query) => unless(pullRefusal(query), { kind: "progress" }),
+  },
+  {
+    methods: "POST",
+    path: /^\/build$/,
+    route: (_, query) => unless(buildRefusal(query), { kind: "upload", progress: true }),
+  },
+  { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "upload", progress: false }) },
 ];
 
-function progressUnless(refusal: string | null): DoorRoute {
-  return refusal === null ? { kind: "progress" } : { kind: "refused", what: refusal };
+function unless(refusal: string | null, route: DoorRoute): DoorRoute {
+  return refusal === null ? route : { kind: "refused", what: refusal };
 }
 
 /** A container may live on after any other signal, so none of them asks for its end. */

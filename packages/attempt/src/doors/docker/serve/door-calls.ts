@@ -1,6 +1,13 @@
 import { doubledKey, fieldOf, parseTree, textOf, type Tree } from "../../json-tree.ts";
 import { callDaemon, type DaemonAnswer } from "../http/call-daemon.ts";
-import { type DoorRequest, endToEndHeaders, readBody, sendError, targetOf } from "../http/door-request.ts";
+import {
+  type DoorRequest,
+  endToEndHeaders,
+  type ForwardedBody,
+  readBody,
+  sendError,
+  targetOf,
+} from "../http/door-request.ts";
 import { relay } from "../http/relay.ts";
 import type { Door } from "./door.ts";
 
@@ -24,16 +31,17 @@ export function unreachable(request: DoorRequest, door: Door, error: Error): voi
   );
 }
 
-/** Joins client and daemon. */
+/** Joins client and daemon. A body goes along only where one is due. */
 export function pass(
   request: DoorRequest,
   door: Door,
-  options: { upgrades?: boolean; progress?: boolean; onDone?: () => void } = {},
+  options: { upgrades?: boolean; progress?: boolean; body?: ForwardedBody; onDone?: () => void } = {},
 ): Promise<void> {
   let failed: number | null = null;
   return relay(request, {
     connect: door.connect,
     upgrades: options.upgrades === true,
+    body: options.body ?? "none",
     onStatus: (status) => {
       if (status < 400) options.onDone?.();
       else failed = status;
@@ -45,6 +53,7 @@ export function pass(
     },
     idleMs: door.idleMs,
     onUnreachable: (error) => unreachable(request, door, error),
+    onMalformed: () => fail(request, door, 400, "the body's framing is none"),
     onStalled: () => fail(request, door, 408, "the rest of the request did not come"),
   });
 }

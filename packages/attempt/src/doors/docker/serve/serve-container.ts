@@ -1,5 +1,6 @@
 import { fieldOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
-import { sendAnswer } from "../http/door-request.ts";
+import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
+import { count, Fields, flag, listOfEach } from "../rules/body-fields.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
 import type { Owned } from "./owned.ts";
@@ -16,6 +17,21 @@ export async function createExec({ id, shared, request }: Owned, door: Door): Pr
   sendAnswer(request, answer);
 }
 
+const EXEC_START_FIELDS = new Fields("the exec setting", { Detach: flag, Tty: flag, ConsoleSize: listOfEach(count) });
+
+export async function startExec(request: DoorRequest, door: Door, exec: string): Promise<void> {
+  const sent = await readTree(request, door);
+  if (sent === null) return;
+  const what = EXEC_START_FIELDS.refusal(sent);
+  if (what !== null) return refuse(request, door, what);
+  const onDone = (): void => {
+    door.holdings.countExec(exec);
+    door.traffic.execs += 1;
+    door.onExec(door.traffic.execs);
+  };
+  return pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone });
+}
+
 export async function endContainer(touched: Owned, door: Door, restarts: boolean): Promise<void> {
   const { id, request } = touched;
   if (touched.shared) return refuse(request, door, `to end ${id}, a container that others share`);
@@ -27,9 +43,9 @@ export async function endContainer(touched: Owned, door: Door, restarts: boolean
 }
 
 /** Pauses, signals and files. */
-export function changeContainer({ id, shared, request }: Owned, door: Door): Promise<void> | void {
+export function changeContainer({ id, shared, request }: Owned, door: Door, upload: boolean): Promise<void> | void {
   if (shared) return refuse(request, door, `to change ${id}, a container that others share`);
-  return pass(request, door);
+  return pass(request, door, upload ? { body: "sent" } : {});
 }
 
 export function startContainer({ id, shared, request }: Owned, door: Door): Promise<void> | void {

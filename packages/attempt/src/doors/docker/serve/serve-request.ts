@@ -5,7 +5,7 @@ import { routeOf } from "../rules/door-route.ts";
 import { pass, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
 import { forOwned, ownerOf, unknown } from "./owned.ts";
-import { changeContainer, createExec, endContainer, startContainer } from "./serve-container.ts";
+import { changeContainer, createExec, endContainer, startContainer, startExec } from "./serve-container.ts";
 import { createContainer, createNetwork, createVolume } from "./serve-creation.ts";
 import { events } from "./serve-events.ts";
 import { attachNetwork, removeNetwork } from "./serve-network.ts";
@@ -23,6 +23,8 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
       return refuse(request, door, route.what);
     case "pass":
       return pass(request, door);
+    case "upload":
+      return pass(request, door, { body: "sent", progress: route.progress });
     case "list":
       return list(request, door, route.of);
     case "events":
@@ -36,8 +38,9 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
         pass(own.request, door, { upgrades: true }),
       );
     case "exec-start":
-      if (!door.holdings.execs.has(route.exec)) return refuse(request, door, FOREIGN_EXEC);
-      return pass(request, door, { upgrades: true, onDone: () => countExec(door, route.exec) });
+      return door.holdings.execs.has(route.exec)
+        ? startExec(request, door, route.exec)
+        : refuse(request, door, FOREIGN_EXEC);
     case "exec-change":
       return door.holdings.execs.has(route.exec) ? pass(request, door) : refuse(request, door, FOREIGN_EXEC);
     case "exec-create":
@@ -53,7 +56,7 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
     case "container-start":
       return forOwned(request, door, "container", route.container, (own) => startContainer(own, door));
     case "container-change":
-      return forOwned(request, door, "container", route.container, (own) => changeContainer(own, door));
+      return forOwned(request, door, "container", route.container, (own) => changeContainer(own, door, route.upload));
     case "network-attach":
       return forOwned(request, door, "network", route.network, (own) => attachNetwork(own, door, route.joins));
     case "network-remove":
@@ -76,10 +79,4 @@ async function removeVolume(request: DoorRequest, door: Door, name: string): Pro
   if (owner.kind === "unknown") return unknown(request, door, "volume", name);
   if (owner.kind !== "own") return refuse(request, door, `the volume ${name}`);
   return pass(request, door, { onDone: () => door.holdings.volumes.delete(name) });
-}
-
-function countExec(door: Door, exec: string): void {
-  door.holdings.countExec(exec);
-  door.traffic.execs += 1;
-  door.onExec(door.traffic.execs);
 }
