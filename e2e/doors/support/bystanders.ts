@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 import { baseImage, sharedSocket } from "../../images/parts.ts";
-import { dockerDirect } from "./opened-door.ts";
+import { dockerAt } from "./opened-door.ts";
 
 export interface Answer {
   readonly status: number;
@@ -33,7 +33,7 @@ export function ask(socketPath: string, method: string, path: string, body?: obj
   });
 }
 
-/** A container, a network and a volume of somebody else, on the machine's daemon. */
+/** A container, a network and a volume of somebody else; on the machine's daemon by default. */
 export class Bystanders {
   readonly container: string;
   readonly network: string;
@@ -43,7 +43,10 @@ export class Bystanders {
   /** What stands in the container's environment, log, command, labels and files, and in the volume. */
   readonly secret: string;
 
-  private constructor(made: Pick<Bystanders, "container" | "network" | "exec" | "names" | "secret">) {
+  readonly #socket: string;
+
+  private constructor(socket: string, made: Pick<Bystanders, "container" | "network" | "exec" | "names" | "secret">) {
+    this.#socket = socket;
     ({
       container: this.container,
       network: this.network,
@@ -53,7 +56,8 @@ export class Bystanders {
     } = made);
   }
 
-  static async make(): Promise<Bystanders> {
+  static async make(socket = sharedSocket): Promise<Bystanders> {
+    const direct = (...argv: string[]): Promise<string> => output(socket, argv);
     const mark = randomBytes(4).toString("hex");
     const secret = `secret-${mark}`;
     const names = { container: `bystander-c-${mark}`, network: `bystander-n-${mark}`, volume: `bystander-v-${mark}` };
@@ -65,12 +69,12 @@ export class Bystanders {
       ...["run", "-d", "--name", names.container, "--network", names.network, "-v", `${names.volume}:/data`],
       ...[...label, "-e", `SECRET=${secret}`, baseImage, "bash", "-c", script],
     );
-    const made = await ask(sharedSocket, "POST", `/containers/${container}/exec`, {
+    const made = await ask(socket, "POST", `/containers/${container}/exec`, {
       Cmd: ["bash", "-c", `sleep 1h; : ${secret}`],
     });
     const exec = String(JSON.parse(made.text).Id);
-    await ask(sharedSocket, "POST", `/exec/${exec}/start`, { Detach: true });
-    return new Bystanders({ container, network, exec, names, secret });
+    await ask(socket, "POST", `/exec/${exec}/start`, { Detach: true });
+    return new Bystanders(socket, { container, network, exec, names, secret });
   }
 
   /** No answer may hold any of these, but for a name that the caller said himself. */
@@ -82,18 +86,19 @@ export class Bystanders {
   /** What the daemon says of them, byte for byte. */
   async state(): Promise<readonly string[]> {
     const paths = [`/containers/${this.container}/json`, `/networks/${this.network}`, `/volumes/${this.names.volume}`];
-    return Promise.all(paths.map(async (path) => (await ask(sharedSocket, "GET", path)).text));
+    return Promise.all(paths.map(async (path) => (await ask(this.#socket, "GET", path)).text));
   }
 
   async end(): Promise<void> {
-    await dockerDirect("rm", "-f", this.container);
-    await dockerDirect("network", "rm", this.network);
-    await dockerDirect("volume", "rm", this.names.volume);
+    const host = `unix://${this.#socket}`;
+    await dockerAt(host, ["rm", "-f", this.container]);
+    await dockerAt(host, ["network", "rm", this.network]);
+    await dockerAt(host, ["volume", "rm", this.names.volume]);
   }
 }
 
-async function direct(...argv: string[]): Promise<string> {
-  const result = await dockerDirect(...argv);
+async function output(socket: string, argv: readonly string[]): Promise<string> {
+  const result = await dockerAt(`unix://${socket}`, argv);
   if (result.code !== 0) throw new Error(`docker ${argv.join(" ")}: ${result.stderr}`);
   return result.stdout.toString().trim();
 }

@@ -100,3 +100,10 @@ test("closing leaves no call to the daemon behind", async () => {
   await Promise.all(left);
   await vi.waitUntil(() => daemon.connections === 0);
 });
+
+test("a volume whose name somebody else has by now stays", async () => {
+  await client.call("POST", "/v1.41/volumes/create", JSON.stringify({ Name: "v" }));
+  daemon.volumes.set("v", { of: "others" });
+  await client.door.removeAll();
+  expect([...daemon.volumes.keys()]).toEqual(["v"]);
+});
