@@ -65,10 +65,9 @@ export class Bystanders {
     const network = await direct("network", "create", ...label, names.network);
     await direct("volume", "create", ...label, names.volume);
     const script = `echo ${secret}; echo ${secret} > /data/file; cp /data/file /file; exec -a ${secret} sleep 1h`;
-    const container = await direct(
-      ...["run", "-d", "--name", names.container, "--network", names.network, "-v", `${names.volume}:/data`],
-      ...[...label, "-e", `SECRET=${secret}`, baseImage, "bash", "-c", script],
-    );
+    const joined = ["--network", names.network, "-v", `${names.volume}:/data`];
+    const named = ["--name", names.container, ...label, "-e", `SECRET=${secret}`];
+    const container = await direct("run", "-d", ...named, ...joined, baseImage, "bash", "-c", script);
     const made = await ask(socket, "POST", `/containers/${container}/exec`, {
       Cmd: ["bash", "-c", `sleep 1h; : ${secret}`],
     });

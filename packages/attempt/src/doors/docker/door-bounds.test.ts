@@ -19,20 +19,20 @@ const CHUNKED = "POST /v1.41/containers/create HTTP/1.1\r\nHost: d\r\nTransfer-E
 /** Sends `piece` again and again until the door answers; how much it took, and its answer. */
 async function pour(start: string, piece: string): Promise<{ taken: number; answer: string }> {
   const socket = net.connect({ path: client.socketPath });
-  let [taken, answer] = [0, ""];
+  const answer: string[] = [];
+  let taken = 0;
   socket.on("error", () => {}).setEncoding("latin1");
-  socket.on("data", (part: string) => (answer += part));
+  socket.on("data", (part: string) => answer.push(part));
   const closed = once(socket, "close");
   socket.write(start);
   const many = piece.repeat(Math.ceil(65_536 / piece.length));
-  while (answer === "" && taken < 40 * MIB) {
-    taken += many.length;
+  for (; taken < 40 * MIB && answer.length === 0; taken += many.length) {
     if (!socket.write(many)) await Promise.race([once(socket, "drain"), closed, once(socket, "data")]);
     await new Promise(setImmediate);
   }
   socket.destroy();
   await closed;
-  return { taken, answer };
+  return { taken, answer: answer.join("") };
 }
 
 test.each([

@@ -1,5 +1,5 @@
 import { textOf } from "../../json-tree.ts";
-import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
+import { sendAnswer } from "../http/door-request.ts";
 import { fields, Fields, flag, text } from "../rules/body-fields.ts";
 import { ENDPOINT_FIELDS, endpointById, endpointRefusal } from "../rules/network-rules.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
