@@ -11,7 +11,7 @@ import { forReading, unknown } from "./owned.ts";
 export async function read(request: DoorRequest, door: Door, of: OwnedKind | "exec", ref: string): Promise<void> {
   if (of === "exec") return door.holdings.execs.has(ref) ? pass(request, door) : unknown(request, door, "exec", ref);
   return forReading(request, door, of, ref, (known) =>
-    of === "network" ? answerWithout(known, door, (found) => withOwnEndpoints(treeOf(found), door)) : pass(known, door),
+    of === "network" ? answerWith(known, door, (found) => withOwnEndpoints(treeOf(found), door)) : pass(known, door),
   );
 }
 
@@ -19,22 +19,22 @@ export async function read(request: DoorRequest, door: Door, of: OwnedKind | "ex
 export async function list(request: DoorRequest, door: Door, of: OwnedKind): Promise<void> {
   const { owners } = door.holdings;
   if (of === "volume")
-    return answerWithout(request, door, (found) =>
+    return answerWith(request, door, (found) =>
       withField(treeOf(found), "Volumes", known(owners, of, fieldOf(treeOf(found), "Volumes"))),
     );
   if (of === "network")
-    return answerWithout(request, door, (found) =>
+    return answerWith(request, door, (found) =>
       known(owners, of, found).map((network) => withOwnEndpoints(network, door)),
     );
   // The daemon would count those of others, too.
   const { query } = request;
   const limit = Number(query.get("limit") ?? 0);
-  if (!(limit > 0)) return answerWithout(request, door, (found) => known(owners, of, found));
+  if (!(limit > 0)) return answerWith(request, door, (found) => known(owners, of, found));
   const unlimited = new URLSearchParams(query);
   unlimited.delete("limit");
   unlimited.set("all", "1");
   const all = { ...request, query: unlimited, search: `?${unlimited.toString()}` };
-  return answerWithout(all, door, (found) => known(owners, of, found).slice(0, limit));
+  return answerWith(all, door, (found) => known(owners, of, found).slice(0, limit));
 }
 
 function known(owners: Owners, kind: OwnedKind, found: unknown): readonly Tree[] {
@@ -55,7 +55,7 @@ function withOwnEndpoints(network: Tree, door: Door): Tree {
 }
 
 /** The daemon's answer with its content changed. */
-async function answerWithout(request: DoorRequest, door: Door, change: (content: unknown) => unknown): Promise<void> {
+async function answerWith(request: DoorRequest, door: Door, change: (content: unknown) => unknown): Promise<void> {
   const answer = await exchange(request, door, null, door.life.calls.signal);
   if (answer === null) return;
   if (answer.status !== 200) return sendAnswer(request, answer);
