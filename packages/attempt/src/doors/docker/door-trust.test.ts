@@ -141,3 +141,24 @@ test("after the end nothing starts any more", async () => {
   for (const what of ["start", "restart"])
     expect((await client.call("POST", `/v1.41/containers/${id}/${what}`)).status).toBe(403);
 });
+
+test("what follows a request stays here, and so does a body that is not due", async () => {
+  const id = await client.container();
+  await client.call("POST", `/v1.41/containers/${id}/exec`, "{}");
+  const before = daemon.requests.length;
+  const second = `DELETE /containers/${id} HTTP/1.1\r\nHost: d\r\n\r\n`;
+  daemon.answers.set(`POST /v1.41/exec/e-${id}/start`, (_, response) => void response.writeHead(409).end("{}"));
+  for (const call of [
+    `POST /v1.41/containers/${id}/start HTTP/1.1\r\nHost: d\r\nContent-Length: 19\r\n\r\n{"Privileged":true}`,
+    `PUT /v1.41/containers/${id}/archive HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntar\r\n0\r\n\r\n`,
+    `POST /v1.41/exec/e-${id}/start HTTP/1.1\r\nHost: d\r\nUpgrade: tcp\r\nContent-Length: 13\r\n\r\n{"Tty":false}`,
+  ])
+    await client.raw(call + second);
+  expect(daemon.requests.slice(before).map(({ method, body }) => [method, body])).toEqual([
+    ["POST", ""],
+    ["PUT", "tar"],
+    ["POST", '{"Tty":false}'],
+  ]);
+  const odd = await client.call("POST", `/v1.41/exec/e-${id}/start`, '{"HostConfig":{}}');
+  expect(messageOf(odd)).toBe("cooperbench-ts refuses the exec setting HostConfig");
+});

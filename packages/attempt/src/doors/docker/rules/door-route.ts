@@ -53,9 +53,9 @@ const read =
   (ref) => ({ kind: "read", of, ref });
 
 /**
- * The rule: reading passes where it is of ours or of what all share, images included; what makes or changes containers, networks and volumes is checked and attributed; pulls and
- * upstream's own build pass; all that would change what others see (images, swarm, plugins, prunes, names, limits
- * afterwards) or that cannot be looked into (BuildKit) is refused.
+ * The rule: reading passes where it is of ours or of what all share, images included; what makes or changes containers,
+ * networks and volumes is checked and attributed; pulls and upstream's own build pass; all that would change what others
+ * see (images, swarm, plugins, prunes, names, limits afterwards) or that cannot be looked into (BuildKit) is refused.
  */
 const PATTERNS: readonly Pattern[] = [
   {
