@@ -54,6 +54,14 @@ describeWith(["docker", "base-image"], "containers, networks and volumes of othe
     expect([exec.status, leaks(exec, others.exec)]).toEqual([404, []]);
   });
 
+  test("docker inspect finds nothing of theirs, and says so as without the door", async () => {
+    for (const name of Object.values(others.names)) {
+      const found = await opened.docker(["inspect", name]);
+      expect([found.stdout.toString(), found.stderr]).toEqual(["[]\n", `Error: No such object: ${name}\n`]);
+    }
+    expect((await opened.door.record()).refusals).toEqual([]);
+  });
+
   test("their networks and volumes cannot be read", async () => {
     const paths = refs(others.network, others.names.network).map((ref) => [`/networks/${ref}`, ref] as const);
     for (const [path, ref] of [...paths, [`/volumes/${others.names.volume}`, others.names.volume] as const]) {

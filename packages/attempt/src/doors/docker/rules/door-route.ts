@@ -16,6 +16,8 @@ export type DoorRoute =
   | { readonly kind: "events" }
   /** Looks at one, and changes nothing. */
   | { readonly kind: "read"; readonly of: OwnedKind | "exec"; readonly ref: string }
+  /** One of a kind that nobody has through a door. */
+  | { readonly kind: "absent"; readonly ref: string }
   /** The connection becomes a raw stream. */
   | { readonly kind: "attach"; readonly container: string }
   | { readonly kind: "exec-start"; readonly exec: string }
@@ -77,6 +79,12 @@ const PATTERNS: readonly Pattern[] = [
   { methods: "GET", path: /^\/exec\/([^/]+)\/json$/, route: read("exec") },
   { methods: "GET", path: /^\/networks\/([^/]+)$/, route: read("network") },
   { methods: "GET", path: /^\/volumes\/([^/]+)$/, route: read("volume") },
+  // `docker inspect` looks for these, too, before it says that there is no such object.
+  {
+    methods: "GET",
+    path: /^\/(?:configs|nodes|plugins|secrets|services|tasks)\/(.+?)(?:\/json)?$/,
+    route: (ref) => ({ kind: "absent", ref }),
+  },
   { methods: "GET HEAD", path: /^\/_ping$/, route: () => ({ kind: "pass" }) },
   { methods: "GET", path: /^\/(?:info|version)$/, route: () => ({ kind: "pass" }) },
   { methods: "GET", path: /^\/images\/(?:json|search|get)$/, route: () => ({ kind: "pass" }) },

@@ -14,11 +14,12 @@ export interface Owned {
 }
 
 /** As the daemon says it. */
-const UNKNOWN: Readonly<Record<OwnedKind | "exec", (ref: string) => string>> = {
+const UNKNOWN: Readonly<Record<OwnedKind | "exec" | "object", (ref: string) => string>> = {
   container: (ref) => `No such container: ${ref}`,
   network: (ref) => `network ${ref} not found`,
   volume: (ref) => `get ${ref}: no such volume`,
   exec: (ref) => `No such exec instance: ${ref}`,
+  object: (ref) => `No such object: ${ref}`,
 };
 
 /** null: the daemon cannot say, and the client was told. */
@@ -31,7 +32,7 @@ export async function ownerOf(request: DoorRequest, door: Door, kind: OwnedKind,
   }
 }
 
-export function unknown(request: DoorRequest, door: Door, kind: OwnedKind | "exec", ref: string): void {
+export function unknown(request: DoorRequest, door: Door, kind: keyof typeof UNKNOWN, ref: string): void {
   fail(request, door, 404, UNKNOWN[kind](ref));
 }
 

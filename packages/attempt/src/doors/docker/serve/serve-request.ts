@@ -31,6 +31,8 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
       return events(request, door);
     case "read":
       return read(request, door, route.of, route.ref);
+    case "absent":
+      return unknown(request, door, "object", route.ref);
     case "progress":
       return pass(request, door, { progress: true });
     case "attach":
