@@ -51,6 +51,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "providerOf",
     "readAgentConfigFile",
     "readJson",
+    "refusalOf",
     "repairPatches",
     "repairsOf",
     "requireSupport",

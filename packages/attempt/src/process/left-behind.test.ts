@@ -48,7 +48,7 @@ describe("endNotedGroup", () => {
     const { group, ended } = await startGroup();
     await writeFile(file, JSON.stringify({ ...(await ownerOf(group)), bootId: "another boot" }));
     await endNotedGroup(file);
-    await writeFile(file, JSON.stringify({ ...(await ownerOf(group)), host: "elsewhere" }));
+    await writeFile(file, JSON.stringify({ ...(await ownerOf(group)), host: "c0ffee", pidNamespace: "pid:[1]" }));
     await endNotedGroup(file);
     expect(await groupIsAlive(group)).toBe(true);
     stop.abort();
