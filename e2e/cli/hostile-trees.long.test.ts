@@ -4,7 +4,8 @@ import { beforeAll, test } from "vitest";
 import { sharedFolder } from "./support/folders.ts";
 import { soundCampaign, tellsReads } from "./support/hostile-tree.ts";
 import { openYard, readsSafely, type Yard } from "./support/hostile-terminal.ts";
-import { harms, type Reader } from "./support/hostile-trees.ts";
+import type { Reader } from "./support/hostile-harm.ts";
+import { harms } from "./support/hostile-trees.ts";
 
 const ALL: readonly Reader[] = [
   "judge",

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "vitest";
 import { fakeUpstream } from "../../../packages/attempt/src/testing/fake-upstream.ts";
 import { FORGED, HostileTree, NAME, PAIR } from "./hostile-tree.ts";
-import type { Harm, Reader } from "./hostile-trees.ts";
+import type { Harm, Reader } from "./hostile-harm.ts";
 
 const bin = path.join(import.meta.dirname, "..", "..", "..", "packages", "cli", "bin", "cooperbench-ts.js");
 /** Far more than any of them takes, and less than for ever. */
@@ -45,24 +45,19 @@ function calls(reader: Reader, tree: HostileTree, yard: Yard): string[][] {
       return [
         ["explain", PAIR, ...logs],
         ["explain", PAIR, ...logs, "--json"],
-        ["explain", PAIR, "--logs", tree.logs],
       ];
     case "status":
       return [
         ["status", ...logs],
-        ["status", "--logs", tree.logs],
-        ["status", ...logs, "--json"],
+        ["status", "--logs", tree.logs, "--json"],
       ];
     case "summary":
-      return ["table", "markdown", "csv", "json"].map((form) => ["summary", ...logs, "--format", form]);
+      return ["table", "csv"].map((form) => ["summary", ...logs, "--format", form]);
     case "difficulty":
-      return [
-        ["difficulty", ...logs],
-        ["difficulty", ...logs, "--format", "csv"],
-      ];
+      return [["difficulty", ...logs]];
     case "export": {
-      const tables = ["diagnostics", "attempts", "messages"].map((table) => ["--table", table, "--format", "csv"]);
-      return [[], ["--format", "csv"], ...tables, ["--format", "parquet"]].map((form) => ["export", ...logs, ...form]);
+      const tables = ["diagnostics", "messages"].map((table) => ["--table", table, "--format", "csv"]);
+      return [[], ...tables, ["--format", "parquet"]].map((form) => ["export", ...logs, ...form]);
     }
     case "adopt":
       return [["adopt", tree.logs, ...run, "--name", "taken", "--logs", path.join(tree.base, "taken")]];
@@ -85,7 +80,7 @@ export async function readsSafely(
   for (const { call, code, shown } of await atTerminal(all, tree.base, shell)) {
     const where = `${call.join(" ")}\n${printable(shown)}`;
     expect(DOCUMENTED, `exit code ${code} of ${where}`).toContain(code);
-    if (options.sound === true) expect(code, where).toBe(call.includes("parquet") ? 2 : 0);
+    if (options.sound === true) expect(code, where).toBe(0);
     expect(obeyed(shown), where).toEqual([]);
     const lines = shown.toString().split("\n");
     expect(
@@ -98,6 +93,8 @@ export async function readsSafely(
   }
   if (options.tellsReads) expect(await tree.readSecrets()).toEqual([]);
   expect(await holding(path.join(tree.base, "taken"), mark)).toEqual([]);
+  // The program: some of their paths are too long for Node.
+  execFileSync("rm", ["-rf", tree.base]);
 }
 
 let trees = 0;
