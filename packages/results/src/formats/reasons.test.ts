@@ -41,7 +41,7 @@ test("what would happen to every trial, and ends a run at its first sign", () =>
 
 test("failures that are never a sign of something systematic", () => {
   const ofTrials = where(({ verdict, scope }) => verdict === "infra_error" && scope === "trial");
-  expect(ofTrials).toEqual(["eval-timeout", "image-unusable", "interrupted", "result-unreadable", "timeout"]);
+  expect(ofTrials).toEqual(["eval-timeout", "image-unusable", "interrupted", "timeout"]);
 });
 
 test("what may heal, and whom to ask", () => {
@@ -69,7 +69,6 @@ test("how long a run waits before the second try", () => {
       "out-of-memory",
       "patch-damaged",
       "redis-unavailable",
-      "result-unreadable",
       "torn-result",
       "unknown-error",
     ],

@@ -86,10 +86,6 @@ export const reasonTraits = table({
   ),
   interrupted: ofTrial(5_000, "None."),
   "torn-result": ofMachine(5_000, "In a tree of others: delete the file and run the pair again."),
-  "result-unreadable": ofTrial(
-    5_000,
-    "Read the quoted text: give this user the right to the file, put a file where a link or a pipe lies, or raise the limit of open files (`ulimit -n`); then judge or run again.",
-  ),
   "unknown-error": ofMachine(5_000, "Read the quoted text and the attempt's logs, and report it: a rule is missing."),
   "eval-timeout": ofTrial(
     5_000,

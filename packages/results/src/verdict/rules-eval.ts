@@ -165,7 +165,7 @@ export const noEvalRules: readonly WrittenRule[] = [
   {
     id: "unreadable-eval",
     stage: "no-eval",
-    reason: "result-unreadable",
+    reason: "unknown-error",
     doc: "eval.json is there and could not be read: its rights, the disk, too many open files, or it is no file.",
     find: ({ eval: evaluation }) =>
       evaluation.kind === "rejected" && evaluation.unread === true ? found(evaluation.why) : null,

@@ -10,7 +10,7 @@ const noResultRules: readonly WrittenRule[] = [
   {
     id: "unreadable-result",
     stage: "no-result",
-    reason: "result-unreadable",
+    reason: "unknown-error",
     doc: "result.json is there and could not be read: its rights, the disk, too many open files, or it is no file.",
     find: ({ result }) =>
       result.kind === "rejected" && result.unread === true ? { file: "result.json", quote: result.why } : null,
