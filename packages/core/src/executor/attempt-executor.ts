@@ -10,7 +10,7 @@ export interface AttemptExecutor {
    * whose attempts cannot wait for `onProgress` has to make that folder first: an attempt that the journal has not heard of is found by it.
    * @throws GaveUpError when an outage was waited for in vain: the attempt stays open, and is recovered by a later order.
    * @throws ExperimentError what ends the run
-   * Whatever else it throws ends the attempt as `unknown-error`.
+   * Whatever else it throws ends the run, or, once the phase has started, the attempt as `unknown-error`.
    */
   execute(order: AttemptOrder, options: ExecuteOptions): Promise<AttemptReport>;
 }

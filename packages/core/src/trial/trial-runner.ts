@@ -127,11 +127,12 @@ export class TrialRunner {
       },
     };
     const report = await executor.execute(order, options).catch((error: unknown) => {
-      // That it could not be taken note of is the run's trouble, not the attempt's.
-      if (error instanceof GaveUpError || ExperimentError.isInstance(error) || refusals.includes(error)) throw error;
+      if (error instanceof GaveUpError || ExperimentError.isInstance(error)) throw error;
+      // Before its begin there is no attempt to end, and that it could not be taken note of is the run's trouble.
+      if (!begun || refusals.includes(error)) throw error;
       return reportUnexpected(order, error);
     });
-    // An error before its begin is the end of an attempt, too.
+    // One that ended before it could say so has begun all the same.
     if (report.judgement !== null && !begun) await this.#record(this.#beginOf(order));
     await this.#record(this.#endOf(report));
     const { judgement, record, spend } = report;
