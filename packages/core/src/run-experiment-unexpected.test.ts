@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Layout, readJournal } from "@cooperbench-ts/results/node";
@@ -26,32 +26,36 @@ function fallingOver(times: number, begin: boolean): (local: AttemptExecutor) =>
   });
 }
 
-test.each([true, false])(
-  "an executor that falls over (phase begun: %s) ends one attempt, and no run",
-  async (begin) => {
-    const { input, host, logs, name } = await campaign();
-    const outcome = await runExperiment(input, { ...host, executor: fallingOver(2, begin) });
-    expect(outcome).toMatchObject({
-      kind: "complete",
-      counts: { planned: 2, infraError: 0 },
-      spent: { unknownAttempts: 2 },
-    });
-    const { entries } = await readJournal(new Layout(logs, name).journal);
-    const agents = entries.flatMap(({ event }) =>
-      event.type === "agent-started" || event.type === "agent-ended"
-        ? [[event.type, event.attempt, event.type === "agent-ended" ? event.judgement.reason : null]]
-        : [],
-    );
-    expect(agents.slice(0, 6)).toEqual([
-      ["agent-started", 1, null],
-      ["agent-ended", 1, "unknown-error"],
-      ["agent-started", 2, null],
-      ["agent-ended", 2, "unknown-error"],
-      ["agent-started", 3, null],
-      ["agent-ended", 3, "not-evaluated"],
-    ]);
-  },
-);
+test("an executor that falls over in a phase ends one attempt, and no run", async () => {
+  const { input, host, logs, name } = await campaign();
+  const outcome = await runExperiment(input, { ...host, executor: fallingOver(2, true) });
+  expect(outcome).toMatchObject({
+    kind: "complete",
+    counts: { planned: 2, infraError: 0 },
+    spent: { unknownAttempts: 2 },
+  });
+  const { entries } = await readJournal(new Layout(logs, name).journal);
+  const agents = entries.flatMap(({ event }) =>
+    event.type === "agent-started" || event.type === "agent-ended"
+      ? [[event.type, event.attempt, event.type === "agent-ended" ? event.judgement.reason : null]]
+      : [],
+  );
+  expect(agents.slice(0, 6)).toEqual([
+    ["agent-started", 1, null],
+    ["agent-ended", 1, "unknown-error"],
+    ["agent-started", 2, null],
+    ["agent-ended", 2, "unknown-error"],
+    ["agent-started", 3, null],
+    ["agent-ended", 3, "not-evaluated"],
+  ]);
+});
+
+test("an executor that falls over before a phase has begun ends the run: there is no attempt to end", async () => {
+  const { input, host, logs, name } = await campaign();
+  const run = runExperiment(input, { ...host, executor: fallingOver(1, false) });
+  await expect(run).rejects.toThrow("worker 0 fell over");
+  expect(await readFile(new Layout(logs, name).journal, "utf8")).not.toContain("agent-started");
+});
 
 test("the same error for the third time stops the run, for a bug", async () => {
   const { input, host } = await campaign();
