@@ -1,5 +1,6 @@
-import { truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import path from "node:path";
 import { currentOwner } from "@cooperbench-ts/results/node";
 import { type Harm, sparse } from "./hostile-harm.ts";
 import { HOSTILE, type HostileTree, NAME, PAIR, pipe } from "./hostile-tree.ts";
@@ -11,7 +12,7 @@ export const harmedJournals: readonly Harm[] = [
     harm: async (tree) => {
       await holdLock(tree);
       for (const file of ["model-calls.jsonl", "progress.json", "last-messages.json"])
-        tree.put(tree.attempt(file), pipe);
+        tree.put(path.join(tree.attempt(".."), "2", file), pipe);
       tree.put(tree.home("events.jsonl"), pipe);
     },
     most: "status",
@@ -38,10 +39,10 @@ export const harmedJournals: readonly Harm[] = [
     harm: async (tree) => {
       await holdLock(tree);
       tree.append(tree.home("events.jsonl"), [
-        ...hostileEvents(),
         { type: "session-started", host: hostname(), pid: process.pid, version: "0" },
         { type: "paused", cause: HOSTILE, message: HOSTILE, patienceMs: 1 },
         { type: "stopping", cause: HOSTILE, message: HOSTILE, running: 1 },
+        ...hostileEvents(),
       ]);
     },
     most: "status",
@@ -57,7 +58,7 @@ export const harmedJournals: readonly Harm[] = [
   },
 ];
 
-/** A harness that lives, by its lock, and a phase that it is in. */
+/** A harness that lives, by its lock, and a second attempt that it is in. */
 async function holdLock(tree: HostileTree): Promise<void> {
   const owner = await currentOwner();
   writeFileSync(tree.home("lock"), JSON.stringify({ owner, since: "2026-01-01T00:00:00.000Z" }));
@@ -65,8 +66,9 @@ async function holdLock(tree: HostileTree): Promise<void> {
   tree.append(tree.home("journal.jsonl"), [
     { type: "session-started", host: owner.host, pid: owner.pid, version: "0" },
     { type: "trial-reopened", ...trial },
-    { type: "agent-started", attempt: 1, ...trial },
+    { type: "agent-started", attempt: 2, ...trial },
   ]);
+  mkdirSync(path.join(tree.attempt(".."), "2"));
 }
 
 /** Each with a checksum that is right. */

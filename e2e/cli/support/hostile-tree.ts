@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { cp, mkdir, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
-import { encodeJournalLine, JOURNAL_FORMAT } from "@cooperbench-ts/results/experiment";
+import { encodeJournalLine } from "@cooperbench-ts/results/experiment";
 import { runCli } from "./cli.ts";
 
 /** At the beginning of a line of the output it is one that a tree has forged. */
@@ -120,9 +120,9 @@ export class HostileTree {
     writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")))));
   }
 
-  /** Lines with checksums that are right. */
+  /** Lines with checksums that are right, in the format that a journal and its events share. */
   append(file: string, events: readonly unknown[], at = "2026-01-01T00:00:00.000Z"): void {
-    const lines = events.map((event) => encodeJournalLine({ format: JOURNAL_FORMAT, at, event }, crc32));
+    const lines = events.map((event) => encodeJournalLine({ format: 1, at, event }, crc32));
     writeFileSync(file, readFileSync(file, "utf8") + lines.join(""));
   }
 }
