@@ -134,12 +134,21 @@ export class ForeignTree {
 
   /** Where a path lies, without a look at what is there. */
   #at(path: string): string {
-    this.#root ??= realpathSync.native(this.#dir);
-    const at = join(this.#root, isAbsolute(path) ? relative(this.#dir, path) : path);
-    const inside = this.#root.endsWith(sep) ? this.#root : `${this.#root}${sep}`;
-    if (at !== this.#root && !at.startsWith(inside)) throw new RefusedFileError("its path leads out of the tree");
-    return at.endsWith(sep) && at !== this.#root ? at.slice(0, -1) : at;
+    this.#root ??= withoutEnd(realpathSync.native(this.#dir));
+    // Nearly all: to join and compare paths would take as long as to open a file.
+    if (sep === "/" && !NOT_PLAIN.test(path)) return `${this.#root}/${path}`;
+    const at = withoutEnd(join(this.#root, sep, isAbsolute(path) ? relative(this.#dir, path) : path));
+    if (at !== this.#root && !at.startsWith(`${this.#root}${sep}`))
+      throw new RefusedFileError("its path leads out of the tree");
+    return at === "" ? sep : at;
   }
+}
+
+/** A path that is empty, absolute, or has a part that is no name: empty, `.` or `..`. */
+const NOT_PLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
+function withoutEnd(path: string): string {
+  return path.endsWith(sep) ? path.slice(0, -1) : path;
 }
 
 /** A regular file of a tree, open. */
