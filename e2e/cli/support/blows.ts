@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { appendFile, open, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { foldJournal } from "@cooperbench-ts/results/experiment";
 import { type Layout, readJournal } from "@cooperbench-ts/results/node";
 import { expect } from "vitest";
 import { runCli } from "./cli.ts";
@@ -18,13 +19,19 @@ const LOST_LOCK =
   /stopped: .*rehearsal\/lock: It was (deleted|replaced|moved away) while this run was at work\.\nAnother harness may be/;
 const LOST_FOLDER =
   /stopped: .*: It was (deleted|replaced|moved away|taken away) while (this run|its attempt) was at work\.\nPut it back/;
+/** What goes first is a matter of the moment. */
+const LOST_FOLDER_OR_LOCK = /stopped: .*: It was (deleted|replaced|taken away) while/;
 const LOST_JOURNAL = /stopped: .*journal\.jsonl: It was (deleted|replaced) while this run was at work\.\nPut it back/;
 /** A storm leaves two trials without a verdict at its first call. */
 const UNDISTURBED = { code: 4 };
 
+/** A pass or a fail: an infrastructure failure that is gone is no loss. */
 async function soloPublished({ journal }: Layout): Promise<boolean> {
-  const { entries } = await readJournal(journal);
-  return entries.some(({ event }) => event.type === "trial-published" && event.setting === "solo");
+  const { trials } = foldJournal((await readJournal(journal)).entries);
+  return [...trials].some(
+    ([trial, { published, judged }]) =>
+      trial.startsWith("rehearsal-solo/") && published && judged?.verdict.verdict !== "infra_error",
+  );
 }
 
 async function changeLock({ layout }: Struck, owner: Readonly<Record<string, unknown>>): Promise<void> {
@@ -198,13 +205,13 @@ export const longBlows: readonly Blow[] = [
   {
     name: "logs is deleted",
     strike: ({ layout }) => remove(layout.logs),
-    first: { code: 5, says: /stopped: .*: It was (deleted|taken away) while/ },
+    first: { code: 5, says: LOST_FOLDER_OR_LOCK },
     forgets: true,
   },
   {
     name: ".cooperbench-ts is deleted",
     strike: ({ layout }) => remove(path.dirname(layout.home)),
-    first: { code: 5, says: /stopped: .*: It was (deleted|taken away) while/ },
+    first: { code: 5, says: LOST_FOLDER_OR_LOCK },
     forgets: true,
   },
   {

@@ -29,6 +29,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "agentCall",
     "askPrice",
     "attemptFolder",
+    "attemptFolderLost",
     "currentOwner",
     "defaultKeyEnv",
     "endpointText",

@@ -28,6 +28,8 @@ export { repairPatches } from "../folder/patch-repair.ts";
 export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
 export { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 
+export { attemptFolderLost } from "../folder/attempt-folder-lost.ts";
+
 // Files and processes
 export { refusalOf } from "../outage/refusal.ts";
 export {

@@ -25,7 +25,7 @@ import {
   type TrialState,
   type ExperimentEvent,
 } from "@cooperbench-ts/results/experiment";
-import { type Clock, repairsOf } from "@cooperbench-ts/attempt/host";
+import { type Clock, repairsOf, attemptFolderLost } from "@cooperbench-ts/attempt/host";
 import type { AttemptExecutor, ExecuteOptions } from "../executor/attempt-executor.ts";
 import type { Ground } from "../journal/ground.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -219,7 +219,11 @@ export class TrialRunner {
     if (judged === null) throw new Error(`publish without a verdict: ${trialKey(this.#label)}`);
     if (!published) {
       await ground.prove();
-      await disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
+      const publishing = disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
+      await publishing.catch((error: NodeJS.ErrnoException) => {
+        // It asks for nothing that was not there a moment ago.
+        throw error.code === "ENOENT" ? attemptFolderLost(layout.attempt(this.#trial, judged.attempt), error) : error;
+      });
       await this.#record({ type: "trial-published", attempt: judged.attempt });
     }
     return judged.verdict;
