@@ -3,11 +3,12 @@ import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import { isFolder } from "../files/durable-files.ts";
 
 /**
- * Somebody may take the folder of an attempt away while it is at work. Then it must not come back with nothing but our record in it.
+ * Somebody may take the folder of an attempt away while it is at work. Then it must not come back with nothing but our record in it, and what
+ * upstream could not do without its working directory is not upstream's fault.
  * @throws StoppedError `folder-lost`
  */
 export async function requireAttemptFolder(folder: AttemptFolder): Promise<void> {
-  if (!(await isFolder(folder.dir))) throw attemptFolderLost(folder);
+  if (!(await isFolder(folder.work))) throw attemptFolderLost(folder);
 }
 
 /** It is gone, or what was in it. */
