@@ -24,7 +24,7 @@ let yard: Yard;
 let told = false;
 beforeAll(async () => {
   // Of each of four kinds.
-  process.env["HOSTILE_ENTRIES"] ??= "25000";
+  process.env["HOSTILE_ENTRIES"] ??= "5000";
   yard = await openYard(base());
   await mkdir(yard.campaign);
   await soundCampaign(yard.campaign);

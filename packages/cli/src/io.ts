@@ -42,10 +42,15 @@ export function writeJsonLine(io: Io, value: unknown): void {
 }
 
 /** A document for programs, such as CSV: exact, but on a screen. */
-export function writeDocument(io: Io, text: string, form: "json" | "text" = "text"): void {
+export function writeDocument(io: Io, text: string, form: "json" | "csv" | "text"): void {
   if (!io.stdoutIsTerminal) io.stdout(text);
   else if (form === "json") io.stdout(visibleJson(text));
-  else io.stdout(linesShown(text.replaceAll("\r\n", "\n")));
+  else io.stdout(linesShown(form === "csv" ? onLines(text) : text));
+}
+
+/** Each record on one line. */
+function onLines(csv: string): string {
+  return csv.replaceAll(/"(?:[^"]|"")*"/g, visibleText).replaceAll("\r\n", "\n");
 }
 
 /** For programs alone: whoever calls this has seen to it that nobody reads it on a screen. */

@@ -38,7 +38,7 @@ export function difficultyCommand(context: CommandContext): Command {
     });
     const rows = difficulty(results.pairs, method === undefined ? {} : { method });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);
-    else if (format === "csv") writeDocument(io, tableToCsv(asTable(rows, "difficulty")));
+    else if (format === "csv") writeDocument(io, tableToCsv(asTable(rows, "difficulty")), "csv");
     else {
       const cells = rows.map((row) => [
         row.pairKey,

@@ -47,7 +47,7 @@ export function exportCommand(context: CommandContext): Command {
     const table: Table<object> = results[name];
     const content = await encode(format, table);
     if (out === undefined) {
-      if (typeof content === "string") writeDocument(io, content, format === "jsonl" ? "json" : "text");
+      if (typeof content === "string") writeDocument(io, content, format === "jsonl" ? "json" : "csv");
       else writeBytes(io, content);
       return 0;
     }

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-it("copies files with their times and leaves out pipes, links and what is too large", async () => {
+it("copies files with their times and leaves out pipes, links, what is too large, and names that lead nowhere", async () => {
   const [from, to] = [path.join(dir, "from"), path.join(dir, "to/pair")];
   await mkdir(path.join(from, "inner/empty"), { recursive: true });
   await writeFile(path.join(dir, "secret"), "secret");
@@ -23,7 +23,8 @@ it("copies files with their times and leaves out pipes, links and what is too la
   execFileSync("mkfifo", [path.join(from, "pipe")]);
   await writeFile(path.join(from, "huge"), "");
   await truncate(path.join(from, "huge"), 2 ** 40);
-  expect(await copyFolder(from, to)).toEqual(["eval.json", "huge", "inner/up", "pipe"]);
+  await writeFile(Buffer.concat([Buffer.from(`${from}/`), Buffer.from([0xff])]), "");
+  expect(await copyFolder(from, to)).toEqual(["eval.json", "huge", "inner/up", "pipe", "\uFFFD"]);
   expect((await readdir(to, { recursive: true })).sort()).toEqual([
     "inner",
     "inner/empty",
@@ -33,4 +34,8 @@ it("copies files with their times and leaves out pipes, links and what is too la
   expect(await readFile(path.join(to, "result.json"), "utf8")).toBe("x".repeat(600_000));
   expect(await readFile(path.join(to, "inner/solo.patch"))).toEqual(Buffer.from([0, 255, 10]));
   expect((await stat(path.join(to, "result.json"))).mtimeMs).toBe(1_000_000);
+});
+
+it("does not take a folder that is not there for an empty one", async () => {
+  await expect(copyFolder(path.join(dir, "none"), path.join(dir, "to"))).rejects.toMatchObject({ code: "ENOENT" });
 });

@@ -1,26 +1,26 @@
 import { mkdir, open, utimes } from "node:fs/promises";
 import path from "node:path";
-import { ForeignTree, RefusedFileError } from "@cooperbench-ts/results/node";
+import { ForeignTree, isAbsent, RefusedFileError } from "@cooperbench-ts/results/node";
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Copies a folder of a stranger, with the times of its files. Returns what it left out: whatever no reader of results would open. */
+/**
+ * Copies a folder of a stranger, with the times of its files. Returns what it left out: whatever no reader of results would open.
+ * @throws where the folder itself cannot be read, or the copy cannot be written
+ */
 export async function copyFolder(from: string, to: string): Promise<string[]> {
   const tree = new ForeignTree(from);
   const leftOut: string[] = [];
-  const folders = [""];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const target = path.join(to, folder);
-    if ((await orRefused(mkdir(target, { recursive: true }))) === REFUSED) {
-      leftOut.push(folder);
-      continue;
-    }
-    for (const { name, kind } of await tree.listInPool(folder)) {
+  const copyBelow = async (folder: string): Promise<void> => {
+    const entries = await tree.listInPool(folder);
+    await mkdir(path.join(to, folder), { recursive: true });
+    for (const { name, kind } of entries) {
       const inside = path.join(folder, name);
-      if (kind === "folder") folders.push(inside);
-      else if ((await orRefused(copyFile(tree, inside, path.join(target, name)))) === REFUSED) leftOut.push(inside);
+      const copied = kind === "folder" ? copyBelow(inside) : copyFile(tree, inside, path.join(to, inside));
+      if (await isRefused(copied)) leftOut.push(inside);
     }
-  }
+  };
+  await copyBelow("");
   return leftOut.sort();
 }
 
@@ -39,13 +39,14 @@ async function copyFile(tree: ForeignTree, from: string, to: string): Promise<vo
   });
 }
 
-const REFUSED = Symbol("refused");
-
-/** A path that is too long here is as good as one that cannot be read there. */
-async function orRefused<Value>(work: Promise<Value>): Promise<Value | typeof REFUSED> {
-  return work.catch((error: unknown) => {
-    const tooLong = error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
-    if (tooLong || error instanceof RefusedFileError) return REFUSED;
-    throw error;
-  });
+/** A path that is too long here, or a name that is no UTF-8 and so leads nowhere, is as good as one that is refused. */
+async function isRefused(copied: Promise<void>): Promise<boolean> {
+  return copied.then(
+    () => false,
+    (error: unknown) => {
+      const tooLong = error instanceof Error && "code" in error && error.code === "ENAMETOOLONG";
+      if (tooLong || isAbsent(error) || error instanceof RefusedFileError) return true;
+      throw error;
+    },
+  );
 }
