@@ -2,14 +2,12 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const conditions = ["@cooperbench-ts/source"];
 const slow = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
-const contract = "e2e/contract/**/*.test.ts";
 const long = ["e2e/attempts/**/*.test.ts", "e2e/**/*.long.test.ts"];
 
 /**
  * Unit tests run on the sources; end-to-end tests run what was built, as a user gets it. `long` are the failure tests of
  * whole attempts over the real upstream, and the `.long.test.ts` files beside the quick ones: they take longer than
- * everything else together, so they run on demand. `contract` starts upstream a hundred times, each time on one core: its
- * files share nothing, so two of them run at a time.
+ * everything else together, so they run on demand.
  */
 export default defineConfig({
   test: {
@@ -24,19 +22,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...long, contract],
-          sequence: { groupOrder: 2 },
+          exclude: [...configDefaults.exclude, ...long],
           ...slow,
-        },
-      },
-      {
-        test: {
-          name: "contract",
-          include: [contract],
-          sequence: { groupOrder: 1 },
-          ...slow,
-          fileParallelism: true,
-          maxWorkers: 2,
         },
       },
       { test: { name: "long", include: long, ...slow } },
