@@ -230,7 +230,10 @@ export const longBlows: readonly Blow[] = [
     name: "the folder of a run is moved away, and put back",
     strike: ({ dir, layout }) => rename(path.join(layout.logs, "rehearsal-solo"), path.join(dir, "elsewhere")),
     first: { code: 5, says: LOST_FOLDER },
-    mend: ({ dir, layout }) => rename(path.join(dir, "elsewhere"), path.join(layout.logs, "rehearsal-solo")),
+    mend: async ({ dir, layout }) => {
+      await remove(path.join(layout.logs, "rehearsal-solo"));
+      await rename(path.join(dir, "elsewhere"), path.join(layout.logs, "rehearsal-solo"));
+    },
   },
   {
     name: "there are no more file descriptors",

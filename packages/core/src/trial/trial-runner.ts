@@ -218,8 +218,8 @@ export class TrialRunner {
     const { judged, published } = this.#state;
     if (judged === null) throw new Error(`publish without a verdict: ${trialKey(this.#label)}`);
     if (!published) {
-      await ground.prove();
-      const publishing = disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict));
+      const prove = (): Promise<void> => ground.prove();
+      const publishing = disk.carry(() => publishTrial(layout, this.#trial, judged.attempt, judged.verdict, prove));
       await publishing.catch((error: NodeJS.ErrnoException) => {
         // It asks for nothing that was not there a moment ago.
         throw error.code === "ENOENT" ? attemptFolderLost(layout.attempt(this.#trial, judged.attempt), error) : error;
