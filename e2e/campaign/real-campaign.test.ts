@@ -9,13 +9,7 @@ const cases: readonly CampaignCase[] = [
     version: "0.0.11",
     agent: "mini_swe_agent",
     model: "command-a-03-2025",
-    pairs: [
-      "abacus_calc_task/0/f1_f2",
-      "paper_crane_task/7/f1_f2",
-      "paper_crane_task/7/f1_f4",
-      "tide_table_task/12/f1_f2",
-      "tide_table_task/31/f1_f10",
-    ],
+    pairs: ["abacus_calc_task/0/f1_f2", "paper_crane_task/7/f1_f2", "tide_table_task/12/f1_f2"],
     evaluatedAgain: [
       { setting: "solo", pair: "abacus_calc_task/0/f1_f2" },
       { setting: "coop-comm", pair: "tide_table_task/12/f1_f2" },
@@ -26,13 +20,7 @@ const cases: readonly CampaignCase[] = [
     version: "0.0.29",
     agent: "mini_swe_agent_v2",
     model: "openai/gpt-4o",
-    pairs: [
-      "abacus_calc_task/0/f1_f2",
-      "paper_crane_task/7/f1_f2",
-      "paper_crane_task/7/f1_f4",
-      "tide_table_task/12/f1_f3",
-      "tide_table_task/31/f1_f2",
-    ],
+    pairs: ["paper_crane_task/7/f1_f2", "tide_table_task/12/f1_f3", "tide_table_task/31/f1_f2"],
     modes: { "tide_table_task/12": "half-solve", "tide_table_task/31": "nothing" },
     evaluatedAgain: [
       { setting: "solo", pair: "tide_table_task/12/f1_f3" },

@@ -21,7 +21,7 @@ export interface CampaignCase extends Omit<RealCampaignOptions, "parts" | "mode"
   readonly evaluatedAgain: readonly { readonly setting: Setting; readonly pair: string }[];
 }
 
-/** 15 trials take two minutes on 2 idle cores. */
+/** 9 trials take a good minute on 2 idle cores. */
 export const CAMPAIGN_MS = 1_200_000;
 
 /** Both models cost this per token in litellm's price map. */
