@@ -36,8 +36,6 @@ function calls(reader: Reader, tree: HostileTree, yard: Yard): string[][] {
       return [
         ["judge", tree.logs],
         ["judge", tree.logs, "--json"],
-        ["judge", tree.run()],
-        ["judge", tree.pair()],
       ];
     case "again":
       return [["judge", "--again", tree.logs]];

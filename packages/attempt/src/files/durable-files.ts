@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { cp, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { ForeignTree, isAbsent } from "@cooperbench-ts/results/node";
 import type { z } from "zod";
 
 /** Writes a file so that a reader sees the old or the new content, never a part, also after a power cut. */
@@ -81,16 +82,16 @@ export async function moveFolder(from: string, to: string): Promise<void> {
   await syncFolder(path.dirname(from));
 }
 
-/** What a JSON file of ours holds; null when it is not there. Anything else that is wrong throws. */
+/** What a JSON file of ours holds; null when it is not there. Anything else that is wrong throws, a link or a pipe in its place too. */
 export async function readJson<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+  const found = await new ForeignTree(path.dirname(file)).textInPool(file).catch((error: unknown) => {
+    if (isAbsent(error)) return null;
     throw error;
   });
-  return text === null ? null : schema.parse(JSON.parse(text));
+  return found === null ? null : schema.parse(JSON.parse(found.text));
 }
 
 export async function isFolder(folder: string): Promise<boolean> {
