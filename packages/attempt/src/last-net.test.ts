@@ -110,6 +110,19 @@ it("ends an attempt by an error that nobody caught: its processes and containers
   });
 });
 
+it("writes down what an error says without the model's key", async () => {
+  const KEY = "sk-0123456789abcdef/x";
+  const failing = await host(() => {
+    throw new Error(`no answer of https://provider/?key=${encodeURIComponent(KEY)} for ${KEY}`);
+  });
+  const model = { ...failing.model, key: { name: "KEY", value: KEY } };
+  const report = await runAttempt(attemptOrder(), { ...failing, model });
+  expect(report.judgement?.evidence?.quote).toBe(
+    "Error: no answer of https://provider/?key=[credential] for [credential]",
+  );
+  expect(JSON.stringify(report)).not.toContain("0123456789abcdef");
+});
+
 it("gives an error outside of any attempt to nobody", () => {
   expect(failAttempt(new Error("stray"))).toBe(false);
 });

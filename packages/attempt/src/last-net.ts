@@ -3,6 +3,7 @@ import { ExperimentError, resultCost, type Spend } from "@cooperbench-ts/results
 import { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, attemptFolder, readCallBill, readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "./attempt-host.ts";
+import { Redactor } from "./doors/model/redactor.ts";
 import { requireAttemptFolder } from "./folder/attempt-folder-lost.ts";
 import { type AttemptOrder, phaseOf } from "./order/attempt-order.ts";
 import { DiskGuard } from "./outage/disk-guard.ts";
@@ -76,7 +77,12 @@ async function endUnexpected(
   if (error instanceof Error && "code" in error && error.code === "ENOENT") await requireAttemptFolder(folder);
   await endNotedGroup(folder.process);
   const isAgent = phaseOf(order) === "agent";
-  const report = reportUnexpected(order, error, isAgent ? (spend ?? (await spendSoFar(host, folder))) : null);
+  const { key } = host.model;
+  const redactor = new Redactor(key === null ? [] : [key.value]);
+  const report = reportUnexpected(order, error, {
+    spend: isAgent ? (spend ?? (await spendSoFar(host, folder))) : null,
+    clean: (text) => redactor.text(text),
+  });
   const { judgement } = report;
   const before = isAgent ? null : await readAttemptRecord(folder);
   const body = { agent: null, evals: [], patchRepair: [], spend: report.spend ?? unknownSpend, ...before, judgement };

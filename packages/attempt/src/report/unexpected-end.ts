@@ -6,14 +6,17 @@ const DIAGNOSTIC = "harness-error";
 const QUOTE_CHARACTERS = 300;
 const STACK_CHARACTERS = 4000;
 
-/** An attempt that ended by an error of the harness: nothing that it left is judged. `spend` is what it is known to have cost. */
+/**
+ * An attempt that ended by an error of the harness: nothing that it left is judged. `spend` is what it is known to have cost; `clean`
+ * takes keys out of what the error says.
+ */
 export function reportUnexpected(
   order: AttemptOrder,
   error: unknown,
-  spend: AttemptReport["spend"] = null,
+  { spend = null, clean = (text) => text }: { spend?: AttemptReport["spend"]; clean?: (text: string) => string } = {},
 ): AttemptReport & { readonly judgement: Judgement } {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const name = error instanceof Error ? error.name : "Error";
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const said = clean(`${name}: ${message}`);
   const judgement: Judgement = {
     verdict: "infra_error",
     redo: phaseOf(order),
@@ -22,11 +25,9 @@ export function reportUnexpected(
     stopsRun: false,
     evidence: {
       file: "attempt.json",
-      quote: `${name}: ${message}`.split("\n", 1)[0]?.slice(0, QUOTE_CHARACTERS) ?? name,
+      quote: said.split("\n", 1)[0]?.slice(0, QUOTE_CHARACTERS) ?? name,
     },
-    diagnostics: [
-      { code: DIAGNOSTIC, message: (stack ?? `${name}: ${message}`).slice(0, STACK_CHARACTERS), file: null },
-    ],
+    diagnostics: [{ code: DIAGNOSTIC, message: clean(stack ?? said).slice(0, STACK_CHARACTERS), file: null }],
   };
   return { ...reportOn(order, { judgement, spend }), judgement };
 }
