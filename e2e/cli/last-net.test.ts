@@ -59,7 +59,9 @@ test("the same error for the third time stops the run: exit 1, a report, and eve
   });
   const { code, stderr } = await start().ended;
   expect(code, stderr).toBe(1);
-  expect(stderr).toMatch(/stopped: One unexpected error has ended 3 attempts:\nTypeError: nobody expected .*\n +at /);
+  expect(stderr).toMatch(
+    /stopped: One unexpected error has ended 3 attempts:\n {2}TypeError: nobody expected .*\n +at /,
+  );
   expect(stderr).toContain("This is a bug of cooperbench-ts; please report it with the text above.");
   expect(await processesLeft(dir, 5000)).toEqual([]);
   expect((await readJournal(layout.journal)).damagedLines).toEqual([]);

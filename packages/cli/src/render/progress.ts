@@ -193,7 +193,7 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
     case "resumed":
       return `resumed after ${formatDuration(event.pausedMs)}: ${event.cause} has healed`;
     case "stopping":
-      return `stopping (${event.cause}): ${event.message} ${event.running} running trials end first.`;
+      return `stopping (${event.cause}): ${firstLine(event.message)} ${event.running} running trials end first.`;
     default:
       return null;
   }
@@ -202,4 +202,9 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
 /** Wide enough for every action, and a blank. */
 function column(action: string): string {
   return `${action.padEnd("conclude".length)} `;
+}
+
+/** A message may quote a stack; it is told whole at the end. */
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
 }
