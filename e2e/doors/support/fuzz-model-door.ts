@@ -3,8 +3,9 @@ import { once } from "node:events";
 import http from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
+import { createRandom } from "@cooperbench-ts/results";
 import type { DoorReply, DoorRequest } from "./model-door-process.ts";
-import { type OddAnswer, oddAnswer, seeded } from "./odd-answers.ts";
+import { type OddAnswer, oddAnswer } from "./odd-answers.ts";
 
 export interface FuzzOutcome {
   readonly answered: number;
@@ -33,10 +34,10 @@ export async function fuzzModelDoor(firstSeed: number, cases: number): Promise<F
   const wrong: string[] = [];
   let [answered, cut, maxCalls, peakRssMb, next] = [0, 0, 0, 0, 0];
   const oneCase = async (seed: number): Promise<void> => {
-    const random = seeded(seed);
+    const random = createRandom(seed);
     const key = KEYS[seed % KEYS.length]!;
     const alike = oddAnswer(random, key);
-    const same = random() < 0.5;
+    const same = random.float() < 0.5;
     const { target, calls } = provider.play(seed, () => (same ? alike : oddAnswer(random, key)));
     const got = await callAgent(`${await door.open(seed, target)}/chat`, key);
     const { adds, kept, ...closed } = await door.close(seed);

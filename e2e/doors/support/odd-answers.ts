@@ -1,7 +1,5 @@
+import type { Random } from "@cooperbench-ts/results";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
-
-/** From 0 to 1. */
-export type Random = () => number;
 
 /** What a provider writes to a socket, part by part; then it ends the connection, breaks it, or leaves it open. */
 export interface OddAnswer {
@@ -13,27 +11,16 @@ const usage = { prompt_tokens: 12, completion_tokens: 3 };
 const result = JSON.stringify({ choices: [{ message: { role: "assistant", content: "ok" } }], usage });
 const bomb = gzipSync(Buffer.alloc(200_000_000), { level: 9 });
 
-/** Mulberry32. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** An answer with something odd in its status line, headers, encoding, framing, events, size or timing. */
 export function oddAnswer(random: Random, key: string): OddAnswer {
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-  const often = (share: number): boolean => random() < share;
+  const pick = <T>(items: readonly T[]): T => items[random.below(items.length)]!;
+  const often = (share: number): boolean => random.float() < share;
   const status = often(0.5)
     ? 200
     : pick([0, 99, 101, 103, 204, 301, 304, 307, 308, 400, 401, 404, 429, 429, 429, 500, 503, 529, 600, 999]);
   const reason = pick(["OK", "", "slow\x01down", `no ${key}`, "\xff\xfe", "x".repeat(3000), "a\tb", "\x1b]0;x\x07"]);
   const version = often(0.97) ? pick(["1.1", "1.1", "1.0"]) : pick(["2.0", "9", "x"]);
-  const headers = Array.from({ length: Math.floor(random() * 4) }, () => oddHeader(pick, key));
+  const headers = Array.from({ length: Math.floor(random.float() * 4) }, () => oddHeader(pick, key));
   const [encoding, body] = encoded(pick, bodyOf(pick, key), often);
   if (encoding !== "") headers.push(`Content-Encoding: ${encoding}`);
   if (status >= 300 && status < 400)
@@ -135,9 +122,10 @@ function frame(pick: Pick, body: Buffer): { headers: readonly string[]; body: Bu
 
 /** In one part, in a few, or, where it is short, byte by byte. */
 function cut(random: Random, whole: Buffer): readonly Buffer[] {
-  if (random() < 0.7) return [whole];
+  if (random.float() < 0.7) return [whole];
   const parts: Buffer[] = [];
-  const step = whole.length < 300 && random() < 0.3 ? 1 : Math.max(1, Math.ceil(whole.length / (1 + random() * 6)));
+  const step =
+    whole.length < 300 && random.float() < 0.3 ? 1 : Math.max(1, Math.ceil(whole.length / (1 + random.float() * 6)));
   for (let at = 0; at < whole.length; at += step) parts.push(whole.subarray(at, at + step));
   return parts;
 }

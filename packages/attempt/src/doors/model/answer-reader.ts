@@ -63,7 +63,7 @@ export class AnswerReader {
 
   #endLine(): void {
     const line = this.#line.take();
-    const event = line?.startsWith("data:") === true ? parseJson(line.slice("data:".length)) : undefined;
+    const event = line === null ? undefined : eventIn(line);
     if (event !== undefined) this.#said = withUsage(this.#said, event);
   }
 }
@@ -97,13 +97,18 @@ function textOf(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
+/** What one line of a stream of server-sent events holds; undefined: no JSON. */
+function eventIn(line: string): unknown {
+  return line.startsWith("data:") ? parseJson(line.slice("data:".length)) : undefined;
+}
+
 /** The JSON value of an answer, or of the only event of a stream. undefined: it has none, or more than one. */
 export function answerValue(text: string): unknown {
   const whole = parseJson(text);
   if (whole !== undefined) return Array.isArray(whole) && whole.length === 1 ? whole[0] : whole;
   const events = text
     .split(/\r?\n/)
-    .flatMap((line) => (line.startsWith("data:") ? [parseJson(line.slice("data:".length))] : []))
+    .map(eventIn)
     .filter((event) => event !== undefined);
   return events.length === 1 ? events[0] : undefined;
 }

@@ -59,6 +59,8 @@ interface AgentCall {
   readonly request: ForwardedRequest;
   /** null: nobody can read it. */
   readonly requestText: string | null;
+  /** USD of one try at most; null: no bound is known. */
+  readonly atMostUsd: number | null;
   readonly gate: TargetGate;
   readonly redactors: CallRedactors;
   /** Until when it may wait here, of the clock's `monotonicMs`. */
@@ -145,6 +147,7 @@ export class AttemptCalls {
     return {
       request: { method: request.method ?? "GET", url, rawHeaders: request.rawHeaders, body },
       requestText,
+      atMostUsd: this.#boundOf(requestText),
       gate: gates.of({ endpoint: target, credentials, model: requestedModel(url, requestText) }),
       redactors: redactors.of(credentials),
       deadline,
@@ -207,7 +210,7 @@ export class AttemptCalls {
     const { journal, onCall } = this.#options;
     const id = randomUUID();
     const at = this.#around.clock.now().toISOString();
-    await journal?.({ id, at, atMostUsd: this.#boundOf(call) });
+    await journal?.({ id, at, atMostUsd: call.atMostUsd });
     if (call.signal.aborted) {
       // It is in the journal, but never went out.
       onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
@@ -227,7 +230,7 @@ export class AttemptCalls {
     if (this.#last?.call === call) this.#last = { call, answer };
   }
 
-  #boundOf({ requestText }: AgentCall): number | null {
+  #boundOf(requestText: string | null): number | null {
     const { price } = this.#options;
     return price === null || requestText === null ? null : costBound(price, requestText);
   }

@@ -4,13 +4,15 @@ import zlib from "node:zlib";
 type Decoding = (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 
 /** A zstd frame may ask for a window of 128 MB; RFC 8878 (3.1.1.1.2) has decoders support 8 MB, and nobody needs more. */
+const ZSTD = { params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } };
+
 const DECODINGS = new Map<string, readonly Decoding[]>([
   ["identity", []],
   ["gzip", [through(() => zlib.createGunzip())]],
   ["x-gzip", [through(() => zlib.createGunzip())]],
   ["deflate", [through((first) => (isZlib(first) ? zlib.createInflate() : zlib.createInflateRaw()))]],
   ["br", [through(() => zlib.createBrotliDecompress())]],
-  ["zstd", [through(() => zlib.createZstdDecompress({ params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } }))]],
+  ["zstd", [through(() => zlib.createZstdDecompress(ZSTD))]],
 ]);
 /** Each step can inflate a thousandfold. */
 const MAX_STEPS = 2;

@@ -49,16 +49,22 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Name and value alternating, without the headers that belong to one connection and those that `Connection` names. */
-export function endToEndHeaders(rawHeaders: readonly string[], also: readonly string[] = []): string[] {
-  const pairs = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : [],
-  );
+/** Of names and values that alternate. */
+export function headerPairs(rawHeaders: readonly string[]): (readonly [name: string, value: string])[] {
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
+}
+
+/** Without the headers that belong to one connection and those that `Connection` names. */
+export function endToEndHeaders(
+  rawHeaders: readonly string[],
+  also: readonly string[] = [],
+): (readonly [name: string, value: string])[] {
+  const pairs = headerPairs(rawHeaders);
   const named = pairs
     .filter(([name]) => name.toLowerCase() === "connection")
     .flatMap(([, value]) => value.toLowerCase().split(/\s*,\s*/));
   const dropped = new Set([...HOP_BY_HOP, ...named, ...also]);
-  return pairs.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
+  return pairs.filter(([name]) => !dropped.has(name.toLowerCase()));
 }
 
 /** A provider that announces an answer without end gives none. */
@@ -67,7 +73,8 @@ const MAX_INFORMATIONAL = 100;
 export function forwardCall(request: ForwardedRequest, agent: OpenAgent, signal: AbortSignal): Promise<Forwarded> {
   const { url, body } = request;
   const secure = url.protocol === "https:";
-  const headers = ["Host", url.host, ...endToEndHeaders(request.rawHeaders, ["host", "content-length", "expect"])];
+  const kept = endToEndHeaders(request.rawHeaders, ["host", "content-length", "expect"]);
+  const headers = ["Host", url.host, ...kept.flat()];
   if (body.length > 0 || request.method === "POST") headers.push("Content-Length", String(body.length));
   headers.push("Connection", "close");
   return new Promise((resolve) => {

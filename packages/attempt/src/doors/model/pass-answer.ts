@@ -27,8 +27,8 @@ export async function passAnswer(
 ): Promise<ReadAnswer | null> {
   // Also when nobody reads it any more.
   answer.on("error", () => {});
-  const bytes: AsyncIterable<Buffer> = answer;
-  const readable = decoded(bytes, answer.headers["content-encoding"]);
+  const packed: AsyncIterable<Buffer> = answer;
+  const readable = decoded(packed, answer.headers["content-encoding"]);
   const reader = new AnswerReader();
   const clean = body.stream();
   let size = 0;
@@ -37,7 +37,7 @@ export async function passAnswer(
   };
   try {
     if (response !== null) writeHead(answer, response, head, readable !== null);
-    for await (const part of readable ?? bytes) {
+    for await (const part of readable ?? packed) {
       size += part.length;
       if (size > MAX_ANSWER_BYTES) return null;
       const bytes = part.toString("latin1");
@@ -59,13 +59,12 @@ function writeHead(answer: IncomingMessage, response: ServerResponse, redactor: 
     answer.rawHeaders,
     unpacked ? ["content-length", "content-encoding"] : ["content-length"],
   );
-  const headers = written.flatMap((name, index) => {
-    const value = redactor.header(written[index + 1] ?? "");
-    return index % 2 === 0 && isHeader(name, value) ? [name, value] : [];
-  });
+  const headers = written
+    .map(([name, value]) => [name, redactor.header(value)] as const)
+    .filter(([name, value]) => isHeader(name, value));
   const reason = redactor.header(answer.statusMessage ?? "").replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, " ");
   response.sendDate = false;
-  response.writeHead(answer.statusCode ?? 502, reason.slice(0, MAX_REASON_CHARACTERS), headers);
+  response.writeHead(answer.statusCode ?? 502, reason.slice(0, MAX_REASON_CHARACTERS), headers.flat());
   response.flushHeaders();
 }
 

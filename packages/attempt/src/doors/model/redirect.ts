@@ -1,4 +1,4 @@
-import type { ForwardedRequest } from "./forward-call.ts";
+import { type ForwardedRequest, headerPairs } from "./forward-call.ts";
 
 /** RFC 9110, 15.4. */
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -22,8 +22,6 @@ export function redirected(
   const turns = status === 303 ? !asks : status < 303 && request.method === "POST";
   if (!turns) return { ...request, url };
   const about = /^content-/i;
-  const rawHeaders = request.rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 && !about.test(name) ? [name, request.rawHeaders[index + 1] ?? ""] : [],
-  );
-  return { method: "GET", url, rawHeaders, body: Buffer.alloc(0) };
+  const rawHeaders = headerPairs(request.rawHeaders).filter(([name]) => !about.test(name));
+  return { method: "GET", url, rawHeaders: rawHeaders.flat(), body: Buffer.alloc(0) };
 }
