@@ -1,3 +1,4 @@
+import { reasonTraits } from "@cooperbench-ts/results";
 import type { LostResult, TrialState } from "@cooperbench-ts/results/experiment";
 
 /** What a run does next about a trial, and why, in words. Pure. */
@@ -39,10 +40,12 @@ export function decideAtStart(
       ? { action: "skip", why: `finished: ${label}` }
       : { action: "publish", attempt, why: `finished: ${label}, but not yet in its place` };
   }
-  if (options.keepInfra) {
+  const { stands } = reasonTraits[verdict.reason];
+  if (stands || options.keepInfra) {
+    const why = `${stands ? "finished:" : "kept as"} ${label}`;
     return state.published
-      ? { action: "skip", why: `kept as ${label} (--keep-infra)` }
-      : { action: "publish", attempt, why: `kept as ${label}` };
+      ? { action: "skip", why: stands ? why : `${why} (--keep-infra)` }
+      : { action: "publish", attempt, why };
   }
   const why = `opened again: it ended ${label}`;
   return verdict.redo === "eval"

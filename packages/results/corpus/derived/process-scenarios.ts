@@ -56,7 +56,7 @@ export const processScenarios: readonly Scenario[] = [
   {
     name: "the Docker door explains exit 125",
     evidence: evidence(solo({ error: "Command '['docker', 'run', '-d', 'i:t']' returned non-zero exit status 125.", steps: 0 }), {
-      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], failures: [{ method: "POST", path: "/v1.41/images/create", status: 500, message: "toomanyrequests: You have reached your unauthenticated pull rate limit." }] } }),
+      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], refusedAtEnd: null, failures: [{ by: "daemon", method: "POST", path: "/v1.41/images/create", status: 500, message: "toomanyrequests: You have reached your unauthenticated pull rate limit." }] } }),
     }),
     label: infra("agent", "registry-rate-limit", "registry-rate-limit"),
     nearMissOf: ["docker-run-failed"],
@@ -64,7 +64,7 @@ export const processScenarios: readonly Scenario[] = [
   {
     name: "the Docker door saw a failure that upstream got over",
     evidence: evidence(solo(), {
-      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], failures: [{ method: "POST", path: "/x", status: 500, message: "toomanyrequests: slow down" }] } }),
+      driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], refusedAtEnd: null, failures: [{ by: "daemon", method: "POST", path: "/x", status: 500, message: "toomanyrequests: slow down" }] } }),
     }),
     label: notEvaluated,
     nearMissOf: ["registry-rate-limit"],
@@ -72,23 +72,23 @@ export const processScenarios: readonly Scenario[] = [
   {
     name: "the model door saw 403 behind APIError",
     evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - no", steps: 1 }), { driver: driver("agent", exited(0), { model: modelDoor(403, "no") }) }),
-    label: stops("model-auth", "model-door-auth"),
+    label: stops("model-auth", "model-auth"),
     nearMissOf: ["model-unavailable"],
   },
   {
     name: "the model door saw 402 behind APIError",
     evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - pay", steps: 1 }), { driver: driver("agent", exited(0), { model: modelDoor(402, "pay") }) }),
-    label: stops("model-quota", "model-door-quota"),
-    nearMissOf: ["model-door-auth"],
+    label: stops("model-quota", "model-quota"),
+    nearMissOf: ["model-auth"],
   },
   {
     name: "the model door saw 502 behind APIError",
     evidence: evidence(solo({ error: "litellm.APIError: APIError: OpenAIException - gateway", steps: 4 }), { driver: driver("agent", exited(0), { model: modelDoor(502, "gateway") }) }),
     label: infra("agent", "model-unavailable", "model-unavailable"),
-    nearMissOf: ["model-door-auth", "model-door-quota"],
+    nearMissOf: ["model-auth", "model-quota"],
   },
 ];
 
 function modelDoor(status: number, body: string) {
-  return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }] };
+  return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }], conversations: [{ answered: 0, lastAnswered: 0, lastCall: 1, end: { status, by: "provider" as const, retryAfterMs: null, body } }] };
 }

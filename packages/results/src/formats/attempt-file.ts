@@ -30,6 +30,9 @@ export const containerRecordSchema = z.strictObject({
 });
 export type ContainerRecord = z.infer<typeof containerRecordSchema>;
 
+/** Who answered a call that failed: whom it was for, or the door that it went through. */
+const answeredBySchema = z.enum(["daemon", "door"]);
+
 /** What the Docker door saw of one phase. */
 export const dockerDoorRecordSchema = z.strictObject({
   requests: z.number().int(),
@@ -38,14 +41,55 @@ export const dockerDoorRecordSchema = z.strictObject({
   networks: z.array(z.string()),
   /** Calls that the daemon answered with an error: upstream often loses this text. */
   failures: z.array(
-    z.strictObject({ method: z.string(), path: z.string(), status: z.number().int(), message: z.string() }),
+    z.strictObject({
+      method: z.string(),
+      path: z.string(),
+      status: z.number().int(),
+      message: z.string(),
+      /** `door`: the door's own answer, because the daemon gave none or because it refused the call. */
+      by: answeredBySchema.default("daemon"),
+    }),
   ),
+  /**
+   * The commands that were refused after the last one that began: how many, and the last refusal. null: none was; the sandbox
+   * was there to the end.
+   */
+  refusedAtEnd: z
+    .strictObject({ count: z.number().int(), status: z.number().int(), message: z.string(), by: answeredBySchema })
+    .nullable()
+    .default(null),
   /** Creations that the door refused (privileged, host mounts, …). */
   refusals: z.array(z.string()),
 });
 export type DockerDoorRecord = z.infer<typeof dockerDoorRecordSchema>;
 
-/** What the model door saw of one phase. Bodies and keys are never part of it. */
+/** The refusal in which a conversation with the model ended. */
+export const modelRefusalSchema = z.strictObject({
+  /** HTTP status; null: no whole answer came. */
+  status: z.number().int().nullable(),
+  /** `door`: the answer was the door's own, because nobody else gave one or because it let the call not out. */
+  by: z.enum(["provider", "door"]),
+  /** How long the provider asked to wait, in ms; null: it did not say. */
+  retryAfterMs: z.number().nullable(),
+  /** Of the error, without keys. */
+  body: z.string(),
+});
+export type ModelRefusal = z.infer<typeof modelRefusalSchema>;
+
+/** One conversation with the model: an agent's, or that in which its history is summarized. */
+export const modelConversationSchema = z.strictObject({
+  /** Calls that the model answered well. */
+  answered: z.number().int(),
+  /** Number of the last of these among all calls of the phase, from 1; 0: none. */
+  lastAnswered: z.number().int(),
+  /** Number of its last call. */
+  lastCall: z.number().int(),
+  /** How its last call was refused; null: it was not. */
+  end: modelRefusalSchema.nullable(),
+});
+export type ModelConversation = z.infer<typeof modelConversationSchema>;
+
+/** What the model door saw of one phase. What was asked, and keys, are never part of it. */
 export const modelDoorRecordSchema = z.strictObject({
   calls: z.number().int(),
   /** Calls forwarded whose answer never came (killed in flight): billed or not, nobody knows. */
@@ -57,6 +101,8 @@ export const modelDoorRecordSchema = z.strictObject({
   statuses: z.record(z.string(), z.number().int()),
   latencyMs: z.strictObject({ total: z.number(), max: z.number() }),
   errors: z.array(z.strictObject({ status: z.number().int(), body: z.string() })),
+  /** Told apart by how their requests begin. Records of older versions have none. */
+  conversations: z.array(modelConversationSchema).default([]),
 });
 export type ModelDoorRecord = z.infer<typeof modelDoorRecordSchema>;
 

@@ -19,6 +19,8 @@ export interface ReasonTraits {
   readonly firstDelayMs: number | null;
   /** Shortest pause, in ms, before what failed is called again, even where it says to come back at once; 0: nothing is called. */
   readonly shortestPauseMs: number;
+  /** It will not get better by another try or another run: a trial that ended so is finished, though it has no pass or fail. */
+  readonly stands: boolean;
   /** What a person can do, in Markdown of one paragraph; also the `Remedy` section of the reason's page. */
   readonly remedy: string;
 }
@@ -27,18 +29,50 @@ export interface ReasonTraits {
 
 /** A result: it stands. */
 export function result(verdict: "pass" | "fail", remedy: string): ReasonTraits {
-  return { verdict, redo: "none", scope: "trial", heals: null, firstDelayMs: null, shortestPauseMs: 0, remedy };
+  return {
+    verdict,
+    redo: "none",
+    scope: "trial",
+    heals: null,
+    firstDelayMs: null,
+    shortestPauseMs: 0,
+    stands: true,
+    remedy,
+  };
 }
 
 /** No result yet, and no failure either. */
 export function pending(firstDelayMs: number, remedy: string): ReasonTraits {
-  return { verdict: null, redo: "phase", scope: "machine", heals: null, firstDelayMs, shortestPauseMs: 0, remedy };
+  return {
+    verdict: null,
+    redo: "phase",
+    scope: "machine",
+    heals: null,
+    firstDelayMs,
+    shortestPauseMs: 0,
+    stands: false,
+    remedy,
+  };
 }
 
 /** A failure that says nothing of other trials; without a delay, one that comes back with every try. */
 export function ofTrial(firstDelayMs: number | null, remedy: string): ReasonTraits {
   const redo = firstDelayMs === null ? "none" : "phase";
-  return { verdict: "infra_error", redo, scope: "trial", heals: null, firstDelayMs, shortestPauseMs: 0, remedy };
+  return {
+    verdict: "infra_error",
+    redo,
+    scope: "trial",
+    heals: null,
+    firstDelayMs,
+    shortestPauseMs: 0,
+    stands: false,
+    remedy,
+  };
+}
+
+/** A fault of the benchmark's own task: nobody's work failed, and nothing that a run can do mends it. */
+export function ofTask(remedy: string): ReasonTraits {
+  return { ...ofTrial(null, remedy), stands: true };
 }
 
 /** A failure that may lie in this machine or a provider. */
@@ -50,6 +84,7 @@ export function ofMachine(firstDelayMs: number, remedy: string): ReasonTraits {
     heals: null,
     firstDelayMs,
     shortestPauseMs: 0,
+    stands: false,
     remedy,
   };
 }
@@ -68,6 +103,7 @@ export function ofCampaign(remedy: string): ReasonTraits {
     heals: null,
     firstDelayMs: null,
     shortestPauseMs: 0,
+    stands: false,
     remedy,
   };
 }

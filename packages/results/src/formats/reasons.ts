@@ -1,4 +1,13 @@
-import { healing, ofCampaign, ofMachine, ofTrial, pending, result, type ReasonTraits } from "./reason-traits.ts";
+import {
+  healing,
+  ofCampaign,
+  ofMachine,
+  ofTask,
+  ofTrial,
+  pending,
+  result,
+  type ReasonTraits,
+} from "./reason-traits.ts";
 
 /** Types its rows, and keeps the names that they have. */
 const table = <Name extends string>(rows: Readonly<Record<Name, ReasonTraits>>) => rows;
@@ -106,7 +115,8 @@ export const reasonTraits = table({
   "model-not-found": ofCampaign(
     "Check the model's name and provider prefix. For Cohere the endpoint must be complete: `…/v2/chat`; for OpenAI-like servers it ends in `/v1`.",
   ),
-  "model-request-invalid": ofCampaign(
+  "model-request-invalid": ofMachine(
+    5_000,
     "Read the provider's text. Tool calls not supported: choose another agent or model. Context too small: choose a larger model.",
   ),
   "unknown-agent": ofCampaign(
@@ -128,6 +138,9 @@ export const reasonTraits = table({
   "upstream-crash": ofCampaign("Use a version without the defect; set `PYTHONUTF8=1` (our runs do)."),
   "upstream-unsupported": ofCampaign(
     "`cooperbench-ts doctor`; install the version that the agent needs in an environment of its own.",
+  ),
+  "task-broken": ofTask(
+    "None here: report the task to the benchmark. Leave the pair out of a comparison, or compare over the pairs that can pass.",
   ),
   "image-unusable": ofTrial(
     null,

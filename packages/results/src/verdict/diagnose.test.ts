@@ -142,7 +142,15 @@ test.each<[string, Evidence, string[]]>([
     "a container that our door refused",
     evidence(solo(), {
       driver: driver("agent", exited(0), {
-        docker: { requests: 2, execs: 0, containers: [], networks: [], failures: [], refusals: ["a host mount"] },
+        docker: {
+          requests: 2,
+          execs: 0,
+          containers: [],
+          networks: [],
+          failures: [],
+          refusedAtEnd: null,
+          refusals: ["a host mount"],
+        },
       }),
     }),
     ["docker-refused"],

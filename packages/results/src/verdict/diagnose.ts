@@ -7,7 +7,7 @@ import type { AgentFacts, Facts } from "./facts.ts";
 import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
 import { cleanedUp } from "./test-results.ts";
-import { beginsWithSummary } from "./trajectory-facts.ts";
+import { beginsWithSummary, commandsOf } from "./trajectory-facts.ts";
 import { unknownWords } from "./unknown-words.ts";
 
 /** What is worth knowing beside the verdict. Codes are an open list. */
@@ -97,16 +97,9 @@ function when(holds: boolean, code: string, message: string, file: string): Diag
 
 function edited({ trajectory }: AgentFacts): boolean {
   if (trajectory.kind !== "parsed") return false;
-  return trajectory.value.messages.some((row) => {
-    if (row.role !== "assistant") return false;
-    const actions = row.extra?.["actions"];
-    const commands: unknown[] = Array.isArray(actions)
-      ? actions.map((action: unknown) =>
-          typeof action === "object" && action !== null && "command" in action ? action.command : null,
-        )
-      : [row.content];
-    return commands.some((command) => typeof command === "string" && EDITS.test(command.slice(0, 20_000)));
-  });
+  return trajectory.value.messages.some(
+    (row) => row.role === "assistant" && commandsOf(row).some((command) => EDITS.test(command.slice(0, 20_000))),
+  );
 }
 
 function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {

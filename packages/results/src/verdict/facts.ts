@@ -4,11 +4,13 @@ import { evalFileSchema, type EvalFile } from "../formats/eval-file.ts";
 import { evalPolicyOf, type EvalPolicy } from "../formats/eval-policy.ts";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
 import { resultAgents, resultFileSchema, type ResultFile } from "../formats/result-file.ts";
-import { trajectoryFileSchema, type TrajectoryFile } from "../formats/trajectory-file.ts";
+import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
+import { agentEnd, type AgentEnd, doorEnd, lastMessageOf, reportedEnd } from "./agent-end.ts";
+import { readCause, type ReadCause } from "./causes.ts";
 import type { DriverEvidence, Evidence } from "./evidence.ts";
 import { patchFacts, type PatchFacts } from "./patch-facts.ts";
 import { processFacts, type ProcessFacts } from "./process-facts.ts";
-import { deadTail, observations, submitNudge, type DeadTail } from "./trajectory-facts.ts";
+import { deadTail, submitNudge, type DeadTail } from "./trajectory-facts.ts";
 
 /** What the judge may be told beside the evidence. */
 export interface JudgeOptions {
@@ -25,6 +27,10 @@ export interface AgentFacts {
   readonly slot: string;
   readonly status: string;
   readonly error: string | null;
+  /** Why it ended before its work was done; null: it was not seen to. */
+  readonly end: AgentEnd | null;
+  /** The API error that its last message reports, whatever its status says. */
+  readonly reported: ReadCause | null;
   readonly steps: number | null;
   readonly patch: PatchFacts | null;
   /** Nothing to grade: an empty patch file, or none where upstream says it has no lines. */
@@ -43,6 +49,8 @@ export interface Facts {
   readonly process: ProcessFacts | null;
   readonly result: FileParse<ResultFile>;
   readonly eval: FileParse<EvalFile>;
+  /** What the evaluation's `error` says. */
+  readonly evalCause: ReadCause | null;
   /** Why the evaluation is of an earlier result; null when it is not. */
   readonly staleEval: string | null;
   readonly solo: boolean;
@@ -69,6 +77,8 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     process: driver === null ? null : processFacts(driver),
     result,
     eval: evaluation,
+    evalCause:
+      evaluation.kind === "parsed" && evaluation.value.error != null ? readCause(evaluation.value.error) : null,
     staleEval: parsed === null || evaluation.kind !== "parsed" ? null : staleness(evidence, parsed, evaluation.value),
     solo: parsed !== null && "agent" in parsed,
     framework: parsed?.agent_framework ?? null,
@@ -79,22 +89,30 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
 
 function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["testFilter"]): AgentFacts[] {
   const features = result.features.toSorted((a, b) => a - b);
-  return resultAgents(result).map((agent, i) => {
+  const agents = resultAgents(result);
+  const door = doorEnd(evidence.driver, agents.length);
+  return agents.map((agent, i) => {
     const stem = fileStem(agent.slot, agent.feature_id ?? features[i] ?? i + 1);
     const trajectoryFile = `${stem}_traj.json`;
     const trajectory = parseFile(evidence.files.get(trajectoryFile), trajectoryFileSchema);
+    const framework = result.agent_framework ?? null;
+    const isTranscript = trajectory.kind === "parsed" && trajectoryShape(trajectory.value, framework) === "transcript";
+    const lastMessage = isTranscript ? lastMessageOf(trajectory.value) : null;
+    const [status, error] = [agent.status ?? "", agent.error ?? null];
     const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);
     return {
       slot: agent.slot,
-      status: agent.status ?? "",
-      error: agent.error ?? null,
+      status,
+      error,
+      // Whoever submitted had its last call answered.
+      end: status === "Submitted" ? null : agentEnd({ error, trajectoryFile, lastMessage }, door),
+      reported: reportedEnd(lastMessage),
       steps: agent.steps ?? null,
       patch,
       emptyPatch: patch === null ? agent.patch_lines === 0 : patch.empty,
       trajectoryFile,
       trajectory,
-      deadTail:
-        trajectory.kind === "parsed" ? deadTail(observations(trajectory.value, result.agent_framework ?? null)) : null,
+      deadTail: trajectory.kind === "parsed" ? deadTail(trajectory.value, framework) : null,
       nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
     };
   });

@@ -1,13 +1,13 @@
 import { neverMerged } from "../formats/eval-errors.ts";
 import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-file.ts";
 import type { Reason } from "../formats/reasons.ts";
-import { errorTexts, matchesErrorText } from "./error-texts.ts";
+import { causes } from "./causes.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding, WrittenRule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
-import { setupFailure } from "./setup-failure.ts";
-import { cleanedUp, ranTests, rejectedPatch } from "./test-results.ts";
+import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch } from "./test-results.ts";
+import { unran } from "./test-run.ts";
 
 type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
 
@@ -38,6 +38,21 @@ function damaged(evaluation: EvalFile, { agents }: Facts): Finding | null {
     : { file: agent.patch.file, quote: `the last hunk lacks ${agent.patch.cutLines} blank context line(s)` };
 }
 
+function rejected(evaluation: EvalFile, facts: Facts, whose: RejectedPatch["whose"]): string | null {
+  const all = features(evaluation).map((feature) => rejectedPatch(feature, patchedPaths(facts)));
+  return all.find((refusal) => refusal?.whose === whose)?.line ?? null;
+}
+
+/** Where no feature failed by its tests, and one by none. */
+function unranLine(evaluation: EvalFile, facts: Facts, disk: boolean): string | null {
+  const all = features(evaluation)
+    .filter(({ passed }) => passed !== true)
+    .map((feature) => unran(feature, patchedPaths(facts)));
+  return all.includes(null) ? null : (all.find((one) => one?.disk === disk)?.line ?? null);
+}
+
+const patchedPaths = ({ agents }: Facts): string[] => agents.flatMap(({ patch }) => patch?.paths ?? []);
+
 /** The harness watched the container to its end: then nothing has to be guessed from the output. */
 const watched = ({ driver }: Facts): boolean => driver?.phase === "eval" && driver.containers.length > 0;
 
@@ -63,9 +78,9 @@ export const evalRules: readonly WrittenRule[] = [
     "Until 0.0.15: neither a plain nor a union merge was possible.",
     (evaluation) => found(neverMerged(evaluation) ? evaluation.error : null),
   ),
-  ...errorTexts.map((cause) =>
-    rule(cause.id, cause.reason, cause.doc, (evaluation) =>
-      found(evaluation.error != null && matchesErrorText(cause, evaluation.error) ? evaluation.error : null),
+  ...causes.map(({ id, reason, doc }) =>
+    rule(id, reason, doc, ({ error }, { evalCause }) =>
+      evalCause?.kind === "cause" && evalCause.id === id ? { file: FILE, quote: error ?? "", by: evalCause.by } : null,
     ),
   ),
   rule("eval-exec-timeout", "eval-timeout", "Upstream's limit for one command in the eval container.", (evaluation) =>
@@ -97,24 +112,6 @@ export const evalRules: readonly WrittenRule[] = [
     "The container died under the tests and upstream recorded a plain fail.",
     killedWithContainer,
   ),
-  rule("tests-disk-full", "disk-full", "The set-up of the tests ended because the disk was full.", (evaluation) =>
-    found(
-      features(evaluation)
-        .map(setupFailure)
-        .find((failure) => failure?.disk === true)?.line,
-    ),
-  ),
-  rule(
-    "tests-download-failed",
-    "eval-error",
-    "The set-up of the tests ended because a download failed for good.",
-    (evaluation) =>
-      found(
-        features(evaluation)
-          .map(setupFailure)
-          .find((failure) => failure?.disk === false)?.line,
-      ),
-  ),
   rule("tests-passed", "tests-passed", "Both features pass their tests.", (evaluation) =>
     evaluation.both_passed ? found("both_passed: true") : null,
   ),
@@ -134,15 +131,17 @@ export const evalRules: readonly WrittenRule[] = [
         ? found("merge status conflicts")
         : null,
   ),
-  rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation) => {
+  rule(
+    "hidden-tests-not-applied",
+    "task-broken",
+    "The benchmark's own patch of hidden tests does not apply: nobody's work failed.",
+    (evaluation, facts) => found(rejected(evaluation, facts, "tests")),
+  ),
+  rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation, facts) => {
     if (evaluation.merge?.status === "missing_input") return found("merge status missing_input");
     const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
     if (slot !== undefined) return found(`apply_status ${slot}: failed`);
-    return found(
-      features(evaluation)
-        .map(rejectedPatch)
-        .find((line) => line !== null),
-    );
+    return found(rejected(evaluation, facts, "work"));
   }),
   rule("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
     const empty = features(evaluation).map((feature) =>
@@ -150,6 +149,18 @@ export const evalRules: readonly WrittenRule[] = [
     );
     return empty.every((line) => line !== undefined) ? found(empty[0]) : null;
   }),
+  rule(
+    "tests-disk-full",
+    "disk-full",
+    "No test ran because a disk was full or could not be written.",
+    (evaluation, facts) => found(unranLine(evaluation, facts, true)),
+  ),
+  rule(
+    "no-test-ran",
+    "eval-error",
+    "No test ran, and nothing shows that the work was the reason: a download, a tool or the machine failed first.",
+    (evaluation, facts) => found(unranLine(evaluation, facts, false)),
+  ),
   rule("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
     const names = [
       evaluation.feature1.passed === true ? null : "feature1",

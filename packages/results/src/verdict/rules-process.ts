@@ -1,5 +1,5 @@
 import type { Reason } from "../formats/reasons.ts";
-import { errorTexts, matchesErrorText, type ErrorText } from "./error-texts.ts";
+import { type Cause, causes } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding, Rule, WrittenRule } from "./rule.ts";
@@ -57,7 +57,7 @@ export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {
           redo: "agent",
           stopsRun: false,
         },
-    ...errorTexts.map((cause) => rule(cause.id, cause.reason, cause.doc, saidText(cause))),
+    ...causes.map((cause) => rule(cause.id, cause.reason, cause.doc, saidText(cause))),
     rule(
       phase === "agent" ? "torn-json-read" : "torn-eval-read",
       phase === "agent" ? "torn-result" : "eval-error",
@@ -94,18 +94,11 @@ export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): r
   ];
 }
 
-function saidText(cause: ErrorText): (driver: DriverEvidence, facts: Facts) => Finding | null {
+function saidText({ id }: Cause): (driver: DriverEvidence, facts: Facts) => Finding | null {
   return (_, { process }) => {
-    const said = process?.texts.find(
-      ({ text }) => matchesErrorText(cause, text) || matchesErrorText(cause, withoutClass(text)),
-    );
-    return said === undefined ? null : { file: said.file, quote: said.text };
+    const said = process?.texts.find(({ read }) => read?.kind === "cause" && read.id === id);
+    return said?.read == null ? null : { file: said.file, quote: said.text, by: said.read.by };
   };
-}
-
-/** An agent's error is the exception's text alone; the line that ends a process has its class before it. */
-function withoutClass(exception: string): string {
-  return exception.replace(/^[A-Za-z_][\w.]*(?:Error|Exception|NotFound): /, "");
 }
 
 /** The machine was short of something; the program is there. */

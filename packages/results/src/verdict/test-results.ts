@@ -1,55 +1,42 @@
 import { testOutput, type EvalFeature } from "../formats/eval-file.ts";
 
-export interface TestCounts {
-  readonly passed: number;
-  readonly failed: number;
-}
-
-/** Test counts of a feature: as upstream recorded them, else read from the output by upstream's rules. */
-function testCounts(feature: EvalFeature): TestCounts {
-  if (typeof feature.tests_passed === "number" && typeof feature.tests_failed === "number")
-    return { passed: feature.tests_passed, failed: feature.tests_failed };
-  return countsFromOutput(testOutput(feature) ?? "");
-}
-
 /** The summary of a run stands at its end, and outputs are long: only where none is found there, all of it is read. */
 export function ranTests(feature: EvalFeature): boolean {
-  if (RAN.test((testOutput(feature) ?? "").slice(-1024))) return true;
-  const { passed, failed } = testCounts(feature);
-  return passed > 0 || failed > 0;
+  const output = testOutput(feature);
+  if (output === null) return (feature.tests_passed ?? 0) > 0 || (feature.tests_failed ?? 0) > 0;
+  if (COUNTED.test(output.slice(-1024))) return true;
+  const plain = withoutColours(output);
+  return RESULTS.some((result) => result.test(plain));
 }
 
-const RAN = /[1-9]\d* (?:passed|failed)|--- (?:PASS|FAIL):/;
-
-/** Upstream's reading of a test run: jest's `Tests:` line, else the first `N passed|failed|error`, else go, else cargo. */
-function countsFromOutput(output: string): TestCounts {
-  const jest = output.includes("Tests:") ? JEST.exec(output) : null;
-  if (jest !== null) return { passed: Number(jest[2]), failed: Number(jest[1] ?? 0) };
-  const first = (word: string): number => firstCount(output, word);
-  const pytest = { passed: first("passed"), failed: first("failed") + first("error") };
-  if (pytest.passed > 0 || pytest.failed > 0) return pytest;
-  const count = (pattern: RegExp): number => output.match(pattern)?.length ?? 0;
-  const go = { passed: count(/--- PASS:/g), failed: count(/--- FAIL:/g) };
-  if (go.passed > 0 || go.failed > 0) return go;
-  const packages = { ok: count(/^ok\s+\S+/gm), failed: count(/^FAIL\s+\S+/gm) };
-  return { passed: packages.failed === 0 ? packages.ok : 0, failed: packages.failed };
+/** Runners colour their output where they are told that it is a terminal. */
+export function withoutColours(output: string): string {
+  // eslint-disable-next-line no-control-regex -- that is what they are made of
+  return output.includes("\u001B[") ? output.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "") : output;
 }
 
-const JEST = /Tests:\s*(?:(\d+)\s*failed,\s*)?(\d+)\s*passed/;
+/** Colours may stand before the number. */
+const COUNTED = /[1-9]\d* (?:passed|failed|passing|failing)\b|--- (?:PASS|FAIL):/;
+/** A result of one test, or a count of them. A set-up that fails, a file that cannot be collected, a package that does not build are none. */
+const RESULTS: readonly RegExp[] = [
+  COUNTED,
+  // pytest: a file's progress, or a test by name.
+  /^\S+\.py [.FsxX]+[.FEsxX]*(?:\s|$)/m,
+  /^\S+\.py::\S+ (?:PASSED|FAILED|XPASS|XFAIL)\b/m,
+  /^FAILED \S+::/m,
+  /^Ran [1-9]\d* tests? in /m,
+  // Go.
+  /^(?:ok|FAIL)\s+\S+\s+(?:\d[\d.]*s|\(cached\))(?! \[no tests to run\])/m,
+  // Rust.
+  /^test \S+ \.\.\. (?:ok|FAILED)\b/m,
+  // TAP, jest, vitest.
+  /^(?:not )?ok \d+ /m,
+  /^\s*[✓✔✕×] \S/m,
+];
 
-/** The number in the first `<number> <word>`: looking for the word is many times faster than looking for digits. */
-function firstCount(output: string, word: string): number {
-  for (let at = output.indexOf(word); at !== -1; at = output.indexOf(word, at + word.length)) {
-    if (output[at - 1] !== " ") continue;
-    let start = at - 1;
-    while (start > 0 && isDigit(output.charCodeAt(start - 1))) start -= 1;
-    if (start < at - 1) return Number(output.slice(start, at - 1));
-  }
-  return 0;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+/** Whether the runner says in so many words that it found no test: each package of a Go suite, or pytest's last line. */
+export function foundNoTests(feature: EvalFeature): boolean {
+  return !ranTests(feature);
 }
 
 /** The trap of runner.sh prints one of these lines on every way out; a container that died under it cannot. */
@@ -83,9 +70,30 @@ function beginsLine(output: string, text: string): boolean {
 
 /** git's refusal of a patch by runner.sh, before any test ran. */
 const REJECTED =
-  /^error: (?:.*: patch does not apply|patch failed: .*|corrupt patch at .*|cannot apply binary patch to .*|.*: already exists in working directory|No such file or directory: .*|.*: No such file or directory|unrecognized input)\r?$/m;
+  /^error: (?:(.*): patch does not apply|patch failed: (.*):\d+|corrupt patch at .*|cannot apply binary patch to .*|(.*): already exists in working directory|No such file or directory: .*|(.*): No such file or directory|unrecognized input)$/;
+const APPLIES_TESTS = /appl\w*[_ ](?:the )?(?:hidden )?tests?[_ ]patch|\btests?\d*\.patch\b/i;
+const APPLIES_WORK =
+  /appl\w*[_ ](?:the )?(?:feature|solo|merged|agent\w*)[_ ]patch|\b(?:feature|solo|merged|agent\d*)\.patch\b/i;
 
-export function rejectedPatch(feature: EvalFeature): string | null {
+export interface RejectedPatch {
+  readonly line: string;
+  /** `tests`: the benchmark's own patch of hidden tests, and nothing that the work did to a file of it. */
+  readonly whose: "work" | "tests";
+}
+
+/** @param patched files that the agents' patches touch */
+export function rejectedPatch(feature: EvalFeature, patched: readonly string[]): RejectedPatch | null {
   if (feature.passed === true || ranTests(feature)) return null;
-  return REJECTED.exec(testOutput(feature) ?? "")?.[0] ?? null;
+  let applies: RejectedPatch["whose"] = "work";
+  let workIsIn = false;
+  for (const line of withoutColours(testOutput(feature) ?? "").split(/\r?\n/)) {
+    if (APPLIES_TESTS.test(line)) applies = "tests";
+    else if (APPLIES_WORK.test(line)) applies = "work";
+    if (applies === "work" && /patch applied|applied successfully/i.test(line)) workIsIn = true;
+    const rejected = REJECTED.exec(line);
+    if (rejected === null) continue;
+    const file = rejected.slice(1).find((part) => part !== undefined);
+    return { line, whose: applies === "tests" && !(workIsIn && patched.includes(file ?? "")) ? "tests" : "work" };
+  }
+  return null;
 }

@@ -1,3 +1,7 @@
+import { readDockerError, type DockerError } from "../error-text/docker-error.ts";
+import { dockerReason } from "../error-text/docker-reason.ts";
+import type { Layer } from "./causes.ts";
+import type { Reason } from "../formats/reasons.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 
@@ -5,6 +9,8 @@ import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "..
 export interface Observation {
   readonly text: string;
   readonly returncode: number | null;
+  /** The row that holds it. */
+  readonly row: number;
 }
 
 const V1_HEAD = /^<returncode>(-?\d+)<\/returncode>\s*<output>\r?\n?/;
@@ -15,12 +21,14 @@ const MESSENGER_LINE = /^(?:Message sent to |send_message: |\[Reply from |No rep
 /** Observations in order. Format errors, messages of peers, exit rows and empty rows are no observations. */
 export function observations(file: TrajectoryFile, framework: string | null): Observation[] {
   const shape = trajectoryShape(file, framework);
-  if (shape === "v1") return file.messages.flatMap(v1Observation);
-  if (shape === "v2") return file.messages.flatMap(v2Observation);
-  return [];
+  const read = shape === "v1" ? v1Observation : shape === "v2" ? v2Observation : null;
+  if (read === null) return [];
+  return file.messages.flatMap((row, i) => read(row).map((observation) => ({ ...observation, row: i })));
 }
 
-function v1Observation(row: TrajectoryMessage): Observation[] {
+type Seen = Omit<Observation, "row">;
+
+function v1Observation(row: TrajectoryMessage): Seen[] {
   if (row.role !== "user" || typeof row.content !== "string") return [];
   const head = V1_HEAD.exec(row.content);
   if (head === null) return row.content.startsWith("<returncode>") ? [{ text: "", returncode: null }] : [];
@@ -29,7 +37,7 @@ function v1Observation(row: TrajectoryMessage): Observation[] {
   return ofSandbox({ text, returncode: Number(head[1]) });
 }
 
-function v2Observation(row: TrajectoryMessage): Observation[] {
+function v2Observation(row: TrajectoryMessage): Seen[] {
   if (row.role !== "tool" && row["type"] !== "function_call_output") return [];
   const extra = row.extra ?? {};
   const returncode = typeof extra["returncode"] === "number" ? extra["returncode"] : null;
@@ -42,49 +50,70 @@ function v2Observation(row: TrajectoryMessage): Observation[] {
   return text === "" && returncode === null ? [] : ofSandbox({ text, returncode });
 }
 
-function ofSandbox(observation: Observation): Observation[] {
+function ofSandbox(observation: Seen): Seen[] {
   if (!MESSENGER_LINE.test(observation.text)) return [observation];
   const lines = observation.text.split("\n").filter((line) => line.trim() !== "");
   const text = lines.filter((line) => !MESSENGER_LINE.test(line)).join("\n");
   return text === "" ? [] : [{ ...observation, text }];
 }
 
-/**
- * The client's own words when the container is gone: v1 wraps the SDK's exception, v2 gives the docker CLI's message.
- * Anchored: the whole observation begins with them.
- */
-const DEAD_CONTAINER =
-  /^(?:Command execution error: |\(remaining command failed: )?(?:40[49] Client Error for http\+docker:\/\/.*(?:is not running|is paused|marked for removal|no such container)|Error response from daemon: (?:No such container: |Container \S+ is (?:not running|paused|restarting)|container \S+ is (?:not running|paused)|cannot exec in a stopped))/is;
-const DEAD_DAEMON =
-  /^(?:Command execution error: |\(remaining command failed: )?(?:Error while fetching server API version|\('Connection aborted\.'|Cannot connect to the Docker daemon|error during connect: |(?:HTTPConnectionPool|UnixHTTPConnectionPool|http\+docker).*(?:Max retries exceeded|Read timed out))/is;
-
 export interface DeadTail {
-  readonly what: "container" | "daemon";
+  /** What the first dead observation says is gone. */
+  readonly reason: Reason;
+  readonly by: Layer;
   /** The first dead observation. */
   readonly quote: string;
   /** How many observations the dead tail has. */
   readonly length: number;
 }
 
+/** More than this is the output of a program. */
+const MAX_REFUSAL_LINES = 6;
+/** Its author may be the command itself. */
+const ASKS_DOCKER = /\b(?:docker|podman|nerdctl|crictl|runc|containerd|kubectl)\b/;
+
 /**
- * A sandbox that died under the agent: from the first dead observation to the end all are dead, because a container never comes
- * back; one suffices. Agents that merely print such text always have a live observation after it.
+ * A sandbox that died under the agent: from the first dead observation to the end all are refusals by whoever runs containers,
+ * because a container never comes back; one suffices. Agents that merely print such text have a live observation after it, or
+ * asked for it themselves.
  */
-export function deadTail(all: readonly Observation[]): DeadTail | null {
+export function deadTail(file: TrajectoryFile, framework: string | null): DeadTail | null {
+  const all = observations(file, framework);
   let first = all.length;
-  while (first > 0 && isDead(all[first - 1] as Observation)) first--;
-  const dead = all[first];
-  if (dead === undefined) return null;
+  while (first > 0 && refusal(all[first - 1] as Observation) !== null) first--;
+  const tail = all.slice(first);
+  const [dead] = tail;
+  if (dead === undefined || tail.every(({ row }) => asksDocker(file, row))) return null;
+  const error = refusal(dead) as DockerError;
   return {
-    what: DEAD_CONTAINER.test(dead.text) ? "container" : "daemon",
+    reason: dockerReason(error),
+    by: error.status === null ? "family" : "structure",
     quote: dead.text,
-    length: all.length - first,
+    length: tail.length,
   };
 }
 
-function isDead({ text, returncode }: Observation): boolean {
+function asksDocker({ messages }: TrajectoryFile, row: number): boolean {
+  const asking = messages.slice(0, row).findLast(({ role }) => role === "assistant");
+  return asking !== undefined && commandsOf(asking).some((command) => ASKS_DOCKER.test(command.slice(0, 20_000)));
+}
+
+/** The commands that an agent's row gives, with its thoughts where the framework keeps both in one text. */
+export function commandsOf(row: TrajectoryMessage): string[] {
+  const actions = row.extra?.["actions"];
+  const commands: unknown[] = Array.isArray(actions)
+    ? actions.map((action: unknown) =>
+        typeof action === "object" && action !== null && "command" in action ? action.command : null,
+      )
+    : [row.content];
+  return commands.filter((command) => typeof command === "string");
+}
+
+/** What Docker, Podman, containerd or the runtime says instead of carrying out a command; null where the command had its say. */
+function refusal({ text, returncode }: Observation): DockerError | null {
   // A failed docker call gives 1 (or no code at all, where the client itself failed); text of a command that succeeded is the command's.
-  return returncode !== 0 && (DEAD_CONTAINER.test(text.slice(0, 2000)) || DEAD_DAEMON.test(text.slice(0, 2000)));
+  if (returncode === 0 || text.length > 4000) return null;
+  return text.trim().split("\n").length > MAX_REFUSAL_LINES ? null : readDockerError(text);
 }
 
 /** The first words of upstream's nudge to an agent that ends without having submitted (0.0.25 and later, only with messaging). */

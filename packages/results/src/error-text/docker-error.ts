@@ -1,0 +1,66 @@
+import { withoutQuotations } from "./own-words.ts";
+
+/** Who said that a container, an image or a daemon cannot be used. */
+export type DockerSpeaker = "daemon" | "client" | "podman" | "containerd" | "runtime";
+
+/** An error of Docker or what stands in its place, as docker-py, the docker command (20 to 29), Podman and containerd write it. */
+export interface DockerError {
+  readonly speaker: DockerSpeaker;
+  /** Path of the API without its version: `/containers/create`; null where the text has none. */
+  readonly operation: string | null;
+  /** HTTP status of the daemon's answer; null where the text has none. */
+  readonly status: number | null;
+  /** In one line, without what it quotes at length. */
+  readonly message: string;
+}
+
+/** `409 Client Error for http+docker://localhost/v1.47/containers/x/exec: Conflict ("…")`, of docker-py. */
+const API_ERROR =
+  /^(?:docker\.errors\.\w+: )?(\d{3}) (?:Client|Server) Error(?: for \w+(?:\+\w+)?:\/\/[^/\s]*(?:\/v[\d.]+)?(\/[^\s:?]*)?\S*)?: [^("]*(?:\(["'](.*)["']\)?)?$/s;
+/** What the client below docker-py says when nobody answers; the docker SDK is all that upstream uses it for. */
+const TRANSPORT =
+  /^(?:(?:requests|urllib3)\.exceptions\.\w+: )?(\('(?:Connection (?:aborted|broken)|Received response).*|(?:Unix|Np|SSH)?HTTPS?ConnectionPool\(host='(?:localhost|127\.[\d.]+|::1|[^']*\bdocker[^']*|None)'.*)$/s;
+const CLIENT_FIRST =
+  /^(?:docker: )?((?:cannot connect to the docker daemon|failed to connect to the docker api|error during connect|permission denied while trying to connect|request returned .{1,200} for API route|unable to upgrade to tcp|Error while fetching server API version|Credentials store error|docker\.credentials\.\w+|docker\.errors\.\w+: |unable to resolve docker endpoint|docker: |Command '\['(?:[^']*\/)?docker').*)$/is;
+const DAEMON_FIRST = /^(?:docker: )?Error response from daemon: (.*)$/is;
+const RUNTIME_FIRST =
+  /^(?:(?:docker|podman|Error|runc|crun|youki|kata)\b:? ?)*((?:OCI runtime|runc|crun|youki)[: ].*)$/is;
+const PODMAN_FIRST =
+  /^(Error: .*(?:\bcontainers?\b|exec session|\bpods?\b|podman|conmon|libpod|storage|image not known).*|Cannot connect to Podman.*|.*\bpodman machine\b.*)$/is;
+const CONTAINERD_FIRST =
+  /^(?:(?:ctr|nerdctl): |FATA\[\d+\] |time="[^"]*" level=(?:fatal|error) msg=)?"?((?:rpc error: code = |ttrpc: |cannot exec in a |failed to (?:dial|create shim|load|start|exec|create)\b.*containerd|container \S+ (?:is|in) |task \S+ (?:not found|is)|no running task).*)$/is;
+const NO_SUCH = /^(?:Error: )?No such (?:container|exec instance|image|object|network|volume): .*$/is;
+/** What upstream's own set-up puts before the daemon's words. */
+const SET_UP =
+  /^(?:git remote origin for \S+ is '|gh shim not installed for [^:]+: |Command execution error: |\(remaining command failed: )/i;
+
+/** null where the text does not begin as one of these programs begins an error. */
+export function readDockerError(text: string): DockerError | null {
+  const said = text.trim().replace(SET_UP, "");
+  const api = API_ERROR.exec(said);
+  if (api !== null)
+    return docker(/\(["']/.test(said) ? "daemon" : "client", api[3] ?? said, {
+      status: Number(api[1]),
+      operation: api[2] ?? null,
+    });
+  const first = (
+    [
+      [DAEMON_FIRST, "daemon"],
+      [RUNTIME_FIRST, "runtime"],
+      [CLIENT_FIRST, "client"],
+      [TRANSPORT, "client"],
+      [CONTAINERD_FIRST, "containerd"],
+      [PODMAN_FIRST, "podman"],
+    ] as const
+  ).find(([pattern]) => pattern.test(said));
+  if (first !== undefined) return docker(first[1], first[0].exec(said)?.[1] ?? said);
+  return NO_SUCH.test(said) ? docker("daemon", said) : null;
+}
+
+function docker(
+  speaker: DockerSpeaker,
+  message: string,
+  answer: { status: number | null; operation: string | null } = { status: null, operation: null },
+): DockerError {
+  return { speaker, ...answer, message: withoutQuotations(message) };
+}

@@ -1,0 +1,48 @@
+import type { Reason } from "../formats/reasons.ts";
+import type { DockerError } from "./docker-error.ts";
+
+/** Words by which Docker, Podman, containerd and the runtimes name one cause, in this order: one inside another comes first. */
+const families: readonly (readonly [Reason, RegExp])[] = [
+  [
+    "docker-permission",
+    /permission denied.*(?:docker|podman|socket|\.sock|connect)|(?:connect|socket|\.sock).*permission denied|PermissionError\(13|authorization denied by plugin/i,
+  ],
+  ["docker-cli-missing", /No such file or directory: '(?:[^']*\/)?docker'/i],
+  [
+    "upstream-unsupported",
+    /client version \S+ is too (?:old|new)|minimum supported api version|unexpected keyword argument|not supported url scheme|credentials? (?:store|helper)|docker-credential-|unable to resolve docker endpoint|unsupported protocol/i,
+  ],
+  [
+    "image-unusable",
+    /no matching manifest for|exec format error|invalid reference format|does not match the specified platform|no match for platform/i,
+  ],
+  ["registry-rate-limit", /toomanyrequests|too many requests|pull rate limit/i],
+  ["disk-full", /no space left on device|disk quota exceeded|not enough (?:disk )?space/i],
+  [
+    "image-missing",
+    /no such image|image not known|pull access denied|manifest (?:unknown|for .* not found)|repository (?:does not exist|name not known)|name unknown|unable to find image|image \S+ not found|reference \S+ not found/i,
+  ],
+  [
+    "docker-pull-failed",
+    /registry|failed to (?:resolve reference|do request|copy: http|fetch|pull)|tls handshake|request canceled while waiting|error pulling|unauthorized|authentication required|no basic auth|received unexpected http status|https?:\/\/\S*\/v2\/|buildkit|failed to solve/i,
+  ],
+  [
+    "container-lost",
+    /no such (?:container|exec|process)|no container with|container \S* ?(?:is|has) (?:not running|paused|stopped|exited|dead|been removed|restarting|marked for removal)|is not running|is paused|marked for removal|stopped container|(?:stopped|deleted|created|exited|paused|improper) state|state improper|not in running state|task \S+ (?:not found|is)|no running task|process (?:already finished|not found|does not exist)|already (?:stopped|exited|dead|removed)|setns|nsenter|namespace|cannot exec|exec (?:instance|session)|received 409|shim (?:is )?(?:dead|disconnected|exited)|ttrpc: closed|cgroup.*(?:deleted|no such file)|init process|container (?:init|process) (?:was|has) /i,
+  ],
+  [
+    "docker-unavailable",
+    /cannot connect|failed to connect|unable to connect|error during connect|is the docker daemon running|connection (?:refused|reset|aborted|broken|closed|error)|server api version|no such file or directory.*sock|\.sock|dial (?:unix|tcp)|\beof\b|broken pipe|timed? ?out|timeout|deadline exceeded|unavailable|transport|containerd|bad gateway|shutting down|incomplete ?read|remotedisconnected|daemon is not running|api socket|podman machine/i,
+  ],
+];
+
+/** The reason that an error of Docker stands for: by what it was asked to do and answered, and by its words. */
+export function dockerReason({ operation, status, message }: DockerError): Reason {
+  const named = families.find(([, words]) => words.test(message))?.[0];
+  if (named === "container-lost" && operation === "/containers/create") return "docker-run-failed";
+  if (named !== undefined && named !== "docker-unavailable") return named;
+  if (operation !== null && /^\/(?:images\/create|build|session)/.test(operation)) return "docker-pull-failed";
+  if (named !== undefined || status === 502 || status === 503 || status === 504) return "docker-unavailable";
+  if (status === 404 && operation !== null && /^\/(?:containers|exec)\//.test(operation)) return "container-lost";
+  return "docker-run-failed";
+}

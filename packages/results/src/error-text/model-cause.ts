@@ -1,0 +1,103 @@
+import type { ModelError } from "./model-error.ts";
+import { modelFamilies } from "./model-families.ts";
+
+/**
+ * What a refused model call means, whoever the provider is:
+ * - `quota`: no money or credit, or a spend or usage limit is reached. `auth`: no access with this key.
+ * - `not-found`: no such model or endpoint. `rate-limit`: slow down. `unavailable`: it failed, or was cut off.
+ * - `context-window`, `request-too-large`, `content-policy`, `malformed-call`: the request that an agent's history had become.
+ * - `invalid`: refused for whatever other reason.
+ */
+export type ModelCause = "quota" | "auth" | "not-found" | "rate-limit" | "unavailable" | OwnDoing | "invalid";
+
+/** Causes that an agent brought on itself. */
+export type OwnDoing = "context-window" | "request-too-large" | "content-policy" | "malformed-call";
+
+export interface NamedModelCause {
+  readonly cause: ModelCause;
+  /** What told it: the exception's class, a status or a code; or words of the provider's own sentence. */
+  readonly by: "structure" | "family";
+}
+
+/** litellm's and the SDKs' classes. */
+const classes: Readonly<Record<string, ModelCause>> = {
+  ContextWindowExceededError: "context-window",
+  ContentPolicyViolationError: "content-policy",
+  BlockedPiiEntityError: "content-policy",
+  GuardrailRaisedException: "content-policy",
+  RejectedRequestError: "content-policy",
+  PaymentRequiredError: "quota",
+  BudgetExceededError: "quota",
+  AuthenticationError: "auth",
+  PermissionDeniedError: "auth",
+  NotFoundError: "not-found",
+  RateLimitError: "rate-limit",
+  ThrottlingException: "rate-limit",
+  Timeout: "unavailable",
+  APITimeoutError: "unavailable",
+  BadGatewayError: "unavailable",
+  ServiceUnavailableError: "unavailable",
+  BadRequestError: "invalid",
+  InvalidRequestError: "invalid",
+  UnprocessableEntityError: "invalid",
+  UnsupportedParamsError: "invalid",
+};
+
+/** Which words or codes may still say something else than the status or the class; "any": these alone say next to nothing. */
+const overruledBy: Readonly<Record<ModelCause, readonly ModelCause[] | "any">> = {
+  invalid: "any",
+  // Servers hide their accounts' state behind these; everything else in such an answer is its politeness ("try again later").
+  unavailable: ["quota"],
+  "rate-limit": ["quota", "request-too-large"],
+  auth: ["quota", "content-policy"],
+  "not-found": ["quota"],
+  quota: [],
+  "context-window": [],
+  "request-too-large": [],
+  "content-policy": [],
+  "malformed-call": [],
+};
+
+/**
+ * The cause of a refused call: what its status or its class means by itself, unless the provider's codes, and after them the words
+ * of its own sentence, say more. null: nothing tells.
+ */
+export function modelCause(error: ModelError): NamedModelCause | null {
+  const plain = causeOfStatus(error.status) ?? (error.class === null ? null : (classes[error.class] ?? null));
+  const open = plain === null ? "any" : overruledBy[plain];
+  const codes = error.codes.map(parted).join(" · ");
+  for (const [by, text] of [
+    ["structure", codes],
+    ["family", error.message],
+  ] as const) {
+    const family = modelFamilies.find(
+      (one) =>
+        (open === "any" || open.includes(one.cause)) &&
+        one[by].test(text) &&
+        one.except?.test(`${codes} ${error.message}`) !== true,
+    );
+    if (family !== undefined) return { cause: family.cause, by };
+  }
+  const cause = plain ?? (error.class === null ? null : "unavailable");
+  return cause === null ? null : { cause, by: "structure" };
+}
+
+/** What a status means by itself (RFC 9110; 499 is nginx's, 529 Anthropic's). */
+function causeOfStatus(status: number | null): ModelCause | null {
+  if (status === null || status < 400) return null;
+  if (status === 401 || status === 403) return "auth";
+  if (status === 402) return "quota";
+  if (status === 404) return "not-found";
+  if (status === 413) return "request-too-large";
+  if (status === 429) return "rate-limit";
+  return status >= 500 || [408, 409, 424, 425, 499].includes(status) ? "unavailable" : "invalid";
+}
+
+/** `insufficient_quota`, `ResourceExhausted`, `PERMISSION_DENIED`: their words in lower case. */
+function parted(code: string): string {
+  return code
+    .slice(0, 200)
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/[_\-.\s]+/g, " ")
+    .toLowerCase();
+}

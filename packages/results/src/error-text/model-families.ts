@@ -1,0 +1,144 @@
+import type { ModelCause } from "./model-cause.ts";
+
+/** Words by which providers name one cause. */
+export interface ModelFamily {
+  readonly cause: ModelCause;
+  /** In the machine-readable words, parted at `_`, `-`, `.` and capitals, in lower case. */
+  readonly structure: RegExp;
+  /** In the provider's own sentence. */
+  readonly family: RegExp;
+  /** Texts that use these words for something else. */
+  readonly except?: RegExp;
+}
+
+/** Two kinds of words in one sentence, in either order. */
+function near(one: string, other: string): string {
+  return `\\b(?:${one})\\b[^.;!?]{0,60}?\\b(?:${other})\\b|\\b(?:${other})\\b[^.;!?]{0,60}?\\b(?:${one})\\b`;
+}
+
+function anyOf(...patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.join("|"), "i");
+}
+
+const MONEY =
+  "credits?|balance|billing|payments?|invoices?|prepa(?:id|yments?)|funds?|spend(?:ing)?|budgets?|subscriptions?|arrears|arrearage|amount due|recharge|top(?:ped)?[ -]up";
+const SPENT =
+  "insufficient|too low|not enough|no (?:more |remaining |available )?|out of|(?:run|ran|running) out|exhausted|depleted|used (?:up|all)|exceed(?:s|ed|ing)?|reached|hit|limits?|requires?|required|needs?|purchase|buy|add|raise|increase|overdue|past due|outstanding|unpaid|expired|failed|failure|check|update|enable[ds]?|disabled|inactive|not active|negative|zero|low|lacks?|cover";
+const LIMIT =
+  "(?:spend\\w*|usage|monthly|weekly|plan|key|api calls?|hard|session|5-hour|credit|budget|trial|free[ -]tier)(?: \\w+)? (?:limits?|caps?|quotas?|allowance)";
+const AT_ITS_END = "reached|exceed(?:s|ed|ing)?|hit|used up|exhausted|over";
+const KEY =
+  "(?:api|access|secret|subscription|service|auth\\w*|bearer|oauth|security|session|id|refresh)[ _-]?(?:keys?|tokens?)|keys?|credentials?|x-api-key|api token|certificates?|signatures?";
+const NO_GOOD =
+  "invalid|incorrect|wrong|missing|not (?:valid|found|provided|active|recogni[sz]ed|set|configured)|no|expired|revoked|disabled|deactivated|blocked|deleted|leaked|rejected|required|unknown|malformed|must be set|do(?:es)? not match|could not be";
+const HOLDER =
+  "accounts?|organi[sz]ations?|workspaces?|projects?|users?|teams?|consumers?|tenants?|customers?|regions?|countr(?:y|ies)";
+const SHUT =
+  "disabled|suspended|deactivated|inactive|not active|blocked|banned|terminated|locked|restricted|closed|not allowed|not authori[sz]ed|not permitted|not supported|unauthori[sz]ed|denied|does(?: not|n't) have (?:access|permission)|no access";
+
+/** A limit that passes by itself, which some providers word like an empty account. */
+const PASSES =
+  /(?:per[ _-]?|\/ ?)(?:second|minute|min|hour|day)\b|\b(?:rpm|tpm|rpd|tpd|rps|itpm|otpm)\b|\b(?:try|retry)(?: your request)?(?: again)? (?:in|after) (?:about )?\d/i;
+
+/** In this order: what hides inside something that looks like another cause comes first. */
+export const modelFamilies: readonly ModelFamily[] = [
+  {
+    cause: "quota",
+    structure:
+      /\b(?:quota|billing|payment|credits?|balance|arrears|arrearage|overdue|insufficient funds|spend(?:ing)?|budget|usage limit)\b/,
+    family: anyOf(
+      near(MONEY, SPENT),
+      `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})`,
+      `\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
+      "payment required",
+      "\\blimited to \\d+ api calls",
+      "cost\\/call limit exceeded",
+      "\\bquota\\b[^.;]{0,30}(?:exhausted|used up|insufficient|not enough)",
+      "(?:exceeded|reached|exhausted|insufficient)[^.;]{0,20} quota",
+    ),
+    except: PASSES,
+  },
+  {
+    cause: "content-policy",
+    structure:
+      /\b(?:content (?:policy|filter\w*)|moderation|moderated|safety|responsible ai|inspection|prohibited|flagged|guardrail\w*|sensitive|jailbreak|invalid prompt)\b/,
+    family: anyOf(
+      "content[ _-]?(?:policy|policies|filter\\w*|management|moderation)|\\bmoderat(?:ed|ion)|\\bflagged\\b|guardrail",
+      "(?:usage|safety|acceptable use) polic|safety (?:system|settings?|filters?|reasons?|checks?)",
+      "(?:blocked|rejected|filtered|refused)[^.;]{0,40}\\b(?:safety|polic\\w+|prohibited|sensitive|harm\\w*|moderation)",
+      "(?:inappropriate|prohibited|sensitive|unsafe|harmful) (?:content|information|words)|violat\\w+[^.;]{0,50}\\b(?:polic\\w+|terms|guidelines)",
+    ),
+  },
+  {
+    cause: "context-window",
+    structure:
+      /\b(?:context (?:length|window)\w*|string above max length|prompt too long|token limit exceeded|max tokens exceeded)\b/,
+    family: anyOf(
+      "context[ _-]?(?:length|window|size|limit)|maximum (?:context|input|prompt|sequence)|maximum number of (?:input )?tokens",
+      "\\b(?:prompt|input|history|conversation|messages)\\b[^.;]{0,40}(?:too long|longer than)",
+      "\\b(?:prompt|input|total|token count)\\b[^.;]{0,40}\\btokens?\\b[^.;]{0,40}(?:exceeds?|greater than|more than|must be (?:less|fewer|at most))",
+      "\\b(?:prompt|input|token count|tokens)\\b[^.;]{0,40}exceeds?[^.;]{0,40}(?:tokens?|length|limit|maximum)|reduce the (?:length|number of tokens)",
+      "too many (?:input |total )?tokens(?!,? please wait)",
+    ),
+    except: PASSES,
+  },
+  {
+    cause: "request-too-large",
+    structure: /\b(?:request|payload|entity|content|body) (?:is )?too large\b/,
+    family: anyOf(
+      "\\b(?:request|payload|body|entity|content)(?: \\w+){0,2} (?:is |was )?too (?:large|big)",
+      "\\brequest (?:payload |body )?(?:size )?exceeds?[^.;]{0,40}(?:limit|maximum|size|bytes|mb)|takes no request of more than",
+    ),
+  },
+  {
+    cause: "malformed-call",
+    structure: /\b(?:tool use failed|malformed function call|function call\w*|tool call\w*|tool validation)\b/,
+    family: anyOf(
+      "(?:failed|unable|error)[^.;]{0,20}\\b(?:call|pars\\w*|generat\\w*|validat\\w*)\\b[^.;]{0,30}(?:function|tool|json)",
+      "\\btool[ _-]?(?:call|use|result)s?\\b|\\bfunction[ _-]?(?:call|response)s?\\b",
+      "\\b(?:messages?|contents?|input)[.[]+\\d|roles? must alternate|invalid role",
+      "\\bcontent\\b[^.;]{0,30}(?:must|cannot|can not|should)[^.;]{0,20}(?:empty|blank)|non-?empty content|trailing whitespace",
+      "\\b(?:assistant|last|final) message (?:must|cannot|can not)|model (?:output|generated)[^.;]{0,30}(?:invalid|malformed)",
+    ),
+    except: /not support|unsupported|not enabled|must be enabled/i,
+  },
+  {
+    cause: "not-found",
+    structure:
+      /\b(?:not found(?: error)?|deploymentnotfound|unknown model|no such model|invalid model\w*|model not \w+)\b/,
+    family: anyOf(
+      "\\b(?:models?|deployments?|endpoints?|engines?)\\b[^;]{0,120}?(?:not found|not exist|n't exist|unknown|not a valid|not available|no longer|deprecated|retired|decommissioned|not supported)",
+      "(?:unknown|invalid|unrecogni[sz]ed|unsupported|no such) model|llm provider not provided|not found for api version|404 page not found|no endpoints? found",
+    ),
+  },
+  {
+    cause: "auth",
+    structure:
+      /\b(?:unauthenticated|unauthori[sz]ed|auth|authentication\w*|authori[sz]ation\w*|api key\w*|permission\w*|access denied|forbidden|credentials?|key (?:expired|invalid|revoked)|(?:expired|invalid) (?:key|token)|token (?:expired|invalid)|signature\w*|suspended|deactivated|unsupported (?:country|region)\w*|unrecognized client\w*|service disabled)\b/,
+    family: anyOf(
+      near(KEY, NO_GOOD),
+      near(HOLDER, SHUT),
+      "\\b(?:authentication|authorization|login|authenticate)\\b|unauthori[sz]ed|unauthenticated|permission denied|access (?:is )?denied|\\bforbidden\\b",
+      "(?:not|n't) have (?:access|permission)|no access to|not allowed to|lacks? (?:the )?(?:required )?permission|please run \\/login|not logged in|sign in again|has not been used in project",
+    ),
+  },
+  {
+    cause: "rate-limit",
+    structure: /\b(?:rate limit\w*|throttl\w*|too many requests|resource exhausted|(?:requests?|tokens?) limit\w*)\b/,
+    family: anyOf(
+      "rate[ _-]?limit|too many (?:requests|tokens,? please wait)|throttl|slow down|(?:requests?|tokens?) per (?:second|minute|hour|day)",
+      "resource[ _]?(?:has been )?exhausted|concurren\\w+ (?:limit|requests?)|quota exceeded",
+    ),
+  },
+  {
+    cause: "unavailable",
+    structure:
+      /\b(?:overloaded\w*|unavailable|internal(?: server)? error|server error|api error|timeout\w*|timed out|deadline exceeded|gateway|upstream\w*|connection\w*|cancell?ed|aborted|capacity|cooperbench ts model door)\b/,
+    family: anyOf(
+      "overloaded|unavailable|internal (?:server )?error|server error|server had an error|bad gateway|gateway time-?out|upstream (?:connect|error|request)",
+      "timed? ?out|timeout|deadline exceeded|(?:request|operation|call|client) (?:was |has been )?(?:cancell?ed|aborted|closed|disconnected)",
+      "connection (?:was |has been )?(?:reset|closed|refused|aborted|error|lost|broken)|server disconnected|stream (?:disconnected|ended|closed|interrupted|error)|mid-response|incomplete (?:chunked )?read",
+      "at capacity|high (?:demand|load|traffic)|temporar(?:y|ily)|please (?:try|retry)(?: your request)?(?: again)? (?:later|in a)|failed dependency|name resolution|connect error|currently loading|did not answer",
+    ),
+  },
+];

@@ -1,0 +1,92 @@
+import type { ModelConversation, ModelRefusal } from "../formats/attempt-file.ts";
+import { readAgentReport } from "../error-text/agent-report.ts";
+import { readModelAnswer } from "../error-text/model-error.ts";
+import type { TrajectoryFile } from "../formats/trajectory-file.ts";
+import { causeOfModelError, causes, type ReadCause, readCause } from "./causes.ts";
+import type { DriverEvidence } from "./evidence.ts";
+import type { Finding } from "./rule.ts";
+
+/** Why an agent's work ended before it was done, and who said so. */
+export interface AgentEnd {
+  readonly read: ReadCause;
+  readonly finding: Finding;
+  /** Whether it was refused before the agent could have caused it; null: nobody saw. */
+  readonly atFirstCall: boolean | null;
+}
+
+interface Ended {
+  readonly error: string | null;
+  readonly trajectoryFile: string;
+  /** The agent's last message, where the trajectory is a transcript. */
+  readonly lastMessage: string | null;
+}
+
+/**
+ * Who says why an agent ended: its error, where that is of something else than the model; then the model door, which knows what
+ * its last calls were answered, whatever the agent wrote; then the error; then what the agent itself reported last.
+ */
+export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
+  const told = agent.error === null ? null : readCause(agent.error);
+  if (told !== null && !speaksOfModel(told)) return of(told, { file: "result.json", quote: agent.error ?? "" });
+  if (door !== null) return door;
+  if (told !== null) return of(told, { file: "result.json", quote: agent.error ?? "" });
+  const report = agent.error === null ? reportedEnd(agent.lastMessage) : null;
+  return report === null ? null : of(report, { file: agent.trajectoryFile, quote: agent.lastMessage ?? "" });
+}
+
+/** The API error that an agent's last message reports. */
+export function reportedEnd(lastMessage: string | null): ReadCause | null {
+  const report = lastMessage === null ? null : readAgentReport(lastMessage);
+  return report === null ? null : causeOfModelError(report);
+}
+
+/** What the door saw of agents whose last calls were refused; of several the one that weighs most. null: it saw none. */
+export function doorEnd(driver: DriverEvidence | null, agents: number): AgentEnd | null {
+  if (driver?.phase !== "agent" || driver.model === null) return null;
+  const ends = refusedConversations(driver.model.conversations, agents).flatMap(({ end, answered }) => {
+    const read = end === null ? null : causeOfRefusal(end);
+    return read === null || end === null ? [] : [of(read, { file: "model", quote: quoteOf(end) }, answered === 0)];
+  });
+  return ends.toSorted((a, b) => weight(a.read) - weight(b.read))[0] ?? null;
+}
+
+/**
+ * Conversations that ended in a refusal. One that was given up while all the agents went on (a summary that failed) ended nobody's
+ * work: as many others as there are agents were answered after it.
+ */
+function refusedConversations(all: readonly ModelConversation[], agents: number): ModelConversation[] {
+  return all.filter(
+    ({ end, lastCall }) => end !== null && all.filter((other) => other.lastAnswered > lastCall).length < agents,
+  );
+}
+
+/** The doors' own words are ours: what they refuse with says what happened to the call. */
+function causeOfRefusal({ status, body }: ModelRefusal): ReadCause | null {
+  if (status === null) return { kind: "cause", id: "model-unavailable", by: "door" };
+  const read = causeOfModelError(readModelAnswer(status, body));
+  return read === null ? null : { ...read, by: "door" };
+}
+
+function quoteOf({ status, body }: ModelRefusal): string {
+  return `${status ?? "no answer"} ${body}`.trim();
+}
+
+function speaksOfModel(read: ReadCause): boolean {
+  return read.kind === "own-doing" || read.id.startsWith("model-");
+}
+
+function of(read: ReadCause, finding: Finding, atFirstCall: boolean | null = null): AgentEnd {
+  return { read, finding: { ...finding, by: read.by }, atFirstCall };
+}
+
+const order = new Map(causes.map(({ id }, i) => [id, i]));
+
+function weight(read: ReadCause): number {
+  return read.kind === "cause" ? (order.get(read.id) ?? order.size) : order.size + 1;
+}
+
+/** The last message of a transcript, if it is the agent's own. */
+export function lastMessageOf({ messages }: TrajectoryFile): string | null {
+  const last = messages.at(-1);
+  return last?.role === "assistant" && typeof last.content === "string" ? last.content : null;
+}
