@@ -74,6 +74,8 @@ export {
   type ContainerRecord,
   type DockerDoorRecord,
   type ModelDoorRecord,
+  type ModelConversation,
+  type ModelRefusal,
   type Spend,
 } from "./formats/attempt-file.ts";
 export { wasInterrupted } from "./formats/interrupted-attempt.ts";
@@ -225,3 +227,5 @@ export { conversationErrors, failureLabels, type LabelShareRow } from "./figures
 export { goodCommunication, type GoodCommunicationRow } from "./figures/good-communication.ts";
 export { plannedTrials } from "./summary/planned-trials.ts";
 export { publishedSchemas, tableShapes } from "./export/schemas.ts";
+export { type ModelError, readModelAnswer, readModelError } from "./error-text/model-error.ts";
+export { modelCause, type ModelCause, type NamedModelCause, type OwnDoing } from "./error-text/model-cause.ts";

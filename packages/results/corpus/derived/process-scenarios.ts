@@ -90,5 +90,5 @@ export const processScenarios: readonly Scenario[] = [
 ];
 
 function modelDoor(status: number, body: string) {
-  return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }], conversations: [{ answered: 0, lastAnswered: 0, lastCall: 1, end: { status, by: "provider" as const, retryAfterMs: null, body } }] };
+  return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }], conversations: [{ answered: 0, lastAnswered: 0, lastCall: 1, end: { status, by: "provider" as const, retryAfterMs: null, codes: [], message: body } }] };
 }

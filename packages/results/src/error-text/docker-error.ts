@@ -16,7 +16,8 @@ export interface DockerError {
 
 /** `409 Client Error for http+docker://localhost/v1.47/containers/x/exec: Conflict ("…")`, of docker-py. */
 const API_ERROR =
-  /^(?:docker\.errors\.\w+: )?(\d{3}) (?:Client|Server) Error(?: for \w+(?:\+\w+)?:\/\/[^/\s]*(?:\/v[\d.]+)?(\/[^\s:?]*)?\S*)?: [^("]*(?:\(["'](.*)["']\)?)?$/s;
+  /^(?:docker\.errors\.\w+: )?(\d{3}) (?:Client|Server) Error(?: for (?!url:)(\S+))?: [^(]*(?:\(["']?(.*?)["']?\)?)?$/s;
+const API_PATH = /^\w+(?:\+\w+)?:\/\/[^/\s]*(?:\/v[\d.]+)?(\/[^?]*)/;
 /** What the client below docker-py says when nobody answers; the docker SDK is all that upstream uses it for. */
 const TRANSPORT =
   /^(?:(?:requests|urllib3)\.exceptions\.\w+: )?(\('(?:Connection (?:aborted|broken)|Received response).*|(?:Unix|Np|SSH)?HTTPS?ConnectionPool\(host='(?:localhost|127\.[\d.]+|::1|[^']*\bdocker[^']*|None)'.*)$/s;
@@ -38,11 +39,10 @@ const SET_UP =
 export function readDockerError(text: string): DockerError | null {
   const said = text.trim().replace(SET_UP, "");
   const api = API_ERROR.exec(said);
-  if (api !== null)
-    return docker(/\(["']/.test(said) ? "daemon" : "client", api[3] ?? said, {
-      status: Number(api[1]),
-      operation: api[2] ?? null,
-    });
+  if (api !== null && (api[2] ?? api[3]) !== undefined) {
+    const operation = API_PATH.exec(api[2] ?? "")?.[1] ?? null;
+    return docker(api[3] === undefined ? "client" : "daemon", api[3] ?? said, { status: Number(api[1]), operation });
+  }
   const first = (
     [
       [DAEMON_FIRST, "daemon"],

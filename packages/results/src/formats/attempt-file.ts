@@ -71,8 +71,10 @@ export const modelRefusalSchema = z.strictObject({
   by: z.enum(["provider", "door"]),
   /** How long the provider asked to wait, in ms; null: it did not say. */
   retryAfterMs: z.number().nullable(),
-  /** Of the error, without keys. */
-  body: z.string(),
+  /** The error's type, code and the like, as the provider spells them. */
+  codes: z.array(z.string()),
+  /** The provider's own sentences, without keys and without what they echo of the request. */
+  message: z.string(),
 });
 export type ModelRefusal = z.infer<typeof modelRefusalSchema>;
 

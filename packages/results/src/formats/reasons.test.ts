@@ -31,7 +31,6 @@ test("what would happen to every trial, and ends a run at its first sign", () =>
     "model-auth",
     "model-not-found",
     "model-quota",
-    "model-request-invalid",
     "nothing-selected",
     "unknown-agent",
     "upstream-crash",
@@ -41,7 +40,11 @@ test("what would happen to every trial, and ends a run at its first sign", () =>
 
 test("failures that are never a sign of something systematic", () => {
   const ofTrials = where(({ verdict, scope }) => verdict === "infra_error" && scope === "trial");
-  expect(ofTrials).toEqual(["eval-timeout", "image-unusable", "interrupted", "timeout"]);
+  expect(ofTrials).toEqual(["eval-timeout", "image-unusable", "interrupted", "task-broken", "timeout"]);
+});
+
+test("what stands though it is no pass and no fail", () => {
+  expect(where(({ verdict, stands }) => stands && verdict !== "pass" && verdict !== "fail")).toEqual(["task-broken"]);
 });
 
 test("what may heal, and whom to ask", () => {
@@ -64,6 +67,7 @@ test("how long a run waits before the second try", () => {
       "eval-timeout",
       "image-missing",
       "interrupted",
+      "model-request-invalid",
       "not-evaluated",
       "not-run",
       "out-of-memory",

@@ -14,12 +14,18 @@ export function naiveConflict(evaluation: EvalFile, bothPatched: boolean | null)
   return status === "clean" || status === "identical" ? false : null;
 }
 
+/** That a patch is not in what was merged: upstream's own word, git's refusal, or the patch itself, which was damaged or is empty. */
+const DROPPED = new Set(["patch-not-applied", "empty-patch", "patch-damaged"]);
+
 /**
  * Up to 0.0.11 a patch that git refused is not in the merge, and the merge is called clean all the same: the judge sees it in
  * the patches. So it does a patch of test files alone. Without the patches a clean merge says nothing there.
  */
 export function patchMissing({ judgement, judged }: TrialRecord, evaluation: EvalFile): boolean {
-  if (judgement.diagnostics.some(({ code }) => code === "patch-not-applied" || code === "empty-patch")) return true;
+  const applied = Object.values(evaluation.apply_status ?? {});
+  // git may have taken a damaged patch all the same, by `--3way`.
+  if (applied.length > 1 && applied.every((word) => word === "applied")) return false;
+  if (judgement.diagnostics.some(({ code }) => DROPPED.has(code))) return true;
   return judged === "result-and-eval" && evaluation.apply_status == null && evaluation.merge?.status === "clean";
 }
 

@@ -1,6 +1,5 @@
 import type { ModelConversation, ModelRefusal } from "../formats/attempt-file.ts";
 import { readAgentReport } from "../error-text/agent-report.ts";
-import { readModelAnswer } from "../error-text/model-error.ts";
 import type { TrajectoryFile } from "../formats/trajectory-file.ts";
 import { causeOfModelError, causes, type ReadCause, readCause } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
@@ -61,14 +60,14 @@ function refusedConversations(all: readonly ModelConversation[], agents: number)
 }
 
 /** The doors' own words are ours: what they refuse with says what happened to the call. */
-function causeOfRefusal({ status, body }: ModelRefusal): ReadCause | null {
+function causeOfRefusal({ status, codes, message }: ModelRefusal): ReadCause | null {
   if (status === null) return { kind: "cause", id: "model-unavailable", by: "door" };
-  const read = causeOfModelError(readModelAnswer(status, body));
+  const read = causeOfModelError({ class: null, provider: null, status, codes, message });
   return read === null ? null : { ...read, by: "door" };
 }
 
-function quoteOf({ status, body }: ModelRefusal): string {
-  return `${status ?? "no answer"} ${body}`.trim();
+function quoteOf({ status, codes, message }: ModelRefusal): string {
+  return [status ?? "no answer", ...codes.slice(0, 3), message].join(" ").trim();
 }
 
 function speaksOfModel(read: ReadCause): boolean {

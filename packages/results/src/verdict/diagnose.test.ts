@@ -33,6 +33,12 @@ const summarized = [
 test.each<[string, Evidence, string[]]>([
   ["a plain pass", evidence({ ...solo({ traj: looks }), ...evalSolo() }), []],
   ["work that was never handed in", evidence(solo({ patch: "", traj: edits })), ["not-submitted"]],
+  [
+    "a `>` in prose",
+    evidence(solo({ patch: "", traj: [{ role: "assistant", content: "Is a > b here? I think so." }] })),
+    [],
+  ],
+  ["a `>` in a pattern", evidence(solo({ patch: "", traj: v2Step(`grep -n "x > y" a.py; awk '$1 > z' b`, "") })), []],
   ["no work at all", evidence(solo({ patch: "", traj: looks })), []],
   [
     "until 0.0.11 the tree itself was graded",

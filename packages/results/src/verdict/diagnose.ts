@@ -39,7 +39,9 @@ function unreadable(evidence: Evidence): Diagnostic[] {
 const KNOWN_STATUS = /^(?:Submitted|LimitsExceeded|CostLimitExceeded|Error|Exit status: .*|)$/;
 /** Commands that change files; a trajectory with one and no patch lost work that was never handed in. */
 const EDITS =
-  /(?:^|[\s;&|])(?:sed -i|tee |patch |git (?:add|commit|apply)|mv |cp |touch )|>{1,2}\s*(?!\/dev\/|&)[\w./-]+/;
+  /(?:^|[\s;&|(])(?:sed\s+(?:-\S+\s+)*-i|perl\s+-\S*i|tee\s|patch\s|git\s+(?:add|commit|apply|mv|rm)\b|mv\s|cp\s|rm\s|touch\s)|(?<![-=<>])>{1,2}\s*(?!\/dev\/|\/tmp\/)[A-Za-z_./~$]/;
+/** What stands in quotes is a pattern, a message or a program: its `>` redirects nothing. */
+const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'/g;
 
 function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): Diagnostic[] {
   const { slot, patch, trajectory, trajectoryFile } = agent;
@@ -81,6 +83,12 @@ function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): 
       patchFile,
     ),
     ...when(lostWork, "not-submitted", `${slot} changed files and handed in nothing`, trajectoryFile),
+    ...when(
+      agent.status === "Submitted" && agent.reported !== null,
+      "submitted-after-api-error",
+      `${slot} counts as submitted, and its last message is an error of its model`,
+      trajectoryFile,
+    ),
     ...when(agent.emptyPatch && !facts.solo, "empty-patch", `${slot} has no patch`, patchFile),
     ...when(
       lostCost,
@@ -98,7 +106,9 @@ function when(holds: boolean, code: string, message: string, file: string): Diag
 function edited({ trajectory }: AgentFacts): boolean {
   if (trajectory.kind !== "parsed") return false;
   return trajectory.value.messages.some(
-    (row) => row.role === "assistant" && commandsOf(row).some((command) => EDITS.test(command.slice(0, 20_000))),
+    (row) =>
+      row.role === "assistant" &&
+      commandsOf(row).some((command) => EDITS.test(command.slice(0, 20_000).replace(QUOTED, "Q"))),
   );
 }
 
@@ -117,13 +127,11 @@ function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
   if (merge?.status === "clean" && merge.diff != null && !facts.solo) {
     for (const agent of facts.agents) {
       if (agent.emptyPatch || agent.patch === null || evaluation.apply_status?.[agent.slot] === "applied") continue;
-      const { diff } = merge;
-      const inMerge = diff.length >= 5000 || agent.patch.paths.some((path) => diff.includes(path));
-      if (!inMerge)
+      if (isMissing(agent.patch.graded, merge.diff))
         all.push(
           say(
             "patch-not-applied",
-            `the merge is called clean, but nothing of ${agent.slot}'s patch is in it`,
+            `the merge is called clean, but ${agent.slot}'s patch is not in it`,
             agent.patch.file,
           ),
         );
@@ -139,6 +147,29 @@ function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
       all.push(say("test-timeout", `${name} ran into the time limit of its tests`, "eval.json"));
   }
   return all;
+}
+
+/** Upstream keeps that much of a merge's diff. */
+const WHOLE_DIFF = 5000;
+
+/**
+ * A clean merge has every line that either patch adds. That it names the same files proves nothing: partners edit the same ones.
+ * Of a diff that was cut off nothing is known.
+ */
+function isMissing(patch: string, diff: string): boolean {
+  if (diff.length >= WHOLE_DIFF) return false;
+  const merged = new Set(linesAdded(diff));
+  return linesAdded(patch).some((line) => !merged.has(line));
+}
+
+/** Each with the file that it is added to. */
+function linesAdded(diff: string): string[] {
+  let file = "";
+  return diff.split("\n").flatMap((line) => {
+    if (line.startsWith("+++ ")) file = line.slice(4);
+    else if (line.startsWith("+") && line.slice(1).trim() !== "") return [`${file}: ${line.slice(1).trim()}`];
+    return [];
+  });
 }
 
 function mismatches(result: ResultFile, evaluation: EvalFile): Diagnostic[] {

@@ -98,15 +98,19 @@ function asksDocker({ messages }: TrajectoryFile, row: number): boolean {
   return asking !== undefined && commandsOf(asking).some((command) => ASKS_DOCKER.test(command.slice(0, 20_000)));
 }
 
-/** The commands that an agent's row gives, with its thoughts where the framework keeps both in one text. */
-export function commandsOf(row: TrajectoryMessage): string[] {
-  const actions = row.extra?.["actions"];
-  const commands: unknown[] = Array.isArray(actions)
-    ? actions.map((action: unknown) =>
-        typeof action === "object" && action !== null && "command" in action ? action.command : null,
-      )
-    : [row.content];
-  return commands.filter((command) => typeof command === "string");
+/** Where the commands of a row stand in its text: the rest is thoughts. */
+const COMMAND_BLOCK = /```[a-z_]*[^\S\n]*\n([\s\S]*?)```/g;
+
+/** The commands that an agent's row gives. */
+export function commandsOf({ extra, content }: TrajectoryMessage): string[] {
+  const actions = extra?.["actions"];
+  if (!Array.isArray(actions))
+    return typeof content === "string" ? [...content.matchAll(COMMAND_BLOCK)].map(([, command]) => command ?? "") : [];
+  return actions.flatMap((action: unknown) =>
+    typeof action === "object" && action !== null && "command" in action && typeof action.command === "string"
+      ? [action.command]
+      : [],
+  );
 }
 
 /** What Docker, Podman, containerd or the runtime says instead of carrying out a command; null where the command had its say. */

@@ -111,9 +111,9 @@ test("keeps the text of every failed call, also where it comes inside a stream",
   await call("GET", "/v1.41/version");
   expect(failed).toMatchObject({ status: 404, body: '{"message":"No such image: i"}\n' });
   expect((await client.door.record()).failures).toEqual([
-    { method: "POST", path: "/v1.41/images/create", status: 200, message: "toomanyrequests: slow down" },
-    { method: "POST", path: "/v1.41/containers/create", status: 404, message: "No such image: i" },
-    { method: "GET", path: "/v1.41/version", status: 500, message: "not json" },
+    { method: "POST", path: "/v1.41/images/create", status: 200, message: "toomanyrequests: slow down", by: "daemon" },
+    { method: "POST", path: "/v1.41/containers/create", status: 404, message: "No such image: i", by: "daemon" },
+    { method: "GET", path: "/v1.41/version", status: 500, message: "not json", by: "daemon" },
   ]);
 });
 

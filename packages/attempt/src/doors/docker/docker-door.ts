@@ -85,9 +85,9 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
     host: `unix://${options.socketPath}`,
     record: async () => {
       const containers = await holdings.containers.records();
-      const { requests, execs, failures, refusals } = traffic;
+      const { requests, execs, failures, refusals, refusedAtEnd } = traffic;
       const networks = [...holdings.networkNames];
-      return { requests, execs, containers, networks, failures: [...failures], refusals: [...refusals] };
+      return { requests, execs, containers, networks, failures: [...failures], refusedAtEnd, refusals: [...refusals] };
     },
     containerIds: () => holdings.containers.ids(),
     salvage: (containerId) =>

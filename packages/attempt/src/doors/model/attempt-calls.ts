@@ -14,7 +14,8 @@ import { redirected } from "./redirect.ts";
 import type { CallRedactors, Redactors } from "./redactors.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { TargetGate } from "./target-gate.ts";
-import { requestedModel, type TargetGates } from "./target-gates.ts";
+import { requestFacts } from "./request-facts.ts";
+import type { TargetGates } from "./target-gates.ts";
 
 export interface AttemptOptions {
   /** The base URL that upstream would have used. */
@@ -61,6 +62,8 @@ interface AgentCall {
   readonly requestText: string | null;
   /** USD of one try at most; null: no bound is known. */
   readonly atMostUsd: number | null;
+  /** Of which it is a call. */
+  readonly conversation: string;
   readonly gate: TargetGate;
   readonly redactors: CallRedactors;
   /** Until when it may wait here, of the clock's `monotonicMs`. */
@@ -144,11 +147,15 @@ export class AttemptCalls {
     const url = new URL(target.origin + path);
     const credentials = credentialsOf(request.headers, url.searchParams);
     const requestText = await decodedText(body, request.headers["content-encoding"], MAX_REQUEST_TEXT_BYTES);
+    const { model, maxOutputTokens, conversation } = requestFacts(url, requestText);
+    const { price } = this.#options;
     return {
       request: { method: request.method ?? "GET", url, rawHeaders: request.rawHeaders, body },
       requestText,
-      atMostUsd: this.#boundOf(requestText),
-      gate: gates.of({ endpoint: target, credentials, model: requestedModel(url, requestText) }),
+      atMostUsd:
+        price === null || requestText === null ? null : costBound(price, { text: requestText, maxOutputTokens }),
+      conversation,
+      gate: gates.of({ endpoint: target, credentials, model }),
       redactors: redactors.of(credentials),
       deadline,
       signal,
@@ -172,7 +179,9 @@ export class AttemptCalls {
     const { clock, agent, callsPerMinute } = this.#around;
     await gate.wait(deadline, signal);
     if (!(await this.#rate.room(deadline, signal))) {
-      sendRefusal(response, 429, `The model door lets ${callsPerMinute} calls of an attempt out within a minute`);
+      const message = `The model door lets ${callsPerMinute} calls of an attempt out within a minute`;
+      this.ledger.refuse(call.conversation, 429, message);
+      sendRefusal(response, 429, message);
       return null;
     }
     const end = await this.#begun(call);
@@ -194,9 +203,12 @@ export class AttemptCalls {
       signal,
     });
     const why = next.kind === "refuse" ? redactors.all.text(noAnswer(request, next.why)) : null;
-    const errorBody = why ?? (status < 400 || read === null ? null : redactors.all.text(read.beginning));
+    const said = why ?? (status < 400 || read === null ? null : redactors.all.text(read.beginning));
+    const waits = retryAfterMs(answer.headers, clock.now().getTime());
+    const error =
+      said === null ? null : ({ body: said, by: why === null ? "provider" : "door", retryAfterMs: waits } as const);
     const { method } = request;
-    end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, errorBody });
+    end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, error });
     if (read !== null) this.#remember(call, read.ending);
     if (next.kind === "ask") return next.request;
     if (why !== null) sendRefusal(response, 502, why);
@@ -217,10 +229,10 @@ export class AttemptCalls {
       call.signal.throwIfAborted();
     }
     const startedAt = performance.now();
-    this.ledger.start();
+    this.ledger.start(call.conversation);
     this.#last = { call, answer: null };
     return (end) => {
-      const seen = this.ledger.end({ id, at, latencyMs: performance.now() - startedAt }, end);
+      const seen = this.ledger.end(call.conversation, { id, at, latencyMs: performance.now() - startedAt }, end);
       onCall?.(seen);
     };
   }
@@ -228,11 +240,6 @@ export class AttemptCalls {
   /** Two agents share an attempt: an answer goes with its own request. */
   #remember(call: AgentCall, answer: string): void {
     if (this.#last?.call === call) this.#last = { call, answer };
-  }
-
-  #boundOf(requestText: string | null): number | null {
-    const { price } = this.#options;
-    return price === null || requestText === null ? null : costBound(price, requestText);
   }
 
   /** Makes later calls wait when the answer asks for it. */

@@ -1,4 +1,5 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
+import { type CallOutcome, Conversations } from "./conversations.ts";
 import { callCost, type ModelPrice } from "./price.ts";
 import type { TokenUsage } from "./token-usage.ts";
 
@@ -23,7 +24,11 @@ export type CallEnd =
       readonly method: string;
       readonly status: number;
       readonly usage: TokenUsage | null;
-      readonly errorBody: string | null;
+      readonly error: {
+        readonly body: string;
+        readonly by: "provider" | "door";
+        readonly retryAfterMs: number | null;
+      } | null;
     }
   | { readonly kind: "unreached"; readonly code: string; readonly message: string }
   | { readonly kind: "unanswered" };
@@ -43,18 +48,26 @@ export class CallLedger {
   readonly #statuses: Record<string, number> = {};
   readonly #latencyMs = { total: 0, max: 0 };
   readonly #errors: ModelDoorRecord["errors"] = [];
+  readonly #conversations = new Conversations();
 
   constructor(price: ModelPrice | null) {
     this.#price = price;
     if (price === null) this.#costUsd = null;
   }
 
-  start(): void {
+  start(conversation: string): void {
     this.#calls += 1;
     this.#inFlight += 1;
+    this.#conversations.begin(conversation, this.#calls);
   }
 
-  end(call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
+  /** The door itself let a call not out. */
+  refuse(conversation: string, status: number, message: string): void {
+    this.#conversations.end(conversation, { kind: "refused", status, by: "door", retryAfterMs: null, body: message });
+  }
+
+  end(conversation: string, call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
+    this.#conversations.end(conversation, outcomeOf(end));
     this.#inFlight -= 1;
     this.#latencyMs.total += call.latencyMs;
     this.#latencyMs.max = Math.max(this.#latencyMs.max, call.latencyMs);
@@ -68,7 +81,7 @@ export class CallLedger {
       this.#addError(0, `${end.code}: ${end.message}`);
       return { ...call, status: null, usage: null, costUsd: 0 };
     }
-    if (end.errorBody !== null) this.#addError(end.status, end.errorBody);
+    if (end.error !== null) this.#addError(end.status, end.error.body);
     const costUsd = this.#costOf(end);
     this.#inputTokens += end.usage?.inputTokens ?? 0;
     this.#outputTokens += end.usage?.outputTokens ?? 0;
@@ -87,6 +100,7 @@ export class CallLedger {
       statuses: { ...this.#statuses },
       latencyMs: { ...this.#latencyMs },
       errors: [...this.#errors],
+      conversations: this.#conversations.record(),
     };
   }
 
@@ -100,3 +114,12 @@ export class CallLedger {
     if (this.#errors.length < MAX_ERRORS) this.#errors.push({ status, body: body.slice(0, MAX_BODY_CHARACTERS) });
   }
 }
+
+function outcomeOf(end: CallEnd): CallOutcome {
+  if (end.kind === "unanswered") return { ...NO_ANSWER, body: "" };
+  if (end.kind === "unreached") return { ...NO_ANSWER, body: `${end.code}: ${end.message}` };
+  const { status, error } = end;
+  return status < 400 || error === null ? { kind: "answered" } : { kind: "refused", status, ...error };
+}
+
+const NO_ANSWER = { kind: "refused", status: null, by: "door", retryAfterMs: null } as const;

@@ -1,5 +1,6 @@
 import { isTree, listOf, parseJson, treeOf } from "../json-tree.ts";
 import { answerValue } from "./answer-reader.ts";
+import { messagesOf } from "./request-facts.ts";
 
 /** A conversation as the provider saw it last: the trajectory of an attempt whose upstream did not come to write one. */
 export interface LastMessages {
@@ -13,9 +14,7 @@ const KEPT_CHARACTERS = 16_000;
 
 /** Reads a request body and its answer of OpenAI, Anthropic, Cohere v2 (`messages`), OpenAI responses (`input`) or Gemini (`contents`). */
 export function lastMessages(requestText: string, answerText: string | null): LastMessages {
-  const request = treeOf(parseJson(requestText));
-  const messages =
-    [request["messages"], request["contents"], request["input"]].map(listOf).find((list) => list.length > 0) ?? [];
+  const messages = messagesOf(treeOf(parseJson(requestText)));
   return { messages, answer: answerText === null ? null : answerIn(answerText) };
 }
 

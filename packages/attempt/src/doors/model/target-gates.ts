@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { parseTree, textOf } from "../json-tree.ts";
 import { type GateOptions, TargetGate } from "./target-gate.ts";
 
 const MAX_IDLE = 100;
@@ -34,10 +33,4 @@ export class TargetGates {
   #forgetIdle(): void {
     for (const [digest, gate] of this.#gates) if (gate.idle) this.#gates.delete(digest);
   }
-}
-
-/** The model that a request asks for: in its body, or, as Gemini has it, in its path. null: it names none. */
-export function requestedModel(url: URL, requestText: string | null): string | null {
-  const named = textOf((requestText === null ? null : parseTree(requestText))?.["model"]);
-  return named || (/\/models\/([^/:]+)/.exec(url.pathname)?.[1] ?? null);
 }

@@ -4,22 +4,48 @@ import { fieldOf, parseTree, textOf } from "../../json-tree.ts";
 const MAX_FAILURES = 500;
 const MAX_MESSAGE_CHARACTERS = 4000;
 
+/** Without these no command begins in a container: the docker command looks at it first. A clean-up that fails is none of them. */
+const ON_THE_WAY_TO_A_COMMAND = /^(?:\/v[\d.]+)?\/(?:containers\/[^/]+\/(exec|json)|exec\/[^/]+\/start)$/;
+
 /** What went through one door, and what did not. */
 export class Traffic {
   requests = 0;
-  /** Started so far. */
-  execs = 0;
   readonly failures: DockerDoorRecord["failures"] = [];
   readonly refusals: string[] = [];
+  #execs = 0;
+  #refusedAtEnd: DockerDoorRecord["refusedAtEnd"] = null;
+
+  /** Commands that began so far. */
+  get execs(): number {
+    return this.#execs;
+  }
+
+  /** What was refused since the last command that began. */
+  get refusedAtEnd(): DockerDoorRecord["refusedAtEnd"] {
+    return this.#refusedAtEnd;
+  }
+
+  execBegan(): void {
+    this.#execs += 1;
+    this.#refusedAtEnd = null;
+  }
 
   recordRefusal(what: string): void {
     if (this.refusals.length < MAX_FAILURES) this.refusals.push(what.slice(0, MAX_MESSAGE_CHARACTERS));
   }
 
-  recordFailure(call: { method: string; path: string }, status: number, body: Buffer | string): void {
-    if (this.failures.length >= MAX_FAILURES) return;
-    const message = textOf(fieldOf(parseTree(body) ?? {}, "message")) || body.toString().trim();
+  recordFailure(
+    call: { method: string; path: string },
+    answer: { readonly status: number; readonly body: Buffer | string; readonly by: "daemon" | "door" },
+  ): void {
+    const { status, body, by } = answer;
+    const text = textOf(fieldOf(parseTree(body) ?? {}, "message")) || body.toString().trim();
+    const message = text.slice(0, MAX_MESSAGE_CHARACTERS);
     const { method, path } = call;
-    this.failures.push({ method, path, status, message: message.slice(0, MAX_MESSAGE_CHARACTERS) });
+    const onTheWay = ON_THE_WAY_TO_A_COMMAND.exec(path);
+    // A look at a container that is gone may be a clean-up's; one that nobody answers is not.
+    if (onTheWay !== null && (onTheWay[1] !== "json" || status >= 500) && !(by === "door" && status < 500))
+      this.#refusedAtEnd = { count: (this.#refusedAtEnd?.count ?? 0) + 1, status, message, by };
+    if (this.failures.length < MAX_FAILURES) this.failures.push({ method, path, status, message, by });
   }
 }

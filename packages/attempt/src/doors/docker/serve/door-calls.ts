@@ -18,7 +18,7 @@ export function refuse(request: DoorRequest, door: Door, what: string): void {
 
 /** An error of our own, recorded as the daemon's are. */
 export function fail(request: DoorRequest, door: Door, status: number, message: string): void {
-  door.traffic.recordFailure(request, status, message);
+  door.traffic.recordFailure(request, { status, body: message, by: "door" });
   sendError(request, status, message);
 }
 
@@ -48,7 +48,7 @@ export function pass(
       return (failed !== null && request.method !== "HEAD") || options.progress === true;
     },
     onBody: (tail) => {
-      if (failed !== null) door.traffic.recordFailure(request, failed, tail);
+      if (failed !== null) door.traffic.recordFailure(request, { status: failed, body: tail, by: "daemon" });
       else if (options.progress === true) recordProgressError(request, door, tail);
     },
     idleMs: door.idleMs,
@@ -62,7 +62,7 @@ export function pass(
 function recordProgressError(request: DoorRequest, door: Door, tail: Buffer): void {
   for (const line of tail.toString().split(/\r?\n/)) {
     const error = textOf(fieldOf(parseTree(line) ?? {}, "error"));
-    if (error !== "") door.traffic.recordFailure(request, 200, error);
+    if (error !== "") door.traffic.recordFailure(request, { status: 200, body: error, by: "daemon" });
   }
 }
 
@@ -110,7 +110,7 @@ export async function exchange(
     });
     if (answer.status < 400) return answer;
     const told = withoutForeignIds(answer, door);
-    door.traffic.recordFailure(request, told.status, told.body);
+    door.traffic.recordFailure(request, { ...told, by: "daemon" });
     return told;
   } catch (error) {
     unreachable(request, door, error instanceof Error ? error : new Error(String(error)));

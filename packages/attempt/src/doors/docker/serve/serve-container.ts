@@ -26,7 +26,7 @@ export async function startExec(request: DoorRequest, door: Door, exec: string):
   if (what !== null) return refuse(request, door, what);
   const onDone = (): void => {
     door.holdings.countExec(exec);
-    door.traffic.execs += 1;
+    door.traffic.execBegan();
     door.onExec(door.traffic.execs);
   };
   return pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone });

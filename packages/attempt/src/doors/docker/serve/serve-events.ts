@@ -33,7 +33,7 @@ export function events(request: DoorRequest, door: Door): Promise<void> {
     call.on("response", (response) => {
       answered = true;
       const status = response.statusCode ?? 0;
-      if (status !== 200) door.traffic.recordFailure(request, status, "");
+      if (status !== 200) door.traffic.recordFailure(request, { status, body: "", by: "daemon" });
       client.write(
         writeAnswerHead(status, response.statusMessage ?? "", [
           ["Content-Type", response.headers["content-type"] ?? "application/json"],

@@ -71,7 +71,7 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
 /** Answers what is no request, or one that could be read in two ways. */
 export function refuseUnread(client: net.Socket, door: Door, problem: string): void {
   door.traffic.requests += 1;
-  door.traffic.recordFailure({ method: "", path: "" }, 400, problem);
+  door.traffic.recordFailure({ method: "", path: "" }, { status: 400, body: problem, by: "door" });
   sendError({ client, method: "" }, 400, problem);
 }
 
