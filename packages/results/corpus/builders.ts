@@ -145,7 +145,7 @@ export function evidence(files: Record<string, string | FileText>, more: Partial
 }
 
 export function driver(phase: "agent" | "eval", end: ProcessEnd, more: Partial<DriverEvidence> = {}): DriverEvidence {
-  return { phase, end, stdout: "", stderr: "", docker: null, model: null, containers: [], ...more };
+  return { phase, evalTry: phase === "eval" ? 1 : 0, end, stdout: "", stderr: "", docker: null, model: null, containers: [], ...more };
 }
 export const exited = (exitCode: number): ProcessEnd => ({ kind: "exited", exitCode });
 

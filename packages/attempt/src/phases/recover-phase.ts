@@ -66,6 +66,7 @@ async function judgeInterrupted(evidence: Evidence, folder: AttemptFolder): Prom
   const output = folder.output("agent", 0);
   const driver: DriverEvidence = {
     phase: "agent",
+    evalTry: 0,
     end: { kind: "interrupted" },
     stdout: await outputTail(output.stdout),
     stderr: await outputTail(output.stderr),

@@ -94,6 +94,7 @@ export async function runUpstream(
       process,
       driver: async (model) => ({
         phase,
+        evalTry: call.evalTry,
         end: process.end,
         stdout: await outputTail(output.stdout),
         stderr: await outputTail(output.stderr),

@@ -95,6 +95,7 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
     upstreamVersion: null,
     driver: {
       phase: phase === "run" ? "agent" : "eval",
+      evalTry: 0,
       end: { kind: "exited", exitCode: Number(exitCode) },
       stdout: await text("stdout"),
       stderr: await text("stderr"),

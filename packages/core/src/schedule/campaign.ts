@@ -247,7 +247,9 @@ export class Campaign {
 
   #outcome(): ExperimentOutcome {
     const counts = countVerdicts(this.#work.map(({ state }) => state.judged?.verdict.verdict));
-    const unfinished = this.#work.some(({ state }) => state.judged === null || !reasonTraits[state.judged.verdict.reason].stands);
+    const unfinished = this.#work.some(
+      ({ state }) => state.judged === null || !reasonTraits[state.judged.verdict.reason].stands,
+    );
     const unstopped = !unfinished ? "complete" : this.#interrupted ? "interrupted" : "incomplete";
     return { kind: this.#stop === null ? unstopped : "stopped", stop: this.#stop, counts, spent: this.#spent() };
   }

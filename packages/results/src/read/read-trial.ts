@@ -100,7 +100,7 @@ export async function readTrial(
     adopted,
     state: known?.state ?? null,
     result,
-    evaluation: facts.staleEval === null ? evaluation : null,
+    evaluation: facts.evalAge.kind !== "stale" ? evaluation : null,
     conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
     verdictFile: mode === "all" ? verdictFile : verdict,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },

@@ -28,5 +28,5 @@ const active = {
 export function activeRules(facts: Facts): readonly Rule[] {
   if (facts.result.kind !== "parsed")
     return facts.driver?.phase === "eval" && facts.result.kind === "absent" ? active.noEval : active.noResult;
-  return facts.eval.kind === "parsed" && facts.staleEval === null ? active.graded : active.ungraded;
+  return facts.eval.kind === "parsed" && facts.evalAge.kind !== "stale" ? active.graded : active.ungraded;
 }

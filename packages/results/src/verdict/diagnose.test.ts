@@ -135,7 +135,7 @@ test.each<[string, Evidence, string[]]>([
   ],
   [
     "an eval of an earlier result",
-    evidence({ ...solo(), ...evalSolo({}, {}, { evaluated_at: "2026-11-22T06:00:00" }) }),
+    evidence({ ...solo(), ...evalSolo({}, {}, { evaluated_at: "2026-11-20T06:00:00" }) }),
     ["stale-eval"],
   ],
   ["an eval of another pair", evidence({ ...solo(), ...evalSolo({}, {}, { task_id: 9 }) }), ["path-body-mismatch"]],

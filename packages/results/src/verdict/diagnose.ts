@@ -1,24 +1,25 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import { type EvalFile, ONE_PATCH } from "../formats/eval-file.ts";
+import { type EvalFile, ONE_PATCH, testOutput } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import { trajectoryShape } from "../formats/trajectory-file.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
 import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
-import { cleanedUp } from "./test-results.ts";
+import { cleanedUp, ranTests } from "./test-results.ts";
+import { failedOnEnvironment } from "./test-run.ts";
 import { beginsWithSummary, commandsOf } from "./trajectory-facts.ts";
 import { unknownWords } from "./unknown-words.ts";
 
 /** What is worth knowing beside the verdict. Codes are an open list. */
 export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
   const result = facts.result.kind === "parsed" ? facts.result.value : null;
-  const evaluation = facts.eval.kind === "parsed" && facts.staleEval === null ? facts.eval.value : null;
+  const evaluation = facts.eval.kind === "parsed" && facts.evalAge.kind !== "stale" ? facts.eval.value : null;
   return [
     ...unreadable(evidence),
     ...facts.agents.flatMap((agent) => agentDiagnostics(agent, facts, evidence)),
     ...(evaluation === null ? [] : evalDiagnostics(evaluation, facts)),
-    ...(facts.staleEval === null ? [] : [say("stale-eval", facts.staleEval, "eval.json")]),
+    ...(facts.evalAge.kind === "fresh" ? [] : [say(`${facts.evalAge.kind}-eval`, facts.evalAge.why, "eval.json")]),
     ...(result === null || evaluation === null ? [] : mismatches(result, evaluation)),
     ...driverDiagnostics(facts),
   ];
@@ -141,6 +142,17 @@ function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
     ["feature1", evaluation.feature1] as const,
     ["feature2", evaluation.feature2] as const,
   ]) {
+    if (feature.passed === true && testOutput(feature) !== null && !ranTests(feature))
+      all.push(say("no-tests-ran", `${name} counts as passed, and no test of it is seen to have run`, "eval.json"));
+    const environment = failedOnEnvironment(feature);
+    if (environment !== null)
+      all.push(
+        say(
+          environment.disk ? "tests-failed-on-disk" : "tests-failed-on-network",
+          `${name}: ${environment.line}`,
+          "eval.json",
+        ),
+      );
     if (feature.exit_code === 137 && cleanedUp(feature))
       all.push(say("killed-in-tests", `a test process of ${name} was killed; the container survived`, "eval.json"));
     if (feature.exit_code === 124)

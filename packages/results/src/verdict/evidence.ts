@@ -4,6 +4,8 @@ import type { FileText } from "../formats/file-parse.ts";
 /** What the harness itself saw of the phase that ended last. Trees of other people have none. */
 export interface DriverEvidence {
   readonly phase: "agent" | "eval";
+  /** Which try of the eval phase it was, from 1; 0 in an agent phase, and where nobody counted. */
+  readonly evalTry: number;
   readonly end: ProcessEnd;
   /** Last 64 KiB at most. Evidence only where upstream wrote nothing, and only by whole anchored lines. */
   readonly stdout: string;

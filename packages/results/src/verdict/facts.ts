@@ -7,6 +7,7 @@ import { resultAgents, resultFileSchema, type ResultFile } from "../formats/resu
 import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
 import { agentEnd, type AgentEnd, doorEnd, lastMessageOf, reportedEnd } from "./agent-end.ts";
 import { readCause, type ReadCause } from "./causes.ts";
+import { evalAge, type EvalAge } from "./eval-age.ts";
 import type { DriverEvidence, Evidence } from "./evidence.ts";
 import { patchFacts, type PatchFacts } from "./patch-facts.ts";
 import { processFacts, type ProcessFacts } from "./process-facts.ts";
@@ -51,8 +52,8 @@ export interface Facts {
   readonly eval: FileParse<EvalFile>;
   /** What the evaluation's `error` says. */
   readonly evalCause: ReadCause | null;
-  /** Why the evaluation is of an earlier result; null when it is not. */
-  readonly staleEval: string | null;
+  /** Whether the evaluation is of this result. */
+  readonly evalAge: EvalAge;
   readonly solo: boolean;
   /** Upstream's agent, by the result. */
   readonly framework: string | null;
@@ -79,7 +80,8 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     eval: evaluation,
     evalCause:
       evaluation.kind === "parsed" && evaluation.value.error != null ? readCause(evaluation.value.error) : null,
-    staleEval: parsed === null || evaluation.kind !== "parsed" ? null : staleness(evidence, parsed, evaluation.value),
+    evalAge:
+      parsed === null || evaluation.kind !== "parsed" ? { kind: "fresh" } : evalAge(evidence, parsed, evaluation.value),
     solo: parsed !== null && "agent" in parsed,
     framework: parsed?.agent_framework ?? null,
     countsAttempts: agentTraitsOf(parsed?.agent_framework ?? null).countsAttempts,
@@ -116,21 +118,4 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
     };
   });
-}
-
-/** Both texts are local ISO times without a zone, written on one machine: they compare as text. File times decide only without them. */
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
-/** File systems and copies round times. */
-const MTIME_TOLERANCE_MS = 2000;
-
-function staleness(evidence: Evidence, result: ResultFile, evaluation: EvalFile): string | null {
-  // The harness removed what was there before this evaluation; clocks of this kind go back in autumn.
-  if (evidence.driver?.phase === "eval") return null;
-  const [ended, evaluated] = [result.ended_at, evaluation.evaluated_at];
-  if (ended != null && evaluated != null && ISO.test(ended) && ISO.test(evaluated)) {
-    return evaluated < ended ? `evaluated_at ${evaluated} is before ended_at ${ended}` : null;
-  }
-  const [resultTime, evalTime] = [evidence.modifiedAt.get("result.json"), evidence.modifiedAt.get("eval.json")];
-  if (resultTime === undefined || evalTime === undefined || evalTime >= resultTime - MTIME_TOLERANCE_MS) return null;
-  return "eval.json is older than result.json";
 }

@@ -34,7 +34,12 @@ export function resultCost(evidence: Evidence, facts: Facts = readFacts(evidence
 
 function agentCost(agent: ResultAgentEntry, facts: AgentFacts | undefined, framework: string | null): number | null {
   const cost = agent.cost ?? null;
-  return cost === 0 && answered(agent, facts, framework) ? null : cost;
+  return cost === 0 && !refusedAtOnce(agent, facts) && answered(agent, facts, framework) ? null : cost;
+}
+
+/** No token went either way, and all that it has to report is an error of its model: nothing was billed. */
+function refusedAtOnce(agent: ResultAgentEntry, facts: AgentFacts | undefined): boolean {
+  return facts?.reported != null && (agent.input_tokens ?? 0) + (agent.output_tokens ?? 0) === 0;
 }
 
 /** Whether the model answered: by the answers in the trajectory, where its shape has them all, else by the steps. */

@@ -7,7 +7,7 @@ import type { Finding, WrittenRule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
 import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch } from "./test-results.ts";
-import { unran } from "./test-run.ts";
+import { failedOnEnvironment, unran } from "./test-run.ts";
 
 type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
 
@@ -49,6 +49,14 @@ function unranLine(evaluation: EvalFile, facts: Facts, disk: boolean): string | 
     .filter(({ passed }) => passed !== true)
     .map((feature) => unran(feature, patchedPaths(facts)));
   return all.includes(null) ? null : (all.find((one) => one?.disk === disk)?.line ?? null);
+}
+
+/** Where all features that failed did so by tests which met only a network or a disk. */
+export function environmentLine(evaluation: EvalFile): string | null {
+  const all = features(evaluation)
+    .filter(({ passed }) => passed !== true)
+    .map(failedOnEnvironment);
+  return all.includes(null) ? null : (all[0]?.line ?? null);
 }
 
 const patchedPaths = ({ agents }: Facts): string[] => agents.flatMap(({ patch }) => patch?.paths ?? []);
@@ -161,6 +169,13 @@ export const evalRules: readonly WrittenRule[] = [
     "No test ran, and nothing shows that the work was the reason: a download, a tool or the machine failed first.",
     (evaluation, facts) => found(unranLine(evaluation, facts, false)),
   ),
+  rule(
+    "tests-met-environment",
+    "eval-error",
+    "In our first try, all that the failing tests met was a network or a disk: they are run once more, and then they stand.",
+    (evaluation, facts) =>
+      found(facts.driver?.phase === "eval" && facts.driver.evalTry === 1 ? environmentLine(evaluation) : null),
+  ),
   rule("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
     const names = [
       evaluation.feature1.passed === true ? null : "feature1",
@@ -203,7 +218,7 @@ export const noEvalRules: readonly WrittenRule[] = [
     stage: "no-eval",
     reason: "not-evaluated",
     doc: "The evaluation is of an earlier result of this pair.",
-    find: ({ staleEval }) => found(staleEval),
+    find: ({ evalAge }) => found(evalAge.kind === "stale" ? evalAge.why : null),
   },
   {
     id: "not-evaluated",

@@ -26,7 +26,7 @@ function firstLine(text: string): string {
 
 /** A fresh evaluation that came to a grade: then upstream's grade stands over what we would have foretold. */
 function graded(facts: Facts): boolean {
-  return facts.eval.kind === "parsed" && facts.staleEval === null && facts.eval.value.error == null;
+  return facts.eval.kind === "parsed" && facts.evalAge.kind !== "stale" && facts.eval.value.error == null;
 }
 
 export const patchRules: readonly WrittenRule[] = [

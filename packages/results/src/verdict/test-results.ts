@@ -34,11 +34,6 @@ const RESULTS: readonly RegExp[] = [
   /^\s*[✓✔✕×] \S/m,
 ];
 
-/** Whether the runner says in so many words that it found no test: each package of a Go suite, or pytest's last line. */
-export function foundNoTests(feature: EvalFeature): boolean {
-  return !ranTests(feature);
-}
-
 /** The trap of runner.sh prints one of these lines on every way out; a container that died under it cannot. */
 const CLEANED_UP = ["Cleaning up repository...", "CLEANING_UP: Restoring repository"];
 /** Upstream prints this when it has reset the tree, before it calls runner.sh. */
