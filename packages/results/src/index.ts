@@ -110,7 +110,7 @@ export { agentTraits, agentTraitsOf, defaultAgent, type AgentName, type AgentTra
 export { since } from "./formats/version.ts";
 
 // Patches
-export { repairPatch, type RepairedPatch } from "./patch/repair.ts";
+export { cutLines, repairPatch, type RepairedPatch } from "./patch/repair.ts";
 export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 
 // Where a pair lies and what it is

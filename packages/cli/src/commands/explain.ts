@@ -132,7 +132,11 @@ function recoveredLines({ agent, evals, judgement }: AttemptFile): string[] {
 }
 
 function repairLines({ patchRepair }: AttemptFile): string[] {
-  return patchRepair.map(({ file, linesAdded }) => `    repaired ${file}: ${linesAdded} lines that upstream had cut`);
+  return patchRepair.map(({ file, linesAdded, way }) =>
+    way === "hunk-shortened"
+      ? `    repaired ${file}: its last hunk does without the lines that upstream had cut`
+      : `    repaired ${file}: ${linesAdded === 0 ? "bytes" : `${linesAdded} lines`} that upstream had cut`,
+  );
 }
 
 function spendText({ spend }: AttemptFile): string {

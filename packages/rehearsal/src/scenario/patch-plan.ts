@@ -37,10 +37,11 @@ function sharedHunk(edit: "append" | "replace", owner: number): Hunk {
 }
 
 function featureHunk(id: number, complete: boolean, blankTail: number): Hunk {
+  // Two lines of words before the blank ones: a rehearsal has no Docker door, and a patch alone is mended from no fewer.
   const tails = [
     ["    return table", "    # end", "# next feature"],
     ["    return table", "    # end", ""],
-    ["    return table", "", ""],
+    ["    return table", "    # end", "", ""],
   ];
   return {
     oldStart: LINES_PER_FEATURE * (id + 1),
@@ -55,7 +56,7 @@ function range(start: number, lines: number): string {
   return lines === 1 ? String(start) : `${start},${lines}`;
 }
 
-/** The diff as git writes it, final newline included; empty when the plan does nothing. */
+/** The diff as git writes it with lines enough of context, final newline included; empty when the plan does nothing. */
 export function patchText(plan: PatchPlan, ...salt: readonly (string | number)[]): string {
   const features = [...plan.features].sort((a, b) => a.id - b.id);
   const owner = features[0]?.id ?? 0;

@@ -4,6 +4,10 @@ import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
 const BEFORE = "HEAD is now at a8098ec base\nApplying feature patch: solo.patch\n";
 const ours = { trees: "ours" } as const;
 const cut = { passed: false, output: output("error: corrupt patch at line 9\nerror: corrupt patch at line 9") };
+const mismatch = { passed: false, output: output("error: patch failed: src/ops.py:1\nerror: src/ops.py: patch does not apply") };
+/** Whole by its header; how its last line ended is not known. */
+const STRIPPED_PATCH = CUT_PATCH.replace("-1,3 +1,4", "-1,2 +1,3");
+const ADDING_PATCH = STRIPPED_PATCH.replace("    check(b)\n     return a / b", "    check(b)").replace("-1,2 +1,3", "-1 +1,2");
 const noTest = { passed: false, exitCode: null, tests: [0, 0], output: "" } as const;
 const unran = (body: string) => ({ passed: false, exitCode: 1, tests: [0, 0], output: output(body) }) as const;
 const PIP_RETRY = "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by 'NewConnectionError(': Failed to establish a new connection: [Errno 101] Network is unreachable')'";
@@ -111,6 +115,12 @@ export const evalScenarios: readonly Scenario[] = [
   { name: "cut patch in coop until 0.0.11: called clean without its work", evidence: evidence({ ...coop({ patch: CUT_PATCH }, {}, "mini_swe_agent"), ...evalSolo({ passed: false }, {}, { setting: "coop", merge: { status: "clean", strategy: "naive", diff: "" } }) }), label: infra("eval", "patch-damaged", "patch-damaged"), nearMissOf: ["tests-failed"] },
   { name: "cut patch that git took by --3way", evidence: evidence({ ...coop({ patch: CUT_PATCH }, {}), ...evalCoop({ passed: false }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["patch-damaged"] },
   { name: "cut patch of one agent, and the pair passes", evidence: evidence({ ...coop({ patch: CUT_PATCH }, {}, "mini_swe_agent"), ...evalSolo({}, {}, { setting: "coop", merge: { status: "clean", strategy: "naive", diff: "" } }) }), label: pass, nearMissOf: ["patch-damaged"] },
+  { name: "stripped at its end, and git misses that line: it may have ended in blanks", evidence: evidence({ ...solo({ patch: STRIPPED_PATCH }, "mini_swe_agent"), ...evalSolo(mismatch, mismatch) }), label: infra("eval", "patch-damaged", "patch-damaged"), nearMissOf: ["patch-not-applied"] },
+  { name: "stripped at its end, and git refused another agent's patch", evidence: evidence({ ...coop({ patch: STRIPPED_PATCH }, {}), ...evalCoop(noTest, noTest, { apply_status: { agent1: "applied", agent2: "failed" }, merge: { status: "missing_input", strategy: "naive", diff: "" } }) }), label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
+  { name: "stripped at its end, and git took it", evidence: evidence({ ...solo({ patch: STRIPPED_PATCH }, "mini_swe_agent"), ...evalSolo({ passed: false }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: ["patch-damaged"] },
+  { name: "stripped at its end, and git refused its form", evidence: evidence({ ...solo({ patch: STRIPPED_PATCH }, "mini_swe_agent"), ...evalSolo(cut, cut) }), label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
+  { name: "stripped behind an added line, which needs no match", evidence: evidence({ ...solo({ patch: ADDING_PATCH }, "mini_swe_agent"), ...evalSolo(mismatch, mismatch) }), label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
+  { name: "not stripped, and git misses a line", evidence: evidence({ ...solo({ patch: `${STRIPPED_PATCH}\n` }, "mini_swe_agent"), ...evalSolo(mismatch, mismatch) }), label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
   { name: "a corrupt patch that is no cut", evidence: evidence({ ...solo({ patch: GOOD_PATCH.replace("+1,4", "+1,9") }), ...evalSolo(cut, cut) }), label: fail("patch-rejected", "patch-not-applied"), nearMissOf: ["patch-damaged"] },
 ];
 

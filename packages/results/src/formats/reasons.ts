@@ -106,7 +106,7 @@ export const reasonTraits = table({
   ),
   "patch-damaged": ofMachine(
     5_000,
-    "`cooperbench-ts adopt` repairs and evaluates again; or put the lines back (`repairPatch`) and run `cooperbench eval --force`.",
+    "`cooperbench-ts adopt` mends what is certain and evaluates it again; where upstream's cut cannot be undone, the next run does the trial anew.",
   ),
   "model-auth": ofCampaign(
     "Set the variable that `endpoint.keyEnv` names; try it with `cooperbench-ts doctor`. Upstream sends requests without a key when there is none.",

@@ -32,7 +32,16 @@ export const judgementSchema = z.object({
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
-export const patchRepairSchema = z.object({ file: z.string(), linesAdded: z.number().int().positive() });
+export const patchRepairSchema = z.object({
+  file: z.string(),
+  /** Lines that upstream had cut and that are back; 0 where other bytes differed, or none could be put back. */
+  linesAdded: z.number().int().nonnegative(),
+  /**
+   * `agent-bytes`: the patch is what the agent's container gave, which upstream's text was compared with. `hunk-shortened`: nobody saw
+   * those bytes, and the last hunk does without what was cut. Absent in files of before: blank lines were put back by the hunk's header.
+   */
+  way: z.enum(["agent-bytes", "hunk-shortened"]).optional(),
+});
 export type PatchRepair = z.infer<typeof patchRepairSchema>;
 
 /** `verdict.json`: the one file of ours in a published pair folder. */

@@ -54,7 +54,7 @@ const verdict = object({
   costAllAttemptsUsd: orNull(number),
   spent,
   attempts: object(counts),
-  patchRepair: all(object({ file: text, linesAdded: number })),
+  patchRepair: all(object({ file: text, linesAdded: number, way: optional(oneOf(["agent-bytes", "hunk-shortened"])) })),
   judgedAt: text,
 });
 const spend = object({

@@ -27,6 +27,8 @@ export function attemptFolder(dir: string, trial: Pick<Trial, "run" | "setting" 
     /** Where upstream writes the pair, below `work`. */
     pairFolder: inside(pairFolderInAttempt(trialLabel(trial))),
     salvage: inside("salvaged"),
+    /** What the commands printed by which upstream fetched its patches. */
+    submitted: inside("submitted"),
 
     /** stdout and stderr of a phase: `agent.log`, `agent.err.log`, `eval-1.log`, … */
     output: (phase: "agent" | "eval", evalTry: number) => {

@@ -1,6 +1,6 @@
 import type { EvalPolicy } from "../formats/eval-policy.ts";
 import type { FileText } from "../formats/file-parse.ts";
-import { repairPatch } from "../patch/repair.ts";
+import { cutLines, endMayBeCut } from "../patch/repair.ts";
 import { patchedFiles, withoutTestFiles } from "../patch/test-file-filter.ts";
 
 /** Upstream passes a patch base64-coded in one argument of at most 128 KiB; about 96 KiB is where it breaks. */
@@ -18,6 +18,8 @@ export interface PatchFacts {
   readonly isDiff: boolean;
   /** Blank context lines that upstream ate from the end of what is graded; 0: not cut, or only in a test file that is dropped. */
   readonly cutLines: number;
+  /** No line of what is graded is missing, but blanks at the end of its last line may be, without which git refuses it. */
+  readonly endMayBeCut: boolean;
   readonly binary: boolean;
   readonly paths: readonly string[];
 }
@@ -38,7 +40,8 @@ export function patchFacts(
     gradedBytes: new TextEncoder().encode(graded).length,
     empty: graded.trim() === "",
     isDiff: /^diff --git /m.test(text) || (/^--- /m.test(text) && /^\+\+\+ /m.test(text)),
-    cutLines: repairPatch(graded)?.linesAdded ?? 0,
+    cutLines: cutLines(graded),
+    endMayBeCut: endMayBeCut(graded),
     binary: /^Binary files .* differ\r?$/m.test(graded),
     paths: patchedFiles(graded),
   };

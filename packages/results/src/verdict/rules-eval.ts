@@ -30,12 +30,11 @@ const eachOutput = (evaluation: EvalFile): string[] => features(evaluation).map(
 /** The agents' patches; the patches of hidden tests are `tests1.patch` and `tests2.patch`. */
 const WRITE_FAILED = /^Failed to write (?:solo|patch\d)\.patch: ?/;
 
-/** A cut patch that upstream did not apply. */
-function damaged(evaluation: EvalFile, { agents }: Facts): Finding | null {
-  const agent = agents.find((a) => (a.patch?.cutLines ?? 0) > 0 && evaluation.apply_status?.[a.slot] !== "applied");
-  return agent?.patch == null
-    ? null
-    : { file: agent.patch.file, quote: `the last hunk lacks ${agent.patch.cutLines} blank context line(s)` };
+/** What says that git refused an agent's patch. */
+function refusal(evaluation: EvalFile, facts: Facts): string | null {
+  if (evaluation.merge?.status === "missing_input") return "merge status missing_input";
+  const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
+  return slot === undefined ? rejected(evaluation, facts, "work") : `apply_status ${slot}: failed`;
 }
 
 function rejected(evaluation: EvalFile, facts: Facts, whose: RejectedPatch["whose"]): string | null {
@@ -60,6 +59,24 @@ export function environmentLine(evaluation: EvalFile): string | null {
 }
 
 const patchedPaths = ({ agents }: Facts): string[] => agents.flatMap(({ patch }) => patch?.paths ?? []);
+
+/** A cut patch that upstream did not apply, or one that git refused and that may have lost the blanks of its last line. */
+function damaged(evaluation: EvalFile, facts: Facts): Finding | null {
+  const patches = facts.agents.flatMap(({ patch, slot }) =>
+    patch === null || evaluation.apply_status?.[slot] === "applied" ? [] : [patch],
+  );
+  const cut = patches.find((patch) => patch.cutLines > 0);
+  if (cut !== undefined) return { file: cut.file, quote: `the last hunk lacks ${cut.cutLines} blank context line(s)` };
+  const line = refusal(evaluation, facts);
+  const stripped = patches.find((patch) => patch.endMayBeCut && !patch.binary);
+  return line === null || stripped === undefined || !mismatch(line)
+    ? null
+    : { file: stripped.file, quote: `stripped at its end, and git refused it: ${line}` };
+}
+
+/** Not for its form or for another cause that blanks have no part in. */
+const mismatch = (line: string): boolean =>
+  !/corrupt patch|binary patch|already exists|No such file|unrecognized/.test(line);
 
 /** The harness watched the container to its end: then nothing has to be guessed from the output. */
 const watched = ({ driver }: Facts): boolean => driver?.phase === "eval" && driver.containers.length > 0;
@@ -126,7 +143,7 @@ export const evalRules: readonly WrittenRule[] = [
   rule(
     "patch-damaged",
     "patch-damaged",
-    "Upstream had cut blank lines off a patch and graded it as broken (only in trees we did not run).",
+    "Upstream had cut blanks off a patch's end, or may have, and graded it as broken (only in trees we did not run).",
     (evaluation, facts) =>
       facts.options.trees === "foreign" && facts.options.patchRepair === "apply" ? damaged(evaluation, facts) : null,
   ),
@@ -145,12 +162,9 @@ export const evalRules: readonly WrittenRule[] = [
     "The benchmark's own patch of hidden tests does not apply: nobody's work failed.",
     (evaluation, facts) => found(rejected(evaluation, facts, "tests")),
   ),
-  rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation, facts) => {
-    if (evaluation.merge?.status === "missing_input") return found("merge status missing_input");
-    const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
-    if (slot !== undefined) return found(`apply_status ${slot}: failed`);
-    return found(rejected(evaluation, facts, "work"));
-  }),
+  rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation, facts) =>
+    found(refusal(evaluation, facts)),
+  ),
   rule("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
     const empty = features(evaluation).map((feature) =>
       ranTests(feature) ? undefined : /^error: No valid patches in input.*$/m.exec(testOutput(feature) ?? "")?.[0],
