@@ -38,6 +38,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "handOver",
     "isFolder",
     "labelKeys",
+    "lostPatches",
     "makeFolder",
     "moveFolder",
     "openModel",

@@ -10,6 +10,7 @@ import type { AttemptFolder } from "@cooperbench-ts/results/node";
  */
 export async function makeWorkFolder(folder: AttemptFolder, trial: Trial, dataset: string): Promise<void> {
   await rm(folder.work, { recursive: true, force: true });
+  await rm(folder.submitted, { recursive: true, force: true });
   await makeWork(folder, trial, dataset);
 }
 

@@ -24,7 +24,7 @@ export type { ModelPrice } from "../doors/model/price.ts";
 
 // What attempts leave
 export { type AttemptFolder, attemptFolder } from "@cooperbench-ts/results/node";
-export { repairPatches } from "../folder/patch-repair.ts";
+export { lostPatches, repairPatches } from "../folder/patch-repair.ts";
 export { repairsOf, writeAttemptRecord } from "../report/attempt-record.ts";
 export { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 

@@ -5,6 +5,7 @@ import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "@cooperbench-ts/results/node";
+import { SubmittedWork } from "../folder/submitted-work.ts";
 import { makeWorkFolder } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
@@ -24,6 +25,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const disk = new DiskGuard(host);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
 
+  const submitted = new SubmittedWork(folder.submitted);
   const live = { steps: 0, calls: 0, costUsd: null as number | null };
   const tell = (): void => void host.onProgress({ type: "phase-progress", ...live });
   const model = host.model.openAttempt({
@@ -48,6 +50,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
         void writeFile(folder.progress, JSON.stringify({ steps })).catch(() => {});
         tell();
       },
+      onSubmission: (containerId, submission) => submitted.keep(containerId, submission),
       beforeKill: async (door) => {
         // A dead attempt must not go on spending while its work is saved.
         model.refuse();
@@ -55,6 +58,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       },
     });
     model.refuse();
+    await submitted.settled();
     const { end } = ended.process;
     const doorRecord = model.record();
     const driver = await ended.driver(doorRecord);

@@ -19,5 +19,7 @@ export async function repairWork(
   folder: AttemptFolder,
   judgement: Judgement,
 ): Promise<PatchRepair[]> {
-  return patchRepair === "apply" && judgement.verdict === null ? repairPatches(folder.pairFolder) : [];
+  return patchRepair === "apply" && judgement.verdict === null
+    ? repairPatches(folder.pairFolder, folder.submitted)
+    : [];
 }

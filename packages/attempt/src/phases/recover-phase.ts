@@ -12,6 +12,7 @@ import {
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { attemptFolder, type AttemptFolder, readCallBill } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
+import { lostPatches } from "../folder/patch-repair.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
@@ -57,6 +58,11 @@ export async function recoverPhase(
     return reportOn(order, { judgement: null, spend });
   }
   const repairs = await disk.carry(() => repairWork(order, folder, judgement));
+  // Cut by upstream, and the harness that saw the agent's bytes died before it had kept them.
+  if (order.patchRepair === "apply" && (await lostPatches(folder.pairFolder, judgement)).length > 0) {
+    await write({ patchRepair: [], spend, judgement: await judgeInterrupted(evidence, folder) });
+    return reportOn(order, { judgement: null, spend });
+  }
   await write({ patchRepair: repairs, spend, judgement });
   return reportOn(order, { judgement, spend, repairs });
 }

@@ -10,7 +10,7 @@ import {
   trialKey,
 } from "@cooperbench-ts/results";
 import type { AttemptHost } from "../attempt-host.ts";
-import { type DockerDoor, openDockerDoor } from "../doors/docker/docker-door.ts";
+import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../doors/docker/docker-door.ts";
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
@@ -38,6 +38,8 @@ export interface UpstreamCall {
   /** Only agents get it. */
   readonly key: { readonly name: string; readonly value: string } | null;
   readonly onSteps?: (steps: number) => void;
+  /** Told what upstream's patch commands printed; see the door. */
+  readonly onSubmission?: NonNullable<DockerDoorOptions["onSubmission"]>;
   /** The door is null in a rehearsal. */
   readonly beforeKill?: (door: DockerDoor | null) => Promise<void>;
 }
@@ -178,5 +180,6 @@ async function openDoor(
       pids: container.pids,
     },
     ...(call.onSteps === undefined ? {} : { onExec: call.onSteps }),
+    ...(call.onSubmission === undefined ? {} : { onSubmission: call.onSubmission }),
   });
 }

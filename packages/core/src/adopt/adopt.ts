@@ -17,6 +17,7 @@ import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experimen
 import { type AttemptFolder, judgeTree, type Layout, manifestTrials } from "@cooperbench-ts/results/node";
 import {
   type Clock,
+  lostPatches,
   moveFolder,
   repairPatches,
   syncTree,
@@ -128,7 +129,8 @@ class Adopter {
       this.#done.add(trialKey(trial));
       return { ...found, action: "adopted", why: `${line.verdict} (${line.reason})${without(leftOut)}` };
     }
-    if (line.redo === "eval") {
+    const lost = await this.#lostPatches(line);
+    if (line.redo === "eval" && lost.length === 0) {
       const leftOut = await this.#adoptWork(trial, line);
       this.#done.add(trialKey(trial));
       const why = `${line.reason}: the agent's work is sound, its eval is not${without(leftOut)}`;
@@ -138,7 +140,13 @@ class Adopter {
       await this.#recordUnusable(trial, line);
       this.#done.add(trialKey(trial));
     }
-    return { ...found, action: "left", why: `${line.reason}: the next run does it anew` };
+    const why = lost.length === 0 ? line.reason : `patch-damaged: what upstream cut off ${lost.join(" and ")} is lost`;
+    return { ...found, action: "left", why: `${why}: the next run does it anew` };
+  }
+
+  async #lostPatches(line: JudgeLine): Promise<string[]> {
+    const asked = line.redo === "eval" && this.#plan.config.patchRepair === "apply";
+    return asked ? lostPatches(line.dir, line) : [];
   }
 
   /** Whether the folder lies where the experiment publishes this very trial: then nothing needs to be copied, or moved. */

@@ -5,6 +5,7 @@ import { connector, type DockerEndpoint, endpointText } from "./http/docker-endp
 import { listenOnSocket } from "./http/docker-socket.ts";
 import { readRequest } from "./http/door-request.ts";
 import { HELPER_LABEL, Holdings } from "./ledger/holdings.ts";
+import { type OnSubmission, Submissions } from "./ledger/submissions.ts";
 import { Traffic } from "./ledger/traffic.ts";
 import { type RemovalOptions, removeAll } from "./remove-all.ts";
 import type { DoorRules } from "./rules/door-rules.ts";
@@ -27,6 +28,11 @@ export interface DockerDoorOptions extends DoorRules {
   readonly idleMs?: number;
   /** Told the number of execs started so far, after each. */
   readonly onExec?: (execs: number) => void;
+  /**
+   * Told what each container's last patch command printed, up to 16 MiB, when it has ended with 0; null: a later command
+   * began. The agent may have given it: only the comparison with what upstream wrote tells.
+   */
+  readonly onSubmission?: OnSubmission;
 }
 
 export interface DockerDoor {
@@ -61,8 +67,10 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
   const holdings = new Holdings(connect, options);
   const traffic = new Traffic();
   const life = new DoorLife();
-  const { onExec = () => {}, idleMs = IDLE_MS } = options;
-  const door: Door = { connect, daemon: endpointText(options.daemon), holdings, traffic, life, idleMs, onExec };
+  const { onExec = () => {}, onSubmission = () => {}, idleMs = IDLE_MS } = options;
+  const submissions = new Submissions(connect, onSubmission);
+  const daemon = endpointText(options.daemon);
+  const door: Door = { connect, daemon, holdings, traffic, submissions, life, idleMs, onExec };
   const clients = new Set<net.Socket>();
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
     clients.add(client);
@@ -79,6 +87,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const client of clients) client.destroy();
     await ended;
+    await submissions.settled();
     await unlink(options.socketPath).catch(() => {});
   };
   return {

@@ -55,11 +55,12 @@ test("a request without length has no body; an answer without length ends with i
   expect(body).toBe("all of it");
 });
 
-test("leaves the body of a switched stream alone", () => {
+test.each([true, false])("of a switched stream all that follows is the body, where it is wanted (%s)", (wanted) => {
   const seen: string[] = [];
-  const reader = new AnswerReader({ onStatus: () => true, onBody: (bytes) => seen.push(bytes.toString()) });
+  const reader = new AnswerReader({ onStatus: () => wanted, onBody: (bytes) => seen.push(bytes.toString()) });
   reader.push(Buffer.from("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\n\r\nraw"));
-  expect(seen).toEqual([]);
+  reader.push(Buffer.from("HTTP/1.1 200 OK\r\n\r\n"));
+  expect([seen.join(""), reader.complete]).toEqual([wanted ? "rawHTTP/1.1 200 OK\r\n\r\n" : "", false]);
 });
 
 test("a head that is written back has the same bytes", () => {

@@ -117,7 +117,7 @@ const MAX_ANSWER_HEAD_BYTES = 1024 * 1024;
 
 /**
  * Reads along while an answer passes. `onStatus` says whether its body is wanted; if so it comes without framing. Interim
- * answers (100) are skipped; a stream that was switched (101) has no body to read.
+ * answers (100) are skipped; of a connection that became a stream (101), all that follows is the body.
  */
 export class AnswerReader {
   #pending: Buffer = Buffer.alloc(0);
@@ -151,8 +151,8 @@ export class AnswerReader {
       const status = Number(parsed.head.start.split(" ")[1]);
       if (status >= 100 && status < 200 && status !== 101) continue;
       this.#pending = Buffer.alloc(0);
-      if (this.#onStatus(status) && status !== 101) {
-        this.#body = this.#answerBody(parsed.head);
+      if (this.#onStatus(status)) {
+        this.#body = this.#answerBody(parsed.head, status === 101);
         this.#body.push(parsed.rest);
       } else {
         this.#body = "ignored";
@@ -161,7 +161,8 @@ export class AnswerReader {
     }
   }
 
-  #answerBody(head: MessageHead): BodyDecoder {
+  #answerBody(head: MessageHead, isStream: boolean): BodyDecoder {
+    if (isStream) return sizedDecoder(Number.POSITIVE_INFINITY, this.#onBody);
     if (isChunked(head)) return chunkedDecoder(this.#onBody);
     const length = headerOf(head, "content-length");
     return sizedDecoder(length === undefined ? Number.POSITIVE_INFINITY : Number(length), this.#onBody);

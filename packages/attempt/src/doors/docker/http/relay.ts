@@ -14,8 +14,13 @@ export interface RelayOptions {
   readonly idleMs: number;
   /** Called once with the status of the answer; true: its body is wanted. */
   readonly onStatus: (status: number) => boolean;
-  /** The end of the body if it was wanted, at most `TAIL_BYTES`; before the client has all of it, where its length is known. */
-  readonly onBody: (tail: Buffer) => void;
+  /** What comes of a wanted body, without its framing; also of a connection that became a stream. */
+  readonly onBytes: (bytes: Buffer) => void;
+  /**
+   * The end of the body if it was wanted, at most `TAIL_BYTES`; before the client has all of it, where its length is known. Not `whole`
+   * where the client left before the daemon had said all.
+   */
+  readonly onBody: (tail: Buffer, whole: boolean) => void;
   /** The daemon could not be reached; nothing was sent to the client. */
   readonly onUnreachable: (error: NodeJS.ErrnoException) => void;
   /** The client's body is none; nothing was sent to it. */
@@ -39,9 +44,10 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
   const daemon = options.connect();
   let tail = Buffer.alloc(0);
   let answered = false;
+  let ended = false;
   let told = false;
   const tell = (): void => {
-    if (!told && answered) options.onBody(tail);
+    if (!told && answered) options.onBody(tail, ended || reader.complete);
     told = true;
   };
   const toDaemon = new RequestBytes(options.body === "sent" || options.body === "none" ? request.head : NO_BODY, {
@@ -54,6 +60,7 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
       return options.onStatus(status);
     },
     onBody: (bytes) => {
+      options.onBytes(bytes);
       tail = Buffer.concat([tail, bytes]).subarray(-TAIL_BYTES);
     },
   });
@@ -83,7 +90,10 @@ export function relay(request: DoorRequest, options: RelayOptions): Promise<void
       else toClient.once("end", finish).once("close", finish).end();
     });
     // The daemon's end is the end of the answer; what the client still sends would meet a closed connection there too.
-    daemon.once("end", () => daemon.destroySoon());
+    daemon.once("end", () => {
+      ended = true;
+      daemon.destroySoon();
+    });
     client.once("error", () => daemon.destroy());
     client.once("close", () => {
       daemon.destroy();

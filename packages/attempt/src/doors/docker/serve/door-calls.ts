@@ -9,6 +9,7 @@ import {
   targetOf,
 } from "../http/door-request.ts";
 import { relay } from "../http/relay.ts";
+import type { ExecListener } from "../ledger/submissions.ts";
 import type { Door } from "./door.ts";
 
 export function refuse(request: DoorRequest, door: Door, what: string): void {
@@ -35,8 +36,15 @@ export function unreachable(request: DoorRequest, door: Door, error: Error): voi
 export function pass(
   request: DoorRequest,
   door: Door,
-  options: { upgrades?: boolean; progress?: boolean; body?: ForwardedBody; onDone?: () => void } = {},
+  options: {
+    upgrades?: boolean;
+    progress?: boolean;
+    body?: ForwardedBody;
+    onDone?: () => void;
+    listener?: ExecListener | null;
+  } = {},
 ): Promise<void> {
+  const { listener = null } = options;
   let failed: number | null = null;
   return relay(request, {
     connect: door.connect,
@@ -45,9 +53,13 @@ export function pass(
     onStatus: (status) => {
       if (status < 400) options.onDone?.();
       else failed = status;
-      return (failed !== null && request.method !== "HEAD") || options.progress === true;
+      return (failed !== null && request.method !== "HEAD") || options.progress === true || listener !== null;
     },
-    onBody: (tail) => {
+    onBytes: (bytes) => {
+      if (failed === null) listener?.push(bytes);
+    },
+    onBody: (tail, whole) => {
+      if (failed === null && whole) listener?.end();
       if (failed !== null) door.traffic.recordFailure(request, { status: failed, body: tail, by: "daemon" });
       else if (options.progress === true) recordProgressError(request, door, tail);
     },

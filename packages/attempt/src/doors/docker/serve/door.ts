@@ -1,5 +1,6 @@
 import type { Connect } from "../http/docker-endpoint.ts";
 import type { Holdings } from "../ledger/holdings.ts";
+import type { Submissions } from "../ledger/submissions.ts";
 import type { Traffic } from "../ledger/traffic.ts";
 import type { DoorLife } from "./door-life.ts";
 
@@ -10,6 +11,7 @@ export interface Door {
   readonly daemon: string;
   readonly holdings: Holdings;
   readonly traffic: Traffic;
+  readonly submissions: Submissions;
   readonly life: DoorLife;
   /** How long a client may stall within a request. */
   readonly idleMs: number;

@@ -2,6 +2,7 @@ import { fieldOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
 import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import { count, Fields, flag, listOfEach } from "../rules/body-fields.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
+import { commandKind } from "../ledger/patch-command.ts";
 import type { Door } from "./door.ts";
 import type { Owned } from "./owned.ts";
 
@@ -13,7 +14,10 @@ export async function createExec({ id, shared, request }: Owned, door: Door): Pr
   const answer = await exchange(request, door, body, door.life.calls.signal);
   if (answer === null) return;
   const exec = textOf(fieldOf(treeOf(parseTree(answer.body)), "Id"));
-  if (answer.status < 300) door.holdings.execs.set(exec, shared ? null : id);
+  if (answer.status < 300) {
+    door.holdings.execs.set(exec, shared ? null : id);
+    if (!shared) door.submissions.made(exec, fieldOf(body, "Tty") === true ? "other" : commandKind(body));
+  }
   sendAnswer(request, answer);
 }
 
@@ -29,7 +33,10 @@ export async function startExec(request: DoorRequest, door: Door, exec: string):
     door.traffic.execBegan();
     door.onExec(door.traffic.execs);
   };
-  return pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone });
+  const container = door.holdings.execs.get(exec) ?? null;
+  const framed = fieldOf(sent, "Detach") !== true && fieldOf(sent, "Tty") !== true;
+  const listener = container === null ? null : door.submissions.start(exec, container, framed);
+  return pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone, listener });
 }
 
 export async function endContainer(touched: Owned, door: Door, restarts: boolean): Promise<void> {
