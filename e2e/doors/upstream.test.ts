@@ -8,6 +8,7 @@ import { openedDoor, type OpenedDoor } from "./support/opened-door.ts";
 import { describeWithUpstream } from "./support/upstream.ts";
 import { datasetDir, normalised, UpstreamFolder, type UpstreamCall } from "./support/upstream-run.ts";
 import { handedOver, handOver } from "../../packages/attempt/src/agents/hand-over.ts";
+import type { Submission } from "../../packages/attempt/src/doors/docker/ledger/submissions.ts";
 import { type ModelDoor, openModelDoor } from "../../packages/attempt/src/doors/model/model-door.ts";
 import type { ModelPrice } from "../../packages/attempt/src/doors/model/price.ts";
 
@@ -25,6 +26,8 @@ describeWithUpstream(["0.0.11", "0.0.29"], ["docker", "base-image"], "real upstr
   let modelDoor: ModelDoor;
   let docker: OpenedDoor;
   let evalDocker: OpenedDoor;
+  /** By container: what its last patch command printed. */
+  let submitted: Map<string, Submission | null>;
   const folders: UpstreamFolder[] = [];
 
   beforeEach(async () => {
@@ -36,7 +39,8 @@ describeWithUpstream(["0.0.11", "0.0.29"], ["docker", "base-image"], "real upstr
     });
     model = await startScriptedModel({ script: commands });
     modelDoor = await openModelDoor();
-    docker = await openedDoor();
+    submitted = new Map();
+    docker = await openedDoor({ onSubmission: (id, submission) => submitted.set(id, submission) });
     evalDocker = await openedDoor();
   });
   afterEach(async () => {
@@ -70,6 +74,15 @@ describeWithUpstream(["0.0.11", "0.0.29"], ["docker", "base-image"], "real upstr
     ]);
     expect(through).toEqual(without);
     expect(through.get("eval.json")).toMatchObject({ both_passed: true });
+
+    const patches = [...through].flatMap(([name, text]) => (name.endsWith(".patch") ? [String(text)] : []));
+    const outputs = [...submitted.values()].map((submission) =>
+      String(normalised(submission?.output.toString() ?? "")),
+    );
+    // 0.0.11 takes the line feed at their end.
+    const wrote = call.version === "0.0.11" ? outputs.map((output) => output.replace(/\n$/, "")) : outputs;
+    expect(patches.toSorted()).toEqual(wrote.toSorted());
+    expect(patches.every((patch) => patch.startsWith("diff --git "))).toBe(true);
 
     const seen = attempt.record();
     const result = through.get("result.json") as { total_cost: number };

@@ -145,6 +145,32 @@ export function campaignChecks(parts: RealParts, one: CampaignCase): void {
     }).toEqual(before);
   });
 
+  test("each patch is what the agent's container gave, as the Docker door saw it; 0.0.11 had cut some", async () => {
+    const ways: Record<string, number> = {};
+    for (const { setting, pair } of campaign.trials) {
+      const folder = campaign.published(setting, pair);
+      const submitted = await submittedOf(campaign, setting, pair);
+      const { patchRepair } = await campaign.verdict(setting, pair);
+      for (const file of (await treeOf(folder)).filter((name) => name.endsWith(".patch"))) {
+        const patch = await readFile(path.join(folder, file), "utf8");
+        const repair = patchRepair.find((repaired) => repaired.file === file);
+        const way = patch === "" ? "empty" : (repair?.way ?? "upstream's own");
+        ways[way] = (ways[way] ?? 0) + 1;
+        // Upstream's own strip takes the last line feed of every patch, and puts it back.
+        if (patch !== "") expect(submitted, `${setting} ${pair} ${file}`).toContain(patch.replace(/\n?$/, "\n"));
+        if (repair === undefined) continue;
+        const upstream = await readFile(path.join(folder, `${file}.upstream`), "utf8");
+        expect({ stripped: patch.trim(), lines: patch.split("\n").length - 1 }).toEqual({
+          stripped: upstream,
+          lines: upstream.split("\n").length + repair.linesAdded,
+        });
+      }
+    }
+    console.log(ways);
+    expect(ways["hunk-shortened"]).toBeUndefined();
+    expect((ways["agent-bytes"] ?? 0) > 0).toBe(one.version === "0.0.11");
+  });
+
   test("the key is in no file, no argv and no output", async () => {
     expect(await campaign.filesWithKey()).toEqual([]);
     expect(campaign.argvWithKey).toEqual([]);
@@ -169,6 +195,20 @@ export function campaignChecks(parts: RealParts, one: CampaignCase): void {
       });
     }
   });
+}
+
+/** What the patch commands of a trial's attempts printed. */
+async function submittedOf(campaign: RealCampaign, setting: Setting, pair: string): Promise<readonly string[]> {
+  const attempts = path.join(
+    campaign.logs,
+    ".cooperbench-ts",
+    campaign.name,
+    "attempts",
+    campaign.runName(setting),
+    pair,
+  );
+  const found = (await treeOf(attempts)).filter((file) => /\/submitted\/[^/]+\.stdout$/.test(file));
+  return Promise.all(found.map((file) => readFile(path.join(attempts, file), "utf8")));
 }
 
 /** Sum of what upstream has noted as cost, in published results and in those of failed attempts, which are kept. */

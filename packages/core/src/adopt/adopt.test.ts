@@ -153,6 +153,25 @@ describe("adopt", () => {
     expect(await agentsOfRun()).toEqual([]);
   });
 
+  it("leaves a patch to the next run of which nobody knows what upstream cut, and takes along what can be mended", async () => {
+    const tree = await runUpstreamAlone();
+    const damaged = (await adoptAll(tree)).filter(({ why }) =>
+      why.startsWith("patch-damaged: the agent's work is sound"),
+    );
+    const pair = damaged[0]?.pair ?? "";
+    await rm(input().logs, { recursive: true });
+    const patch = path.join(tree, pair, "solo.patch");
+    const text = await readFile(patch, "utf8");
+    // One line of context is left behind the last change.
+    await writeFile(patch, text.slice(0, text.lastIndexOf("\n")));
+    const adopted = (await adoptAll(tree)).find((found) => found.pair === pair);
+    expect(adopted).toMatchObject({
+      action: "left",
+      why: "patch-damaged: what upstream cut off solo.patch is lost: the next run does it anew",
+    });
+    expect(await agentsOfRun()).toEqual([pair]);
+  });
+
   it("takes no pipe along, and says so", async () => {
     const tree = await runUpstreamAlone();
     const { pair } = (await adoptAll(tree)).find(({ action }) => action === "adopted") ?? {};
