@@ -8,6 +8,9 @@ export interface Submitted {
   readonly output: Buffer;
 }
 
+/** How a write is carried out that a full disk may hold up. */
+type Carry = (write: () => Promise<void>) => Promise<void>;
+
 const [STDOUT, OUTPUT] = [".stdout", ".output"];
 
 /**
@@ -16,15 +19,17 @@ const [STDOUT, OUTPUT] = [".stdout", ".output"];
  */
 export class SubmittedWork {
   readonly #folder: string;
+  readonly #carry: Carry;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(folder: string) {
+  constructor(folder: string, carry: Carry = (write) => write()) {
     this.#folder = folder;
+    this.#carry = carry;
   }
 
   /** null: what was kept of this container counts no more. */
   keep(containerId: string, submitted: Submitted | null): void {
-    this.#written = this.#written.then(() => this.#write(containerId, submitted)).catch(() => {});
+    this.#written = this.#written.then(() => this.#carry(() => this.#write(containerId, submitted))).catch(() => {});
   }
 
   /** Resolves when all is in its place. */

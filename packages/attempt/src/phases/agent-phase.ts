@@ -25,7 +25,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const disk = new DiskGuard(host);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
 
-  const submitted = new SubmittedWork(folder.submitted);
+  const submitted = new SubmittedWork(folder.submitted, (write) => disk.carry(write));
   const live = { steps: 0, calls: 0, costUsd: null as number | null };
   const tell = (): void => void host.onProgress({ type: "phase-progress", ...live });
   const model = host.model.openAttempt({
