@@ -48,7 +48,7 @@ async function recovered(patch: string, seen: string | null, patchRepair: "apply
     clock: systemClock,
     upstream: { version: "0.0.11" },
     model: { priced: true },
-  } as Parameters<typeof recoverPhase>[2]);
+  });
   return { report, patch: await readFile(path.join(folder.pairFolder, "solo.patch"), "utf8") };
 }
 

@@ -155,10 +155,10 @@ describe("adopt", () => {
 
   it("leaves a patch to the next run of which nobody knows what upstream cut, and takes along what can be mended", async () => {
     const tree = await runUpstreamAlone();
-    const damaged = (await adoptAll(tree)).filter(({ why }) =>
+    const damaged = (await adoptAll(tree)).find(({ why }) =>
       why.startsWith("patch-damaged: the agent's work is sound"),
     );
-    const pair = damaged[0]?.pair ?? "";
+    const pair = damaged?.pair ?? "";
     await rm(input().logs, { recursive: true });
     const patch = path.join(tree, pair, "solo.patch");
     const text = await readFile(patch, "utf8");
