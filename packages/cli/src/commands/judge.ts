@@ -5,6 +5,7 @@ import { type JudgeLine, judge, type Judgement, type Setting, settings } from "@
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
+import { JudgeTotals, pairText, verdictText } from "../render/judge.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
@@ -33,7 +34,7 @@ export function judgeCommand(context: CommandContext): Command {
     if (options["phase"] !== undefined) {
       const judgement = await judgeProcess(io, options);
       if (json) writeJsonLine(io, lineOfProcess(judgement));
-      else printLine(io, textOf(judgement));
+      else printLine(io, verdictText(judgement));
       return 0;
     }
     if (dir === undefined) throw new UsageError("judge: pass a folder, or --phase with the outputs of a process.");
@@ -46,10 +47,14 @@ export function judgeCommand(context: CommandContext): Command {
       upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
       onDiagnostic: ({ message, file }) => sayLine(io, `${file ?? ""}: ${message}`),
     });
+    const totals = new JudgeTotals();
     for await (const line of lines) {
+      totals.add(line);
       if (json) writeJsonLine(io, line);
-      else printLine(io, `${line.run ?? "-"}/${line.pair ?? line.dir}  ${textOf(line)}`);
+      else printLine(io, pairText(line));
     }
+    if (totals.pairs === 0) sayLine(io, noPair(dir));
+    else if (!json) printLine(io, totals.text);
     return 0;
   });
 }
@@ -106,13 +111,6 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
   });
 }
 
-function textOf({
-  verdict,
-  reason,
-  redo,
-  rule,
-  evidence,
-}: Pick<JudgeLine, "verdict" | "reason" | "redo" | "rule" | "evidence">): string {
-  const quote = evidence === null ? "" : `  “${evidence.quote}” (${evidence.file})`;
-  return `${(verdict ?? "none").padEnd(11)} ${reason}  [rule ${rule}, redo ${redo}]${quote}`;
+function noPair(dir: string): string {
+  return `${dir}: no pair of results lies here. A pair is a folder <run>/<solo|coop>/<repo>/<task>/fA_fB with what upstream writes: result.json, a trajectory, a patch. Folders whose name begins with a dot are skipped.`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { treeLayout } from "./tree-layout.ts";
 import { codes, JINJA, read, soloFiles } from "../read/fixtures/trees.ts";
 
 test("old layouts, single runs and single pair folders are read too", async () => {
@@ -25,3 +26,22 @@ test("more than two features and a result of another pair are diagnostics", asyn
   expect(results.pairs.map(({ pairKey }) => pairKey)).toEqual([`${JINJA}/f4_f5`]);
   expect(codes(results.diagnostics)).toEqual(expect.arrayContaining(["not-a-pair", "path-body-mismatch"]));
 });
+
+test.each([
+  ["a dataset", ["data/a_task/task1/combined.patch", "data/a_task/task1/feature1/feature.patch"]],
+  ["empty folders of a pair's name", ["r/solo/a_task/1/f1_f2/", "r/solo/a_task/1/f3_f1/", "f1_f2_f3/"]],
+  ["other files below such names", ["r/solo/a_task/1/f1_f2/notes.txt", "f2_f1/feature.patch"]],
+])("%s: no pair", (_name, paths) => {
+  expect(treeLayout(paths)).toMatchObject({ folders: [], unnamed: [] });
+});
+
+test.each(["r/solo/a_task/2/f1_f2/solo_traj.json", "r/solo/a_task/2/f1_f2/agent7.patch", "r/config.json"])(
+  "in a run that holds %s an empty folder is a pair not run",
+  (path) => {
+    const dirs = treeLayout(["r/solo/a_task/1/f1_f2/", path, "other/solo/a_task/1/f1_f2/"]).folders.map(
+      ({ dir }) => dir,
+    );
+    expect(dirs).toContain("r/solo/a_task/1/f1_f2");
+    expect(dirs).not.toContain("other/solo/a_task/1/f1_f2");
+  },
+);

@@ -24,18 +24,27 @@ export interface TreeLayout {
   readonly runDirs: ReadonlySet<string>;
   /** Folders with results of a layout that is not read. */
   readonly unsupported: readonly string[];
-  /** Folders named as one of features that are no ascending pair, or that hold files of a pair under any other name. */
+  /** Folders with files of a pair under another name than one of two ascending features; `features`: named as one of other features. */
   readonly unnamed: readonly (Pick<PairFolder, "dir" | "files"> & { readonly features: boolean })[];
 }
 
 const FEATURES = /(?:^|\/)f\d+(?:_f\d+)+$/;
 const RUN_FILE = /^(?:manifest|config|summary|eval_summary)\.json$/;
-const PAIR_FILE = /^(?:result\.json|eval\.json|verdict\.json|conversation\.json|.+\.patch|.+_traj\.json)$/;
+/** What upstream or we write of a pair. A dataset has patches too, under other names. */
+const PAIR_FILE =
+  /^(?:(?:result|eval|verdict|conversation)\.json|(?:solo|agent\d+)\.patch(?:\.upstream)?|.+_traj\.json)$/;
 
-/** Finds pair folders and runs among the paths of a source, in any layout: with or without setting folder, or from within a run. */
+export function isPairFile(name: string): boolean {
+  return PAIR_FILE.test(name);
+}
+
+/**
+ * Finds pair folders and runs among the paths of a source, in any layout: with or without setting folder, or from within a run.
+ * A name alone makes no pair: without a file of its own a folder counts only in a run that holds something else of one.
+ */
 export function treeLayout(paths: Iterable<string>): TreeLayout {
   const files = filesByFolder(paths);
-  const folders: PairFolder[] = [];
+  const named: PairFolder[] = [];
   const runDirs = new Set<string>();
   const unnamed: { dir: string; files: readonly string[]; features: boolean }[] = [];
   const unsupported: string[] = [];
@@ -47,18 +56,25 @@ export function treeLayout(paths: Iterable<string>): TreeLayout {
     const features = FEATURES.test(dir);
     const { run, upstreamSetting, pair } = locatePair(dir);
     if (features && pair !== null)
-      folders.push({ dir, runDir: runDirOf(dir, upstreamSetting), run, upstreamSetting, pair, files: names });
-    else if (features || names.some((name) => PAIR_FILE.test(name))) unnamed.push({ dir, files: names, features });
+      named.push({ dir, runDir: runDirOf(dir, upstreamSetting), run, upstreamSetting, pair, files: names });
+    else if (names.some(isPairFile)) unnamed.push({ dir, files: names, features });
     if (!features && names.some((name) => RUN_FILE.test(name))) runDirs.add(dir);
   }
-  const named = new Set(folders.map(({ dir }) => dir));
-  const holders = new Set([...named, ...unnamed.map(({ dir }) => dir)]);
+  const folders = ofResults(named, runDirs);
+  const pairs = new Set(folders.map(({ dir }) => dir));
+  const holders = new Set([...pairs, ...unnamed.map(({ dir }) => dir)]);
   return {
-    folders: folders.filter(({ dir }) => !liesBelow(dir, named)),
+    folders: folders.filter(({ dir }) => !liesBelow(dir, pairs)),
     runDirs,
     unsupported,
     unnamed: unnamed.filter(({ dir }) => !liesBelow(dir, holders)),
   };
+}
+
+function ofResults(named: readonly PairFolder[], runDirs: ReadonlySet<string>): PairFolder[] {
+  const holdsFile = ({ files }: PairFolder): boolean => files.some(isPairFile);
+  const runs = new Set([...runDirs, ...named.filter(holdsFile).map(({ runDir }) => runDir)]);
+  return named.filter((folder) => holdsFile(folder) || runs.has(folder.runDir));
 }
 
 /** What lies in a folder of a pair is its own affair. */

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Diagnostic } from "../formats/verdict-file.ts";
+import { isPairFile } from "../layout/tree-layout.ts";
 import { absentFile, type FileSource, type SourceFile } from "../read/file-source.ts";
 import { diskFiles } from "./disk-files.ts";
 import { type Entry, ForeignTree, isAbsent, MAX_FILE_BYTES, refusals } from "./foreign-tree.ts";
@@ -10,7 +11,7 @@ export function directorySource(
   dir: string,
   options: {
     readonly maxFileBytes?: number;
-    /** Called for each folder that cannot be listed, and for what is listed and is neither file nor folder. */
+    /** Called for each folder that cannot be listed, for what is listed and is neither file nor folder, and for a folder by the name of a result. */
     readonly onUnreadable?: (diagnostic: Diagnostic) => void;
   } = {},
 ): FileSource {
@@ -51,6 +52,9 @@ async function* walk(
           onUnreadable?.({ code: "not-a-file", message: refusals[kind], file: path });
           continue;
         }
+        // A folder by the name of a result would hide that the result is missing.
+        if (kind === "folder" && isPairFile(name))
+          onUnreadable?.({ code: "not-a-file", message: refusals.folder, file: path });
         if (kind === "file") yield path;
         else if (name.startsWith(".")) continue;
         else folders.push(path);
