@@ -24,9 +24,9 @@ export function parseText<T>(text: string, schema: z.ZodType<T>): Exclude<FilePa
   const json = parseJson(text);
   if (!json.ok) return { kind: "rejected", why: json.why };
   const parsed = schema.safeParse(json.value);
-  return parsed.success
-    ? { kind: "parsed", value: parsed.data }
-    : { kind: "rejected", why: describeIssue(parsed.error.issues[0]) };
+  if (parsed.success) return { kind: "parsed", value: parsed.data };
+  const why = describeIssue(parsed.error.issues[0]);
+  return { kind: "rejected", why: json.nonFinite ? `${why} (NaN and Infinity in this file are read as null)` : why };
 }
 
 /** `field: what is wrong`, of the first issue. */

@@ -1,16 +1,25 @@
-export type JsonParse = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
+import { parsePythonJson } from "./python-json.ts";
+
+export type JsonParse =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** It holds `NaN` or `Infinity`, each of which was read as null. */
+      readonly nonFinite: boolean;
+    }
+  | { readonly ok: false; readonly why: string };
 
 /**
- * JSON text to a value, never throwing. A byte order mark is skipped; of duplicate keys the last one counts; `__proto__`
+ * JSON text, as Python writes it too, to a value, never throwing. A byte order mark is skipped; of duplicate keys the last one counts; `__proto__`
  * keys are dropped, so that no reader can hand on an object with a forged prototype.
  */
 export function parseJson(text: string): JsonParse {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body.trim() === "") return { ok: false, why: "the file is empty" };
   try {
-    const value: unknown = JSON.parse(body);
+    const { value, nonFinite } = parsePythonJson(body);
     dropProtoKeys(value);
-    return { ok: true, value };
+    return { ok: true, value, nonFinite };
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message.slice(0, 300) : String(error) };
   }

@@ -1,3 +1,4 @@
+import { pythonValue } from "../formats/python-json.ts";
 import type { TreeFiles } from "../history/tree-files.ts";
 import type { ForeignTree } from "./foreign-tree.ts";
 import { evidenceIn } from "./read-pair-folder.ts";
@@ -8,7 +9,7 @@ export function diskFiles(tree: ForeignTree): TreeFiles {
     names: (folder) => orElse([], () => tree.list(folder).map(({ name }) => name)),
     has: (path) => tree.look(path) !== null,
     bytes: (file) => tree.look(file)?.size ?? 0,
-    json: (file) => orElse(undefined, (): unknown => JSON.parse(tree.text(file).text)),
+    json: (file) => orElse(undefined, () => pythonValue(tree.text(file).text)),
     text: (file) =>
       tree.textInPool(file).then(
         ({ text }) => text,

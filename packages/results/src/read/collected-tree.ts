@@ -3,6 +3,7 @@ import type { TreeFiles } from "../history/tree-files.ts";
 import { HOME } from "../layout/folders.ts";
 import { evidenceFrom } from "./evidence-from.ts";
 import type { FileText } from "../formats/file-parse.ts";
+import { pythonValue } from "../formats/python-json.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 
@@ -40,7 +41,7 @@ export async function collectedTree(
     paths,
     async (path) => {
       const { content } = await ledger.open(source, path, signal);
-      if (content.kind === "text") values.set(path, parsed(content.text));
+      if (content.kind === "text") values.set(path, pythonValue(content.text));
       if (path.endsWith("/attempt.json")) records.set(path, content);
       else ledger.text(path, content);
     },
@@ -60,12 +61,4 @@ export async function collectedTree(
     evidence: (folder) => evidenceFrom(source, folder, [...namesIn(folder)]),
   };
   return { tree, records };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { ExperimentError, PrerequisiteError } from "../errors.ts";
 import { type AttemptFile, attemptFileSchema } from "../formats/attempt-file.ts";
 import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
+import { pythonValue } from "../formats/python-json.ts";
 import type { TreeFiles } from "../history/tree-files.ts";
 import { TrialFiles } from "../history/trial-files.ts";
 import { trialHistory } from "../history/trial-history.ts";
@@ -190,12 +191,7 @@ function withPlaced(tree: TreeFiles, published: string, placed: ReadonlyMap<stri
     bytes: (file) => textOf(file)?.length ?? tree.bytes(file),
     json: (file) => {
       const text = textOf(file);
-      if (text === null) return tree.json(file);
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        return undefined;
-      }
+      return text === null ? tree.json(file) : pythonValue(text);
     },
   };
 }
