@@ -112,5 +112,5 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
 }
 
 function noPair(dir: string): string {
-  return `${dir}: no pair of results lies here. A pair is a folder <run>/<solo|coop>/<repo>/<task>/fA_fB with what upstream writes: result.json, a trajectory, a patch. Folders whose name begins with a dot are skipped.`;
+  return `${dir}: no pair of results lies here. A pair is a folder <run>/<setting>/<repo>/<task>/fA_fB with what upstream writes: result.json, a trajectory, a patch. Folders whose name begins with a dot are skipped.`;
 }

@@ -1,3 +1,4 @@
+import { agentFileKind } from "../formats/agent-files.ts";
 import type { Pair } from "../pair.ts";
 import { isOtherWorld } from "./other-world.ts";
 import { locatePair } from "./pair-location.ts";
@@ -31,11 +32,10 @@ export interface TreeLayout {
 const FEATURES = /(?:^|\/)f\d+(?:_f\d+)+$/;
 const RUN_FILE = /^(?:manifest|config|summary|eval_summary)\.json$/;
 /** What upstream or we write of a pair. A dataset has patches too, under other names. */
-const PAIR_FILE =
-  /^(?:(?:result|eval|verdict|conversation)\.json|(?:solo|agent\d+)\.patch(?:\.upstream)?|.+_traj\.json)$/;
+const PAIR_FILE = /^(?:(?:result|eval|verdict|conversation)\.json|.+_traj\.json)$/;
 
 export function isPairFile(name: string): boolean {
-  return PAIR_FILE.test(name);
+  return PAIR_FILE.test(name) || agentFileKind(name) !== null;
 }
 
 /**
