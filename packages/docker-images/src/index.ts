@@ -38,12 +38,8 @@ export {
   type PullMissingResult,
 } from "./pull/pull-missing.ts";
 export type { LayerPhase, PullEvent, PullTotals } from "./pull/pull-event.ts";
-export {
-  dockerConfigCredentials,
-  noCredentials,
-  type CredentialSource,
-  type Credentials,
-} from "./registry/credentials.ts";
+export { dockerConfigCredentials, noCredentials, type CredentialSource } from "./registry/credentials.ts";
+export type { Credentials } from "./registry/login.ts";
 export type { RateLimit } from "./registry/rate-limit.ts";
 export { verifyImages, type VerifyEvent, type VerifyOptions } from "./verify/verify-images.ts";
 export { entrypointEffect, type EntrypointEffect } from "./verify/entrypoint-effect.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DockerImagesError, type ErrorCode } from "../errors.ts";
 import { connectionOf, type Connection } from "./connection.ts";
 import type { DockerClient } from "./docker-client.ts";
+import { daemonAnswer, daemonWords, noDaemon, quoteOf, saysSomething } from "./foreign-answer.ts";
 
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -13,7 +14,7 @@ const failureSchema = z.looseObject({
   message: z.string(),
   statusCode: z.number().optional(),
   code: z.string().optional(),
-  json: z.looseObject({ message: z.string() }).optional().catch(undefined),
+  json: z.unknown().optional(),
 });
 
 const codeByStatus: Record<number, ErrorCode> = { 404: "docker-not-found", 409: "docker-conflict" };
@@ -49,21 +50,44 @@ export async function callDocker<T>(
   }
 }
 
+/** The same, for an answer of a known shape. Who answers something else is no Docker daemon: `docker-refused`. */
+export async function askDocker<T>(
+  client: DockerClient,
+  action: string,
+  schema: z.ZodType<T>,
+  options: CallOptions,
+  call: (docker: Connection, abortSignal: AbortSignal) => Promise<unknown>,
+): Promise<T> {
+  return daemonAnswer(client, action, schema, await callDocker(client, action, options, call));
+}
+
+/** What is no HTTP, and no TLS where it should be or the other way round. */
+const OTHER_PROTOCOL = /^(?:HPE_|EPROTO$|ERR_SSL_|ERR_TLS_)/;
+
 function toDockerError(client: DockerClient, action: string, error: unknown): DockerImagesError {
   if (DockerImagesError.isInstance(error)) return error;
   const parsed = failureSchema.safeParse(error);
   const failure = parsed.success
     ? parsed.data
     : { message: String(error), statusCode: undefined, code: undefined, json: undefined };
-  if (failure.statusCode !== undefined) {
-    const text = (failure.json?.message ?? failure.message).trim();
-    return new DockerImagesError(codeByStatus[failure.statusCode] ?? "docker-refused", `cannot ${action}: ${text}`, {
-      status: failure.statusCode,
-      subject: client.host,
-      cause: error,
-      remedy: "the daemon's own words say why; its log (journalctl -u docker) has more",
-    });
+  const { statusCode: status } = failure;
+  if (status !== undefined) {
+    const words = daemonWords(failure.json);
+    if (words === null && saysSomething(failure.json))
+      return noDaemon(client, action, `it answers ${status}: ${quoteOf(failure.json)}`, { status, cause: error });
+    return new DockerImagesError(
+      codeByStatus[status] ?? "docker-refused",
+      `cannot ${action}: ${words ?? failure.message.trim()}`,
+      {
+        status,
+        subject: client.host,
+        cause: error,
+        remedy: "the daemon's own words say why; its log (journalctl -u docker) has more",
+      },
+    );
   }
+  if (OTHER_PROTOCOL.test(failure.code ?? ""))
+    return noDaemon(client, action, `it speaks another protocol (${failure.message.trim()})`, { cause: error });
   if (failure.code === "EACCES" || failure.code === "EPERM") {
     return new DockerImagesError("docker-permission", `cannot ${action}: no permission to use ${client.host}`, {
       subject: client.host,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DockerImagesError } from "../errors.ts";
-import { callDocker } from "./call-docker.ts";
+import { askDocker, callDocker } from "./call-docker.ts";
 import type { Connection } from "./connection.ts";
 import type { DockerClient } from "./docker-client.ts";
 
@@ -35,21 +35,18 @@ export async function listContainers(
   options: { labels?: LabelFilter; signal?: AbortSignal } = {},
 ): Promise<ContainerSummary[]> {
   const filters = options.labels === undefined ? {} : { filters: { label: [...options.labels] } };
-  const rows = await callDocker(client, "list the containers", options, (docker, abortSignal) =>
+  const rows = await askDocker(client, "list the containers", z.array(summarySchema), options, (docker, abortSignal) =>
     docker.listContainers({ all: true, ...filters, abortSignal }),
   );
-  return z
-    .array(summarySchema)
-    .parse(rows)
-    .map((row) => ({
-      id: row.Id,
-      name: row.Names?.[0]?.replace(/^\//, "") ?? null,
-      image: row.Image,
-      imageId: row.ImageID,
-      state: row.State,
-      createdAtMs: row.Created * 1000,
-      labels: row.Labels ?? {},
-    }));
+  return rows.map((row) => ({
+    id: row.Id,
+    name: row.Names?.[0]?.replace(/^\//, "") ?? null,
+    image: row.Image,
+    imageId: row.ImageID,
+    state: row.State,
+    createdAtMs: row.Created * 1000,
+    labels: row.Labels ?? {},
+  }));
 }
 
 export interface RemovalReport {

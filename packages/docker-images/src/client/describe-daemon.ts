@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DockerImagesError, type ErrorCode } from "../errors.ts";
-import { callDocker } from "./call-docker.ts";
+import { askDocker } from "./call-docker.ts";
 import type { DockerClient } from "./docker-client.ts";
 
 /** What a daemon says of itself. Paths are the daemon's own: on another machine they mean nothing here. */
@@ -75,17 +75,16 @@ const infoSchema = z.looseObject({
 
 const versionSchema = z.looseObject({ ApiVersion: z.string() });
 
-/** Rejects with `docker-unavailable` or `docker-permission`. */
+/** Rejects with `docker-unavailable`, `docker-permission`, or `docker-refused`: also where it is no daemon that answers. */
 export async function inspectDaemon(
   client: DockerClient,
   options: { signal?: AbortSignal } = {},
 ): Promise<DaemonDescription> {
   const call = { signal: options.signal, timeoutMs: 20_000 };
-  const info = infoSchema.parse(
-    await callDocker(client, "describe the daemon", call, (docker, abortSignal) => docker.info({ abortSignal })),
-  );
-  const version = versionSchema.parse(
-    await callDocker(client, "describe the daemon", call, (docker, abortSignal) => docker.version({ abortSignal })),
+  const action = "describe the daemon";
+  const info = await askDocker(client, action, infoSchema, call, (docker, abortSignal) => docker.info({ abortSignal }));
+  const version = await askDocker(client, action, versionSchema, call, (docker, abortSignal) =>
+    docker.version({ abortSignal }),
   );
   const registry = info.RegistryConfig;
   const hasOption = (name: string) => (info.SecurityOptions ?? []).some((option) => option.includes(name));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callDocker } from "./call-docker.ts";
+import { askDocker, callDocker } from "./call-docker.ts";
 import { orNullWhenAbsent } from "./containers.ts";
 import type { DockerClient } from "./docker-client.ts";
 
@@ -44,11 +44,10 @@ export async function inspectImage(
   name: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<ImageDetails | null> {
-  const found = await orNullWhenAbsent(
-    callDocker(client, `inspect image ${name}`, options, (docker) => docker.getImage(name).inspect()),
+  const image = await orNullWhenAbsent(
+    askDocker(client, `inspect image ${name}`, imageSchema, options, (docker) => docker.getImage(name).inspect()),
   );
-  if (found === null) return null;
-  const image = imageSchema.parse(found);
+  if (image === null) return null;
   return {
     id: image.Id,
     digests: (image.RepoDigests ?? []).flatMap((text) => {
@@ -68,8 +67,8 @@ export async function imageHistory(
   name: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<HistoryStep[]> {
-  const rows = historySchema.parse(
-    await callDocker(client, `read the history of image ${name}`, options, (docker) => docker.getImage(name).history()),
+  const rows = await askDocker(client, `read the history of image ${name}`, historySchema, options, (docker) =>
+    docker.getImage(name).history(),
   );
   let key = "";
   return rows.reverse().map((row) => {
@@ -127,7 +126,7 @@ export async function localLayers(
   client: DockerClient,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<Set<string>> {
-  const rows = listSchema.parse(await callDocker(client, "list the images", options, (docker) => docker.listImages()));
+  const rows = await askDocker(client, "list the images", listSchema, options, (docker) => docker.listImages());
   const layers = new Set<string>();
   for (const { Id } of rows) {
     for (const layer of (await inspectImage(client, Id, options))?.layers ?? []) layers.add(layer);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callDocker } from "./call-docker.ts";
+import { askDocker } from "./call-docker.ts";
 import { remover, type LabelFilter } from "./containers.ts";
 import type { DockerClient } from "./docker-client.ts";
 
@@ -26,17 +26,17 @@ const volumesSchema = z.looseObject({
 });
 
 export async function listNetworks(client: DockerClient, options: ByLabels = {}): Promise<NetworkSummary[]> {
-  const rows = await callDocker(client, "list the networks", options, (docker, abortSignal) =>
+  const rows = await askDocker(client, "list the networks", networksSchema, options, (docker, abortSignal) =>
     docker.listNetworks({ filters: { label: [...(options.labels ?? [])] }, abortSignal }),
   );
-  return networksSchema.parse(rows).map((row) => ({ id: row.Id, name: row.Name, labels: row.Labels ?? {} }));
+  return rows.map((row) => ({ id: row.Id, name: row.Name, labels: row.Labels ?? {} }));
 }
 
 export async function listVolumes(client: DockerClient, options: ByLabels = {}): Promise<VolumeSummary[]> {
-  const answer = await callDocker(client, "list the volumes", options, (docker, abortSignal) =>
+  const answer = await askDocker(client, "list the volumes", volumesSchema, options, (docker, abortSignal) =>
     docker.listVolumes({ filters: { label: [...(options.labels ?? [])] }, abortSignal }),
   );
-  return (volumesSchema.parse(answer).Volumes ?? []).map((row) => ({ name: row.Name, labels: row.Labels ?? {} }));
+  return (answer.Volumes ?? []).map((row) => ({ name: row.Name, labels: row.Labels ?? {} }));
 }
 
 /** Removes networks by id. One that containers still use is reported as failed. */

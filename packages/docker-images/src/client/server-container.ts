@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DockerImagesError } from "../errors.ts";
-import { callDocker } from "./call-docker.ts";
+import { askDocker, callDocker } from "./call-docker.ts";
 import { removeContainers } from "./containers.ts";
 import type { DockerClient } from "./docker-client.ts";
 
@@ -71,8 +71,8 @@ export async function startServerContainer(
       () => {},
     );
     await callDocker(client, action, {}, (_docker, abortSignal) => container.start({ abortSignal }));
-    const ports = portsSchema.parse(
-      await callDocker(client, action, {}, (_docker, abortSignal) => container.inspect({ abortSignal })),
+    const ports = (
+      await askDocker(client, action, portsSchema, {}, (_docker, abortSignal) => container.inspect({ abortSignal }))
     ).NetworkSettings.Ports;
     const port = Number(ports[published]?.[0]?.HostPort ?? 0);
     if (port === 0)

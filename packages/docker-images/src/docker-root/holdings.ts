@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
-import { callDocker } from "../client/call-docker.ts";
+import { askDocker } from "../client/call-docker.ts";
 import { listContainers, orNullWhenAbsent } from "../client/containers.ts";
 import type { DockerClient } from "../client/docker-client.ts";
 import { listVolumes } from "../client/networks-and-volumes.ts";
@@ -17,20 +17,20 @@ const ANONYMOUS = /^[0-9a-f]{64}$/;
 
 /** All that must be there after a move. A container that removes itself goes with the daemon, and its unnamed volumes with it. */
 export async function holdingsOf(client: DockerClient, options: { signal?: AbortSignal } = {}): Promise<Holdings> {
-  const images = imagesSchema.parse(
-    await callDocker(client, "list the images", options, (docker) => docker.listImages({ all: true })),
+  const images = await askDocker(client, "list the images", imagesSchema, options, (docker) =>
+    docker.listImages({ all: true }),
   );
   const passing = new Set<string>();
   const kept = await pMap(
     await listContainers(client, options),
     async ({ id }) => {
       const found = await orNullWhenAbsent(
-        callDocker(client, `inspect container ${id}`, options, (docker, abortSignal) =>
+        askDocker(client, `inspect container ${id}`, containerSchema, options, (docker, abortSignal) =>
           docker.getContainer(id).inspect({ abortSignal }),
         ),
       );
       if (found === null) return [];
-      const { HostConfig, Mounts } = containerSchema.parse(found);
+      const { HostConfig, Mounts } = found;
       if (HostConfig?.AutoRemove !== true) return [id];
       for (const { Type, Name } of Mounts ?? [])
         if (Type === "volume" && ANONYMOUS.test(Name ?? "")) passing.add(Name ?? "");

@@ -10,6 +10,8 @@ export interface FetchOptions {
   /** Pull exactly this, then give it the image's name. */
   readonly digest: string | null;
   readonly credentials: CredentialSource;
+  /** Told why no login could be looked for. */
+  readonly onBrokenLogin: (why: string) => void;
   readonly onLine: (line: PullLine) => void;
   /** Asked now and then: whether the pull has stood still for so long that it will not go on. */
   readonly isStalled: () => boolean;
@@ -31,7 +33,8 @@ export async function fetchImage(
 ): Promise<{ error: string | null }> {
   const { signal } = options;
   const reference = parseImageReference(name);
-  const auth = daemonAuth(await options.credentials(reference.registry, { signal }), reference.registry);
+  const login = await options.credentials(reference.registry, { signal, onBroken: options.onBrokenLogin });
+  const auth = daemonAuth(login, reference.registry);
   const stall = new AbortController();
   const either = signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]);
   const looks = setInterval(() => {

@@ -29,6 +29,17 @@ const classes = {
     remedy: "free space there, or move the data root: images root --plan DIR",
   },
   "login-required": { reason: "docker-pull-failed", transient: false, remedy: login },
+  "credential-store": {
+    reason: "docker-pull-failed",
+    transient: false,
+    remedy:
+      "mend it, or take credsStore and credHelpers out of the docker configuration and docker login again, then run the same command again",
+  },
+  "daemon-refused": {
+    reason: "docker-pull-failed",
+    transient: false,
+    remedy: "whoever runs this daemon decides what it may pull: ask there, or use another daemon",
+  },
   "digest-mismatch": {
     reason: "docker-pull-failed",
     transient: false,
@@ -67,6 +78,8 @@ export interface PullCause {
   readonly said: string;
   /** What a look at the layers themselves found. */
   readonly fault: TransferFault | null;
+  /** Why no login could be looked for; null: it could. */
+  readonly brokenLogin: string | null;
 }
 
 const NO_SPACE = /no space left on device|disk quota exceeded/i;
@@ -74,11 +87,12 @@ const RATE_LIMIT = /toomanyrequests|pull rate limit|too many requests/i;
 const MISMATCH = /verification failed|digest mismatch|unexpected commit digest|failed to verify/i;
 const CUT = /\bEOF\b|byte range request|connection reset|content-length|short read|closed before|failed to copy/i;
 const PLATFORM = /no matching manifest|does not match the (?:specified|detected) platform/i;
+const REFUSED = /authorization denied by plugin|client version \S+ is too (?:old|new)/i;
 const LOGIN = /pull access denied|unauthorized|no basic auth credentials|authentication required|denied:/i;
 
 /** The daemon's words alone do not say why: behind a mirror they are about Docker Hub, not about what went wrong. */
 export function saysNothing(daemonText: string): boolean {
-  return ![NO_SPACE, RATE_LIMIT, MISMATCH, PLATFORM, CUT].some((pattern) => pattern.test(daemonText));
+  return ![NO_SPACE, RATE_LIMIT, MISMATCH, PLATFORM, CUT, REFUSED].some((pattern) => pattern.test(daemonText));
 }
 
 /** The daemon met a pull limit. */
@@ -88,13 +102,18 @@ export function saysRateLimited(daemonText: string): boolean {
 
 /**
  * Decides from the daemon's words and from what the registries themselves answer. The daemon tells only its last
- * endpoint's error, so a mirror's 404 or 429 has to be asked for again.
+ * endpoint's error, so a mirror's 404 or 429 has to be asked for again. Its words stand in every message, beside ours.
  */
 export function classifyPullFailure(cause: PullCause, answers: readonly EndpointAnswer[]): PullFailure {
   const said = cause.said.replaceAll(/\s+/g, " ").trim();
+  return withDaemonWords(withoutLogin(classify(cause, said, answers), cause.brokenLogin), said);
+}
+
+function classify(cause: PullCause, said: string, answers: readonly EndpointAnswer[]): PullFailure {
   const of = (...kinds: EndpointAnswer["answer"]["kind"][]) =>
     answers.filter(({ answer }) => kinds.includes(answer.kind));
   if (NO_SPACE.test(said)) return failure("no-space", `the disk of Docker's data root is full (${said})`);
+  if (REFUSED.test(said)) return failure("daemon-refused", said);
   if (of("rate-limited").length > 0 || saysRateLimited(said))
     return rateLimited(said, [...of("rate-limited"), ...of("found")]);
   if (of("found").length > 0) return transferFailure(said, cause.fault);
@@ -105,6 +124,24 @@ export function classifyPullFailure(cause: PullCause, answers: readonly Endpoint
   if (refused.length > 0) return failure("login-required", `it needs a login, or does not exist: ${texts(refused)}`);
   if (LOGIN.test(said)) return failure("login-required", `it needs a login, or does not exist: ${said}`);
   return failure("registry-unreachable", `no registry answers: ${texts(of("unreachable")) || said}`);
+}
+
+/** Failures that a login may mend. */
+const NEEDS_LOGIN: ReadonlySet<string> = new Set<PullFailureKind>(["login-required", "image-missing", "rate-limited"]);
+
+/** A login that could not be looked for is the cause where one is needed, and else of no interest. */
+function withoutLogin(found: PullFailure, brokenLogin: string | null): PullFailure {
+  const { problem } = found;
+  if (brokenLogin === null || !NEEDS_LOGIN.has(problem.check)) return found;
+  const message = `no login could be looked for: ${brokenLogin}; ${problem.message}`;
+  if (problem.check === "login-required") return failure("credential-store", message);
+  return { ...found, problem: { ...problem, message } };
+}
+
+function withDaemonWords(found: PullFailure, said: string): PullFailure {
+  const { problem } = found;
+  if (said === "" || problem.message.includes(said)) return found;
+  return { ...found, problem: { ...problem, message: `${problem.message} (the daemon: ${said})` } };
 }
 
 /** The pull was ended by us. */
@@ -119,7 +156,7 @@ function failure(kind: PullFailureKind, message: string): PullFailure {
 
 /** The image is there to be had, but it did not come. */
 function transferFailure(said: string, fault: TransferFault | null): PullFailure {
-  if (fault !== null) return failure(fault.kind, `${fault.message} (the daemon: ${said})`);
+  if (fault !== null) return failure(fault.kind, fault.message);
   if (MISMATCH.test(said))
     return failure("digest-mismatch", `what the registry sent is not what its digest says (${said})`);
   if (PLATFORM.test(said))

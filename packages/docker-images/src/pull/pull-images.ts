@@ -9,16 +9,9 @@ import { mapAndWait } from "../map-and-wait.ts";
 import type { RequiredImage } from "../name/images-of-tasks.ts";
 import { dockerConfigCredentials, type CredentialSource } from "../registry/credentials.ts";
 import { findManifest, type EndpointAnswer } from "../registry/find-manifest.ts";
-import { findTransferFault } from "../registry/find-transfer-fault.ts";
+import { findTransferFault, type TransferFault } from "../registry/find-transfer-fault.ts";
 import { delay } from "../delay.ts";
-import {
-  classifyPullFailure,
-  saysNothing,
-  saysRateLimited,
-  stalledFailure,
-  type PullCause,
-  type PullFailure,
-} from "./pull-failure.ts";
+import { classifyPullFailure, saysNothing, saysRateLimited, stalledFailure, type PullFailure } from "./pull-failure.ts";
 import { fetchImage, STALLED } from "./fetch-image.ts";
 import type { PullEvent } from "./pull-event.ts";
 import { writePullHistory } from "./pull-history.ts";
@@ -175,9 +168,11 @@ async function tryOnce(context: Context, image: RequiredImage, digest: string | 
     const wasHere = (await inspectImage(client, image.name, { signal })) !== null;
     const stallMs = options.stallMs ?? DEFAULT_STALL_MS;
     progress.begin(image.name);
+    let brokenLogin: string | null = null;
     const fetched = await fetchImage(client, image.name, {
       digest,
       credentials,
+      onBrokenLogin: (why) => (brokenLogin ??= why),
       signal,
       isStalled: () => progress.isStalled(image.name, stallMs),
       onLine: (line) => {
@@ -195,8 +190,8 @@ async function tryOnce(context: Context, image: RequiredImage, digest: string | 
     if (fetched.error === STALLED) return { kind: "failed", failure: stalledFailure(stallMs) };
     const said = fetched.error ?? "";
     const answers = await askWhy(context, image, digest, said);
-    const cause = await causeOf(context, image, digest, said, answers);
-    return { kind: "failed", failure: classifyPullFailure(cause, answers) };
+    const fault = await faultOf(context, image, digest, said, answers);
+    return { kind: "failed", failure: classifyPullFailure({ said, fault, brokenLogin }, answers) };
   } catch (error) {
     signal?.throwIfAborted();
     if (!DockerImagesError.isInstance(error)) throw error;
@@ -236,24 +231,16 @@ function isAtMirror(answers: readonly EndpointAnswer[]): boolean {
 /** Longest search for what the daemon did not tell. */
 const FAULT_SEARCH_MS = 120_000;
 
-async function causeOf(
-  context: Context,
+async function faultOf(
+  { daemon, credentials, options }: Context,
   image: RequiredImage,
   digest: string | null,
   said: string,
   answers: readonly EndpointAnswer[],
-): Promise<PullCause> {
-  const { daemon, credentials, options } = context;
-  if (!isAtMirror(answers) || !saysNothing(said)) return { said, fault: null };
-  return {
-    said,
-    fault: await findTransferFault(image.name, daemon, {
-      credentials,
-      digest,
-      timeoutMs: FAULT_SEARCH_MS,
-      signal: options.signal,
-    }),
-  };
+): Promise<TransferFault | null> {
+  if (!isAtMirror(answers) || !saysNothing(said)) return null;
+  const { signal } = options;
+  return findTransferFault(image.name, daemon, { credentials, digest, timeoutMs: FAULT_SEARCH_MS, signal });
 }
 
 /** False when there is nothing to wait for, or too long. */

@@ -163,10 +163,18 @@ describe("classes of a failed pull", () => {
       false,
     ],
     ["", [found], "docker-pull-failed", "registry-error", true],
+    [
+      "authorization denied by plugin opa: request rejected by administrative policy",
+      [found],
+      "docker-pull-failed",
+      "daemon-refused",
+      false,
+    ],
   ] as const)("%s", (said, answers, reason, check, transient) => {
-    const failure = classifyPullFailure({ said, fault: null }, answers);
+    const failure = classifyPullFailure({ said, fault: null, brokenLogin: null }, answers);
     expect([failure.problem.reason, failure.problem.check, failure.transient]).toEqual([reason, check, transient]);
     expect(failure.problem.remedy).not.toBe("");
+    expect(failure.problem.message).toContain(said);
   });
 
   test("a limit that only pulls meet is told with the limits of the answer to HEAD", () => {
@@ -175,20 +183,42 @@ describe("classes of a failed pull", () => {
       endpoint: hub,
       answer: { kind: "found", digest: null, body: null, mediaType: "", rateLimit: { ...limit, resetAt } },
     });
-    const failure = classifyPullFailure({ said: "toomanyrequests: reached", fault: null }, [told(null)]);
+    const failure = classifyPullFailure({ said: "toomanyrequests: reached", fault: null, brokenLogin: null }, [
+      told(null),
+    ]);
     expect(failure.problem.message).toContain("of 100 pulls per 6 h without a login");
-    const waiting = classifyPullFailure({ said: "toomanyrequests", fault: null }, [told("2026-01-01T00:00:00.000Z")]);
+    const waiting = classifyPullFailure({ said: "toomanyrequests", fault: null, brokenLogin: null }, [
+      told("2026-01-01T00:00:00.000Z"),
+    ]);
     expect(waiting.retryAt).toBe("2026-01-01T00:00:00.000Z");
   });
 
   test("a fault that was found in the layers wins over words about another registry", () => {
     const failure = classifyPullFailure(
-      { said: "no such host", fault: { kind: "transfer-cut", message: "layer x ends after 1 of 2 bytes" } },
+      {
+        said: "no such host",
+        fault: { kind: "transfer-cut", message: "layer x ends after 1 of 2 bytes" },
+        brokenLogin: null,
+      },
       [found, unreachable],
     );
     expect(failure.problem).toMatchObject({
       check: "transfer-cut",
       message: "layer x ends after 1 of 2 bytes (the daemon: no such host)",
     });
+  });
+
+  test.each([
+    [refused, "credential-store"],
+    [absent, "image-missing"],
+  ] as const)("a broken credential store is named where a login may be missing", (answer, check) => {
+    const brokenLogin = "the credential store docker-credential-x is not on PATH";
+    const said = "pull access denied for x";
+    const { problem, transient } = classifyPullFailure({ said, fault: null, brokenLogin }, [answer]);
+    expect([problem.check, transient]).toEqual([check, false]);
+    expect(problem.message).toContain(brokenLogin);
+    expect(problem.message).toContain(said);
+    const other = classifyPullFailure({ said: "unexpected EOF", fault: null, brokenLogin }, [found]);
+    expect(other.problem.message).not.toContain(brokenLogin);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseJsonAs } from "../client/parse-json.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./login.ts";
 import type { RegistryEndpoint } from "./endpoints.ts";
 import { rateLimitOf, type RateLimit } from "./rate-limit.ts";
 

@@ -1,27 +1,25 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseJsonAs } from "../client/parse-json.ts";
-
-/** A login at a registry. Values are handed to the daemon and the registry, and to nobody else. */
-export type Credentials =
-  | { readonly kind: "password"; readonly username: string; readonly password: string }
-  | { readonly kind: "identity-token"; readonly token: string };
+import { askHelper } from "./credential-helper.ts";
+import type { Credentials } from "./login.ts";
 
 /** The login for a registry host (`docker.io` for Docker Hub), or null. */
 export type CredentialSource = (
   registry: string,
-  options: { signal?: AbortSignal | undefined },
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    /** Told why no login could be looked for; null is returned then, or a login from elsewhere. */
+    readonly onBroken?: ((why: string) => void) | undefined;
+  },
 ) => Promise<Credentials | null>;
 
 export const noCredentials: CredentialSource = async () => null;
 
 /** The key under which `docker login` keeps Docker Hub. */
 const HUB_KEY = "https://index.docker.io/v1/";
-/** The user name by which a helper says that the secret is an identity token. */
-const TOKEN_USER = "<token>";
 
 const configSchema = z.looseObject({
   auths: z
@@ -39,30 +37,44 @@ const configSchema = z.looseObject({
   credHelpers: z.record(z.string(), z.string()).optional(),
 });
 
-const helperAnswerSchema = z.looseObject({ Username: z.string(), Secret: z.string() });
-
 /**
  * Logins as `docker login` stores them: `config.json` in the folder (default `~/.docker`), with `credHelpers` and
- * `credsStore` asked first. What cannot be read counts as no login: the registry's answer then says what is missing.
+ * `credsStore` asked first. What cannot be read or asked counts as no login, and `onBroken` is told of it: a public image
+ * needs none.
  */
 export function dockerConfigCredentials(directory: string = join(homedir(), ".docker")): CredentialSource {
-  return async (registry, { signal }) => {
-    const text = await readFile(join(directory, "config.json"), "utf8").catch(() => "{}");
-    const config = parseJsonAs(configSchema, text);
-    if (config === null) return null;
+  const file = join(directory, "config.json");
+  return async (registry, { signal, onBroken }) => {
+    const config = await readConfig(file, onBroken);
     const keys =
       registry === "docker.io"
         ? [HUB_KEY, "docker.io", "index.docker.io", "registry-1.docker.io"]
         : [registry, `https://${registry}`, `http://${registry}`];
+    const broken = new Set<string>();
     for (const key of keys) {
-      const helper = config.credHelpers?.[key] ?? config.credsStore;
-      const found =
-        (helper === undefined || helper === "" ? null : await askHelper(helper, key, signal)) ??
-        storedLogin(config.auths?.[key]);
-      if (found !== null) return found;
+      const helper = (config.credHelpers?.[key] ?? config.credsStore) || null;
+      const answer = helper === null || broken.has(helper) ? null : await askHelper(helper, key, signal);
+      if (answer?.kind === "login") return answer.login;
+      if (answer?.kind === "broken" && helper !== null) {
+        // Nor will it answer for the next key.
+        broken.add(helper);
+        onBroken?.(`${answer.why}, and ${file} names it`);
+      }
+      const stored = storedLogin(config.auths?.[key]);
+      if (stored !== null) return stored;
     }
     return null;
   };
+}
+
+async function readConfig(file: string, onBroken?: (why: string) => void): Promise<z.infer<typeof configSchema>> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") onBroken?.(`${file} cannot be read (${error.code})`);
+    return "{}";
+  });
+  const config = parseJsonAs(configSchema, text);
+  if (config === null) onBroken?.(`${file} is no docker configuration in JSON`);
+  return config ?? {};
 }
 
 function storedLogin(
@@ -83,25 +95,6 @@ function storedLogin(
   return colon < 1
     ? null
     : { kind: "password", username: plain.slice(0, colon), password: plain.slice(colon + 1).replace(/\0+$/, "") };
-}
-
-/** `docker-credential-NAME get`: the registry on stdin, JSON on stdout, exit code 1 for "not known". */
-async function askHelper(helper: string, key: string, signal: AbortSignal | undefined): Promise<Credentials | null> {
-  const output = await new Promise<string | null>((resolve) => {
-    const child = execFile(
-      `docker-credential-${helper}`,
-      ["get"],
-      { timeout: 20_000, ...(signal === undefined ? {} : { signal }) },
-      (error, stdout) => resolve(error === null ? stdout : null),
-    );
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(`${key}\n`);
-  });
-  const answer = output === null ? null : parseJsonAs(helperAnswerSchema, output);
-  if (answer === null || answer.Secret === "") return null;
-  return answer.Username === TOKEN_USER
-    ? { kind: "identity-token", token: answer.Secret }
-    : { kind: "password", username: answer.Username, password: answer.Secret };
 }
 
 /** What the daemon's `X-Registry-Auth` takes. */

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { daemonAuth, dockerConfigCredentials } from "./credentials.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { rateLimitOf } from "./rate-limit.ts";
@@ -58,11 +58,14 @@ describe("endpoints", () => {
 
 describe("credentials of the docker configuration", () => {
   const signal = undefined;
+  const broken: string[] = [];
+  beforeEach(() => void broken.splice(0));
+  const onBroken = (why: string): void => void broken.push(why);
   const withConfig = async (config: unknown, registry: string) => {
     const directory = await mkdtemp(join(tmpdir(), "cbts-config-"));
     try {
       await writeFile(join(directory, "config.json"), typeof config === "string" ? config : JSON.stringify(config));
-      return await dockerConfigCredentials(directory)(registry, { signal });
+      return await dockerConfigCredentials(directory)(registry, { signal, onBroken });
     } finally {
       await rm(directory, { recursive: true });
     }
@@ -80,12 +83,38 @@ describe("credentials of the docker configuration", () => {
     });
   });
 
-  test("a helper that is not installed, an empty entry and a broken file are no login", async () => {
-    expect(
-      await withConfig({ credsStore: "no-such-helper", auths: { "r.example.org": {} } }, "r.example.org"),
-    ).toBeNull();
+  test("an empty entry and no configuration at all are no login", async () => {
+    expect(await withConfig({ auths: { "r.example.org": {} } }, "r.example.org")).toBeNull();
+    expect(await dockerConfigCredentials("/no/such/folder")("r.example.org", { signal, onBroken })).toBeNull();
+    expect(broken).toEqual([]);
+  });
+
+  test("a helper that is not installed and a broken file are told, and are no login", async () => {
+    expect(await withConfig({ credsStore: "no-such-helper" }, "docker.io")).toBeNull();
+    expect(broken).toEqual([expect.stringMatching(/docker-credential-no-such-helper is not on PATH.*config\.json/)]);
     expect(await withConfig("{ torn", "r.example.org")).toBeNull();
-    expect(await dockerConfigCredentials("/no/such/folder")("r.example.org", { signal })).toBeNull();
+    expect(broken[1]).toMatch(/config\.json is no docker configuration/);
+    const stored = { credsStore: "no-such-helper", auths: { "r.example.org": { auth } } };
+    expect(await withConfig(stored, "r.example.org")).toMatchObject({ username: "ann" });
+  });
+
+  test.each([
+    ["exit 1", /fails with 1, and/],
+    ["echo >&2 'error getting credentials: locked'; exit 1", /fails with 1 \(error getting credentials: locked\)/],
+    ["echo 'credentials not found in native keychain'; exit 1", null],
+    [`echo '{"Username":"ann","Secret":"s3cret"}'; exit 3`, /fails with 3, and/],
+    ["echo s3cret", /answers what is no login/],
+    ["kill -9 $$", /fails with SIGKILL/],
+  ])("a helper that does %s", async (script, says) => {
+    const folder = await mkdtemp(join(tmpdir(), "cbts-helper-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "docker-credential-cbts"), `#!/bin/sh\ncat >/dev/null\n${script}\n`);
+    await chmod(join(folder, "docker-credential-cbts"), 0o755);
+    vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await withConfig({ credsStore: "cbts" }, "r.example.org")).toBeNull();
+    expect(broken).toEqual(says === null ? [] : [expect.stringMatching(says)]);
+    expect(broken.join()).not.toContain("s3cret");
   });
 
   test("the daemon gets them in its own words", () => {

@@ -1,6 +1,8 @@
-import { callDocker } from "../client/call-docker.ts";
+import { askDocker, callDocker } from "../client/call-docker.ts";
 import { removeContainers } from "../client/containers.ts";
 import type { DockerClient } from "../client/docker-client.ts";
+import { daemonAnswer } from "../client/foreign-answer.ts";
+import { parseJson } from "../client/parse-json.ts";
 import { OutputCollector } from "../client/read-stream.ts";
 import { DockerImagesError } from "../errors.ts";
 import { z } from "zod";
@@ -91,7 +93,7 @@ export async function runProbe(client: DockerClient, id: string, request: Contai
     const reading = (async () => {
       for await (const chunk of stream) collector.push(chunk as Uint8Array);
     })();
-    const ended = callDocker(client, action, { signal, timeoutMs: null }, (docker, abortSignal) =>
+    const ended = askDocker(client, action, waitSchema, { signal, timeoutMs: null }, (docker, abortSignal) =>
       docker.getContainer(id).wait({ condition: "removed", abortSignal }),
     );
     // Their failures are looked at below; until then nobody awaits them.
@@ -102,7 +104,7 @@ export async function runProbe(client: DockerClient, id: string, request: Contai
         docker.getContainer(id).start({ abortSignal }),
       );
       await reading;
-      return { exitCode: waitSchema.parse(await ended).StatusCode, ...collector.output(), timedOut: false };
+      return { exitCode: (await ended).StatusCode, ...collector.output(), timedOut: false };
     } finally {
       destroy();
       signal.removeEventListener("abort", destroy);
@@ -119,6 +121,7 @@ export interface PathStat {
   readonly executable: boolean;
 }
 
+const headedSchema = z.looseObject({ headers: z.looseObject({ "x-docker-container-path-stat": z.string() }) });
 const statSchema = z.looseObject({ mode: z.number(), linkTarget: z.string().default("") });
 /** Go's os.FileMode: the highest bit marks a directory, the lowest nine are Unix permissions. */
 const GO_DIRECTORY = 2 ** 31;
@@ -131,13 +134,12 @@ export async function statInContainer(
   signal: AbortSignal | undefined,
 ): Promise<PathStat | null> {
   try {
-    const response = await callDocker(client, `look at ${path} in a container`, { signal }, (docker, abortSignal) =>
+    const action = `look at ${path} in a container`;
+    const { headers } = await askDocker(client, action, headedSchema, { signal }, (docker, abortSignal) =>
       docker.getContainer(id).infoArchive({ path, abortSignal }),
     );
-    const header = z.looseObject({ headers: z.record(z.string(), z.unknown()) }).parse(response).headers[
-      "x-docker-container-path-stat"
-    ];
-    const stat = statSchema.parse(JSON.parse(Buffer.from(String(header), "base64").toString("utf8")));
+    const told = Buffer.from(headers["x-docker-container-path-stat"], "base64").toString("utf8");
+    const stat = daemonAnswer(client, action, statSchema, parseJson(told));
     return { isDirectory: stat.mode >= GO_DIRECTORY, executable: (stat.mode & 0o111) !== 0 || stat.linkTarget !== "" };
   } catch (error) {
     if (DockerImagesError.isInstance(error) && error.code === "docker-not-found") return null;
