@@ -18,12 +18,12 @@ const probe: UpstreamProbe = {
   evalFlags: new Set(),
 };
 
-const check = (baseUrl: string) =>
+const check = (baseUrl: string, model = "openai/gpt-4o") =>
   checkEndpoint({
-    config: experimentConfigSchema.parse({ model: "openai/gpt-4o", endpoint: { baseUrl } }),
+    config: experimentConfigSchema.parse({ model, endpoint: { baseUrl } }),
     probe,
     model: worldOf({ environment: {} }).model,
-    environment: { OPENAI_API_KEY: "sk-nobody" },
+    environment: { OPENAI_API_KEY: "sk-nobody", COHERE_API_KEY: "sk-nobody", ANTHROPIC_API_KEY: "sk-nobody" },
     apiBase: null,
     price: null,
   });
@@ -43,6 +43,32 @@ async function serving(status: number, body: string): Promise<string> {
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 }
+
+/** Answers as the providers' own references show them, cut to what matters. */
+const good = {
+  openai: JSON.stringify({
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    choices: [{ index: 0, message: { role: "assistant", content: "ok" }, finish_reason: "length" }],
+    usage: { prompt_tokens: 9, completion_tokens: 1, total_tokens: 10 },
+  }),
+  cohere: JSON.stringify({
+    id: "c14c80c3",
+    finish_reason: "MAX_TOKENS",
+    message: { role: "assistant", content: [{ type: "text", text: "ok" }] },
+    usage: { tokens: { input_tokens: 9, output_tokens: 1 } },
+  }),
+  anthropic: JSON.stringify({
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    content: [{ type: "text", text: "ok" }],
+    stop_reason: "max_tokens",
+    usage: { input_tokens: 9, output_tokens: 1 },
+  }),
+};
+
+const models = { openai: "openai/gpt-4o", cohere: "command-a-03-2025", anthropic: "anthropic/claude-x" } as const;
 
 describe("checkEndpoint", () => {
   it("fails where nothing listens", async () => {
@@ -69,7 +95,29 @@ describe("checkEndpoint", () => {
 
   it("lets an endpoint pass that only asks for patience, also with a 502 of its own", async () => {
     expect(await check(await serving(502, "bad gateway"))).toMatchObject({ state: "ok", status: 502 });
-    expect(await check(await serving(200, "{}"))).toMatchObject({ state: "ok", status: 200 });
+    expect(await check(await serving(200, good.openai))).toMatchObject({ state: "ok", status: 200 });
     expect(await check(await serving(401, "no"))).toMatchObject({ state: "failed", status: 401 });
+  });
+
+  describe.each(Object.entries(models))("the protocol of %s", (provider, model) => {
+    const own = good[provider as keyof typeof good];
+
+    it("is good in its own words", async () => {
+      expect(await check(await serving(200, own), model)).toMatchObject({ state: "ok", status: 200, remedy: null });
+    });
+
+    it.each([
+      ["a page", "<!doctype html><title>Sign in</title>"],
+      ["another service's JSON", '{"hello":1}'],
+      ["a list", "[]"],
+      ["nothing", ""],
+      ["an error with 200", '{"error":{"message":"no such deployment"}}'],
+      ...Object.entries(good).filter(([other]) => other !== provider),
+    ])("is missed by %s with status 200", async (_what, body) => {
+      const { state, status, message, remedy } = await check(await serving(200, body), model);
+      expect({ state, status }).toEqual({ state: "failed", status: 200 });
+      expect(message).toContain(body === "" ? "(an empty answer)" : body.slice(0, 60));
+      expect(remedy).toContain("--endpoint");
+    });
   });
 });

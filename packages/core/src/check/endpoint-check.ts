@@ -1,6 +1,7 @@
 import { providerOf } from "@cooperbench-ts/attempt/host";
 import { agentTraitsOf, settingTraits, since } from "@cooperbench-ts/results";
 import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
+import { missedProtocol } from "./endpoint-protocol.ts";
 
 /** Longest part of an answer that is worth showing. */
 const QUOTE_CHARS = 200;
@@ -18,7 +19,7 @@ export interface EndpointAnswer {
 
 /**
  * One call of a single token to the model's endpoint, posted to the very URL that litellm will use. Tells apart a wrong
- * path, a wrong key, a wrong model and an endpoint that does not answer. Costs a fraction of a cent at most.
+ * path, a wrong key, a wrong model, an answer of another protocol and an endpoint that does not answer. Costs a fraction of a cent at most.
  */
 export async function checkEndpoint(target: EndpointTarget): Promise<EndpointAnswer> {
   const call = await callEndpoint(target, [{ role: "user", content: "Say ok." }]);
@@ -35,15 +36,8 @@ export async function checkEndpoint(target: EndpointTarget): Promise<EndpointAns
       };
     case "answered": {
       const { status, costUsd, url } = call;
-      const remedy = remedyFor(call, target);
-      if (remedy !== null)
-        return {
-          state: "failed",
-          status,
-          message: `${url.href} answered ${status}: ${quoteOf(call)}`,
-          remedy,
-          costUsd,
-        };
+      const fault = faultOf(call, target);
+      if (fault !== null) return { state: "failed", status, ...fault, costUsd };
       const message =
         status < 300
           ? `${url.host} answers for this model (${url.pathname})`
@@ -55,9 +49,28 @@ export async function checkEndpoint(target: EndpointTarget): Promise<EndpointAns
 
 type Answered = Extract<EndpointCall, { kind: "answered" }>;
 
+type Fault = Pick<EndpointAnswer, "message" | "remedy">;
+
 /** null: the answer is good, or only asks for patience. */
-function remedyFor({ status, url }: Answered, { config, probe }: EndpointTarget): string | null {
-  if (status < 300 || status === 429 || status >= 500) return null;
+function faultOf(call: Answered, target: EndpointTarget): Fault | null {
+  const { status, url } = call;
+  if (status === 429 || status >= 500) return null;
+  if (status < 300) return otherProtocol(call, target);
+  return { message: `${url.href} answered ${status}: ${quoteOf(call)}`, remedy: remedyFor(call, target) };
+}
+
+/** A page of a proxy, or of another service, comes with 200 too. */
+function otherProtocol(call: Answered, { config }: EndpointTarget): Fault | null {
+  const wanted = missedProtocol(providerOf(config.model), call.body);
+  if (wanted === null) return null;
+  return {
+    message: `${call.url.href} answered ${call.status}, but not as ${wanted} does: ${quoteOf(call)}`,
+    remedy: `Check --endpoint: ${config.model} is called by ${wanted}; a proxy or a sign-in page may stand before the endpoint.`,
+  };
+}
+
+function remedyFor({ status, url }: Answered, { config, probe }: EndpointTarget): string {
+  if (status < 400) return "It redirects: pass the address that it redirects to with --endpoint.";
   if (status === 401 || status === 403) return "Check the key in the variable that --key-env names.";
   if (status === 402) return "The account has no credit left.";
   if (status === 404 && providerOf(config.model) === "cohere" && !url.pathname.endsWith("/chat")) {
@@ -96,5 +109,5 @@ export async function submitNudgeWarning(
 }
 
 function quoteOf({ body }: Answered): string {
-  return body.slice(0, QUOTE_CHARS);
+  return body.trim() === "" ? "(an empty answer)" : body.slice(0, QUOTE_CHARS);
 }

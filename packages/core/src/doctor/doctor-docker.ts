@@ -81,9 +81,16 @@ async function redisAnswer(
   const url = config.redis === "auto" ? DEFAULT_URL : config.redis;
   const failure = await redisFailure(url);
   if (failure === null)
-    return ok(config.redis === "auto" ? "one answers on the default port" : "the given one answers");
+    return ok(
+      config.redis === "auto"
+        ? "one on the default port answers and takes messages"
+        : "the given one answers and takes messages",
+    );
   if (config.redis !== "auto")
-    return failed(`the given Redis cannot be used: ${failure}`, "Start it, or leave --redis out.");
+    return failed(
+      `the given Redis cannot be used: ${failure}`,
+      "Start it, mend what it says, name another one that takes writes, or leave --redis out.",
+    );
   const binary = await findProgram("redis-server", host.environment["PATH"] ?? "");
   if (binary !== null) return ok(`${binary} will be started for the run`);
   if (docker !== null && docker.client.socketPath !== null)

@@ -73,7 +73,7 @@ describe("doctor", () => {
     const calls: string[] = [];
     const server = createServer((request, response) => {
       calls.push(String(request.headers.authorization));
-      response.end("{}");
+      response.end('{"choices":[{"message":{"role":"assistant","content":"ok"}}]}');
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
 
 const ANSWER_MS = 3000;
@@ -23,12 +24,20 @@ function newClient(url: string) {
   });
 }
 
-/** null: it answers; else why not. */
+/** Longest life of a key that a look leaves where it breaks off. */
+const LOOK_MS = 10_000;
+
+/** null: it answers and takes what is written, as the agents' messages need; else why not. It is left as it was found. */
 export async function redisFailure(url: string): Promise<string | null> {
   try {
-    return await withRedis(url, async (client) =>
-      (await client.ping()) === "PONG" ? null : "it does not answer PING",
-    );
+    return await withRedis(url, async (client) => {
+      if ((await client.ping()) !== "PONG") return "it does not answer PING";
+      // A replica, and a server that is full or cannot save, answers all the same.
+      const key = `cooperbench-ts:look:${randomUUID()}`;
+      await client.set(key, "1", { expiration: { type: "PX", value: LOOK_MS } });
+      await client.del(key);
+      return null;
+    });
   } catch (error) {
     return describeFailure(error);
   }

@@ -1,0 +1,41 @@
+import type { Provider } from "@cooperbench-ts/attempt/host";
+import { z } from "zod";
+
+const text = z.looseObject({ text: z.string() });
+
+/** What stands in an answer of the protocol, and in no other's. */
+const answers: Readonly<Record<Exclude<Provider, "other">, { readonly name: string; readonly schema: z.ZodType }>> = {
+  openai: { name: "OpenAI's chat completions", schema: z.looseObject({ choices: z.array(z.looseObject({})).min(1) }) },
+  cohere: {
+    name: "Cohere's chat",
+    // The second version, then the first.
+    schema: z.union([z.looseObject({ message: z.looseObject({ role: z.string() }) }), text]),
+  },
+  anthropic: {
+    name: "Anthropic's messages",
+    schema: z.looseObject({ type: z.literal("message"), content: z.array(z.looseObject({})) }),
+  },
+  gemini: {
+    name: "Gemini's generateContent",
+    schema: z.union([
+      z.looseObject({ candidates: z.array(z.unknown()) }),
+      z.looseObject({ promptFeedback: z.unknown() }),
+    ]),
+  },
+};
+
+/** The protocol of which a good answer is none; null: it is one, or which it should be is not known. */
+export function missedProtocol(provider: Provider, body: string): string | null {
+  if (provider === "other") return null;
+  const { name, schema } = answers[provider];
+  return schema.safeParse(valueOf(body)).success ? null : name;
+}
+
+function valueOf(body: string): unknown {
+  try {
+    const value: unknown = JSON.parse(body);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
