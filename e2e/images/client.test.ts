@@ -76,7 +76,7 @@ describeWith(["root", "dockerd", "docker", "base-image"], "containers, networks 
     expect(await state(join(directory, "none.sock"))).toMatchObject({ available: false, code: "docker-unavailable" });
     const rude = createServer((socket) => socket.resume().end("what?\r\n\r\n"));
     await new Promise<void>((resolve) => rude.listen(join(directory, "rude.sock"), resolve));
-    expect(await state(join(directory, "rude.sock"))).toMatchObject({ available: false, code: "docker-unavailable" });
+    expect(await state(join(directory, "rude.sock"))).toMatchObject({ available: false, code: "docker-refused" });
     await new Promise((resolve) => rude.close(resolve));
     const silent = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => silent.listen(join(directory, "silent.sock"), resolve));
