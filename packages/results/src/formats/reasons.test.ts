@@ -21,7 +21,7 @@ test("the results", () => {
   expect(where(({ verdict }) => verdict === null)).toEqual(["not-evaluated", "not-run"]);
 });
 
-test("what would happen to every trial, and ends a run at its first sign", () => {
+test("what may happen to every trial", () => {
   expect(where(({ scope }) => scope === "campaign")).toEqual([
     "agent-config-invalid",
     "cost-tracking",
@@ -36,6 +36,32 @@ test("what would happen to every trial, and ends a run at its first sign", () =>
     "upstream-crash",
     "upstream-unsupported",
   ]);
+});
+
+test("how a run makes sure of it before it stops", () => {
+  const known = (proof: Partial<ReasonTraits>): Reason[] =>
+    where(
+      ({ scope, pairsToStop, asks }) =>
+        scope === "campaign" && pairsToStop === proof.pairsToStop && asks === proof.asks,
+    );
+  expect(known({ pairsToStop: 1, asks: null })).toEqual([
+    "agent-config-invalid",
+    "cost-tracking",
+    "dataset-missing",
+    "unknown-agent",
+  ]);
+  expect(known({ pairsToStop: 2, asks: "model" })).toEqual(["model-auth", "model-not-found", "model-quota"]);
+  expect(known({ pairsToStop: 2, asks: "docker" })).toEqual(["docker-permission"]);
+  expect(known({ pairsToStop: 2, asks: "docker-cli" })).toEqual(["docker-cli-missing"]);
+  expect(known({ pairsToStop: 2, asks: null })).toEqual([
+    "model-request-invalid",
+    "nothing-selected",
+    "upstream-crash",
+    "upstream-unsupported",
+  ]);
+  expect(new Set(where(({ scope }) => scope === "machine").map((reason) => reasonTraits[reason].pairsToStop))).toEqual(
+    new Set([3]),
+  );
 });
 
 test("failures that are never a sign of something systematic", () => {
@@ -85,8 +111,10 @@ test("how long a run waits before the second try", () => {
 });
 
 test.each(reasons)("%s does not contradict itself", (reason) => {
-  const { verdict, redo, scope, heals, firstDelayMs, remedy } = reasonTraits[reason];
+  const { verdict, redo, scope, heals, pairsToStop, asks, firstDelayMs, remedy } = reasonTraits[reason];
   expect(firstDelayMs === null).toBe(redo === "none");
+  expect(pairsToStop === null).toBe(scope === "trial");
+  if (asks !== null) expect({ scope, pairsToStop }).toEqual({ scope: "campaign", pairsToStop: 2 });
   if (heals !== null) expect(scope).toBe("machine");
   if (scope === "campaign") expect({ verdict, redo }).toEqual({ verdict: "infra_error", redo: "none" });
   if (scope === "machine") expect(redo).toBe("phase");

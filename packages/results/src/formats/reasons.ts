@@ -47,6 +47,7 @@ export const reasonTraits = table({
     "None in a run. In a tree of others: `cooperbench eval`, with `--force` where an old eval.json is in the way, because upstream goes by its existence.",
   ),
   "nothing-selected": ofCampaign(
+    "second-pair",
     "Check that the dataset has the repository, task and both features of the pair, and that it is the dataset of this upstream version.",
   ),
   "docker-unavailable": healing(
@@ -109,34 +110,43 @@ export const reasonTraits = table({
     "`cooperbench-ts adopt` mends what is certain and evaluates it again; where upstream's cut cannot be undone, the next run does the trial anew.",
   ),
   "model-auth": ofCampaign(
+    "model",
     "Set the variable that `endpoint.keyEnv` names; try it with `cooperbench-ts doctor`. Upstream sends requests without a key when there is none.",
   ),
-  "model-quota": ofCampaign("Top up the account, raise the plan's limit, or unset `MSWEA_GLOBAL_COST_LIMIT`."),
+  "model-quota": ofCampaign("model", "Top up the account, raise the plan's limit, or unset `MSWEA_GLOBAL_COST_LIMIT`."),
   "model-not-found": ofCampaign(
+    "model",
     "Check the model's name and provider prefix. For Cohere the endpoint must be complete: `…/v2/chat`; for OpenAI-like servers it ends in `/v1`.",
   ),
   "model-request-invalid": ofMachine(
     5_000,
     "Read the provider's text. Tool calls not supported: choose another agent or model. Context too small: choose a larger model.",
+    2,
   ),
   "unknown-agent": ofCampaign(
+    "at-once",
     "`mini_swe_agent` exists until 0.0.11, `mini_swe_agent_v2` from 0.0.5 on. Their results are not comparable.",
   ),
   "agent-config-invalid": ofCampaign(
+    "at-once",
     "Correct the file that `--agent-config` names. Until 0.0.11 it is merged shallowly: an `agent:` block must be complete.",
   ),
   "cost-tracking": ofCampaign(
+    "at-once",
     "Set `MSWEA_COST_TRACKING=ignore_errors` in the environment (our runs do), or give litellm the price.",
   ),
   "dataset-missing": ofCampaign(
+    "at-once",
     "Check `--dataset`; download it anew into a fresh folder and swap. Never `cooperbench prepare --force`: it deletes first.",
   ),
-  "docker-cli-missing": ofCampaign("Install the docker CLI, or set `MSWEA_DOCKER_EXECUTABLE`."),
+  "docker-cli-missing": ofCampaign("docker-cli", "Install the docker CLI, or set `MSWEA_DOCKER_EXECUTABLE`."),
   "docker-permission": ofCampaign(
+    "docker",
     "Join the `docker` group and log in again, or use a rootless daemon through `DOCKER_HOST`.",
   ),
-  "upstream-crash": ofCampaign("Use a version without the defect; set `PYTHONUTF8=1` (our runs do)."),
+  "upstream-crash": ofCampaign("second-pair", "Use a version without the defect; set `PYTHONUTF8=1` (our runs do)."),
   "upstream-unsupported": ofCampaign(
+    "second-pair",
     "`cooperbench-ts doctor`; install the version that the agent needs in an environment of its own.",
   ),
   "task-broken": ofTask(
