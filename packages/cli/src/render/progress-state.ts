@@ -73,9 +73,11 @@ export class ProgressState {
         this.spent = event.spent;
         break;
       case "paused":
+      case "asking":
         this.paused = event.cause;
         break;
       case "resumed":
+      case "asked":
         this.paused = null;
         break;
       default:

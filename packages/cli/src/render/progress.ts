@@ -192,6 +192,14 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
       return `paused: ${event.cause}, waiting at most ${formatDuration(event.patienceMs)} for it to heal: ${event.message}`;
     case "resumed":
       return `resumed after ${formatDuration(event.pausedMs)}: ${event.cause} has healed`;
+    case "asking":
+      return `asking whether every trial would end in ${event.cause}: ${event.message}`;
+    case "asked": {
+      const [verdict, then] = event.refuted
+        ? ["it need not be every trial", ""]
+        : ["nobody can tell whether it is every trial", "; a second pair will"];
+      return `going on after ${formatDuration(event.pausedMs)}: ${event.cause}, ${verdict} (${event.message})${then}`;
+    }
     case "stopping":
       return `stopping (${event.cause}): ${firstLine(event.message)} ${event.running} running trials end first.`;
     default:

@@ -60,6 +60,16 @@ export type ExperimentEvent =
   /** No new trial starts until the cause has healed. */
   | { readonly type: "paused"; readonly cause: string; readonly message: string; readonly patienceMs: number }
   | { readonly type: "resumed"; readonly cause: string; readonly pausedMs: number }
+  /** No new trial starts while the run asks whether a cause holds for every trial. */
+  | { readonly type: "asking"; readonly cause: string; readonly message: string; readonly limitMs: number }
+  /** Nothing confirms it: trials go on. `refuted`: the answer was a good one; else nobody could tell. */
+  | {
+      readonly type: "asked";
+      readonly cause: string;
+      readonly refuted: boolean;
+      readonly message: string;
+      readonly pausedMs: number;
+    }
   /** No new trial starts any more; running ones end. */
   | { readonly type: "stopping"; readonly cause: string; readonly message: string; readonly running: number }
   | { readonly type: "finished"; readonly outcome: ExperimentOutcome };

@@ -12,7 +12,7 @@ export interface RunSession {
   readonly since: string;
   /** By trial key: the last phase of it that this session began, ended or not. */
   readonly phases: ReadonlyMap<string, BegunPhase>;
-  /** Why no new trial starts until it has healed; null: it goes on. */
+  /** Why no new trial starts until it has healed, or somebody has said whether it holds for all; null: it goes on. */
   readonly paused: { readonly cause: string; readonly message: string; readonly since: string } | null;
   /** Why no new trial starts any more; null: it goes on. */
   readonly stopping: { readonly cause: string; readonly message: string; readonly since: string } | null;
@@ -44,8 +44,10 @@ export class RunFold {
       case "phase-progress":
         return this.#progress(event);
       case "paused":
+      case "asking":
         return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
       case "resumed":
+      case "asked":
         return this.#change({ paused: null });
       case "stopping":
         return this.#change({ stopping: { cause: event.cause, message: event.message, since: at } });
