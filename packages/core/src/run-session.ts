@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
-import { makeFolder, type ModelAccess, openModel } from "@cooperbench-ts/attempt/host";
+import { makeFolder, type ModelAccess, openModel, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
@@ -18,6 +18,7 @@ import type { Held } from "./journal/held.ts";
 import { Journal } from "./journal/journal.ts";
 import { orderOf } from "./order/order-of.ts";
 import { causeStillThere } from "./outage/cause-still-there.ts";
+import { proveCause } from "./outage/prove-cause.ts";
 import { pullWithWaits, RegistryLimit } from "./outage/registry-limit.ts";
 import { urlInRun } from "./outage/url-in-run.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
@@ -97,6 +98,18 @@ export async function runSession(
     });
     const makeReady = imagesDuringRun(checked, journal, host);
     registry = registryLimit(checked, makeReady);
+    const askable = {
+      docker: docker?.client ?? null,
+      redis,
+      registry,
+      logs: layout.logs,
+      searchPath: docker === null ? null : (passedEnvironment(host.environment)["PATH"] ?? ""),
+      askModel: async (signal?: AbortSignal) => {
+        const answer = await checkEndpoint(checked.endpoint, signal);
+        await journal.append({ type: "preflight", costUsd: answer.costUsd });
+        return answer;
+      },
+    };
     const campaign = new Campaign({
       config,
       trials: plan.trials,
@@ -120,18 +133,8 @@ export async function runSession(
         signal: AbortSignal.any([ending.signal, ...(host.signal === undefined ? [] : [host.signal])]),
       },
       outages,
-      failureOf: (judgement) =>
-        causeStillThere(judgement.reason, {
-          docker: docker?.client ?? null,
-          redis,
-          registry,
-          logs: layout.logs,
-          askModel: async () => {
-            const answer = await checkEndpoint(checked.endpoint);
-            await journal.append({ type: "preflight", costUsd: answer.costUsd });
-            return answer;
-          },
-        }),
+      failureOf: (judgement) => causeStillThere(judgement.reason, askable),
+      prove: (part, signal) => proveCause(part, askable, signal),
       timeScale: host.timeScale ?? 1,
       drain: host.drain,
       endAttempts: () => ending.abort(),

@@ -39,7 +39,12 @@ export type EndpointCall =
 
 export type Messages = readonly Readonly<Record<string, unknown>>[];
 
-export async function callEndpoint(target: EndpointTarget, messages: Messages): Promise<EndpointCall> {
+/** @param signal ends it before its own limit does */
+export async function callEndpoint(
+  target: EndpointTarget,
+  messages: Messages,
+  signal?: AbortSignal,
+): Promise<EndpointCall> {
   const { config, probe, model, environment } = target;
   if (model === null) return { kind: "not-made", why: "a stand-in calls no model" };
   const way = handOver({
@@ -64,7 +69,7 @@ export async function callEndpoint(target: EndpointTarget, messages: Messages): 
       method: "POST",
       headers: { "content-type": "application/json", ...request.headers },
       body: JSON.stringify(request.body),
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal === undefined ? [] : [signal])]),
     });
     const body = await beginningOf(response);
     const { statuses, errors, costUsd } = attempt.record();

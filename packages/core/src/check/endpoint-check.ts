@@ -1,5 +1,6 @@
 import { providerOf } from "@cooperbench-ts/attempt/host";
-import { agentTraitsOf, settingTraits, since } from "@cooperbench-ts/results";
+import { agentTraitsOf, type Reason, settingTraits, since } from "@cooperbench-ts/results";
+import { causeAnswered } from "./answered-cause.ts";
 import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
 import { missedProtocol } from "./endpoint-protocol.ts";
 
@@ -11,6 +12,8 @@ export interface EndpointAnswer {
   readonly state: "ok" | "failed" | "skipped";
   /** null: no call was made, or none was answered. */
   readonly status: number | null;
+  /** What the refusal says about every trial; null: nothing, or it is none. */
+  readonly cause: Reason | null;
   readonly message: string;
   readonly remedy: string | null;
   /** What the call has cost in USD; null: unknown. */
@@ -21,28 +24,30 @@ export interface EndpointAnswer {
  * One call of a single token to the model's endpoint, posted to the very URL that litellm will use. Tells apart a wrong
  * path, a wrong key, a wrong model, an answer of another protocol and an endpoint that does not answer. Costs a fraction of a cent at most.
  */
-export async function checkEndpoint(target: EndpointTarget): Promise<EndpointAnswer> {
-  const call = await callEndpoint(target, [{ role: "user", content: "Say ok." }]);
+export async function checkEndpoint(target: EndpointTarget, signal?: AbortSignal): Promise<EndpointAnswer> {
+  const call = await callEndpoint(target, [{ role: "user", content: "Say ok." }], signal);
   switch (call.kind) {
     case "not-made":
-      return { state: "skipped", status: null, message: call.why, remedy: null, costUsd: 0 };
+      return { state: "skipped", status: null, cause: null, message: call.why, remedy: null, costUsd: 0 };
     case "unanswered":
       return {
         state: "failed",
         status: null,
+        cause: null,
         message: `${call.url.host} does not answer: ${call.why}`,
         remedy: "Check --endpoint and the network.",
         costUsd: 0,
       };
     case "answered": {
       const { status, costUsd, url } = call;
-      const fault = faultOf(call, target);
-      if (fault !== null) return { state: "failed", status, ...fault, costUsd };
+      const cause = causeAnswered(call);
+      const fault = faultOf(call, cause, target);
+      if (fault !== null) return { state: "failed", status, cause, ...fault, costUsd };
       const message =
         status < 300
           ? `${url.host} answers for this model (${url.pathname})`
           : `${url.host} answers, with ${status} for now: ${quoteOf(call)}`;
-      return { state: "ok", status, message, remedy: null, costUsd };
+      return { state: "ok", status, cause, message, remedy: null, costUsd };
     }
   }
 }
@@ -52,11 +57,11 @@ type Answered = Extract<EndpointCall, { kind: "answered" }>;
 type Fault = Pick<EndpointAnswer, "message" | "remedy">;
 
 /** null: the answer is good, or only asks for patience. */
-function faultOf(call: Answered, target: EndpointTarget): Fault | null {
+function faultOf(call: Answered, cause: Reason | null, target: EndpointTarget): Fault | null {
   const { status, url } = call;
-  if (status === 429 || status >= 500) return null;
   if (status < 300) return otherProtocol(call, target);
-  return { message: `${url.href} answered ${status}: ${quoteOf(call)}`, remedy: remedyFor(call, target) };
+  if (cause !== "model-quota" && (status === 429 || status >= 500)) return null;
+  return { message: `${url.href} answered ${status}: ${quoteOf(call)}`, remedy: remedyFor(call, cause, target) };
 }
 
 /** A page of a proxy, or of another service, comes with 200 too. */
@@ -69,10 +74,10 @@ function otherProtocol(call: Answered, { config }: EndpointTarget): Fault | null
   };
 }
 
-function remedyFor({ status, url }: Answered, { config, probe }: EndpointTarget): string {
+function remedyFor({ status, url }: Answered, cause: Reason | null, { config, probe }: EndpointTarget): string {
+  if (cause === "model-quota") return "The account has no credit left.";
   if (status < 400) return "It redirects: pass the address that it redirects to with --endpoint.";
   if (status === 401 || status === 403) return "Check the key in the variable that --key-env names.";
-  if (status === 402) return "The account has no credit left.";
   if (status === 404 && providerOf(config.model) === "cohere" && !url.pathname.endsWith("/chat")) {
     return `litellm posts to Cohere's base as it is: it must end in /v2/chat, for example ${url.origin}/v2/chat.`;
   }

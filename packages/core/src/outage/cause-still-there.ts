@@ -5,13 +5,15 @@ import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import { diskStillFull } from "./disk-still-full.ts";
 import type { RegistryLimit } from "./registry-limit.ts";
 
-/** Whom to ask about a cause that may heal; null: there is nobody. */
+/** Whom to ask about a cause; null: there is nobody. */
 export interface Askable {
   readonly docker: DockerClient | null;
   readonly redis: MessagingRedis | null;
   readonly registry: RegistryLimit | null;
   readonly logs: string;
-  readonly askModel: () => Promise<EndpointAnswer>;
+  /** Where upstream looks for programs; null: it needs none. */
+  readonly searchPath: string | null;
+  readonly askModel: (signal?: AbortSignal) => Promise<EndpointAnswer>;
 }
 
 /** What is still wrong, in words; null: it has healed, or nobody can be asked. */

@@ -5,12 +5,17 @@ import { Breaker } from "./breaker.ts";
 
 const crash = infra("unknown-error");
 const noEval = infra("eval-error", "eval");
+const unsupported = { ...infra("upstream-unsupported"), redo: "none", stopsRun: true } as const;
 const healing = reasons.filter((reason) => reasonTraits[reason].heals !== null);
+
+const unsupportedEval: Judgement = { ...unsupported, rule: "eval" };
+const ofEvals: ReadonlySet<Judgement> = new Set([noEval, unsupportedEval, judgements.nothingSelected]);
 
 function signals(observed: readonly (readonly [pair: string, judgement: Judgement])[]): string[] {
   const breaker = new Breaker();
   return observed.map(([pair, judgement]) => {
-    const signal = breaker.observe(pair, judgement);
+    const signal = breaker.observe(pair, ofEvals.has(judgement) ? "eval" : "agent", judgement);
+    if (signal.kind === "ask") return `ask ${signal.part}`;
     return signal.kind === "stop" ? `stop ${signal.pairs}` : signal.kind;
   });
 }
@@ -87,7 +92,65 @@ describe("Breaker", () => {
       ],
       ["none", "none", "none", "none"],
     ],
-    ["what would happen to every trial", [["a", judgements.wrongKey]], ["stop 1"]],
+    ["what no answer can refute", [["a", judgements.unknownAgent]], ["stop 1"]],
+    [
+      "what may happen to every trial, on two pairs",
+      [
+        ["a", judgements.wrongKey],
+        ["a", judgements.wrongKey],
+        ["b", judgements.wrongKey],
+      ],
+      ["ask model", "ask model", "stop 2"],
+    ],
+    [
+      "a success between two pairs that met it",
+      [
+        ["a", judgements.wrongKey],
+        ["b", judgements.notEvaluated],
+        ["c", judgements.wrongKey],
+        ["d", judgements.fail],
+        ["e", judgements.wrongKey],
+      ],
+      ["ask model", "none", "ask model", "none", "ask model"],
+    ],
+    [
+      "other failures between two pairs that met it",
+      [
+        ["a", judgements.wrongKey],
+        ["b", judgements.timeout],
+        ["c", crash],
+        ["d", judgements.wrongKey],
+      ],
+      ["ask model", "none", "none", "stop 2"],
+    ],
+    [
+      "another cause of all trials",
+      [
+        ["a", judgements.wrongKey],
+        ["b", unsupported],
+        ["c", judgements.noMoney],
+      ],
+      ["ask model", "none", "ask model"],
+    ],
+    [
+      "what nobody can be asked about",
+      [
+        ["a", unsupported],
+        ["a", unsupported],
+        ["b", unsupported],
+      ],
+      ["none", "none", "stop 2"],
+    ],
+    [
+      "agents that succeed while every eval meets it",
+      [
+        ["a", judgements.notEvaluated],
+        ["a", unsupportedEval],
+        ["b", judgements.notEvaluated],
+        ["b", unsupportedEval],
+      ],
+      ["none", "none", "none", "stop 2"],
+    ],
     [
       "evals that all fail while agents succeed",
       [
@@ -135,6 +198,19 @@ describe("Breaker", () => {
   ];
   it.each(table)("%s", (_, observed, expected) => expect(signals(observed)).toEqual(expected));
 
+  const twice = reasons.filter((reason) => reasonTraits[reason].pairsToStop === 2);
+  it.each(twice)("stops at the second pair that meets %s, whatever its trial does next", (reason) => {
+    const met: Judgement = { ...infra(reason), stopsRun: reasonTraits[reason].scope === "campaign" };
+    expect(
+      signals([
+        ["a", met],
+        ["a", met],
+        ["b", judgements.timeout],
+        ["c", met],
+      ]).at(-1),
+    ).toBe("stop 2");
+  });
+
   it.each(healing)("pauses for %s, which may heal", (reason) => {
     expect(
       signals([
@@ -156,8 +232,8 @@ describe("Breaker", () => {
 
   it("begins anew after a cause has healed", () => {
     const breaker = new Breaker();
-    for (const pair of ["a", "b"]) breaker.observe(pair, crash);
+    for (const pair of ["a", "b"]) breaker.observe(pair, "agent", crash);
     breaker.reset();
-    expect(breaker.observe("c", crash).kind).toBe("none");
+    expect(breaker.observe("c", "agent", crash).kind).toBe("none");
   });
 });

@@ -1,32 +1,34 @@
-import { type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
+import { type AskedPart, type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
 import { isFailedTry } from "../trial/failed-try.ts";
 
-export const BREAKER_PAIRS = 3;
+/** So many pairs in a row for what its row does not decide. */
+const BREAKER_PAIRS = 3;
 
 export type BreakerSignal =
   | { readonly kind: "none" }
+  /** It may hold for every trial, and somebody knows. */
+  | { readonly kind: "ask"; readonly part: AskedPart; readonly judgement: Judgement }
   | { readonly kind: "pause"; readonly judgement: Judgement }
   | { readonly kind: "stop"; readonly judgement: Judgement; readonly pairs: number };
 
 /** Watches the judgements of a run for a cause that is not a trial's own. */
 export class Breaker {
   /** Each phase by itself: that agents succeed says nothing of evals that all fail. */
-  readonly #streaks = { agent: new Streak(), eval: new Streak() };
+  readonly #streaks = { agent: new Streaks(), eval: new Streaks() };
 
   /** Feeds one judged phase; says what it means for the run. */
-  observe(pair: string, judgement: Judgement): BreakerSignal {
+  observe(pair: string, phase: "agent" | "eval", judgement: Judgement): BreakerSignal {
     if (!isFailedTry(judgement)) {
       this.#streaks.agent.end();
       if (judgement.verdict !== null) this.#streaks.eval.end();
       return { kind: "none" };
     }
-    if (judgement.stopsRun) return { kind: "stop", judgement, pairs: 1 };
-    const { scope, heals } = reasonTraits[judgement.reason];
-    if (scope === "trial") return { kind: "none" };
-    // Only an eval can fail without a verdict, also where it is the agent that is run again.
-    const phase = judgement.redo === "eval" || judgement.verdict === null ? "eval" : "agent";
-    const pairs = this.#streaks[phase].add(judgement.reason, pair);
-    if (pairs < BREAKER_PAIRS) return { kind: "none" };
+    const { reason } = judgement;
+    const { heals, asks } = reasonTraits[reason];
+    const needed = pairsNeeded(judgement);
+    if (needed === null) return { kind: "none" };
+    const pairs = this.#streaks[phase].add(reason, pair, needed);
+    if (pairs < needed) return asks === null ? { kind: "none" } : { kind: "ask", part: asks, judgement };
     return heals === null ? { kind: "stop", judgement, pairs } : { kind: "pause", judgement };
   }
 
@@ -37,19 +39,26 @@ export class Breaker {
   }
 }
 
-/** Different pairs in a row that ended in one cause. */
-class Streak {
-  #reason: Reason | null = null;
-  #pairs = new Set<string>();
+/** null: it never stops a run. */
+function pairsNeeded({ reason, stopsRun }: Judgement): number | null {
+  const { scope, pairsToStop } = reasonTraits[reason];
+  // An eval that finds nothing is no fault of the campaign's: its agent works again.
+  return scope === "campaign" && !stopsRun ? BREAKER_PAIRS : pairsToStop;
+}
 
-  add(reason: Reason, pair: string): number {
-    if (this.#reason !== reason) this.end();
-    this.#reason = reason;
-    return this.#pairs.add(pair).size;
+/** Different pairs that ended in each cause, since something succeeded. */
+class Streaks {
+  readonly #causes = new Map<Reason, { readonly pairs: Set<string>; readonly inARow: boolean }>();
+
+  /** @param needed pairs that make it sure; from three on they must come in a row, with no other cause between */
+  add(reason: Reason, pair: string, needed: number): number {
+    for (const [other, { inARow }] of this.#causes) if (other !== reason && inARow) this.#causes.delete(other);
+    const cause = this.#causes.get(reason) ?? { pairs: new Set(), inARow: needed > 2 };
+    this.#causes.set(reason, cause);
+    return cause.pairs.add(pair).size;
   }
 
   end(): void {
-    this.#reason = null;
-    this.#pairs.clear();
+    this.#causes.clear();
   }
 }

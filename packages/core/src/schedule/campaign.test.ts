@@ -45,6 +45,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
     services,
     outages,
     failureOf: async () => "still away",
+    prove: async () => ({ kind: "open", answer: "nobody is asked" }),
     timeScale: 0,
     drain: drain.signal,
     endAttempts: () => stop.abort(),

@@ -26,12 +26,14 @@ import { backoffMs } from "./backoff.ts";
 import { Breaker } from "./breaker.ts";
 import { type ExpectedDurations, trialPriority } from "./expected-durations.ts";
 import { Healing, type HealingOptions } from "./healing.ts";
+import { Suspicions, type SuspicionsOptions } from "./suspicions.ts";
 import { type Stop, stopAtMaxCost, stopForCause, stopForError } from "./stop.ts";
 import type { TrialGroup } from "./trial-group.ts";
 import { TrialQueue, type TurnEnd } from "./trial-queue.ts";
 import { UnexpectedErrors } from "./unexpected-errors.ts";
 
-export interface CampaignOptions extends Pick<HealingOptions, "failureOf" | "timeScale"> {
+export interface CampaignOptions
+  extends Pick<HealingOptions, "failureOf" | "timeScale">, Pick<SuspicionsOptions, "prove"> {
   readonly config: Pick<ExperimentConfig, "settings" | "concurrency" | "maxCost" | "patience"> & {
     readonly docker: Pick<ExperimentConfig["docker"], "maxContainers">;
   };
@@ -73,6 +75,7 @@ export class Campaign {
   readonly #breaker = new Breaker();
   readonly #unexpected = new UnexpectedErrors();
   readonly #healing: Healing;
+  readonly #suspicions: Suspicions;
   readonly #work: readonly Work[];
   readonly #queue: TrialQueue<Work>;
   readonly #endedTrials = new Set<DecidedTrial>();
@@ -103,24 +106,24 @@ export class Campaign {
       // A hopeless run begins at most as many trials as it has slots.
       keepsSlot: () => !this.#hasResult,
     });
+    const { clock, emit } = services;
+    const shared = { clock, emit, ending: this.#ending.signal, pause: () => this.#queue.pause() };
     this.#healing = new Healing({
       ...options,
-      failureOf: (judgement) =>
-        options.failureOf(judgement).catch(async (error: unknown) => {
-          const lost = await this.#groundLost(error);
-          if (lost !== null) this.#haltFor(lost);
-          throw error;
-        }),
-      clock: services.clock,
+      ...shared,
+      failureOf: (judgement) => this.#unlessGroundLost(options.failureOf(judgement)),
       patienceMs: config.patience,
-      pause: () => this.#queue.pause(),
       resume: () => {
         this.#breaker.reset();
         this.#queue.resume();
       },
       giveUp: (stop) => this.#halt(stop),
-      emit: services.emit,
-      ending: this.#ending.signal,
+    });
+    this.#suspicions = new Suspicions({
+      ...shared,
+      prove: (part, signal) => this.#unlessGroundLost(options.prove(part, signal)),
+      resume: () => this.#queue.resume(),
+      confirmed: (stop) => this.#halt(stop),
     });
     options.outages.listen((outage) => this.#healing.start(outage));
   }
@@ -142,9 +145,11 @@ export class Campaign {
         if (this.#ending.signal.aborted) break;
         await this.#runGroup(group, new Map(todo.map((work) => [work.decided, work])));
       }
+      // What the last trials met may still be confirmed.
+      await this.#suspicions.ended();
     } finally {
       this.#ending.abort();
-      await this.#healing.ended();
+      await Promise.all([this.#healing.ended(), this.#suspicions.ended()]);
     }
     return this.#outcome();
   }
@@ -189,8 +194,8 @@ export class Campaign {
   async #turn(work: Work): Promise<TurnEnd> {
     const { services, timeScale } = this.#options;
     const label = trialLabel(work.decided.trial);
-    const runner = new TrialRunner(services, work.decided.trial, work.state, (judgement) =>
-      this.#observe(label.pair, judgement),
+    const runner = new TrialRunner(services, work.decided.trial, work.state, (judgement, phase) =>
+      this.#observe(label.pair, phase, judgement),
     );
     const turn = await runner.run(work.decision).catch(async (error: unknown) => {
       if (error instanceof GaveUpError) return { kind: "interrupted" } as const;
@@ -224,15 +229,25 @@ export class Campaign {
     return isStopped(error) ? error : null;
   }
 
-  #observe(pair: string, judgement: Judgement): void {
+  /** What was asked may have needed what is gone. */
+  async #unlessGroundLost<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    return asked.catch(async (error: unknown) => {
+      const lost = await this.#groundLost(error);
+      if (lost !== null) this.#haltFor(lost);
+      throw error;
+    });
+  }
+
+  #observe(pair: string, phase: "agent" | "eval", judgement: Judgement): void {
     if (!isFailedTry(judgement)) this.#healing.calm();
     this.#haltAtMaxCost();
     const bug = this.#unexpected.observe(judgement);
     if (bug !== null) return this.#halt(bug);
-    const signal = this.#breaker.observe(pair, judgement);
+    const signal = this.#breaker.observe(pair, phase, judgement);
     if (signal.kind === "pause") this.#healing.start(judgement);
     else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)
       void this.#healing.lookAt(judgement);
+    if (signal.kind === "ask") this.#suspicions.ask(signal.part, judgement);
     if (signal.kind === "stop") this.#halt(stopForCause(judgement, signal.pairs));
   }
 

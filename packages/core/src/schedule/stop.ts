@@ -1,5 +1,6 @@
 import { type ExperimentError, type Judgement, type Reason, reasonTraits } from "@cooperbench-ts/results";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
+import type { Proof } from "../check/proof.ts";
 
 /** Why no new trial starts any more. */
 export type Stop = NonNullable<ExperimentOutcome["stop"]>;
@@ -14,14 +15,26 @@ export function stopAtMaxCost(maxCost: number | null, knownUsd: number): Stop | 
   };
 }
 
-/** @param pairs in a row that ended in it; 1: it holds for all */
-export function stopForCause({ reason, evidence }: Judgement, pairs: number): Stop {
-  const quote = evidence === null ? "" : ` “${evidence.quote}” (${evidence.file})`;
-  const message =
-    pairs > 1
-      ? `${pairs} different pairs in a row ended in ${reason}:${quote}`
-      : `Every trial would end in ${reason}:${quote}`;
+/** @param pairs different ones that ended in it; 1: it holds for all */
+export function stopForCause(judgement: Judgement, pairs: number): Stop {
+  const { reason } = judgement;
+  const met =
+    pairs === 1
+      ? `Every trial would end in ${reason}`
+      : pairs === 2
+        ? `2 different pairs, and no success between them, ended in ${reason}`
+        : `${pairs} different pairs in a row ended in ${reason}`;
+  return { cause: reason, message: `${met}:${quoteOf(judgement)}`, remedy: remedyFor(reason) };
+}
+
+/** Somebody who knows has confirmed what a trial met; what the answer shows is the cause. */
+export function stopForProof(judgement: Judgement, { reason, answer }: Extract<Proof, { kind: "confirmed" }>): Stop {
+  const message = `Every trial would end in ${reason}: ${answer}. A trial had met it:${quoteOf(judgement)}`;
   return { cause: reason, message, remedy: remedyFor(reason) };
+}
+
+function quoteOf({ evidence }: Judgement): string {
+  return evidence === null ? "" : ` “${evidence.quote}” (${evidence.file})`;
 }
 
 export function stopAfter(troubleMs: number, reason: Reason, failure: string): Stop {

@@ -34,6 +34,7 @@ export class TrialQueue<Item> {
   readonly #stop = new AbortController();
   #running = 0;
   #paused: PromiseWithResolvers<void> | null = null;
+  #pauses = 0;
 
   constructor(options: QueueOptions<Item>) {
     this.#options = options;
@@ -70,14 +71,20 @@ export class TrialQueue<Item> {
     for (const end of carried) if (end.status === "rejected") throw end.reason;
   }
 
-  /** No new turn starts until `resume`, also none of an item that kept its slot. */
+  /** No new turn starts until each pause has had its `resume`, also none of an item that kept its slot. */
   pause(): void {
     if (this.#stop.signal.aborted) return;
+    this.#pauses += 1;
     this.#paused ??= Promise.withResolvers<void>();
     this.#queue.pause();
   }
 
   resume(): void {
+    this.#pauses -= 1;
+    if (this.#pauses <= 0) this.#goOn();
+  }
+
+  #goOn(): void {
     this.#paused?.resolve();
     this.#paused = null;
     this.#queue.start();
@@ -86,7 +93,7 @@ export class TrialQueue<Item> {
   /** No new turn starts any more; running ones end. */
   stop(): void {
     this.#stop.abort();
-    this.resume();
+    this.#goOn();
   }
 
   async #carry(item: Item): Promise<void> {

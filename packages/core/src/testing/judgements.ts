@@ -20,6 +20,9 @@ export const judgements = {
   timeout: judgement({ verdict: "infra_error", redo: "agent", reason: "timeout" }),
   evalError: judgement({ verdict: "infra_error", redo: "eval", reason: "eval-error" }),
   wrongKey: judgement({ verdict: "infra_error", redo: "none", reason: "model-auth", stopsRun: true }),
+  noMoney: judgement({ verdict: "infra_error", redo: "none", reason: "model-quota", stopsRun: true }),
+  wrongPath: judgement({ verdict: "infra_error", redo: "none", reason: "model-not-found", stopsRun: true }),
+  unknownAgent: judgement({ verdict: "infra_error", redo: "none", reason: "unknown-agent", stopsRun: true }),
   badImage: judgement({ verdict: "infra_error", redo: "none", reason: "image-unusable" }),
 } as const;
 

@@ -55,6 +55,7 @@ export interface TrialServices {
   readonly signal: AbortSignal;
 }
 
+type OnJudged = (judgement: Judgement, phase: "agent" | "eval") => void;
 type WorkDecision = Extract<Decision, { action: "agent" | "eval" | "recover" }>;
 type WithoutLabel<Event> = Event extends unknown ? Omit<Event, keyof TrialLabel> : never;
 
@@ -64,10 +65,10 @@ export class TrialRunner {
   readonly #trial: Trial;
   readonly #state: TrialState;
   readonly #label: TrialLabel;
-  readonly #onJudged: (judgement: Judgement) => void;
+  readonly #onJudged: OnJudged;
 
   /** @param onJudged told after each phase that came to its end */
-  constructor(services: TrialServices, trial: Trial, state: TrialState, onJudged: (judgement: Judgement) => void) {
+  constructor(services: TrialServices, trial: Trial, state: TrialState, onJudged: OnJudged) {
     this.#services = services;
     this.#trial = trial;
     this.#state = state;
@@ -86,10 +87,11 @@ export class TrialRunner {
         return { kind: "ended", verdict: await this.#publish() };
       }
       if (signal.aborted) return { kind: "interrupted" };
-      const { judgement } = await this.#carryOut(decision);
+      const report = await this.#carryOut(decision);
+      const { judgement } = report;
       if (decision.action !== "recover" || (judgement !== null && unexpectedErrorOf(judgement) !== null)) {
         if (judgement === null) return { kind: "interrupted" };
-        this.#onJudged(judgement);
+        this.#onJudged(judgement, phaseOf(report));
       }
       decision = decideNext(this.#state, options);
       const last = this.#state.last?.judgement;
