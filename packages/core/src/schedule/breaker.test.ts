@@ -230,10 +230,12 @@ describe("Breaker", () => {
     expect(new Set(signals(observed))).toEqual(new Set(["none"]));
   });
 
-  it("begins anew after a cause has healed", () => {
+  it("begins its rows anew after a cause has healed, and remembers what may hold for all", () => {
     const breaker = new Breaker();
     for (const pair of ["a", "b"]) breaker.observe(pair, "agent", crash);
+    breaker.observe("a", "agent", judgements.wrongKey);
     breaker.reset();
     expect(breaker.observe("c", "agent", crash).kind).toBe("none");
+    expect(breaker.observe("c", "agent", judgements.wrongKey).kind).toBe("stop");
   });
 });

@@ -32,10 +32,10 @@ export class Breaker {
     return heals === null ? { kind: "stop", judgement, pairs } : { kind: "pause", judgement };
   }
 
-  /** A cause has healed. */
+  /** A cause has healed; that is no success yet. */
   reset(): void {
-    this.#streaks.agent.end();
-    this.#streaks.eval.end();
+    this.#streaks.agent.endRows();
+    this.#streaks.eval.endRows();
   }
 }
 
@@ -52,10 +52,15 @@ class Streaks {
 
   /** @param needed pairs that make it sure; from three on they must come in a row, with no other cause between */
   add(reason: Reason, pair: string, needed: number): number {
-    for (const [other, { inARow }] of this.#causes) if (other !== reason && inARow) this.#causes.delete(other);
+    this.endRows(reason);
     const cause = this.#causes.get(reason) ?? { pairs: new Set(), inARow: needed > 2 };
     this.#causes.set(reason, cause);
     return cause.pairs.add(pair).size;
+  }
+
+  /** @param except the cause whose row goes on */
+  endRows(except?: Reason): void {
+    for (const [reason, { inARow }] of this.#causes) if (inARow && reason !== except) this.#causes.delete(reason);
   }
 
   end(): void {

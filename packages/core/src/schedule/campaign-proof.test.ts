@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { UpstreamProbe } from "@cooperbench-ts/attempt/host";
 import type { Judgement } from "@cooperbench-ts/results";
@@ -205,7 +206,7 @@ it("starts no trial while it asks, lets running ones go on, and waits for the an
       if (pair === "r_task/1/f1_f2") return judgements.wrongKey;
       if (pair === "r_task/2/f1_f2") {
         await other.promise;
-        setTimeout(() => answer.resolve(), 50);
+        void setTimeout(50).then(answer.resolve);
       }
       return judgements.notEvaluated;
     },
@@ -217,7 +218,10 @@ it("starts no trial while it asks, lets running ones go on, and waits for the an
     dir,
     pairs: 1,
     concurrency: 1,
-    prove: async () => ({ kind: "confirmed", reason: "model-auth", answer: "401" }),
+    prove: async () => {
+      await setTimeout(100);
+      return { kind: "confirmed", reason: "model-auth", answer: "401" };
+    },
     agent: async () => judgements.wrongKey,
   });
   expect(last.outcome).toMatchObject({ kind: "stopped", stop: { cause: "model-auth" } });

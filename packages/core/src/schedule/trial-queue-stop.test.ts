@@ -16,6 +16,22 @@ describe("TrialQueue", () => {
     await run;
   });
 
+  it("goes on when each of its pauses is over", async () => {
+    const { queue, atTurn, end, started } = scripted({ concurrency: 1 });
+    const run = queue.run(["a", "b"]);
+    await atTurn(1);
+    queue.pause();
+    queue.pause();
+    end(1);
+    queue.resume();
+    await settled();
+    expect(started()).toEqual(["a"]);
+    queue.resume();
+    await atTurn(2);
+    end(2);
+    await run;
+  });
+
   it("holds back an item that kept its slot, too, while it is paused", async () => {
     const { queue, atTurn, end, started } = scripted({ keepsSlot: () => true });
     const run = queue.run(["a"]);

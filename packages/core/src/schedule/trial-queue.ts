@@ -129,7 +129,7 @@ export class TrialQueue<Item> {
         if (end.kind === "done" || this.#stop.signal.aborted) return null;
         if (!this.#options.keepsSlot()) return end.afterMs;
         await this.#clock.sleep(end.afterMs, this.#stop.signal);
-        await this.#paused?.promise;
+        while (this.#paused !== null) await this.#paused.promise;
         if (this.#stop.signal.aborted) return null;
       }
     } catch (error) {
