@@ -9,6 +9,25 @@ it.each(["eval", "recover", "publish", "conclude", "skip"] as const)("keeps %s a
   expect(line).toMatch(new RegExp(`^${action} +m-solo/jinja_task/0/f1_f2  so it is$`));
 });
 
+it("says that it asks, what came of it, and what happens then", () => {
+  const state = new ProgressState(0);
+  const asking = { type: "asking", cause: "model-auth", message: "403 flagged", limitMs: 30_000 } as const;
+  state.apply(asking, 0);
+  expect([lineOf(asking, state), state.paused]).toEqual([
+    "asking whether every trial would end in model-auth: 403 flagged",
+    "model-auth",
+  ]);
+  const asked = { type: "asked", cause: "model-auth", refuted: true, message: "host answers", pausedMs: 2000 } as const;
+  state.apply(asked, 2000);
+  expect([lineOf(asked, state), state.paused]).toEqual([
+    "going on after 2 s: model-auth, it need not be every trial (host answers)",
+    null,
+  ]);
+  expect(lineOf({ ...asked, refuted: false, message: "503" }, state)).toBe(
+    "going on after 2 s: model-auth, nobody can tell whether it is every trial (503); a second pair will",
+  );
+});
+
 it("tells how long running trials can still take: after its agent, each is evaluated", () => {
   const state = new ProgressState(0);
   const text = (nowMs: number) => runningText(state, nowMs, 60_000);

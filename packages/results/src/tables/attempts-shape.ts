@@ -16,7 +16,7 @@ export const attemptRowSchema = z.object({
   reason: z.enum(reasons).describe("of the attempt"),
   redo: z.enum(redos).describe("what the run did about it"),
   rule: text("rule that fired"),
-  stopsRun: flag("the same would happen to every trial"),
+  stopsRun: flag("the same may happen to every trial"),
   costUsd: numberOrNull("null when unknown"),
   costSource: z.enum(["upstream", "model-door", "unknown"]).describe("whose figure the cost is"),
   agentEnd: textOrNull("how the agent process ended: exited, signaled, timeout, interrupted, spawn-failed"),

@@ -46,7 +46,7 @@ export const pairRowSchema = z.object({
   language: textOrNull("language of the repository"),
   redo: z.enum(redos).describe("what a run would do about it"),
   rule: text("id of the rule that fired"),
-  stopsRun: flag("the same would happen to every trial"),
+  stopsRun: flag("the same may happen to every trial"),
   judged: judgedBy.describe("what the verdict stands on: verdict.json of the run, all files, or result and eval alone"),
   bothPassed: flagOrNull("eval.json's both_passed as graded, whatever the verdict"),
   aPassed: flagOrNull("null when the feature's tests did not run"),
