@@ -33,6 +33,27 @@ describe("a new reason", () => {
   });
 });
 
+test("a reason that is asked about in a new way is an error where it would be asked, and nowhere else", () => {
+  const errors = typeErrorsAfter(
+    {
+      file: "packages/results/src/formats/reason-traits.ts",
+      find: '| "docker-cli";',
+      replace: '| "docker-cli" | "moon";',
+    },
+    {
+      file: "packages/results/src/formats/reasons.ts",
+      find: '  "tests-passed": result(',
+      replace: '"moon-denied": ofCampaign("moon", "Wait."),\n  "tests-passed": result(',
+    },
+  );
+  expect(errors.map(({ file, message }) => ({ file, message }))).toEqual([
+    {
+      file: "packages/core/src/outage/prove-cause.ts",
+      message: expect.stringContaining("Function lacks ending return statement"),
+    },
+  ]);
+});
+
 describe("a new setting", () => {
   const SETTINGS = "packages/results/src/setting.ts";
   const rowOf = (row: string): Edit => ({

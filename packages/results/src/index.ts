@@ -120,7 +120,6 @@ export { resolveSetting, type ResolvedSetting } from "./read/resolve-setting.ts"
 // The judge
 export { judge } from "./verdict/judge.ts";
 export { rules } from "./verdict/rules.ts";
-export { errorTexts, matchesErrorText, type ErrorText } from "./verdict/error-texts.ts";
 export { reasons, reasonTraits, remedies, type Reason } from "./formats/reasons.ts";
 export type { AskedPart, HealingPart, ReasonTraits } from "./formats/reason-traits.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";

@@ -72,13 +72,16 @@ export class ProgressState {
         else this.infra += 1;
         this.spent = event.spent;
         break;
-      case "paused":
       case "asking":
+        // A longer pause is told of first.
+        this.paused ??= event.cause;
+        break;
+      case "paused":
         this.paused = event.cause;
         break;
       case "resumed":
       case "asked":
-        this.paused = null;
+        if (this.paused === event.cause) this.paused = null;
         break;
       default:
     }

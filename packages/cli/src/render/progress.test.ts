@@ -28,6 +28,26 @@ it("says that it asks, what came of it, and what happens then", () => {
   );
 });
 
+it("shows a pause for what may heal as long as it lasts, whatever is asked meanwhile", () => {
+  const state = new ProgressState(0);
+  const shown = (event: Parameters<typeof state.apply>[0]): string | null => {
+    state.apply(event, 0);
+    return state.paused;
+  };
+  const model = "model-unavailable";
+  expect(shown({ type: "paused", cause: model, message: "503", patienceMs: 1000 })).toBe(model);
+  expect(shown({ type: "asking", cause: "docker-permission", message: "denied", limitMs: 1000 })).toBe(model);
+  const asked = {
+    type: "asked",
+    cause: "docker-permission",
+    refuted: true,
+    message: "it answers",
+    pausedMs: 1,
+  } as const;
+  expect(shown(asked)).toBe(model);
+  expect(shown({ type: "resumed", cause: model, pausedMs: 1 })).toBe(null);
+});
+
 it("tells how long running trials can still take: after its agent, each is evaluated", () => {
   const state = new ProgressState(0);
   const text = (nowMs: number) => runningText(state, nowMs, 60_000);

@@ -99,6 +99,16 @@ describe("checkEndpoint", () => {
     expect(await check(await serving(401, "no"))).toMatchObject({ state: "failed", status: 401 });
   });
 
+  it("fails where a 429 says that no money is left, and not where it asks for patience", async () => {
+    const saying = async (message: string) => check(await serving(429, JSON.stringify({ error: { message } })));
+    expect(await saying("You exceeded your current quota, please check your plan")).toMatchObject({
+      state: "failed",
+      cause: "model-quota",
+      remedy: "The account has no credit left.",
+    });
+    expect(await saying("Rate limit reached")).toMatchObject({ state: "ok", cause: null });
+  });
+
   describe.each(Object.entries(models))("the protocol of %s", (provider, model) => {
     const own = good[provider as keyof typeof good];
 

@@ -82,3 +82,20 @@ test("a phase that ends while its trial is being read is running, not cut off", 
   expect(running).toMatchObject([{ attempt: 1, phase: "agent" }]);
   expect(statusOf({ ...facts, session: null }).settings[0]).toMatchObject({ running: 0, interrupted: 1 });
 });
+
+test("a pause for what may heal is shown as long as it lasts, whatever is asked meanwhile", () => {
+  const fold = new RunFold();
+  const at = "2026-01-02T03:04:05.000Z";
+  const causeAfter = (event: RunEvent): string | null => {
+    fold.take({ at, event });
+    return fold.session?.paused?.cause ?? null;
+  };
+  causeAfter({ type: "session-started", host: "here", pid: 7, version: "0.0.0" });
+  const asked = { type: "asked", cause: "model-auth", refuted: false, message: "503", pausedMs: 1 } as const;
+  expect(causeAfter({ type: "asking", cause: "model-auth", message: "401", limitMs: 1 })).toBe("model-auth");
+  expect(causeAfter({ type: "paused", cause: "disk-full", message: "full", patienceMs: 1 })).toBe("disk-full");
+  expect(causeAfter(asked)).toBe("disk-full");
+  expect(causeAfter({ type: "asking", cause: "model-auth", message: "401", limitMs: 1 })).toBe("disk-full");
+  expect(causeAfter(asked)).toBe("disk-full");
+  expect(causeAfter({ type: "resumed", cause: "disk-full", pausedMs: 1 })).toBe(null);
+});

@@ -43,12 +43,16 @@ export class RunFold {
         return;
       case "phase-progress":
         return this.#progress(event);
-      case "paused":
       case "asking":
+        // A longer pause is told of first.
+        if (this.#session?.paused != null) return;
+        return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
+      case "paused":
         return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
       case "resumed":
       case "asked":
-        return this.#change({ paused: null });
+        if (this.#session?.paused?.cause === event.cause) this.#change({ paused: null });
+        return;
       case "stopping":
         return this.#change({ stopping: { cause: event.cause, message: event.message, since: at } });
       default:
