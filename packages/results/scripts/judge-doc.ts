@@ -1,5 +1,8 @@
 import { derivedScenarios, recordedScenarios, type Scenario } from "../corpus/index.ts";
 import { judge, type Reason, reasons, type Rule, rules } from "../src/index.ts";
+import type { Layer } from "../src/verdict/causes.ts";
+import { decide } from "../src/verdict/decide.ts";
+import { readFacts } from "../src/verdict/facts.ts";
 
 interface Score {
   truePositives: number;
@@ -32,6 +35,19 @@ export async function judgeDoc(): Promise<string> {
       reasons.map((reason) => reasonRow(reason, all, recorded)),
       { rightFrom: 1 },
     ),
+    "",
+    "## How it decides",
+    "",
+    "Whoever said what happened decides what it can mean. In this order:",
+    "",
+    "1. **Door**: what our own doors recorded. The model door knows in what each conversation with the model ended (status, the provider's type and code, its sentence without what it echoes), the Docker door which commands were refused at the end, by whom, and which containers died.",
+    "2. **Structure**: the shape of a file, an exit code, an exception's class, a status, a provider's type or code, the operation of a call to the daemon.",
+    "3. **Family**: words of one meaning in the speaker's own sentence. Quotations, addresses and echoed input are no part of it.",
+    "4. **Sentence**: one of a short list, most of them upstream's own.",
+    "",
+    "A provider that is met in one layer is asked for nothing of another speaker: its refusal never says that Docker is down. What none of them knows is `unknown-error`, never a `fail`.",
+    "",
+    ...layerTable(all, recorded),
     "",
     "## The rules",
     "",
@@ -74,6 +90,31 @@ function reasonRow(reason: Reason, all: readonly Scenario[], recorded: readonly 
     share(score.truePositives, score.truePositives + score.falseNegatives),
   ];
   return cells.map(String);
+}
+
+const LAYERS = ["door", "structure", "family", "sentence"] as const;
+
+/** By which layer the scenarios of failures were decided. */
+function layerTable(all: readonly Scenario[], recorded: readonly Scenario[]): string[] {
+  const infra = all.filter(({ label }) => label.verdict === "infra_error");
+  const layerOf = ({ evidence, options }: Scenario): Layer =>
+    decide(readFacts(evidence, options)).finding.by ?? "structure";
+  const rows = LAYERS.map((layer) => {
+    const decided = infra.filter((scenario) => layerOf(scenario) === layer);
+    const right = decided.filter(agrees).length;
+    return [
+      layer,
+      `${decided.length} of ${infra.length}`,
+      `${((100 * decided.length) / infra.length).toFixed(0)} %`,
+      String(decided.filter((scenario) => recorded.includes(scenario)).length),
+      share(right, decided.length),
+    ];
+  });
+  return [
+    "The scenarios that are labelled `infra_error`, by the layer that decided them. Those made from a text have one scenario for each place where it can stand, so the last layer is larger here than in a campaign.",
+    "",
+    ...markdownTable(["Layer", "decided", "share", "recorded", "right"], rows, { rightFrom: 1 }),
+  ];
 }
 
 function share(part: number, whole: number): string {

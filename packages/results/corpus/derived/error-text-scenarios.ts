@@ -120,6 +120,10 @@ function logged(content: string) {
   return { stdout: `  agent said: ${line}\n`, stderr: `2026-11-22 06:59:36 WARNING retrying: ${line}\n` };
 }
 
+/** A provider hands back the call that it could not read. */
+const echoed = (content: string): string =>
+  `litellm.BadRequestError: GroqException - ${JSON.stringify({ error: { message: "Failed to call a function. Please adjust your prompt.", type: "invalid_request_error", code: "tool_use_failed", failed_generation: content } })}`;
+
 /** The same words where they decide nothing: printed by tests, written by the agent, in its patch, or in a command's output that others follow. */
 const nearMisses: Scenario[] = realTexts.flatMap((real, i): Scenario[] => {
   const added = `${GOOD_PATCH.trimEnd()}\ndiff --git a/notes.txt b/notes.txt\nnew file mode 100644\n--- /dev/null\n+++ b/notes.txt\n@@ -0,0 +1 @@\n+${real.text.split("\n")[0]}\n`;
@@ -131,6 +135,7 @@ const nearMisses: Scenario[] = realTexts.flatMap((real, i): Scenario[] => {
     { name: `${real.rule} words in patch and talk (${i})`, evidence: evidence({ ...coop({ patch: added, traj }, { traj: traj2 }), ...evalSolo({ passed: false, output: FAILED }) }), label: fail("tests-failed", "tests-failed"), nearMissOf: [real.rule] },
     { name: `${real.rule} words in the log of a run that died (${i})`, evidence: evidence({}, { driver: driver("agent", exited(1), logged(real.text)) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: [real.rule] },
     { name: `${real.rule} words in the log of an eval that died (${i})`, evidence: evidence(solo(), { driver: driver("eval", exited(1), logged(real.text)) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: [real.rule] },
+    { name: `${real.rule} words echoed in a refusal of what the agent wrote (${i})`, evidence: evidence(solo({ error: echoed(real.text), steps: 20, patch: GOOD_PATCH })), label: { verdict: null, redo: "eval", reason: "not-evaluated" }, nearMissOf: [real.rule] },
     { name: `${real.rule} words on stdout of a finished run (${i})`, evidence: evidence(solo(), { driver: driver("agent", exited(0), { stdout: `${real.text}\n`, stderr: `Retrying <unknown> in 4 seconds as it raised ${real.text}\n` }) }), label: { verdict: null, redo: "eval", reason: "not-evaluated" }, nearMissOf: [real.rule] },
   ];
 });

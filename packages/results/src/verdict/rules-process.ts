@@ -84,6 +84,7 @@ export function containerRules(phase: "agent" | "eval", stage: Rule["stage"]): r
         ? null
         : {
             file: "docker",
+            by: "door",
             quote: `container ${dead.name ?? dead.id.slice(0, 12)} of ${dead.image} died by itself, exit code ${dead.exitCode ?? "unknown"}`,
           };
     },
