@@ -18,7 +18,7 @@ describe("runExperiment", { timeout: 60_000 }, () => {
     ["unknown-agent", "unknown-agent", /mini_swe_agent_v2/],
     ["broken-entrypoint", "container-lost", /entrypoint/],
   ] as const)(
-    "stops a campaign of 300 on %s, after at most as many trials as there are slots, and says what to do",
+    "stops a campaign of 300 on %s, after at most one trial more than there are slots, and says what to do",
     async (kind, cause, remedy) => {
       const campaign = await rehearsedCampaign({ dir: harness.dir, pairs: 100, scripted: [{ kind }] });
       const outcome = await harness.run(campaign);
@@ -26,7 +26,8 @@ describe("runExperiment", { timeout: 60_000 }, () => {
       expect(outcome.stop?.message).toMatch(/Every trial would end in|(2|3) different pairs/);
       expect(outcome.stop?.remedy).toMatch(remedy);
       const pairs = new Set(harness.ofType("phase-started").map(({ setting, pair }) => `${setting} ${pair}`));
-      expect(pairs.size).toBeLessThanOrEqual(4);
+      // A rehearsal has no endpoint to ask: the slot of the first trial that fails may go to another one before a second confirms it.
+      expect(pairs.size).toBeLessThanOrEqual(5);
     },
   );
 

@@ -1,11 +1,6 @@
 import { EventLog } from "./journal/event-log.ts";
 import { PrerequisiteError, settingsOverRedis, settingTraits, trialKey, trialLabel } from "@cooperbench-ts/results";
-import {
-  spendTotals,
-  type ExperimentEvent,
-  type ExperimentOutcome,
-  countVerdicts,
-} from "@cooperbench-ts/results/experiment";
+import { spendTotals, type ExperimentEvent, type ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
 import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import { askEndpoint, checkExperiment } from "./check-experiment.ts";
@@ -15,6 +10,7 @@ import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
 import { mendJournal } from "./history/mend-journal.ts";
 import { acquireLock, type Lock } from "./journal/lock.ts";
 import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
+import { progressOf } from "./plan/progress-of.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { openMessagingRedis } from "./redis/open-messaging-redis.ts";
 import { runSession } from "./run-session.ts";
@@ -171,7 +167,7 @@ function finish(outcome: ExperimentOutcome, emit: Emit): ExperimentOutcome {
 
 /** The outcome as the journal has it: no process is started, nothing is written. */
 function settled({ trials, state }: PlannedExperiment): ExperimentOutcome {
-  const counts = countVerdicts(trials.map(({ trial }) => state.trials.get(trialKey(trial))?.judged?.verdict.verdict));
+  const progress = progressOf(trials.map(({ trial }) => state.trials.get(trialKey(trial))));
   const spent = spendTotals(state.trials.values());
-  return { kind: counts.infraError > 0 ? "incomplete" : "complete", stop: null, counts, spent };
+  return { kind: progress.unfinished > 0 ? "incomplete" : "complete", stop: null, ...progress, spent };
 }

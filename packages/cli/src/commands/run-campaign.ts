@@ -58,15 +58,13 @@ async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall
 const AGAIN = "the same command";
 
 /** What a person must still be told after the table. */
-function explainOutcome(io: Io, { kind, stop, counts }: ExperimentOutcome): void {
+function explainOutcome(io: Io, { kind, stop, unfinished }: ExperimentOutcome): void {
   if (kind !== "complete") sayLine(io, "");
   if (kind === "stopped") {
     sayText(io, `stopped: ${stop?.message ?? ""}`);
     sayText(io, stop?.remedy ?? "");
   }
   if (kind === "interrupted") sayLine(io, `interrupted: everything finished is kept; ${AGAIN} goes on.`);
-  if (kind === "incomplete") {
-    const open = counts.infraError + counts.pending;
-    sayLine(io, `incomplete: ${open} trials have no pass or fail; ${AGAIN} opens them again.`);
-  }
+  if (kind === "incomplete")
+    sayLine(io, `incomplete: ${unfinished} trials have no pass or fail; ${AGAIN} opens them again.`);
 }

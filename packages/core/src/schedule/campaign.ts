@@ -15,9 +15,9 @@ import {
   spendTotals,
   type TrialState,
   type ExperimentOutcome,
-  countVerdicts,
 } from "@cooperbench-ts/results/experiment";
 import type { ExperimentConfig } from "../config/config.ts";
+import { progressOf } from "../plan/progress-of.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { isFailedTry } from "../trial/failed-try.ts";
@@ -103,7 +103,7 @@ export class Campaign {
       weight: containersOf,
       capacity: config.docker.maxContainers,
       turn: (work) => this.#turn(work),
-      // A hopeless run begins at most as many trials as it has slots.
+      // A hopeless run begins hardly more trials than it has slots.
       keepsSlot: () => !this.#hasResult,
     });
     const { clock, emit } = services;
@@ -261,12 +261,9 @@ export class Campaign {
   }
 
   #outcome(): ExperimentOutcome {
-    const counts = countVerdicts(this.#work.map(({ state }) => state.judged?.verdict.verdict));
-    const unfinished = this.#work.some(
-      ({ state }) => state.judged === null || !reasonTraits[state.judged.verdict.reason].stands,
-    );
-    const unstopped = !unfinished ? "complete" : this.#interrupted ? "interrupted" : "incomplete";
-    return { kind: this.#stop === null ? unstopped : "stopped", stop: this.#stop, counts, spent: this.#spent() };
+    const progress = progressOf(this.#work.map(({ state }) => state));
+    const unstopped = progress.unfinished === 0 ? "complete" : this.#interrupted ? "interrupted" : "incomplete";
+    return { kind: this.#stop === null ? unstopped : "stopped", stop: this.#stop, ...progress, spent: this.#spent() };
   }
 }
 

@@ -80,5 +80,7 @@ export interface ExperimentOutcome {
   /** What stopped it; null unless `stopped`. */
   readonly stop: { readonly cause: string; readonly message: string; readonly remedy: string } | null;
   readonly counts: TrialCounts;
+  /** Trials that a later call goes on with: without a verdict, or `infra_error` for a reason that may get better. */
+  readonly unfinished: number;
   readonly spent: SpendTotals;
 }

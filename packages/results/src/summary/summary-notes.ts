@@ -1,3 +1,4 @@
+import { reasonTraits } from "../formats/reasons.ts";
 import type { PassRate, Summary, SummaryRates } from "./summarize.ts";
 
 /** The lines under the table: the rates with their bounds, then what the numbers leave out. One sentence each. */
@@ -28,7 +29,7 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
   const notes: string[] = [];
   if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
   for (const { run, reason, count } of leftOut.infraByReason)
-    notes.push(`${run}: ${trials(count)} infra_error: ${reason}`);
+    notes.push(`${run}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`);
   if (leftOut.repairedPatches.trials > 0) {
     notes.push(
       `${trials(leftOut.repairedPatches.trials)} with a patch that upstream cut and that was made whole before evaluation, ${leftOut.repairedPatches.pass} of them pass`,
@@ -44,6 +45,8 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
     notes.push(`${run}: ${trials(count)} with diagnostic ${code}`);
   return notes;
 }
+
+const NOBODYS_WORK = " (the benchmark's own: nobody's work failed, and no run can mend it)";
 
 function trials(count: number): string {
   return `${count} ${count === 1 ? "trial" : "trials"}`;
