@@ -1,6 +1,6 @@
 import { derivedScenarios, recordedScenarios, type Scenario } from "../corpus/index.ts";
 import { judge, type Reason, reasons, type Rule, rules } from "../src/index.ts";
-import type { Layer } from "../src/verdict/causes.ts";
+import type { Layer } from "../src/verdict/finding.ts";
 import { decide } from "../src/verdict/decide.ts";
 import { readFacts } from "../src/verdict/facts.ts";
 

@@ -124,7 +124,8 @@ export { reasons, reasonTraits, remedies, type Reason } from "./formats/reasons.
 export type { AskedPart, HealingPart, ReasonTraits } from "./formats/reason-traits.ts";
 export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
-export type { Rule, Stage, Finding } from "./verdict/rule.ts";
+export type { Finding } from "./verdict/finding.ts";
+export type { Rule, Stage } from "./verdict/rule.ts";
 export type { Facts, AgentFacts, JudgeOptions } from "./verdict/facts.ts";
 export type { Evidence, DriverEvidence } from "./verdict/evidence.ts";
 export { createRandom, type Random } from "./stats/random.ts";
@@ -228,4 +229,5 @@ export { goodCommunication, type GoodCommunicationRow } from "./figures/good-com
 export { plannedTrials } from "./summary/planned-trials.ts";
 export { publishedSchemas, tableShapes } from "./export/schemas.ts";
 export { type ModelError, readModelAnswer, readModelError } from "./error-text/model-error.ts";
-export { modelCause, type ModelCause, type NamedModelCause, type OwnDoing } from "./error-text/model-cause.ts";
+export { modelCause, type NamedModelCause } from "./error-text/model-cause.ts";
+export type { ModelCause, OwnDoing } from "./error-text/model-families.ts";

@@ -10,7 +10,7 @@ const families: readonly (readonly [Reason, RegExp])[] = [
   ["docker-cli-missing", /No such file or directory: '(?:[^']*\/)?docker'/i],
   [
     "upstream-unsupported",
-    /client version \S+ is too (?:old|new)|minimum supported api version|unexpected keyword argument|not supported url scheme|credentials? (?:store|helper)|docker-credential-|unable to resolve docker endpoint|unsupported protocol/i,
+    /^cooperbench-ts refuses|client version \S+ is too (?:old|new)|minimum supported api version|unexpected keyword argument|not supported url scheme|credentials? (?:store|helper)|docker-credential-|unable to resolve docker endpoint|unsupported protocol/i,
   ],
   [
     "image-unusable",

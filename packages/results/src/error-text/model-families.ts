@@ -1,4 +1,14 @@
-import type { ModelCause } from "./model-cause.ts";
+/**
+ * What a refused model call means, whoever the provider is:
+ * - `quota`: no money or credit, or a spend or usage limit is reached. `auth`: no access with this key.
+ * - `not-found`: no such model or endpoint. `rate-limit`: slow down. `unavailable`: it failed, or was cut off.
+ * - `context-window`, `request-too-large`, `content-policy`, `malformed-call`: the request that an agent's history had become.
+ * - `invalid`: refused for whatever other reason.
+ */
+export type ModelCause = "quota" | "auth" | "not-found" | "rate-limit" | "unavailable" | OwnDoing | "invalid";
+
+/** Causes that an agent brought on itself. */
+export type OwnDoing = "context-window" | "request-too-large" | "content-policy" | "malformed-call";
 
 /** Words by which providers name one cause. */
 export interface ModelFamily {

@@ -3,7 +3,7 @@ import { readAgentReport } from "../error-text/agent-report.ts";
 import type { TrajectoryFile } from "../formats/trajectory-file.ts";
 import { causeOfModelError, causes, type ReadCause, readCause } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
-import type { Finding } from "./rule.ts";
+import type { Finding } from "./finding.ts";
 
 /** Why an agent's work ended before it was done, and who said so. */
 export interface AgentEnd {

@@ -1,17 +1,13 @@
 import { dockerReason } from "../error-text/docker-reason.ts";
 import { type DockerError, readDockerError } from "../error-text/docker-error.ts";
-import { modelCause, type NamedModelCause, type OwnDoing } from "../error-text/model-cause.ts";
+import { modelCause, type NamedModelCause } from "../error-text/model-cause.ts";
+import type { OwnDoing } from "../error-text/model-families.ts";
 import { type ModelError, readModelError } from "../error-text/model-error.ts";
 import { isRedisError } from "../error-text/redis-error.ts";
 import { withoutTraceback } from "../error-text/traceback.ts";
 import { upstreamSentences } from "../error-text/upstream-sentences.ts";
 import type { Reason } from "../formats/reasons.ts";
-
-/**
- * What told a cause, the most trustworthy first: what a door of ours recorded; the structure of a message (its class, status,
- * code, or who it is from); a family of words in the speaker's own part of it; one sentence of a list.
- */
-export type Layer = "door" | "structure" | "family" | "sentence";
+import type { Layer } from "./finding.ts";
 
 /** A cause of a failed phase that is not the agents' own. */
 export interface Cause {

@@ -1,5 +1,6 @@
 import type { Facts } from "./facts.ts";
-import type { Finding, Rule, Stage } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import type { Rule, Stage } from "./rule.ts";
 import { rules } from "./rules.ts";
 
 export interface Decision {

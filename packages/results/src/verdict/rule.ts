@@ -1,15 +1,7 @@
 import { type Reason, reasonTraits } from "../formats/reasons.ts";
 import type { Redo, Verdict } from "../formats/verdict-file.ts";
-import type { Layer } from "./causes.ts";
 import type { Facts } from "./facts.ts";
-
-/** The place where a rule found its cause, quoted. */
-export interface Finding {
-  readonly file: string;
-  readonly quote: string;
-  /** What told it; default `structure`: a file's shape, a status, an exit code. */
-  readonly by?: Layer;
-}
+import type { Finding } from "./finding.ts";
 
 /**
  * - `no-result`: the agent phase left no readable result.

@@ -1,9 +1,10 @@
 import { type Reason, reasonTraits } from "../formats/reasons.ts";
 import { dockerReason } from "../error-text/docker-reason.ts";
-import type { OwnDoing } from "../error-text/model-cause.ts";
+import type { OwnDoing } from "../error-text/model-families.ts";
 import { type Cause, causeOfDockerError, causes } from "./causes.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
-import type { Finding, Rule, WrittenRule } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import type { Rule, WrittenRule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
 const configCauses = causes.filter(

@@ -3,7 +3,8 @@ import { testOutput, type EvalFeature, type EvalFile } from "../formats/eval-fil
 import type { Reason } from "../formats/reasons.ts";
 import { causes } from "./causes.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, WrittenRule } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import type { WrittenRule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
 import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch } from "./test-results.ts";

@@ -1,6 +1,7 @@
 import type { Facts } from "./facts.ts";
 import { MAX_PATCH_BYTES, type PatchFacts } from "./patch-facts.ts";
-import type { Finding, Rule, WrittenRule } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import type { Rule, WrittenRule } from "./rule.ts";
 
 /** First lines that upstream stored as a patch when its `git diff` in the container failed. */
 const LOST_CONTAINER_TEXT =

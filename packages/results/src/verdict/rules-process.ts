@@ -2,7 +2,8 @@ import type { Reason } from "../formats/reasons.ts";
 import { type Cause, causes } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, Rule, WrittenRule } from "./rule.ts";
+import type { Finding } from "./finding.ts";
+import type { Rule, WrittenRule } from "./rule.ts";
 
 /** What the harness saw of a phase that wrote nothing usable: how its process ended, what its containers did, what it said. */
 export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {

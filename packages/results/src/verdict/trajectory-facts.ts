@@ -1,6 +1,6 @@
 import { readDockerError, type DockerError } from "../error-text/docker-error.ts";
 import { dockerReason } from "../error-text/docker-reason.ts";
-import type { Layer } from "./causes.ts";
+import type { Layer } from "./finding.ts";
 import type { Reason } from "../formats/reasons.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
