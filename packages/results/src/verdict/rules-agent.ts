@@ -2,6 +2,7 @@ import { type Reason, reasonTraits } from "../formats/reasons.ts";
 import { dockerReason } from "../error-text/docker-reason.ts";
 import type { OwnDoing } from "../error-text/model-families.ts";
 import { type Cause, causeOfDockerError, causes } from "./causes.ts";
+import type { AgentEnd } from "./agent-end.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
@@ -42,32 +43,29 @@ const causeRule = (cause: Cause): WrittenRule =>
   rule(cause.id, cause.reason, cause.doc, (facts) => findCause(facts, cause));
 
 function findCause(facts: Facts, { id }: Cause): Finding | null {
-  const own = facts.agents.find(
-    (agent) =>
-      failed(agent) &&
-      agent.end?.read.kind === "cause" &&
-      agent.end.read.id === id &&
-      genuineError(agent, facts) === null,
-  );
   const hidden = lostByUpstream(facts);
-  if (hidden !== null) return hidden.find(({ cause }) => cause === id)?.finding ?? null;
-  return own?.end?.finding ?? null;
+  if (hidden !== null) return hidden.read.kind === "cause" && hidden.read.id === id ? hidden.finding : null;
+  const agent = facts.agents.find(
+    (one) =>
+      failed(one) && one.end?.read.kind === "cause" && one.end.read.id === id && genuineError(one, facts) === null,
+  );
+  return agent?.end?.finding ?? null;
 }
 
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
+/** Calls of `docker run`, in this order: the last that failed ended it. */
+const OF_DOCKER_RUN = /^\/(?:images\/create|containers\/create|containers\/[^/]+\/(?:attach|start))$/;
 
 /** Upstream loses the text of a failed `docker run`; the Docker door has it. null: nothing was lost, or no door stood there. */
-function lostByUpstream(facts: Facts): { readonly cause: string; readonly finding: Finding }[] | null {
-  const { driver, agents } = facts;
+function lostByUpstream({ driver, agents }: Facts): Pick<AgentEnd, "read" | "finding"> | null {
   if (driver?.phase !== "agent" || !agents.some(({ error }) => error !== null && DOCKER_RUN_FAILED.test(error)))
     return null;
-  const calls = (driver.docker?.failures ?? []).flatMap(({ path, status, message }) => {
-    const operation = path.replace(/^\/v[\d.]+/, "");
-    const read = causeOfDockerError({ speaker: "daemon", operation, status, message });
-    const finding = { file: "docker", quote: message, by: "door" as const };
-    return read.kind === "cause" ? [{ cause: read.id, finding }] : [];
-  });
-  return calls.length === 0 ? null : calls;
+  const last = (driver.docker?.failures ?? [])
+    .map((call) => ({ ...call, operation: call.path.replace(/^\/v[\d.]+/, "") }))
+    .findLast(({ operation }) => OF_DOCKER_RUN.test(operation));
+  if (last === undefined) return null;
+  const read = causeOfDockerError({ ...last, speaker: "daemon" });
+  return { read, finding: { file: "docker", quote: last.message, by: "door" } };
 }
 
 /** The sandbox was refused at the end, by the door's own record or by the agent's last observations. */
@@ -88,7 +86,7 @@ function deadSandbox(reasons: readonly Reason[]): Rule["find"] {
   };
 }
 
-/** A sandbox that is refused is lost, whatever the words; three causes have a remedy of their own. */
+/** A sandbox that is refused is lost, whatever the words; two causes have a remedy of their own. */
 function tailReason(reason: Reason): Reason {
   return reason === "docker-unavailable" || reason === "disk-full" ? reason : "container-lost";
 }
