@@ -1,3 +1,4 @@
+import { isRight, wordingAreas } from "../corpus/wordings/index.ts";
 import { derivedScenarios, recordedScenarios, type Scenario } from "../corpus/index.ts";
 import { judge, type Reason, reasons, type Rule, rules } from "../src/index.ts";
 import type { Layer } from "../src/verdict/finding.ts";
@@ -49,6 +50,13 @@ export async function judgeDoc(): Promise<string> {
     "",
     ...layerTable(all, recorded),
     "",
+    "## On texts that it was not made from",
+    "",
+    "Wordings of providers, clients and tools, collected by somebody who had not read the rules, with the cause that each stands for. *At first sight*: what the rules knew when they met the list; *now*: after the families were widened by it.",
+    "A new wording is likelier to fare like the middle column than like the last.",
+    "",
+    ...wordingTable(),
+    "",
     "## The rules",
     "",
     "Stages are tried in this order: `no-result` when the agent phase left no readable result; otherwise `agent`, `patch`, then `eval` or, without a fresh evaluation, `no-eval`.",
@@ -93,6 +101,15 @@ function reasonRow(reason: Reason, all: readonly Scenario[], recorded: readonly 
 }
 
 const LAYERS = ["door", "structure", "family", "sentence"] as const;
+
+function wordingTable(): string[] {
+  const rows = wordingAreas.map(({ name, wordings, atFirstSight, causesIn }) => {
+    const right = wordings.filter((wording) => isRight(wording, causesIn(wording))).length;
+    const percent = (count: number): string => `${((100 * count) / wordings.length).toFixed(0)} %`;
+    return [name, String(wordings.length), percent(atFirstSight), percent(right)];
+  });
+  return markdownTable(["Area", "wordings", "at first sight", "now"], rows, { rightFrom: 1 });
+}
 
 /** By which layer the scenarios of failures were decided. */
 function layerTable(all: readonly Scenario[], recorded: readonly Scenario[]): string[] {

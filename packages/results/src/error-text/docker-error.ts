@@ -22,18 +22,21 @@ const API_PATH = /^\w+(?:\+\w+)?:\/\/[^/\s]*(?:\/v[\d.]+)?(\/[^?]*)/;
 const TRANSPORT =
   /^(?:(?:requests|urllib3)\.exceptions\.\w+: )?(\('(?:Connection (?:aborted|broken)|Received response).*|(?:Unix|Np|SSH)?HTTPS?ConnectionPool\(host='(?:localhost|127\.[\d.]+|::1|[^']*\bdocker[^']*|None)'.*)$/s;
 const CLIENT_FIRST =
-  /^(?:docker: )?((?:cannot connect to the docker daemon|failed to connect to the docker api|error during connect|permission denied while trying to connect|request returned .{1,200} for API route|unable to upgrade to tcp|Error while fetching server API version|Credentials store error|docker\.credentials\.\w+|docker\.errors\.\w+: |unable to resolve docker endpoint|docker: |Command '\['(?:[^']*\/)?docker').*)$/is;
+  /^(?:docker: )?((?:cannot connect to the docker daemon|failed to connect to the docker api|error during connect|(?:got )?permission denied while trying to connect|error reading from daemon|API versions below|Invalid bind address protocol|Path to a certificate and key files|TLS configuration|request returned .{1,200} for API route|unable to upgrade to tcp|Error while fetching server API version|Credentials store error|docker\.credentials\.\w+|docker\.errors\.\w+: |unable to resolve docker endpoint|docker: |Command '\['(?:[^']*\/)?docker').*)$/is;
 const DAEMON_FIRST = /^(?:docker: )?Error response from daemon: (.*)$/is;
 const RUNTIME_FIRST =
-  /^(?:(?:docker|podman|Error|runc|crun|youki|kata)\b:? ?)*((?:OCI runtime|runc|crun|youki)[: ].*)$/is;
+  /^(?:(?:docker|podman|Error|runc|crun|youki|kata)\b:? ?)*((?:OCI runtime|runc|crun|youki)[: ].*|exec \S+: exec format error.*)$/is;
 const PODMAN_FIRST =
-  /^(Error: .*(?:\bcontainers?\b|exec session|\bpods?\b|podman|conmon|libpod|storage|image not known).*|Cannot connect to Podman.*|.*\bpodman machine\b.*)$/is;
+  /^(Error: .*(?:\bcontainers?\b|exec session|\bpods?\b|podman|conmon|libpod|storage|\bimages?\b|netavark|rootlessport|newuidmap|toomanyrequests).*|Cannot connect to Podman.*|.*\bpodman machine\b.*)$/is;
+/** A line of their log, in which they say why they end. */
+const LOGGED =
+  /^(?:FATA\[\d+\] |time="[^"]*" level=(?:fatal|error) msg=)"?(.*\b(?:containers?|containerd|images?|tasks?|exec|runtime|already used)\b.*?)"?$/is;
 const CONTAINERD_FIRST =
-  /^(?:(?:ctr|nerdctl): |FATA\[\d+\] |time="[^"]*" level=(?:fatal|error) msg=)?"?((?:rpc error: code = |ttrpc: |cannot exec in a |failed to (?:dial|create shim|load|start|exec|create)\b.*containerd|container \S+ (?:is|in) |task \S+ (?:not found|is)|no running task).*)$/is;
+  /^(?:(?:ctr|nerdctl): )?((?:rpc error: code = |ttrpc: |cannot exec in a |failed to (?:dial|create shim|load|start|exec|create)\b.*containerd|container \S+ (?:is|in) |task \S+ (?:not found|is)|no running task).*)$/is;
 const NO_SUCH = /^(?:Error: )?No such (?:container|exec instance|image|object|network|volume): .*$/is;
-/** What upstream's own set-up puts before the daemon's words. */
+/** What upstream's own set-up, or the docker command on its way, puts before the words that matter. */
 const SET_UP =
-  /^(?:git remote origin for \S+ is '|gh shim not installed for [^:]+: |Command execution error: |\(remaining command failed: )/i;
+  /^(?:Unable to find image '[^']*' locally\n(?:.*\n)*?(?=docker: )|WARNING: The requested image's platform .*\n|Failed to initialize: |git remote origin for \S+ is '|gh shim not installed for [^:]+: |Command execution error: |\(remaining command failed: )/i;
 
 /** null where the text does not begin as one of these programs begins an error. */
 export function readDockerError(text: string): DockerError | null {
@@ -50,6 +53,7 @@ export function readDockerError(text: string): DockerError | null {
       [CLIENT_FIRST, "client"],
       [TRANSPORT, "client"],
       [CONTAINERD_FIRST, "containerd"],
+      [LOGGED, "containerd"],
       [PODMAN_FIRST, "podman"],
     ] as const
   ).find(([pattern]) => pattern.test(said));

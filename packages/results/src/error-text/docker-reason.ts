@@ -10,7 +10,7 @@ const families: readonly (readonly [Reason, RegExp])[] = [
   ["docker-cli-missing", /No such file or directory: '(?:[^']*\/)?docker'/i],
   [
     "upstream-unsupported",
-    /^cooperbench-ts refuses|client version \S+ is too (?:old|new)|minimum supported api version|unexpected keyword argument|not supported url scheme|credentials? (?:store|helper)|docker-credential-|unable to resolve docker endpoint|unsupported protocol/i,
+    /^cooperbench-ts refuses|client version \S+ is too (?:old|new)|minimum supported api version|unexpected keyword argument|not supported url scheme|credentials? (?:store|helper)|docker-credential-|unable to resolve docker endpoint|unsupported protocol|api versions below|bind address protocol|certificate and key files|tls configuration/i,
   ],
   [
     "image-unusable",
@@ -28,11 +28,19 @@ const families: readonly (readonly [Reason, RegExp])[] = [
   ],
   [
     "container-lost",
-    /no such (?:container|exec|process)|no container with|container \S* ?(?:is|has) (?:not running|paused|stopped|exited|dead|been removed|restarting|marked for removal)|is not running|is paused|marked for removal|stopped container|(?:stopped|deleted|created|exited|paused|improper) state|state improper|not in running state|task \S+ (?:not found|is)|no running task|process (?:already finished|not found|does not exist)|already (?:stopped|exited|dead|removed)|setns|nsenter|namespace|cannot exec|exec (?:instance|session)|received 409|shim (?:is )?(?:dead|disconnected|exited)|ttrpc: closed|cgroup.*(?:deleted|no such file)|init process|container (?:init|process) (?:was|has) /i,
+    /no such (?:container|exec|process)|no container with|container \S* ?(?:is|has) (?:not running|paused|stopped|exited|dead|been removed|restarting|marked for removal)|is not running|is paused|marked for removal|stopped container|(?:stopped|deleted|created|exited|paused|improper) state|state improper|not in running state|task \S+ (?:not found|is)|no running task|process (?:already finished|not found|does not exist)|already (?:stopped|exited|dead|removed)|setns|nsenter|namespace|cannot exec|exec (?:instance|session)|received 409|shim (?:is )?(?:dead|disconnected|exited)|removal of container .* in progress|non[- ]running container|cgroup.*(?:deleted|no such file)|init process|container (?:init|process) (?:was|has) /i,
   ],
   [
     "docker-unavailable",
-    /cannot connect|failed to connect|unable to connect|error during connect|is the docker daemon running|connection (?:refused|reset|aborted|broken|closed|error)|server api version|no such file or directory.*sock|\.sock|dial (?:unix|tcp)|\beof\b|broken pipe|timed? ?out|timeout|deadline exceeded|unavailable|transport|containerd|bad gateway|shutting down|incomplete ?read|remotedisconnected|daemon is not running|api socket|podman machine/i,
+    /cannot connect|failed to connect|unable to connect|error during connect|is the docker daemon running|connection (?:refused|reset|aborted|broken|closed|error)|server api version|\.sock\b|dial (?:unix|tcp)|transport: |ttrpc|containerd not running|shutting down|daemon is not running|api socket|podman machine|pool is closed|desktop is unable/i,
+  ],
+  [
+    "docker-run-failed",
+    /resource temporarily unavailable|cannot allocate memory|already (?:allocated|in use|used)|address already in use|(?:OCI runtime|runc|crun) create failed|failed to (?:create|start) (?:shim|task)|network \S+ not found|address pool/i,
+  ],
+  [
+    "docker-unavailable",
+    /\beof\b|broken pipe|timed? ?out|timeout|deadline exceeded|unavailable|containerd|bad gateway|incomplete ?read|remotedisconnected|layer does not exist|error reading from daemon/i,
   ],
 ];
 
@@ -43,6 +51,7 @@ export function dockerReason({ operation, status, message }: DockerError): Reaso
   if (named !== undefined && named !== "docker-unavailable") return named;
   if (operation !== null && /^\/(?:images\/create|build|session)/.test(operation)) return "docker-pull-failed";
   if (named !== undefined || status === 502 || status === 503 || status === 504) return "docker-unavailable";
+  if (status === 401 || status === 403) return "docker-permission";
   if (status === 404 && operation !== null && /^\/(?:containers|exec)\//.test(operation)) return "container-lost";
   return "docker-run-failed";
 }

@@ -72,8 +72,15 @@ class Collected implements ErrorEnvelope {
   add(value: unknown, depth: number): void {
     if (depth > MAX_DEPTH) return;
     if (Array.isArray(value)) for (const item of value.slice(0, 20)) this.add(item, depth + 1);
-    else if (typeof value === "object" && value !== null)
-      for (const [key, part] of Object.entries(value)) this.#part(key.toLowerCase(), part, depth);
+    else if (typeof value === "object" && value !== null) {
+      const parts = Object.entries(value);
+      const location = parts.find(([key]) => key === "loc")?.[1];
+      // A fault that pydantic found has a place; its type is one of pydantic's, and none of the provider's.
+      if (Array.isArray(location))
+        this.codes.push(`at ${location.filter((step) => typeof step === "string").join(" ")}`);
+      for (const [key, part] of parts)
+        if (location === undefined || key !== "type") this.#part(key.toLowerCase(), part, depth);
+    }
   }
 
   #part(key: string, part: unknown, depth: number): void {
@@ -86,8 +93,9 @@ class Collected implements ErrorEnvelope {
   }
 
   #text(key: string, text: string, depth: number): void {
-    if (CODES.has(key)) this.codes.push(text);
+    // Some put a sentence where a code belongs.
+    if (CODES.has(key) && text.trim().split(/\s+/).length <= 3) this.codes.push(text);
     else if (MESSAGES.has(key) && /^\s*[[{]/.test(text)) this.add(looseJson(text), depth + 1);
-    else if (MESSAGES.has(key) && text.trim() !== "") this.messages.push(text);
+    else if ((MESSAGES.has(key) || CODES.has(key)) && text.trim() !== "") this.messages.push(text);
   }
 }

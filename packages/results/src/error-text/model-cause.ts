@@ -38,7 +38,7 @@ const overruledBy: Readonly<Record<ModelCause, readonly ModelCause[] | "any">> =
   unavailable: ["quota"],
   "rate-limit": ["quota", "request-too-large"],
   auth: ["quota", "content-policy"],
-  "not-found": ["quota"],
+  "not-found": ["quota", "invalid"],
   quota: [],
   "context-window": [],
   "request-too-large": [],
@@ -66,7 +66,8 @@ export function modelCause(error: ModelError): NamedModelCause | null {
     );
     if (family !== undefined) return { cause: family.cause, by };
   }
-  const cause = plain ?? (error.class === null ? null : "unavailable");
+  const refused = /\binvalid request\b/.test(codes) ? "invalid" : null;
+  const cause = plain ?? refused ?? (error.class === null ? null : "unavailable");
   return cause === null ? null : { cause, by: "structure" };
 }
 
@@ -81,10 +82,11 @@ function causeOfStatus(status: number | null): ModelCause | null {
   return status >= 500 || [408, 409, 424, 425, 499].includes(status) ? "unavailable" : "invalid";
 }
 
-/** `insufficient_quota`, `ResourceExhausted`, `PERMISSION_DENIED`: their words in lower case. */
+/** `insufficient_quota`, `InternalError.Algo.DataInspectionFailed`, `PERMISSION_DENIED`: the words of their last part, in lower case. */
 function parted(code: string): string {
   return code
     .slice(0, 200)
+    .replace(/^(?:\w+\.)+(?=\w+$)/, "")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .replace(/[_\-.\s]+/g, " ")
     .toLowerCase();

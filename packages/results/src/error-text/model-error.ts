@@ -26,7 +26,7 @@ const WRAPPERS = new Set(["APIConnectionError", "APIError", "APIStatusError", "I
 const PROVIDER = /^([A-Za-z][\w-]*?)_?Exception(?:\s+\w*Error)?\s*[-:]\s*/i;
 /** Only where a client begins its sentence with it: further on, it is the words of anybody. */
 const STATUS_FIRST =
-  /^(?:\(?|Error code:\s*|unexpected status\s+|exceeded retry limit, last status:\s*|HTTP(?:\/[\d.]+)?\s+(?:error\s+|status(?: code)?:?\s+)?|status(?:_code| code)?\s*[:=]\s*|(?:Client|Server) error\s+'?)?([45]\d\d)\b/i;
+  /^(?:\(?|<|Error code:\s*|unexpected status\s+|exceeded retry limit, last status:\s*|HTTP(?:\/[\d.]+)?\s+(?:error\s+|status(?: code)?:?\s+)?|status(?:_code| code)?\s*[:=]\s*|(?:Client|Server) error\s+'?)?([45]\d\d)\b/i;
 
 /** Reads the text of an exception that a model call ended in; null where it is none of litellm, of an SDK or of an HTTP client. */
 export function readModelError(text: string): ModelError | null {
@@ -72,7 +72,7 @@ function codesIn(text: string): string[] {
     text
       .slice(0, 2000)
       .match(
-        /\b(?:[A-Z]{4,}(?:_[A-Z]+)+|[a-z]{3,}(?:_[a-z]{3,})+|[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Exception|Error))\b/g,
+        /\b(?:[A-Z]\w+(?:\.[A-Z]\w+)+|[A-Z]{4,}(?:_[A-Z]+)+|[a-z]{3,}(?:_[a-z]{3,})+|[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Exception|Error))\b/g,
       ) ?? []
   );
 }

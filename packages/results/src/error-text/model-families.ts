@@ -33,14 +33,14 @@ function anyOf(...patterns: readonly string[]): RegExp {
 const MONEY =
   "credits?|balance|billing|payments?|invoices?|prepa(?:id|yments?)|funds?|spend(?:ing)?|budgets?|subscriptions?|arrears|arrearage|amount due|recharge|top(?:ped)?[ -]up";
 const SPENT =
-  "insufficient|too low|not enough|no (?:more |remaining |available )?|out of|(?:run|ran|running) out|exhausted|depleted|used (?:up|all)|exceed(?:s|ed|ing)?|reached|hit|limits?|requires?|required|needs?|purchase|buy|add|raise|increase|overdue|past due|outstanding|unpaid|expired|failed|failure|check|update|enable[ds]?|disabled|inactive|not active|negative|zero|low|lacks?|cover";
+  "insufficient|too low|not enough|no (?:more |remaining |available )?|(?:\\w+n't|not) have(?: any)?|without|out of|(?:run|ran|running) out|exhausted|depleted|used (?:up|all)|exceed(?:s|ed|ing)?|reached|hit|limits?|requires?|required|needs?|purchase|buy|add|raise|increase|overdue|past due|outstanding|unpaid|expired|failed|failure|check|update|enable[ds]?|disabled|inactive|not active|negative|zero|low|lacks?|cover";
 const LIMIT =
   "(?:spend\\w*|usage|monthly|weekly|plan|key|api calls?|hard|session|5-hour|credit|budget|trial|free[ -]tier)(?: \\w+)? (?:limits?|caps?|quotas?|allowance)";
 const AT_ITS_END = "reached|exceed(?:s|ed|ing)?|hit|used up|exhausted|over";
 const KEY =
-  "(?:api|access|secret|subscription|service|auth\\w*|bearer|oauth|security|session|id|refresh)[ _-]?(?:keys?|tokens?)|keys?|credentials?|x-api-key|api token|certificates?|signatures?";
+  "(?:api|access|secret|subscription|service|auth\\w*|bearer|oauth|security|session|id|refresh)[ _-]?(?:keys?|tokens?)|credentials?|x-api-key|api token|certificates?|signatures?";
 const NO_GOOD =
-  "invalid|incorrect|wrong|missing|not (?:valid|found|provided|active|recogni[sz]ed|set|configured)|no|expired|revoked|disabled|deactivated|blocked|deleted|leaked|rejected|required|unknown|malformed|must be set|do(?:es)? not match|could not be";
+  "invalid|incorrect|wrong|missing|not (?:valid|found|provided|active|recogni[sz]ed|set|configured)|no|expired|revoked|disabled|deactivated|blocked|deleted|leaked|rejected|required|unknown|must be set|do(?:es)? not match|could not be";
 const HOLDER =
   "accounts?|organi[sz]ations?|workspaces?|projects?|users?|teams?|consumers?|tenants?|customers?|regions?|countr(?:y|ies)";
 const SHUT =
@@ -50,24 +50,12 @@ const SHUT =
 const PASSES =
   /(?:per[ _-]?|\/ ?)(?:second|minute|min|hour|day)\b|\b(?:rpm|tpm|rpd|tpd|rps|itpm|otpm)\b|\b(?:try|retry)(?: your request)?(?: again)? (?:in|after) (?:about )?\d/i;
 
+/** What a model or its server cannot do at all is not the doing of what was asked. */
+const UNSUPPORTED =
+  /(?:not|n't) support|unsupported|not supported|not enabled|must be enabled|support tool use|requires --/i;
+
 /** In this order: what hides inside something that looks like another cause comes first. */
 export const modelFamilies: readonly ModelFamily[] = [
-  {
-    cause: "quota",
-    structure:
-      /\b(?:quota|billing|payment|credits?|balance|arrears|arrearage|overdue|insufficient funds|spend(?:ing)?|budget|usage limit)\b/,
-    family: anyOf(
-      near(MONEY, SPENT),
-      `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})`,
-      `\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
-      "payment required",
-      "\\blimited to \\d+ api calls",
-      "cost\\/call limit exceeded",
-      "\\bquota\\b[^.;]{0,30}(?:exhausted|used up|insufficient|not enough)",
-      "(?:exceeded|reached|exhausted|insufficient)[^.;]{0,20} quota",
-    ),
-    except: PASSES,
-  },
   {
     cause: "content-policy",
     structure:
@@ -76,8 +64,28 @@ export const modelFamilies: readonly ModelFamily[] = [
       "content[ _-]?(?:policy|policies|filter\\w*|management|moderation)|\\bmoderat(?:ed|ion)|\\bflagged\\b|guardrail",
       "(?:usage|safety|acceptable use) polic|safety (?:system|settings?|filters?|reasons?|checks?)",
       "(?:blocked|rejected|filtered|refused)[^.;]{0,40}\\b(?:safety|polic\\w+|prohibited|sensitive|harm\\w*|moderation)",
+      "\\brisk\\b|敏感|不安全|违规",
       "(?:inappropriate|prohibited|sensitive|unsafe|harmful) (?:content|information|words)|violat\\w+[^.;]{0,50}\\b(?:polic\\w+|terms|guidelines)",
     ),
+    except:
+      /\b(?:account|organi[sz]ation|workspace|team|key)\b[^.;]{0,60}\b(?:suspended|disabled|banned|deactivated|terminated|blocked)/i,
+  },
+  {
+    cause: "quota",
+    structure:
+      /\b(?:quota|billing|payment|credits?|balance|arrears|arrearage|overdue|insufficient funds|spend(?:ing)?|budget|usage limit)\b/,
+    family: anyOf(
+      near(MONEY, SPENT),
+      `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})`,
+      `\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
+      "payment (?:required|instrument|method)|good standing|free[ -]tier[^.;]{0,40}exhausted|out of (?:extra )?usage|spending cap|hit your limit",
+      "\\blimited to \\d+ api calls",
+      "cost\\/call limit exceeded",
+      "\\bquota\\b[^.;]{0,30}(?:exhausted|used up|insufficient|not enough)",
+      "(?:exceeded|reached|exhausted|insufficient)[^.;]{0,20} quota",
+      "余额|欠费|充值|额度",
+    ),
+    except: new RegExp(`${PASSES.source}|rate limit(?:ing| exceeded)`, "i"),
   },
   {
     cause: "context-window",
@@ -88,9 +96,9 @@ export const modelFamilies: readonly ModelFamily[] = [
       "\\b(?:prompt|input|history|conversation|messages)\\b[^.;]{0,40}(?:too long|longer than)",
       "\\b(?:prompt|input|total|token count)\\b[^.;]{0,40}\\btokens?\\b[^.;]{0,40}(?:exceeds?|greater than|more than|must be (?:less|fewer|at most))",
       "\\b(?:prompt|input|token count|tokens)\\b[^.;]{0,40}exceeds?[^.;]{0,40}(?:tokens?|length|limit|maximum)|reduce the (?:length|number of tokens)",
-      "too many (?:input |total )?tokens(?!,? please wait)",
+      "too many (?:input |total )?tokens(?!,? please wait)|token count[^.;]{0,40}supports?|input length should|output token (?:limit|maximum)|ran out of room",
     ),
-    except: PASSES,
+    except: new RegExp(`${PASSES.source}|max_(?:completion_)?tokens\\W{0,3} (?:must|is)`, "i"),
   },
   {
     cause: "request-too-large",
@@ -102,15 +110,26 @@ export const modelFamilies: readonly ModelFamily[] = [
   },
   {
     cause: "malformed-call",
-    structure: /\b(?:tool use failed|malformed function call|function call\w*|tool call\w*|tool validation)\b/,
+    structure:
+      /\b(?:tool use failed|malformed function call|function call\w*|tool call\w*|tool validation|message order|at .*\b(?:messages|contents))\b/,
     family: anyOf(
       "(?:failed|unable|error)[^.;]{0,20}\\b(?:call|pars\\w*|generat\\w*|validat\\w*)\\b[^.;]{0,30}(?:function|tool|json)",
-      "\\btool[ _-]?(?:call|use|result)s?\\b|\\bfunction[ _-]?(?:call|response)s?\\b",
+      "\\btool[ _-]?(?:call|use|result)|\\bfunction[ ._-]?(?:call|response|arguments)",
+      "expecting .{1,20} delimiter|unterminated string|must be (?:in |valid )?json|not valid json|in json format|expected last role",
       "\\b(?:messages?|contents?|input)[.[]+\\d|roles? must alternate|invalid role",
       "\\bcontent\\b[^.;]{0,30}(?:must|cannot|can not|should)[^.;]{0,20}(?:empty|blank)|non-?empty content|trailing whitespace",
       "\\b(?:assistant|last|final) message (?:must|cannot|can not)|model (?:output|generated)[^.;]{0,30}(?:invalid|malformed)",
     ),
-    except: /not support|unsupported|not enabled|must be enabled/i,
+    except: UNSUPPORTED,
+  },
+  {
+    cause: "invalid",
+    structure: /\bunsupported (?:parameter|value)\b/,
+    family: anyOf(
+      "support tool use|requires --",
+      `\\b(?:tools?|functions?|tool[ _](?:use|choice|calling))\\b[^.;]{0,60}(?:${UNSUPPORTED.source})`,
+      `(?:${UNSUPPORTED.source})[^.;]{0,60}\\b(?:tools?|functions?)\\b`,
+    ),
   },
   {
     cause: "not-found",
@@ -118,7 +137,8 @@ export const modelFamilies: readonly ModelFamily[] = [
       /\b(?:not found(?: error)?|deploymentnotfound|unknown model|no such model|invalid model\w*|model not \w+)\b/,
     family: anyOf(
       "\\b(?:models?|deployments?|endpoints?|engines?)\\b[^;]{0,120}?(?:not found|not exist|n't exist|unknown|not a valid|not available|no longer|deprecated|retired|decommissioned|not supported)",
-      "(?:unknown|invalid|unrecogni[sz]ed|unsupported|no such) model|llm provider not provided|not found for api version|404 page not found|no endpoints? found",
+      "\\bmodel (?:id|identifier|name|code)?[^.;]{0,40}(?:is )?(?:invalid|not valid)|not a valid model|模型不存在",
+      "(?:unknown|invalid|unrecogni[sz]ed|unsupported|no such) model|llm provider not provided|may not exist|not found for api version|404 page not found|no endpoints? found",
     ),
   },
   {
@@ -127,14 +147,23 @@ export const modelFamilies: readonly ModelFamily[] = [
       /\b(?:unauthenticated|unauthori[sz]ed|auth|authentication\w*|authori[sz]ation\w*|api key\w*|permission\w*|access denied|forbidden|credentials?|key (?:expired|invalid|revoked)|(?:expired|invalid) (?:key|token)|token (?:expired|invalid)|signature\w*|suspended|deactivated|unsupported (?:country|region)\w*|unrecognized client\w*|service disabled)\b/,
     family: anyOf(
       near(KEY, NO_GOOD),
+      "\\b(?:invalid|incorrect|wrong|missing|expired|revoked|disabled|leaked) keys?\\b|\\bkeys? (?:is |was |has been |has )?(?:invalid|incorrect|expired|revoked|disabled|leaked|deleted)",
       near(HOLDER, SHUT),
       "\\b(?:authentication|authorization|login|authenticate)\\b|unauthori[sz]ed|unauthenticated|permission denied|access (?:is )?denied|\\bforbidden\\b",
-      "(?:not|n't) have (?:access|permission)|no access to|not allowed to|lacks? (?:the )?(?:required )?permission|please run \\/login|not logged in|sign in again|has not been used in project",
+      "(?:not|n't) have (?:access|permission)|no access to|not allowed to|lacks? (?:the )?(?:required )?permission|please run \\/login|log out and sign in|refresh token|not logged in|sign in again|has not been used in project",
+    ),
+  },
+  {
+    cause: "invalid",
+    structure: /\b(?:extra forbidden|missing required\w*|schema\w*)\b/,
+    family: anyOf(
+      "failed to deserialize|missing field|(?:unknown|unrecogni[sz]ed|extraneous|unexpected) (?:field|key|parameter|argument|request argument)",
+      "extra (?:inputs|fields)|(?:parameter|field|argument|value)\\b[^.;]{0,40}(?:invalid|not (?:allowed|permitted|supported)|required|must be)|must be one of|validation error",
     ),
   },
   {
     cause: "rate-limit",
-    structure: /\b(?:rate limit\w*|throttl\w*|too many requests|resource exhausted|(?:requests?|tokens?) limit\w*)\b/,
+    structure: /\b(?:rate limit\w*|throttl\w*|too many requests|(?:requests?|tokens?) limit\w*)\b/,
     family: anyOf(
       "rate[ _-]?limit|too many (?:requests|tokens,? please wait)|throttl|slow down|(?:requests?|tokens?) per (?:second|minute|hour|day)",
       "resource[ _]?(?:has been )?exhausted|concurren\\w+ (?:limit|requests?)|quota exceeded",
@@ -148,7 +177,8 @@ export const modelFamilies: readonly ModelFamily[] = [
       "overloaded|unavailable|internal (?:server )?error|server error|server had an error|bad gateway|gateway time-?out|upstream (?:connect|error|request)",
       "timed? ?out|timeout|deadline exceeded|(?:request|operation|call|client) (?:was |has been )?(?:cancell?ed|aborted|closed|disconnected)",
       "connection (?:was |has been )?(?:reset|closed|refused|aborted|error|lost|broken)|server disconnected|stream (?:disconnected|ended|closed|interrupted|error)|mid-response|incomplete (?:chunked )?read",
-      "at capacity|high (?:demand|load|traffic)|temporar(?:y|ily)|please (?:try|retry)(?: your request)?(?: again)? (?:later|in a)|failed dependency|name resolution|connect error|currently loading|did not answer",
+      "processing (?:has )?failed|error while processing|(?:unexpected|unknown) error|something went wrong",
+      "at capacity|high (?:demand|load|traffic)|temporar(?:y|ily)|please (?:try|retry)(?: your request)?(?: again)? (?:later|in a)|failed dependency|name resolution|connect(?:ion)? (?:error|failed)|unable to connect|\\bECONN|server overload|\\bterminated\\b|error decoding|currently loading|did not answer",
     ),
   },
 ];

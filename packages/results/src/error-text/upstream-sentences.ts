@@ -20,10 +20,19 @@ export const upstreamSentences: readonly (readonly [cause: string, patterns: rea
   ],
   ["cost-tracking", [/^(?:\w+Error: )?Error calculating cost for model/i]],
   ["model-quota", [/^(?:\w+Error: )?Global cost\/call limit exceeded/i]],
+  [
+    "model-auth",
+    [
+      /^no codex credentials|^\w*_(?:API_KEY|TOKEN) (?:is )?(?:missing|not set)|^Missing environment variable: `?\w*(?:KEY|TOKEN)/i,
+    ],
+  ],
   ["image-setup", [/^git remote origin for \S+ is '/i, /^gh shim not installed for /i, /detected dubious ownership/i]],
   [
     "docker-cli-missing",
-    [/No such file or directory: '(?:[^']*\/)?docker'/i, /^error: Docker not found\. Install Docker or Redis\./i],
+    [
+      /(?:No such file or directory|Permission denied): '(?:[^']*\/)?docker'/i,
+      /^error: Docker not found\. Install Docker or Redis\./i,
+    ],
   ],
   ["agent-install-failed", [/^[\w-]+ install(?:ation)? failed:/i]],
   ["docker-pull-failed", [/^Command '\['(?:[^']*\/)?docker', 'run'.*timed out after \d+ seconds/is]],

@@ -1,5 +1,5 @@
 import type { ModelConversation, ModelRefusal } from "../formats/attempt-file.ts";
-import { readAgentReport } from "../error-text/agent-report.ts";
+import { readAgentReport, readLastWords } from "../error-text/agent-report.ts";
 import type { TrajectoryFile } from "../formats/trajectory-file.ts";
 import { causeOfModelError, causes, type ReadCause, readCause } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
@@ -14,6 +14,7 @@ export interface AgentEnd {
 }
 
 interface Ended {
+  readonly status: string;
   readonly error: string | null;
   readonly trajectoryFile: string;
   /** The agent's last message, where the trajectory is a transcript. */
@@ -29,14 +30,22 @@ export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
   if (told !== null && !speaksOfModel(told)) return of(told, { file: "result.json", quote: agent.error ?? "" });
   if (door !== null) return door;
   if (told !== null) return of(told, { file: "result.json", quote: agent.error ?? "" });
-  const report = agent.error === null ? reportedEnd(agent.lastMessage) : null;
+  const report = agent.error === null ? (reportedEnd(agent.lastMessage) ?? lastWords(agent)) : null;
   return report === null ? null : of(report, { file: agent.trajectoryFile, quote: agent.lastMessage ?? "" });
 }
 
-/** The API error that an agent's last message reports. */
+/** The API error that an agent's last message reports. One of which nothing is known is still a call that failed. */
 export function reportedEnd(lastMessage: string | null): ReadCause | null {
   const report = lastMessage === null ? null : readAgentReport(lastMessage);
-  return report === null ? null : causeOfModelError(report);
+  if (report === null) return null;
+  return causeOfModelError(report) ?? { kind: "cause", id: "model-unavailable", by: "family" };
+}
+
+/** Of an agent in an error any short last message may name the cause; what it says of its own doing is talk. */
+function lastWords({ status, lastMessage }: Ended): ReadCause | null {
+  const words = status === "Error" && lastMessage !== null ? readLastWords(lastMessage) : null;
+  const read = words === null ? null : causeOfModelError(words);
+  return read?.kind === "cause" ? read : null;
 }
 
 /** What the door saw of agents whose last calls were refused; of several the one that weighs most. null: it saw none. */

@@ -72,8 +72,8 @@ export function readCause(text: string): ReadCause | null {
   const sentence = upstreamSentences.find(([, patterns]) => patterns.some((pattern) => pattern.test(head)));
   const docker = readDockerError(head);
   if (docker !== null && sentence?.[0] !== "docker-pull-failed") return causeOfDockerError(docker);
-  if (sentence !== undefined) return { kind: "cause", id: sentence[0], by: "sentence" };
-  return isRedisError(head) ? { kind: "cause", id: "redis-unavailable", by: "family" } : null;
+  if (isRedisError(head)) return { kind: "cause", id: "redis-unavailable", by: "family" };
+  return sentence === undefined ? null : { kind: "cause", id: sentence[0], by: "sentence" };
 }
 
 /** The same of an error that has been read already, from the provider's own answer or an agent's report of it. */

@@ -107,7 +107,7 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       status,
       error,
       // Whoever submitted had its last call answered.
-      end: status === "Submitted" ? null : agentEnd({ error, trajectoryFile, lastMessage }, door),
+      end: status === "Submitted" ? null : agentEnd({ status, error, trajectoryFile, lastMessage }, door),
       reported: reportedEnd(lastMessage),
       steps: agent.steps ?? null,
       patch,

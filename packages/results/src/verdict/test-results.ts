@@ -4,7 +4,7 @@ import { testOutput, type EvalFeature } from "../formats/eval-file.ts";
 export function ranTests(feature: EvalFeature): boolean {
   const output = testOutput(feature);
   if (output === null) return (feature.tests_passed ?? 0) > 0 || (feature.tests_failed ?? 0) > 0;
-  if (COUNTED.test(output.slice(-1024))) return true;
+  if (COUNTED.test(withoutColours(output.slice(-1024)))) return true;
   const plain = withoutColours(output);
   return RESULTS.some((result) => result.test(plain));
 }
@@ -15,8 +15,9 @@ export function withoutColours(output: string): string {
   return output.includes("\u001B[") ? output.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "") : output;
 }
 
-/** Colours may stand before the number. */
-const COUNTED = /[1-9]\d* (?:passed|failed|passing|failing)\b|--- (?:PASS|FAIL):/;
+/** Of tests, not of files: a file that cannot be read fails, too. */
+const COUNTED =
+  /(?<!Test (?:Files|Suites:) {1,4}(?:\d+ (?:passed|failed)(?: \||,) )?)\b[1-9]\d* (?:passed|failed|passing|failing)\b|--- (?:PASS|FAIL):/;
 /** A result of one test, or a count of them. A set-up that fails, a file that cannot be collected, a package that does not build are none. */
 const RESULTS: readonly RegExp[] = [
   COUNTED,
@@ -29,9 +30,11 @@ const RESULTS: readonly RegExp[] = [
   /^(?:ok|FAIL)\s+\S+\s+(?:\d[\d.]*s|\(cached\))(?! \[no tests to run\])/m,
   // Rust.
   /^test \S+ \.\.\. (?:ok|FAILED)\b/m,
-  // TAP, jest, vitest.
+  // TAP, node, jest, mocha, vitest.
   /^(?:not )?ok \d+ /m,
-  /^\s*[✓✔✕×] \S/m,
+  /^(?:ℹ|#) (?:pass|fail) [1-9]/m,
+  /^\s*[✓✔✕✖] \S/m,
+  /^\s*× .+ > .+/m,
 ];
 
 /** The trap of runner.sh prints one of these lines on every way out; a container that died under it cannot. */
