@@ -1,5 +1,7 @@
-import net from "node:net";
+import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
+import net from "node:net";
+import { promisify } from "node:util";
 
 /** What the daemon says to a start of a command or of a container, when something below it is gone. */
 const words = {
@@ -10,7 +12,7 @@ const words = {
 } as const;
 export type RelayedFault = keyof typeof words;
 
-const STARTS = /^POST (?:\/v[\d.]+)?\/(?:exec|containers)\/[^/ ]+\/start[ ?]/;
+const STARTS = /^POST (?:\/v[\d.]+)?\/(exec|containers)\/([^/ ]+)\/start[ ?]/;
 
 /** A socket before the daemon's own: one connection a call, as the Docker door makes them. */
 export class DaemonRelay {
@@ -57,11 +59,9 @@ export class DaemonRelay {
   #serve(client: net.Socket): void {
     this.#keep(client);
     client.once("data", (head) => {
-      if (this.#fault !== null && STARTS.test(head.toString("latin1"))) {
-        const body = JSON.stringify({ message: words[this.#fault] });
-        client.end(
-          `HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-        );
+      const start = STARTS.exec(head.toString("latin1"));
+      if (this.#fault !== null && start !== null) {
+        void this.#refuse(client, words[this.#fault], start[1] === "containers" ? (start[2] ?? null) : null);
         return;
       }
       const daemon = net.connect({ path: this.#daemon, allowHalfOpen: true });
@@ -71,6 +71,25 @@ export class DaemonRelay {
       client.once("close", () => daemon.destroy());
       daemon.once("close", () => client.destroy());
     });
+  }
+
+  async #refuse(client: net.Socket, message: string, container: string | null): Promise<void> {
+    if (container !== null) await this.#removeUnstarted(container).catch(() => {});
+    const body = JSON.stringify({ message });
+    const head = [
+      "HTTP/1.1 500 Internal Server Error",
+      "Content-Type: application/json",
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      "Connection: close",
+    ];
+    client.end([...head, "", body].join("\r\n"));
+  }
+
+  /** What a daemon does that could not start it: whoever ran it with `--rm` waits for that. */
+  async #removeUnstarted(container: string): Promise<void> {
+    const docker = (...argv: string[]) => promisify(execFile)("docker", ["-H", `unix://${this.#daemon}`, ...argv]);
+    const { stdout } = await docker("inspect", "--format", "{{.HostConfig.AutoRemove}}", container);
+    if (stdout.trim() === "true") await docker("rm", "--force", container);
   }
 
   #keep(socket: net.Socket): void {
