@@ -5,6 +5,7 @@ import { processScenarios } from "./derived/process-scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 
 export { recordedScenarios } from "./recorded.ts";
+export { faultScenarios, type FaultScenario } from "./faults.ts";
 export type { Scenario } from "./scenario.ts";
 
 /** Made from upstream's source and its real texts, one cause each. */

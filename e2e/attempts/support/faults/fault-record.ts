@@ -17,7 +17,7 @@ export interface FaultRecord {
 
 const folder = path.join(import.meta.dirname, "../../../../packages/results/corpus/faults");
 /** Of the end of a trajectory: what came before says nothing of the fault. */
-const LAST_ROWS = 6;
+const LAST_ROWS = 4;
 const MAX_TEXT = 1500;
 
 const fileOf = ({ version, agent, setting }: FaultScenario): string =>
