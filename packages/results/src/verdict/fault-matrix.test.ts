@@ -46,6 +46,17 @@ test("every fault is there in every version, and the bare ones in solo and coop"
     ...sandbox.map((fault) => `${file}: ${fault} at call 20`),
     ...sandbox.slice(2).map((fault) => `${file}: ${fault} at the start`),
   ]);
+  const worded = [
+    "400 no credit",
+    "402 no balance",
+    "403 moderation",
+    "412 suspended",
+    "429 no quota",
+    "499 cancelled",
+    "529 overloaded",
+  ];
+  const solo = files.filter((file) => file.endsWith("solo"));
+  wanted.push(...solo.flatMap((file) => worded.map((fault) => `${file}: ${fault} at call 20`)));
   const there = new Set(scenarios.map(({ name }) => name));
   expect(wanted.filter((name) => !there.has(name))).toEqual([]);
 });
