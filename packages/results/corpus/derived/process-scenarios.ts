@@ -62,6 +62,30 @@ export const processScenarios: readonly Scenario[] = [
     nearMissOf: ["docker-run-failed"],
   },
   {
+    name: "the Docker door explains a start that took too long",
+    evidence: evidence(solo({ error: "Command '['docker', 'run', '-d', 'i:t']' timed out after 120 seconds", steps: 0 }), {
+      driver: driver("agent", exited(0), { docker: failedCalls(["/v1.41/containers/create", 404, "No such image: i:t"], ["/v1.41/containers/ab/start", 500, "no space left on device"]) }),
+    }),
+    label: infra("agent", "disk-full", "disk-full"),
+    nearMissOf: ["docker-pull-failed"],
+  },
+  {
+    name: "the Docker door saw only that the image was not there yet",
+    evidence: evidence(solo({ error: "Command '['docker', 'run', '-d', 'i:t']' timed out after 120 seconds", steps: 0 }), {
+      driver: driver("agent", exited(0), { docker: failedCalls(["/v1.41/containers/create", 404, "No such image: i:t"]) }),
+    }),
+    label: infra("agent", "docker-pull-failed", "docker-pull-failed"),
+    nearMissOf: ["image-missing"],
+  },
+  {
+    name: "the Docker door explains a start of which nobody can read the error",
+    evidence: evidence(solo({ error: "x", steps: 0 }), {
+      driver: driver("agent", exited(0), { docker: failedCalls(["/v1.41/containers/create", 403, "permission denied while trying to connect to the docker API"]) }),
+    }),
+    label: stops("docker-permission", "docker-permission"),
+    nearMissOf: ["agent-error-unknown"],
+  },
+  {
     name: "the Docker door saw a failure that upstream got over",
     evidence: evidence(solo(), {
       driver: driver("agent", exited(0), { docker: { requests: 3, execs: 0, containers: [], networks: [], refusals: [], refusedAtEnd: null, failures: [{ by: "daemon", method: "POST", path: "/x", status: 500, message: "toomanyrequests: slow down" }] } }),
@@ -91,4 +115,9 @@ export const processScenarios: readonly Scenario[] = [
 
 function modelDoor(status: number, body: string) {
   return { calls: 1, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { [status]: 1 }, latencyMs: { total: 10, max: 10 }, errors: [{ status, body }], conversations: [{ answered: 0, lastAnswered: 0, lastCall: 1, end: { status, by: "provider" as const, retryAfterMs: null, codes: [], message: body } }] };
+}
+
+function failedCalls(...calls: readonly (readonly [path: string, status: number, message: string])[]) {
+  const failures = calls.map(([path, status, message]) => ({ method: "POST", path, status, message, by: "daemon" as const }));
+  return { requests: 3, execs: 0, containers: [], networks: [], refusals: [], refusedAtEnd: null, failures };
 }

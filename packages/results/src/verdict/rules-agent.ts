@@ -52,17 +52,28 @@ function findCause(facts: Facts, { id }: Cause): Finding | null {
   return agent?.end?.finding ?? null;
 }
 
+/** Upstream tells of a failed `docker run` its exit status, or that it took too long; the Docker door has what was said. */
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
-/** Calls of `docker run`, in this order: the last that failed ended it. */
-const OF_DOCKER_RUN = /^\/(?:images\/create|containers\/create|containers\/[^/]+\/(?:attach|start))$/;
+const DOCKER_RUN_TOO_LONG = /^Command '\['(?:[^']*\/)?docker', 'run'.*timed out after/s;
+/** Calls of `docker run`, in this order: the last that failed ended it. Without a daemon it comes no further than the first. */
+const OF_DOCKER_RUN = /^\/(?:_ping|images\/create|containers\/create|containers\/[^/]+\/(?:attach|start))$/;
 
-/** Upstream loses the text of a failed `docker run`; the Docker door has it. null: nothing was lost, or no door stood there. */
+/** What the Docker door saw of a start that failed and of which upstream says too little. null: it saw nothing, or nothing failed. */
 function lostByUpstream({ driver, agents }: Facts): Pick<AgentEnd, "read" | "finding"> | null {
-  if (driver?.phase !== "agent" || !agents.some(({ error }) => error !== null && DOCKER_RUN_FAILED.test(error)))
+  if (driver?.phase !== "agent" || driver.docker === null) return null;
+  const { execs, failures } = driver.docker;
+  const errors = agents.filter((agent) => agent.error !== null);
+  const isTooLong = errors.some(({ error }) => DOCKER_RUN_TOO_LONG.test(error ?? ""));
+  // Where no command ever began, an error that nobody can read is that of the start.
+  if (
+    !isTooLong &&
+    !errors.some(({ error, end }) => DOCKER_RUN_FAILED.test(error ?? "") || (end === null && execs === 0))
+  )
     return null;
-  const last = (driver.docker?.failures ?? [])
+  const last = failures
     .map((call) => ({ ...call, operation: call.path.replace(/^\/v[\d.]+/, "") }))
-    .findLast(({ operation }) => OF_DOCKER_RUN.test(operation));
+    // An image that is not there yet is asked for before it is pulled.
+    .findLast(({ operation, status }) => OF_DOCKER_RUN.test(operation) && !(isTooLong && status === 404));
   if (last === undefined) return null;
   const read = causeOfDockerError({ ...last, speaker: "daemon" });
   return { read, finding: { file: "docker", quote: last.message, by: "door" } };
@@ -71,7 +82,9 @@ function lostByUpstream({ driver, agents }: Facts): Pick<AgentEnd, "read" | "fin
 /** The sandbox was refused at the end, by the door's own record or by the agent's last observations. */
 function deadSandbox(reasons: readonly Reason[]): Rule["find"] {
   return ({ driver, agents }) => {
-    const refused = driver?.phase === "agent" ? (driver.docker?.refusedAtEnd ?? null) : null;
+    // Whoever submitted had done with its sandbox.
+    const isCut = driver?.phase === "agent" && agents.some(({ status }) => status !== "Submitted");
+    const refused = isCut ? (driver.docker?.refusedAtEnd ?? null) : null;
     if (refused !== null) {
       const { status, message } = refused;
       const reason = dockerReason({ speaker: "daemon", operation: "/containers/-/exec", status, message });

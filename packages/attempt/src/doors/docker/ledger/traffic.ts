@@ -4,8 +4,10 @@ import { fieldOf, parseTree, textOf } from "../../json-tree.ts";
 const MAX_FAILURES = 500;
 const MAX_MESSAGE_CHARACTERS = 4000;
 
-/** Without these no command begins in a container: the docker command looks at it first. A clean-up that fails is none of them. */
-const ON_THE_WAY_TO_A_COMMAND = /^(?:\/v[\d.]+)?\/(?:containers\/[^/]+\/(exec|json)|exec\/[^/]+\/start)$/;
+/** What begins a command in a container. */
+const COMMAND = /^(?:\/v[\d.]+)?\/(?:containers\/[^/]+\/exec|exec\/[^/]+\/start)$/;
+/** What the docker command asks before it does. A clean-up asks it, too, but then somebody answers. */
+const LOOK = /^(?:\/v[\d.]+)?\/(?:_ping|containers\/[^/]+\/json)$/;
 
 /** What went through one door, and what did not. */
 export class Traffic {
@@ -42,9 +44,8 @@ export class Traffic {
     const text = textOf(fieldOf(parseTree(body) ?? {}, "message")) || body.toString().trim();
     const message = text.slice(0, MAX_MESSAGE_CHARACTERS);
     const { method, path } = call;
-    const onTheWay = ON_THE_WAY_TO_A_COMMAND.exec(path);
-    // A look at a container that is gone may be a clean-up's; one that nobody answers is not.
-    if (onTheWay !== null && (onTheWay[1] !== "json" || status >= 500) && !(by === "door" && status < 500))
+    const isOurRefusal = by === "door" && status < 500;
+    if ((COMMAND.test(path) && !isOurRefusal) || (LOOK.test(path) && status >= 500))
       this.#refusedAtEnd = { count: (this.#refusedAtEnd?.count ?? 0) + 1, status, message, by };
     if (this.failures.length < MAX_FAILURES) this.failures.push({ method, path, status, message, by });
   }

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { Traffic } from "./traffic.ts";
+
+const AWAY = { status: 503, body: "Cannot connect to the Docker daemon", by: "door" } as const;
+const DEAD = { status: 409, body: '{"message":"container ab is not running"}', by: "daemon" } as const;
+const failed = (path: string) => ({ method: "POST", path });
+
+test("keeps the commands that were refused after the last one that began", () => {
+  const traffic = new Traffic();
+  traffic.recordFailure(failed("/v1.47/containers/ab/exec"), AWAY);
+  traffic.execBegan();
+  expect(traffic.refusedAtEnd).toBeNull();
+  traffic.recordFailure(failed("/v1.47/containers/ab/exec"), DEAD);
+  traffic.recordFailure(failed("/exec/cd/start"), DEAD);
+  expect(traffic.refusedAtEnd).toEqual({ count: 2, status: 409, message: "container ab is not running", by: "daemon" });
+  expect(traffic.execs).toBe(1);
+});
+
+test.each([
+  ["a daemon that the docker command asks for in vain", "/_ping", AWAY, true],
+  ["a container that nobody can look at", "/v1.47/containers/ab/json", AWAY, true],
+  ["a container that is gone, at the clean-up", "/v1.47/containers/ab/json", { ...DEAD, status: 404 }, false],
+  ["a clean-up that fails", "/v1.47/containers/ab/stop", AWAY, false],
+  ["a command that the door itself refuses", "/v1.47/containers/ab/exec", { ...AWAY, status: 403 }, false],
+] as const)("%s", (_, path, answer, counts) => {
+  const traffic = new Traffic();
+  traffic.recordFailure(failed(path), answer);
+  expect(traffic.refusedAtEnd !== null).toBe(counts);
+  expect(traffic.failures).toHaveLength(1);
+});
