@@ -1,4 +1,4 @@
-import type { DriverEvidence, Evidence, FileText, ProcessEnd } from "../src/index.ts";
+import type { DriverEvidence, Evidence, FileText, PhaseTime, ProcessEnd } from "../src/index.ts";
 
 /** Upstream's files as its writers shape them, with the parts that a scenario is about. */
 export const GOOD_PATCH = `diff --git a/src/ops.py b/src/ops.py
@@ -145,8 +145,20 @@ export function evidence(files: Record<string, string | FileText>, more: Partial
 }
 
 export function driver(phase: "agent" | "eval", end: ProcessEnd, more: Partial<DriverEvidence> = {}): DriverEvidence {
-  return { phase, evalTry: phase === "eval" ? 1 : 0, end, stdout: "", stderr: "", docker: null, model: null, containers: [], ...more };
+  return { phase, evalTry: phase === "eval" ? 1 : 0, end, stdout: "", stderr: "", docker: null, model: null, time: null, containers: [], ...more };
 }
+
+/** An agent phase of ten minutes, by default at work for all of them. */
+export const spent = (time: Partial<PhaseTime> = {}): PhaseTime => ({
+  totalMs: 600_000,
+  commandsMs: 410_000,
+  callsMs: 180_000,
+  failedCallsMs: 0,
+  heldMs: 0,
+  neitherMs: 10_000,
+  workMs: 590_000,
+  ...time,
+});
 export const exited = (exitCode: number): ProcessEnd => ({ kind: "exited", exitCode });
 
 export const container = (more: Partial<DriverEvidence["containers"][number]> = {}): DriverEvidence["containers"][number] => ({

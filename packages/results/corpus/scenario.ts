@@ -27,7 +27,7 @@ export const fail = (reason: Reason, rule?: string): Label => ({
   reason,
   ...(rule === undefined ? {} : { rule }),
 });
-export const infra = (redo: "agent" | "eval", reason: Reason, rule?: string): Label => ({
+export const infra = (redo: Redo, reason: Reason, rule?: string): Label => ({
   verdict: "infra_error",
   redo,
   reason,

@@ -164,6 +164,7 @@ function attempt(setting: results.Setting): string {
       durationMs: 300_000,
       end: { kind: "exited", exitCode: 0 },
       signals: [],
+      time: null,
       docker: null,
       model: null,
       judgement,

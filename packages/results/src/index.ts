@@ -62,6 +62,7 @@ export {
 export {
   attemptFileSchema,
   phaseRecordSchema,
+  phaseTimeSchema,
   processEndSchema,
   containerRecordSchema,
   dockerDoorRecordSchema,
@@ -69,6 +70,7 @@ export {
   spendSchema,
   type AttemptFile,
   type PhaseRecord,
+  type PhaseTime,
   type UnknownCall,
   type ProcessEnd,
   type ContainerRecord,
@@ -126,6 +128,7 @@ export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Finding } from "./verdict/finding.ts";
 export type { Rule, Stage } from "./verdict/rule.ts";
+export { timeLimits, isKeptAtLimit, LIMIT_STATUS, type TimeLimit } from "./formats/time-limit.ts";
 export type { Facts, AgentFacts, JudgeOptions } from "./verdict/facts.ts";
 export type { Evidence, DriverEvidence } from "./verdict/evidence.ts";
 export { createRandom, type Random } from "./stats/random.ts";

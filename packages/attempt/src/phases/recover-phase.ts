@@ -78,6 +78,7 @@ async function judgeInterrupted(evidence: Evidence, folder: AttemptFolder): Prom
     stderr: await outputTail(output.stderr),
     docker: null,
     model: null,
+    time: null,
     containers: [],
   };
   return judge({ ...evidence, files: new Map(), modifiedAt: new Map(), driver }, { trees: "ours" });

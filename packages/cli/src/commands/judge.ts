@@ -106,6 +106,7 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
       stderr: await text("stderr"),
       docker: null,
       model: null,
+      time: null,
       containers: [],
     },
   });

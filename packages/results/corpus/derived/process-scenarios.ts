@@ -1,7 +1,12 @@
-import { container, driver, evalSolo, evidence, exited, solo, traceback, unread } from "../builders.ts";
+import { container, driver, evalSolo, evidence, exited, solo, spent, traceback, unread } from "../builders.ts";
 import { fail, infra, pass, stops, type Scenario } from "../scenario.ts";
 
 const timeout = { kind: "timeout", limitMs: 600_000 } as const;
+/** The last call of the only conversation was out when the phase was ended. */
+const cutAtTheEnd = {
+  calls: 9, unanswered: 1, inputTokens: 1, outputTokens: 1, costUsd: 0.1, statuses: { "200": 8 }, latencyMs: { total: 1, max: 1 }, errors: [],
+  conversations: [{ answered: 8, lastAnswered: 8, lastCall: 9, end: { status: null, by: "door" as const, retryAfterMs: null, codes: [], message: "" } }],
+};
 const notEvaluated = { verdict: null, redo: "eval", reason: "not-evaluated" } as const;
 
 /** What the harness saw of a process, with and without files that say more. */
@@ -16,8 +21,19 @@ export const processScenarios: readonly Scenario[] = [
   { name: "upstream not found for an eval", evidence: evidence(solo(), { driver: driver("eval", { kind: "spawn-failed", code: "ENOENT", message: "spawn cooperbench ENOENT" }) }), label: stops("upstream-unsupported", "spawn-failed") },
   { name: "too many processes for an eval", evidence: evidence(solo(), { driver: driver("eval", { kind: "spawn-failed", code: "EAGAIN", message: "spawn cooperbench EAGAIN" }) }), label: infra("eval", "eval-error", "eval-without-trace"), nearMissOf: ["spawn-failed"] },
   { name: "agent phase killed at its limit", evidence: evidence({}, { driver: driver("agent", timeout) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["run-without-trace", "not-run"] },
+  { name: "killed at its limit, at work all the time", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent() }) }), label: infra("none", "timeout", "timeout-at-work"), nearMissOf: ["timeout", "run-without-trace"] },
+  { name: "killed at its limit, at work all the time, and to be graded", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent() }) }), options: { timeLimit: "grade" }, label: infra("none", "timeout", "timeout-at-work"), nearMissOf: ["timeout"] },
+  { name: "killed at its limit, at work all the time, and to be tried again", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent() }) }), options: { timeLimit: "retry" }, label: infra("agent", "timeout", "timeout"), nearMissOf: ["timeout-at-work"] },
+  { name: "killed at its limit, at work for half of the time", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent({ heldMs: 300_000, workMs: 300_000 }) }) }), label: infra("none", "timeout", "timeout-at-work"), nearMissOf: ["timeout"] },
+  { name: "killed at its limit, and most of the time the provider had asked for patience", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent({ commandsMs: 100_000, callsMs: 150_000, heldMs: 340_000, workMs: 250_000 }) }) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["timeout-at-work"] },
+  { name: "killed at its limit, and most of the time was one call that nobody answered", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent({ commandsMs: 100_000, callsMs: 480_000, failedCallsMs: 400_000, neitherMs: 20_000, workMs: 180_000 }) }) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["timeout-at-work"] },
+  { name: "killed at its limit, and for most of the time nobody knows what it did", evidence: evidence({}, { driver: driver("agent", timeout, { time: spent({ commandsMs: 50_000, callsMs: 20_000, neitherMs: 530_000, workMs: 70_000 }) }) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["timeout-at-work"] },
+  { name: "ended by itself without a result, at work all the time", evidence: evidence({}, { driver: driver("agent", exited(1), { time: spent() }) }), label: infra("agent", "unknown-error", "run-without-trace"), nearMissOf: ["timeout-at-work", "timeout"] },
   { name: "killed at its limit while result.json was half written", evidence: evidence({ "result.json": '{"repo": "zzlab_ta' }, { driver: driver("agent", timeout) }), label: infra("agent", "timeout", "timeout"), nearMissOf: ["torn-result"] },
   { name: "killed at its limit after a complete result", evidence: evidence(solo(), { driver: driver("agent", timeout) }), label: notEvaluated, nearMissOf: ["timeout"] },
+  { name: "killed at its limit after a complete result, at work all the time", evidence: evidence(solo(), { driver: driver("agent", timeout, { time: spent() }) }), label: notEvaluated, nearMissOf: ["timeout", "timeout-at-work"] },
+  { name: "work saved at the limit, its model call cut by us, and not evaluated yet", evidence: evidence(solo({ status: "TimeLimitExceeded" }), { driver: driver("agent", timeout, { time: spent(), model: cutAtTheEnd }) }), options: { timeLimit: "grade" }, label: notEvaluated, nearMissOf: ["timeout-at-work", "model-unavailable"] },
+  { name: "work saved at the limit, and evaluated", evidence: evidence({ ...solo({ status: "TimeLimitExceeded" }), ...evalSolo() }, { driver: driver("eval", exited(0)) }), label: pass, nearMissOf: ["timeout-at-work"] },
   { name: "eval killed at its limit", evidence: evidence(solo(), { driver: driver("eval", timeout) }), label: infra("eval", "eval-timeout", "timeout"), nearMissOf: ["eval-without-trace"] },
   { name: "eval killed at its limit after a complete grade", evidence: evidence({ ...solo(), ...evalSolo() }, { driver: driver("eval", timeout) }), label: pass, nearMissOf: ["timeout"] },
   { name: "run interrupted", evidence: evidence({}, { driver: driver("agent", { kind: "interrupted" }) }), label: infra("agent", "interrupted", "interrupted") },

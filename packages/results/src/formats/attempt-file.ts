@@ -108,6 +108,28 @@ export const modelDoorRecordSchema = z.strictObject({
 });
 export type ModelDoorRecord = z.infer<typeof modelDoorRecordSchema>;
 
+/**
+ * What the time of a phase went to, in ms, as the doors saw it. Two agents do several things at a time: each figure is the length of
+ * the moments in which it held for at least one of them, so they may add up to more than the whole.
+ */
+export const phaseTimeSchema = z.strictObject({
+  /** From the start of the process to its end, or to the limit at which it was ended. */
+  totalMs: z.number(),
+  /** A command ran in a container. */
+  commandsMs: z.number(),
+  /** A model call was out at the provider. */
+  callsMs: z.number(),
+  /** The part of these that brought nothing: calls that were refused, or not answered before they were given up or the phase ended. */
+  failedCallsMs: z.number(),
+  /** A call was held at the model door, because the provider had asked for patience or for the door's own rate. */
+  heldMs: z.number(),
+  /** Nothing of all that. */
+  neitherMs: z.number(),
+  /** A command ran or a call was out that the model answered well, and no agent waited: no call was held or out in vain. */
+  workMs: z.number(),
+});
+export type PhaseTime = z.infer<typeof phaseTimeSchema>;
+
 /** One upstream process: the agent phase, or one try of the eval phase. */
 export const phaseRecordSchema = z.strictObject({
   phase: z.enum(["agent", "eval"]),
@@ -122,6 +144,8 @@ export const phaseRecordSchema = z.strictObject({
   end: processEndSchema,
   /** Signals sent by us, in order. */
   signals: z.array(z.string()),
+  /** null: a door was not there to see it. Records of older versions have none. */
+  time: phaseTimeSchema.nullable().default(null),
   docker: dockerDoorRecordSchema.nullable(),
   model: modelDoorRecordSchema.nullable(),
   judgement: judgementSchema,

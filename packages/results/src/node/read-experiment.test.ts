@@ -92,6 +92,7 @@ describe("a trial that was tried again since its verdict", () => {
       durationMs: 1000,
       end,
       signals: [],
+      time: null,
       docker: null,
       model: null,
       judgement: infra,

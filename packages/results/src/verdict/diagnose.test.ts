@@ -32,6 +32,13 @@ const summarized = [
 
 test.each<[string, Evidence, string[]]>([
   ["a plain pass", evidence({ ...solo({ traj: looks }), ...evalSolo() }), []],
+  [
+    "work saved at the limit",
+    evidence(solo({ status: "TimeLimitExceeded", traj: looks }), {
+      driver: driver("agent", { kind: "timeout", limitMs: 600_000 }),
+    }),
+    ["graded-at-limit"],
+  ],
   ["work that was never handed in", evidence(solo({ patch: "", traj: edits })), ["not-submitted"]],
   [
     "a `>` in prose",

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { type EvalFile, ONE_PATCH, testOutput } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
+import { LIMIT_STATUS } from "../formats/time-limit.ts";
 import { trajectoryShape } from "../formats/trajectory-file.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
@@ -21,6 +22,15 @@ export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
     ...(evaluation === null ? [] : evalDiagnostics(evaluation, facts)),
     ...(facts.evalAge.kind === "fresh" ? [] : [say(`${facts.evalAge.kind}-eval`, facts.evalAge.why, "eval.json")]),
     ...(result === null || evaluation === null ? [] : mismatches(result, evaluation)),
+    ...(gradedAtLimit(facts)
+      ? [
+          say(
+            "graded-at-limit",
+            "the agents were ended at their time limit; this is the work that was saved then",
+            null,
+          ),
+        ]
+      : []),
     ...driverDiagnostics(facts),
   ];
 }
@@ -31,13 +41,15 @@ const say = (code: string, message: string, file: string | null): Diagnostic => 
   file,
 });
 
+const gradedAtLimit = ({ agents }: Facts): boolean => agents.some(({ status }) => status === LIMIT_STATUS);
+
 function unreadable(evidence: Evidence): Diagnostic[] {
   return [...evidence.files].flatMap(([file, content]) =>
     content.kind === "unreadable" ? [say("unreadable-file", content.message, file)] : [],
   );
 }
 
-const KNOWN_STATUS = /^(?:Submitted|LimitsExceeded|CostLimitExceeded|Error|Exit status: .*|)$/;
+const KNOWN_STATUS = /^(?:Submitted|LimitsExceeded|CostLimitExceeded|TimeLimitExceeded|Error|Exit status: .*|)$/;
 /** Commands that change files; a trajectory with one and no patch lost work that was never handed in. */
 const EDITS =
   /(?:^|[\s;&|(])(?:sed\s+(?:-\S+\s+)*-i|perl\s+-\S*i|tee\s|patch\s|git\s+(?:add|commit|apply|mv|rm)\b|mv\s|cp\s|rm\s|touch\s)|(?<![-=<>])>{1,2}\s*(?!\/dev\/|\/tmp\/)[A-Za-z_./~$]/;
@@ -194,7 +206,8 @@ function mismatches(result: ResultFile, evaluation: EvalFile): Diagnostic[] {
   return same ? [] : [say("path-body-mismatch", "eval.json names another pair than result.json", "eval.json")];
 }
 
-function driverDiagnostics({ driver, result }: Facts): Diagnostic[] {
+function driverDiagnostics(facts: Facts): Diagnostic[] {
+  const { driver, result } = facts;
   if (driver === null) return [];
   const all = driver.containers
     .filter((c) => c.oomKilled === true && !c.diedBeforeStop)
@@ -207,7 +220,7 @@ function driverDiagnostics({ driver, result }: Facts): Diagnostic[] {
     );
   const refused = new Set(driver.docker?.refusals);
   if (refused.size > 0) all.push(say("docker-refused", `the Docker door refused ${[...refused].join("; ")}`, null));
-  if (driver.phase === "agent" && result.kind === "parsed" && driver.end.kind !== "exited")
+  if (driver.phase === "agent" && result.kind === "parsed" && driver.end.kind !== "exited" && !gradedAtLimit(facts))
     all.push(
       say(
         "killed-after-result",

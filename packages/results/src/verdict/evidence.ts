@@ -1,4 +1,10 @@
-import type { ContainerRecord, DockerDoorRecord, ModelDoorRecord, ProcessEnd } from "../formats/attempt-file.ts";
+import type {
+  ContainerRecord,
+  DockerDoorRecord,
+  ModelDoorRecord,
+  PhaseTime,
+  ProcessEnd,
+} from "../formats/attempt-file.ts";
 import type { FileText } from "../formats/file-parse.ts";
 
 /** What the harness itself saw of the phase that ended last. Trees of other people have none. */
@@ -12,6 +18,8 @@ export interface DriverEvidence {
   readonly stderr: string;
   readonly docker: DockerDoorRecord | null;
   readonly model: ModelDoorRecord | null;
+  /** null: not known, since a door was missing. */
+  readonly time: PhaseTime | null;
   readonly containers: readonly ContainerRecord[];
 }
 

@@ -2,6 +2,7 @@ import { agentTraitsOf } from "../agent.ts";
 import { fileStem } from "../formats/agent-files.ts";
 import { evalFileSchema, type EvalFile } from "../formats/eval-file.ts";
 import { evalPolicyOf, type EvalPolicy } from "../formats/eval-policy.ts";
+import { LIMIT_STATUS, type TimeLimit } from "../formats/time-limit.ts";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
 import { resultAgents, resultFileSchema, type ResultFile } from "../formats/result-file.ts";
 import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
@@ -22,6 +23,8 @@ export interface JudgeOptions {
   readonly trees?: "ours" | "foreign";
   /** `off`: upstream's `fail` of a damaged patch stands, with a diagnostic. Default `apply`. */
   readonly patchRepair?: "apply" | "off";
+  /** What becomes of an agent phase that was at work until its limit: `retry`: it is done again. Default `keep`. */
+  readonly timeLimit?: TimeLimit;
 }
 
 export interface AgentFacts {
@@ -72,6 +75,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     options: {
       trees: options.trees ?? (driver !== null || files.get("verdict.json")?.kind === "text" ? "ours" : "foreign"),
       patchRepair: options.patchRepair ?? "apply",
+      timeLimit: options.timeLimit ?? "keep",
     },
     patchSource,
     driver,
@@ -106,8 +110,11 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       slot: agent.slot,
       status,
       error,
-      // Whoever submitted had its last call answered.
-      end: status === "Submitted" ? null : agentEnd({ status, error, trajectoryFile, lastMessage }, door),
+      // Whoever submitted had its last call answered; whoever was ended at the limit had it cut by us.
+      end:
+        status === "Submitted" || status === LIMIT_STATUS
+          ? null
+          : agentEnd({ status, error, trajectoryFile, lastMessage }, door),
       reported: reportedEnd(lastMessage),
       steps: agent.steps ?? null,
       patch,

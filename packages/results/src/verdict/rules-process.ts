@@ -3,6 +3,7 @@ import { type Cause, causes } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { phaseTimeText, wasAtWork } from "./phase-time.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
 
 /** What the harness saw of a phase that wrote nothing usable: how its process ended, what its containers did, what it said. */
@@ -28,11 +29,25 @@ export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {
       (driver) => interruption(driver),
     ),
     ...containerRules(phase, stage),
+    ...(phase === "agent"
+      ? [
+          {
+            ...rule(
+              "timeout-at-work",
+              "timeout",
+              "Killed at the agents' time limit, at work for half of it or more; not with `--time-limit retry`.",
+              (driver, { options }) =>
+                options.timeLimit !== "retry" && driver.time !== null && wasAtWork(driver.time) ? killed(driver) : null,
+            ),
+            redo: "none",
+          } as const,
+        ]
+      : []),
     rule(
       "timeout",
       phase === "agent" ? "timeout" : "eval-timeout",
       "Killed at the phase's time limit with nothing usable written.",
-      ({ end }) => (end.kind === "timeout" ? { file: "process", quote: `killed after ${end.limitMs / 1000} s` } : null),
+      killed,
     ),
     rule("spawn-failed", "upstream-unsupported", "Upstream could not be started.", ({ end }) =>
       end.kind === "spawn-failed" && !SHORT_OF.has(end.code)
@@ -47,7 +62,7 @@ export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {
           saidLine("no tasks found"),
         )
       : {
-          // The only rule that means something else than its reason does elsewhere: it is this trial's result that is gone.
+          // It means something else than its reason does elsewhere: it is this trial's result that is gone.
           ...rule(
             "no-runs-found",
             "nothing-selected",
@@ -69,6 +84,12 @@ export function processRules(phase: "agent" | "eval"): readonly WrittenRule[] {
           : null,
     ),
   ];
+}
+
+function killed({ end, time }: DriverEvidence): Finding | null {
+  if (end.kind !== "timeout") return null;
+  const what = time === null ? "" : `: ${phaseTimeText(time)}`;
+  return { file: "process", quote: `killed after ${end.limitMs / 1000} s${what}` };
 }
 
 /** A container that died before anybody asked it to ends its phase, whatever upstream made of it. */
