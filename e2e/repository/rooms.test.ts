@@ -10,7 +10,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
     "run-attempt.ts": "attempt-host.ts last-net.ts order phases report",
     "last-net.ts": "attempt-host.ts doors/model folder order outage process report",
-    phases: "agents attempt-host.ts doors/docker files folder order outage process report upstream",
+    phases: "agents attempt-host.ts doors doors/docker doors/model files folder order outage process report upstream",
     "attempt-host.ts": "doors/docker/http doors/model outage process report upstream",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
     "doors/model": "agents doors process upstream",

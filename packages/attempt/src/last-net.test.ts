@@ -48,6 +48,7 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
     environment: {},
     refuse: () => {},
     record: () => null,
+    times: () => null,
     bill: () => bill,
     lastMessages: () => null,
     close: () => {},

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { trialSchema } from "@cooperbench-ts/results";
+import { timeLimits, trialSchema } from "@cooperbench-ts/results";
 
 /** What is to be done in the attempt. */
 export const attemptWorkSchema = z.discriminatedUnion("kind", [
@@ -40,6 +40,8 @@ export const attemptOrderSchema = z.strictObject({
   }),
   /** Whether patches that upstream cut are made whole before they are evaluated. */
   patchRepair: z.enum(["apply", "off"]),
+  /** What becomes of an agent phase that was at work until its limit. */
+  timeLimit: z.enum(timeLimits).default("keep"),
   /**
    * What must be the same wherever the order is carried out, or the results would not belong together. An attempt checks its host's
    * upstream; dataset, image and endpoint are for whoever hands an order to another machine to check.

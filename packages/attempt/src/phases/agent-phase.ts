@@ -51,6 +51,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
         tell();
       },
       onSubmission: (containerId, submission) => submitted.keep(containerId, submission),
+      callTimes: () => model.times(),
       beforeKill: async (door) => {
         // A dead attempt must not go on spending while its work is saved.
         model.refuse();

@@ -7,12 +7,14 @@ import {
   type Judgement,
   type ModelDoorRecord,
   type PhaseRecord,
+  type PhaseTime,
   trialKey,
 } from "@cooperbench-ts/results";
 import type { AttemptHost } from "../attempt-host.ts";
 import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../doors/docker/docker-door.ts";
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
+import type { CallTimes } from "../doors/model/call-times.ts";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import { isFolder } from "../files/durable-files.ts";
 import { requireAttemptFolder } from "../folder/attempt-folder-lost.ts";
@@ -23,8 +25,10 @@ import { noteGroup } from "../process/left-behind.ts";
 import { type EndedProcess, startSupervised } from "../process/subprocess.ts";
 import { upstreamEnvironment } from "../upstream/environment.ts";
 import { shownArgv } from "../upstream/shown-argv.ts";
+import { phaseTime } from "./phase-time.ts";
 
 const REMOVE_AGAIN_MS = 2000;
+const NO_CALLS: CallTimes = { answered: [], failed: [], held: [] };
 /** How often a daemon that answers is asked to remove what it keeps. */
 const REMOVE_TRIES = 5;
 
@@ -41,6 +45,8 @@ export interface UpstreamCall {
   /** Told what upstream's patch commands printed; see the door. */
   readonly onSubmission?: NonNullable<DockerDoorOptions["onSubmission"]>;
   /** The door is null in a rehearsal. */
+  /** When the model was called so far; null: nobody saw it. Absent: it is not called in this phase. */
+  readonly callTimes?: () => CallTimes | null;
   readonly beforeKill?: (door: DockerDoor | null) => Promise<void>;
 }
 
@@ -90,6 +96,7 @@ export async function runUpstream(
     if (started.group !== null && (await isFolder(folder.dir)))
       await noteGroup(folder.process, started.group).catch(() => {});
     const process = await started.ended;
+    const time = timeOf(process, door, call);
     const docker = door === null ? null : await endDoor(door, host);
     await requireAttemptFolder(folder);
     return {
@@ -102,6 +109,7 @@ export async function runUpstream(
         stderr: await outputTail(output.stderr),
         docker,
         model,
+        time,
         containers: docker?.containers ?? [],
       }),
       record: (model, judgement) => ({
@@ -114,6 +122,7 @@ export async function runUpstream(
         durationMs: process.endedAt.getTime() - process.startedAt.getTime(),
         end: process.end,
         signals: [...process.signals],
+        time,
         docker,
         model,
         judgement,
@@ -129,6 +138,12 @@ export async function runUpstream(
     await door?.close();
     await rm(folder.home, { recursive: true, force: true });
   }
+}
+
+/** null: a door is missing, so that nobody can say what the phase did without it. */
+function timeOf({ ran }: EndedProcess, door: DockerDoor | null, { callTimes }: UpstreamCall): PhaseTime | null {
+  const calls = callTimes === undefined ? NO_CALLS : callTimes();
+  return door === null || calls === null ? null : phaseTime(ran, { commands: door.commandTimes(), calls });
 }
 
 /**
@@ -179,6 +194,7 @@ async function openDoor(
       nanoCpus: container.cpus === null ? null : Math.round(container.cpus * 1e9),
       pids: container.pids,
     },
+    nowMs: () => host.clock.monotonicMs(),
     ...(call.onSteps === undefined ? {} : { onExec: call.onSteps }),
     ...(call.onSubmission === undefined ? {} : { onSubmission: call.onSubmission }),
   });

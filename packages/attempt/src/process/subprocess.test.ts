@@ -115,6 +115,18 @@ describe("startSupervised", () => {
     expect(ended.endedAt.getTime() - ended.startedAt.getTime()).toBeGreaterThanOrEqual(400);
   });
 
+  it("did nothing that counts after its limit, however long its work is saved", async () => {
+    let saved = Number.POSITIVE_INFINITY;
+    const { ran } = await run("exec sleep 60", {
+      limitMs: 300,
+      beforeKill: async () => {
+        saved = performance.now();
+      },
+    });
+    expect(Math.round(ran.to - ran.from)).toBeGreaterThanOrEqual(300);
+    expect(ran.to).toBeLessThanOrEqual(saved);
+  });
+
   it("lets a program that listens to TERM end itself", async () => {
     await run("trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.05; done", {
       limitMs: 500,

@@ -60,6 +60,8 @@ export interface EndedProcess {
   readonly startedAt: Date;
   /** `startedAt` and the time that passed, so that a clock that is set meanwhile makes no phase shorter than nothing. */
   readonly endedAt: Date;
+  /** Of the clock's `monotonicMs`: from its start to its own end, or to the moment when we began to end it. */
+  readonly ran: { readonly from: number; readonly to: number };
   readonly pid: number | null;
 }
 
@@ -78,7 +80,7 @@ export interface StartOptions {
   /** Ends the group; the end is then `interrupted`. */
   readonly signal?: AbortSignal | undefined;
   /** Of the host. Default: the system's. */
-  readonly clock?: Pick<Clock, "now">;
+  readonly clock?: Pick<Clock, "now" | "monotonicMs">;
 }
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
@@ -90,7 +92,7 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
  */
 export async function startSupervised(options: StartOptions): Promise<SupervisedProcess> {
   for (const file of [options.stdoutFile, options.stderrFile]) await writeFile(file, "");
-  const watch = startWatch((options.clock ?? systemClock).now());
+  const watch = startWatch(options.clock ?? systemClock);
   const [file, ...args] = superviseArgv(options);
   const supervisor = execa(file, args, {
     cwd: options.cwd,
@@ -136,13 +138,24 @@ export async function startSupervised(options: StartOptions): Promise<Supervised
 
 interface StopWatch {
   elapsedMs(): number;
-  times(): { startedAt: Date; endedAt: Date };
+  /** It does nothing any more that counts. */
+  stop(): void;
+  times(): Pick<EndedProcess, "startedAt" | "endedAt" | "ran">;
 }
 
-function startWatch(startedAt: Date): StopWatch {
-  const begun = performance.now();
+function startWatch(clock: Pick<Clock, "now" | "monotonicMs">): StopWatch {
+  const [startedAt, from, begun] = [clock.now(), clock.monotonicMs(), performance.now()];
   const elapsedMs = (): number => performance.now() - begun;
-  return { elapsedMs, times: () => ({ startedAt, endedAt: new Date(startedAt.getTime() + elapsedMs()) }) };
+  let stopped: number | null = null;
+  return {
+    elapsedMs,
+    stop: () => (stopped ??= clock.monotonicMs()),
+    times: () => ({
+      startedAt,
+      endedAt: new Date(startedAt.getTime() + elapsedMs()),
+      ran: { from, to: stopped ?? clock.monotonicMs() },
+    }),
+  };
 }
 
 /** A longer timer would fire at once. */
@@ -171,6 +184,7 @@ async function supervise(
 
   const first = await Promise.race([exited.then(() => "exited" as const), stop.promise]);
   clearTimeout(limit);
+  watch.stop();
   options.signal?.removeEventListener("abort", onAbort);
   if (first !== "exited") {
     await options.beforeKill?.().catch(() => {});

@@ -45,6 +45,7 @@ describe("attempt records", () => {
       durationMs: 1,
       end: { kind: "exited", exitCode: 0 },
       signals: [],
+      time: null,
       docker: null,
       model: null,
       judgement: passed,

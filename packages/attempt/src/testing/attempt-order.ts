@@ -18,6 +18,7 @@ export function attemptOrder(part: Partial<AttemptOrder> = {}): AttemptOrder {
     limits: { agentMs: 600_000, evalMs: 1_800_000 },
     container: { memoryBytes: null, cpus: null, pids: 4096 },
     patchRepair: "apply",
+    timeLimit: "keep",
     conditions: {
       upstream: { version: "0.0.11", litellm: "1.105.7", standIn: false },
       datasetHash: {},

@@ -70,6 +70,44 @@ test("a hijacked exec passes both ways and each way ends for itself, with or wit
   expect([record.execs, record.containers[0]?.execs]).toEqual([2, 2]);
 });
 
+test("a command lasts from the daemon's answer to the end of its output", async () => {
+  await client.door.close();
+  let now = 100;
+  client.door = await client.open({ nowMs: () => now });
+  const id = await client.container();
+  await call("POST", `/v1.41/containers/${id}/exec`, JSON.stringify({ Cmd: ["sleep"] }));
+  const running: net.Socket[] = [];
+  daemon.rawAnswer = {
+    when: "/start HTTP",
+    take: (socket) => {
+      running.push(socket);
+      socket.resume().write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    },
+  };
+  const start = `POST /v1.41/exec/e-${id}/start HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}`;
+  await raw(start, async (socket) => {
+    await once(socket, "data");
+    now = 400;
+    expect(client.door.commandTimes()).toEqual([{ from: 100, to: 400 }]);
+    running[0]?.end();
+  });
+  await vi.waitUntil(() => {
+    now += 1;
+    return client.door.commandTimes()[0]?.to !== now;
+  });
+  now = 9000;
+  expect(client.door.commandTimes()).toEqual([{ from: 100, to: expect.any(Number) as number }]);
+  expect(client.door.commandTimes()[0]?.to).toBeLessThan(500);
+});
+
+test("a command that the daemon refuses took no time", async () => {
+  const id = await client.container();
+  await call("POST", `/v1.41/containers/${id}/exec`, JSON.stringify({ Cmd: ["sleep"] }));
+  daemon.answers.set(`POST /v1.41/exec/e-${id}/start`, (_, response) => void response.writeHead(409).end("{}"));
+  expect((await call("POST", `/v1.41/exec/e-${id}/start`, "{}")).status).toBe(409);
+  expect(client.door.commandTimes()).toEqual([]);
+});
+
 test("bodies of creations may be chunked and may wait for 100-continue", async () => {
   const waiting = await new Promise<Got>((resolve, reject) => {
     const request = http.request({

@@ -1,6 +1,7 @@
 import type { DockerDoorRecord } from "@cooperbench-ts/results";
 import { unlink } from "node:fs/promises";
 import net from "node:net";
+import type { Interval } from "../intervals.ts";
 import { connector, type DockerEndpoint, endpointText } from "./http/docker-endpoint.ts";
 import { listenOnSocket } from "./http/docker-socket.ts";
 import { readRequest } from "./http/door-request.ts";
@@ -26,6 +27,8 @@ export interface DockerDoorOptions extends DoorRules {
    * daemon have no limit.
    */
   readonly idleMs?: number;
+  /** Of the clock's `monotonicMs`. Default: the system's. */
+  readonly nowMs?: () => number;
   /** Told the number of execs started so far, after each. */
   readonly onExec?: (execs: number) => void;
   /**
@@ -41,6 +44,8 @@ export interface DockerDoor {
   /** What was seen so far; asks the daemon how the containers are. */
   record(): Promise<DockerDoorRecord>;
   containerIds(): readonly string[];
+  /** When commands ran in containers, so far, each until its output ended. */
+  commandTimes(): readonly Interval[];
   /**
    * Saves the work of an agent's container before it is killed: up to 32 MiB per patch, with 20 s for all of it. What could
    * not be saved is told, not thrown. It runs `git` in the container and, for a moment, a helper container of its image.
@@ -65,7 +70,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
     throw new TypeError("A Docker door needs labels: they tell what is its own.");
   const connect = await connector(options.daemon);
   const holdings = new Holdings(connect, options);
-  const traffic = new Traffic();
+  const traffic = new Traffic(options.nowMs ?? (() => performance.now()));
   const life = new DoorLife();
   const { onExec = () => {}, onSubmission = () => {}, idleMs = IDLE_MS } = options;
   const submissions = new Submissions(connect, onSubmission);
@@ -99,6 +104,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
       return { requests, execs, containers, networks, failures: [...failures], refusedAtEnd, refusals: [...refusals] };
     },
     containerIds: () => holdings.containers.ids(),
+    commandTimes: () => traffic.commands,
     salvage: (containerId) =>
       salvageWork({
         connect,

@@ -3,6 +3,7 @@ import type http from "node:http";
 import type { Clock } from "../../process/clock.ts";
 import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
 import { CallRate } from "./call-rate.ts";
+import { CallClock } from "./call-times.ts";
 import { decodedText } from "./content-encoding.ts";
 import { costBound } from "./cost-bound.ts";
 import { credentialsOf } from "./credentials.ts";
@@ -13,6 +14,7 @@ import type { ModelPrice } from "./price.ts";
 import { redirected } from "./redirect.ts";
 import type { CallRedactors, Redactors } from "./redactors.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { sendRefusal } from "./send-refusal.ts";
 import type { TargetGate } from "./target-gate.ts";
 import { requestFacts } from "./request-facts.ts";
 import type { TargetGates } from "./target-gates.ts";
@@ -80,6 +82,7 @@ type Next =
 /** The calls of one attempt. */
 export class AttemptCalls {
   readonly ledger: CallLedger;
+  readonly times: CallClock;
   readonly #options: AttemptOptions;
   readonly #around: AttemptSurroundings;
   readonly #rate: CallRate;
@@ -92,6 +95,7 @@ export class AttemptCalls {
     this.#around = around;
     this.#rate = new CallRate(around.clock, around.callsPerMinute);
     this.ledger = new CallLedger(options.price);
+    this.times = new CallClock(around.clock);
   }
 
   /**
@@ -177,8 +181,11 @@ export class AttemptCalls {
   ): Promise<ForwardedRequest | null> {
     const { redactors, signal, gate, deadline } = call;
     const { clock, agent, callsPerMinute } = this.#around;
-    await gate.wait(deadline, signal);
-    if (!(await this.#rate.room(deadline, signal))) {
+    const mayGo = await this.times.hold(async () => {
+      await gate.wait(deadline, signal);
+      return this.#rate.room(deadline, signal);
+    });
+    if (!mayGo) {
       const message = `The model door lets ${callsPerMinute} calls of an attempt out within a minute`;
       this.ledger.refuse(call.conversation, 429, message);
       sendRefusal(response, 429, message);
@@ -229,9 +236,11 @@ export class AttemptCalls {
       call.signal.throwIfAborted();
     }
     const startedAt = performance.now();
+    const sent = this.times.send();
     this.ledger.start(call.conversation);
     this.#last = { call, answer: null };
     return (end) => {
+      sent(end.kind === "answered" && end.status < 400);
       const seen = this.ledger.end(call.conversation, { id, at, latencyMs: performance.now() - startedAt }, end);
       onCall?.(seen);
     };
@@ -280,14 +289,4 @@ async function readBody(request: http.IncomingMessage, maxBytes: number): Promis
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-/** In a shape that the clients of OpenAI (`error.message`) and of Cohere (`message`) both read. */
-function sendRefusal(response: http.ServerResponse, status: number, message: string): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(status, { "Content-Type": "application/json", Connection: "close" });
-  response.end(JSON.stringify({ message, error: { message, type: "cooperbench_ts_model_door", code: status } }));
 }

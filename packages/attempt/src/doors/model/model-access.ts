@@ -1,11 +1,13 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import type { HandedOver } from "../../agents/hand-over.ts";
 import type { CallBill } from "@cooperbench-ts/results/experiment";
+import type { CallTimes } from "./call-times.ts";
 import type { AttemptDoor } from "./model-door.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
 export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
   record(): ModelDoorRecord | null;
+  times(): CallTimes | null;
   bill(): CallBill | null;
 }
 

@@ -42,6 +42,31 @@ test("429 with Retry-After is tried again at the door, and holds the calls of al
   expect(second.record()).toMatchObject({ calls: 1, statuses: { "200": 1 } });
 });
 
+test("the time of a call is told apart: held at the door, refused, answered", async () => {
+  const attempt = client.open();
+  limited(1, { "Retry-After-Ms": "3000" });
+  await post(attempt);
+  const { answered, failed, held } = attempt.times();
+  expect(held).toContainEqual({ from: 0, to: 3000 });
+  expect(failed).toEqual([{ from: 0, to: 0 }]);
+  expect(answered).toEqual([{ from: 3000, to: 3000 }]);
+});
+
+test("a call that is still out, or was cut by the end of its attempt, counts as one without an answer", async () => {
+  const attempt = client.open();
+  client.answer = () => {};
+  const waiting = post(attempt).catch(() => null);
+  await vi.waitUntil(() => client.seen.length === 1);
+  await clock.sleep(7000);
+  expect(attempt.times()).toMatchObject({ answered: [], failed: [{ from: 0, to: 7000 }] });
+  attempt.refuse();
+  await vi.waitUntil(() => client.calls.length === 1);
+  await clock.sleep(2000);
+  expect(attempt.times()).toMatchObject({ answered: [], failed: [{ from: 0, to: 7000 }] });
+  attempt.close();
+  await waiting;
+});
+
 test("twenty 429 lose no attempt", async () => {
   limited(20, { "Retry-After": "2" });
   const attempts = Array.from({ length: 4 }, () => client.open());

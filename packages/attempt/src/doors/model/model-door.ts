@@ -4,6 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
+import type { CallTimes } from "./call-times.ts";
 import { agentOpener } from "./forward-call.ts";
 import type { LastMessages } from "./last-messages.ts";
 import { Redactors } from "./redactors.ts";
@@ -39,6 +40,8 @@ export interface AttemptDoor {
   /** To hand over as the API base: the same path as the target's behind the token. */
   readonly baseUrl: string;
   record(): ModelDoorRecord;
+  /** When its calls were where, so far. */
+  times(): CallTimes;
   /** The conversation as of the last call; null before the first. */
   lastMessages(): LastMessages | null;
   /** The attempt is dead: calls in flight are cut and stand as unanswered, no further one goes out; none gets an answer. */
@@ -87,6 +90,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
       return {
         baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,
         record: () => calls.ledger.record(),
+        times: () => calls.times.times(),
         lastMessages: () => calls.lastMessages(),
         refuse: () => calls.refuse(),
         close: () => {

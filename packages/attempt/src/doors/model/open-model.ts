@@ -84,6 +84,7 @@ function directAttempt(way: HandOver, baseUrl: string | null): ReturnType<ModelA
   return {
     ...directHandOver(way, baseUrl),
     record: () => null,
+    times: () => null,
     bill: () => null,
     lastMessages: () => null,
     refuse: () => {},

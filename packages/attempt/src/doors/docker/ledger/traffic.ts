@@ -1,4 +1,5 @@
 import type { DockerDoorRecord } from "@cooperbench-ts/results";
+import { Going, type Interval } from "../../intervals.ts";
 import { fieldOf, parseTree, textOf } from "../../json-tree.ts";
 
 const MAX_FAILURES = 500;
@@ -14,8 +15,14 @@ export class Traffic {
   requests = 0;
   readonly failures: DockerDoorRecord["failures"] = [];
   readonly refusals: string[] = [];
+  readonly #commands: Going;
   #execs = 0;
   #refusedAtEnd: DockerDoorRecord["refusedAtEnd"] = null;
+
+  /** @param now of the clock's `monotonicMs` */
+  constructor(now: () => number) {
+    this.#commands = new Going(now);
+  }
 
   /** Commands that began so far. */
   get execs(): number {
@@ -27,9 +34,16 @@ export class Traffic {
     return this.#refusedAtEnd;
   }
 
-  execBegan(): void {
+  /** When commands ran, so far. */
+  get commands(): readonly Interval[] {
+    return this.#commands.intervals();
+  }
+
+  /** Returns what is told when its output has ended. */
+  execBegan(): () => void {
     this.#execs += 1;
     this.#refusedAtEnd = null;
+    return this.#commands.begin();
   }
 
   recordRefusal(what: string): void {

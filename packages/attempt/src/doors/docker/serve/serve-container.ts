@@ -28,15 +28,17 @@ export async function startExec(request: DoorRequest, door: Door, exec: string):
   if (sent === null) return;
   const what = EXEC_START_FIELDS.refusal(sent);
   if (what !== null) return refuse(request, door, what);
+  let ended = (): void => {};
   const onDone = (): void => {
     door.holdings.countExec(exec);
-    door.traffic.execBegan();
+    ended = door.traffic.execBegan();
     door.onExec(door.traffic.execs);
   };
   const container = door.holdings.execs.get(exec) ?? null;
   const framed = fieldOf(sent, "Detach") !== true && fieldOf(sent, "Tty") !== true;
   const listener = container === null ? null : door.submissions.start(exec, container, framed);
-  return pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone, listener });
+  await pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone, listener });
+  ended();
 }
 
 export async function endContainer(touched: Owned, door: Door, restarts: boolean): Promise<void> {
