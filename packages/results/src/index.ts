@@ -43,6 +43,7 @@ export {
   type TrajectoryShape,
   type FullTrajectoryFile,
 } from "./formats/trajectory-file.ts";
+export { agentFileKind, fileStem, soleAgent } from "./formats/agent-files.ts";
 export { evalPolicyOf, evalPolicySchema, type EvalPolicy } from "./formats/eval-policy.ts";
 export { manifestFileSchema, runManifestSchema, type ManifestFile, type RunManifest } from "./formats/manifest-file.ts";
 export {

@@ -3,6 +3,7 @@ import { resultCost, settingTraits } from "@cooperbench-ts/results";
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
+import type { Salvage } from "../doors/docker/salvage.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import { SubmittedWork } from "../folder/submitted-work.ts";
@@ -11,6 +12,7 @@ import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
+import { gradeAtLimit } from "./grade-at-limit.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
 import { saveWork } from "./save-work.ts";
 import { runUpstream } from "./upstream-process.ts";
@@ -35,6 +37,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       tell();
     },
   });
+  let saved: readonly Salvage[] = [];
   try {
     const { argv, agentConfig } = agentCall(order, { ...host, folder, endpoint: model.agentConfig, redisUrl });
     if (agentConfig !== null) await disk.carry(() => writeJson(folder.agentConfig, agentConfig));
@@ -55,7 +58,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       beforeKill: async (door) => {
         // A dead attempt must not go on spending while its work is saved.
         model.refuse();
-        if (door !== null) await saveWork(door, folder.salvage);
+        if (door !== null) saved = await saveWork(door, folder.salvage);
       },
     });
     model.refuse();
@@ -63,14 +66,26 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
     const { end } = ended.process;
     const doorRecord = model.record();
     const driver = await ended.driver(doorRecord);
-    const { evidence, judgement } = await judgeWork(order, folder, { driver, upstreamVersion: host.upstream.version });
-    const repairs = await disk.carry(() => repairWork(order, folder, judgement));
+    const seen = { driver, upstreamVersion: host.upstream.version };
+    const { evidence, judgement: atEnd } = await judgeWork(order, folder, seen);
     const spend = spendOf({
       upstream: resultCost(evidence),
       bill: model.bill(),
       started: end.kind !== "spawn-failed",
       priced: host.model.priced,
     });
+    const { startedAt, ran } = ended.process;
+    const judgement = await gradeAtLimit(order, folder, {
+      judgement: atEnd,
+      saved,
+      startedAt,
+      durationMs: ran.to - ran.from,
+      spend,
+      model: doorRecord,
+      disk,
+      judgeAgain: async () => (await judgeWork(order, folder, seen)).judgement,
+    });
+    const repairs = await disk.carry(() => repairWork(order, folder, judgement));
     const record = ended.record(doorRecord, judgement);
     const lastWords = end.kind !== "exited" || judgement.verdict === "infra_error" ? model.lastMessages() : null;
     if (lastWords !== null) await disk.carry(() => writeJson(folder.lastMessages, lastWords));

@@ -18,6 +18,10 @@ export interface SalvagedFile {
 export interface Salvage {
   /** HEAD of the image, against which the patches are. */
   readonly base: string | null;
+  /** Who commits in the container, by its git configuration: upstream names its agents there since 0.0.23. null: nobody is named. */
+  readonly committer: string | null;
+  /** The working tree as in `tree.patch`; empty: nothing was changed. null: it could not be saved. */
+  readonly tree: Buffer | null;
   readonly files: readonly SalvagedFile[];
   /** What could not be saved, and why. */
   readonly problems: readonly string[];
@@ -41,6 +45,7 @@ const TREE_DIFF = `export GIT_INDEX_FILE="$(mktemp -u)"; git read-tree HEAD && g
 /** By object, since a name may hold any byte, or look like an option; the newest first. */
 const PUSHED_BRANCHES =
   "git for-each-ref --sort=-committerdate --format='%(objectname) %(refname)%(if)%(symref)%(then) alias%(end)' refs/remotes";
+const COMMITTER = "git config user.name";
 const BRANCH_DIFF = `${DIFF} "$1" "$2"`;
 const PUSHED_BRANCH = /^([0-9a-f]{40,64}) refs\/remotes\/(\S+)$/;
 
@@ -58,7 +63,7 @@ export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
     }
   };
   const base = await attempt("the image's HEAD", () => imageHead(options));
-  if (base === null) return { base, files: [], problems };
+  if (base === null) return { base, committer: null, tree: null, files: [], problems };
   const run = (script: string, ...argv: string[]): Promise<Buffer> => execInside(options, script, [base, ...argv]);
   const listed = (await attempt("the pushed branches", () => run(PUSHED_BRANCHES)))?.toString() ?? "";
   const pushed = listed.split("\n").flatMap((line) => {
@@ -69,22 +74,22 @@ export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
   const names = patchNames(kept.map(({ branch }) => branch));
   const others = pushed.slice(MAX_BRANCHES).map(({ branch }) => branch);
   if (others.length > 0) problems.push(`not saved, as ${MAX_BRANCHES} newer branches are: ${shortened(others)}`);
-  const patches = await Promise.all([
-    attempt("the working tree", () => run(TREE_DIFF)).then((content) => ({
-      name: "tree.patch",
-      branch: null,
-      content,
-    })),
+  const [tree, committer, ...branches] = await Promise.all([
+    attempt("the working tree", () => run(TREE_DIFF)),
+    run(COMMITTER).then(
+      (name) => name.toString().trim() || null,
+      () => null,
+    ),
     ...kept.map(async ({ commit, branch }, index) => ({
       name: names[index] ?? "",
       branch,
       content: await attempt(`the branch ${branch}`, () => run(BRANCH_DIFF, commit)),
     })),
   ]);
-  const files = patches.flatMap(({ name, branch, content }) =>
-    content === null || content.length === 0 ? [] : [{ name, branch, content }],
+  const files = [{ name: "tree.patch", branch: null, content: tree }, ...branches].flatMap(
+    ({ name, branch, content }) => (content === null || content.length === 0 ? [] : [{ name, branch, content }]),
   );
-  return { base, files, problems };
+  return { base, committer, tree, files, problems };
 }
 
 function shortened(branches: readonly string[]): string {
