@@ -57,6 +57,10 @@ const FLAGS: readonly Flag[] = [
   { flags: "--concurrency <n>", text: "trials at a time (default: 4)", read: whole },
   { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)" },
   { flags: "--eval-timeout <duration>", text: "limit of an eval phase (default: 30m)" },
+  {
+    flags: "--time-limit <mode>",
+    text: "agents at work until their limit: retry, keep as timeout, or grade the saved work (default: keep)",
+  },
   { flags: "--patience <duration>", text: "wait this long for a cause that may heal, then stop (default: 30m)" },
   {
     flags: "--attempts <n>",

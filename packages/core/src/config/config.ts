@@ -1,4 +1,11 @@
-import { defaultAgent, InputError, type RunManifest, settings, settingsOverRedis } from "@cooperbench-ts/results";
+import {
+  defaultAgent,
+  InputError,
+  type RunManifest,
+  settings,
+  settingsOverRedis,
+  timeLimits,
+} from "@cooperbench-ts/results";
 import { z } from "zod";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
@@ -90,6 +97,12 @@ export const experimentConfigSchema = z.strictObject({
     .default(1_800_000)
     .describe(
       "How long a cause that may heal (Docker away, rate limit, full disk) is waited for before the run stops.",
+    ),
+  timeLimit: z
+    .enum(timeLimits)
+    .default("keep")
+    .describe(
+      "An agent phase that was at work until its limit: do it again, keep it as a timeout, or grade the work that was saved.",
     ),
   attempts: whole.default(3).describe("Tries per trial and phase, spent on infrastructure failures only."),
   patchRepair: z

@@ -172,7 +172,7 @@ describe("a damaged line", () => {
     });
     const states = [reference, other].map(({ run, pair }) => state.trials.get(`${run}/${pair}`));
     expect(states[1]).toMatchObject({ last: { judgement: { reason: "not-evaluated" } }, spent: { knownUsd: 1 } });
-    expect(decideAtStart(states[0], { attempts: 3, keepInfra: false })).toMatchObject({
+    expect(decideAtStart(states[0], { attempts: 3, keepInfra: false, timeLimit: "keep" })).toMatchObject({
       action: "recover",
       attempt: 1,
     });

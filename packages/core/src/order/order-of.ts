@@ -34,6 +34,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     limits: { agentMs: config.timeout, evalMs: config.evalTimeout },
     container: containerLimits(config),
     patchRepair: config.patchRepair,
+    timeLimit: config.timeLimit,
     conditions: {
       upstream: { version, litellm: litellmVersion, standIn },
       datasetHash: Object.fromEntries(hashes),

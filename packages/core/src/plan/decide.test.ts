@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newTrialState, type TrialState } from "@cooperbench-ts/results/experiment";
 import { judgements, verdictFile } from "../testing/judgements.ts";
-import { decideAtStart, decideNext, type Decision } from "./decide.ts";
+import { decideAtStart, decideNext, type DecideOptions, type Decision } from "./decide.ts";
 
 const trial = { run: "m-solo", setting: "solo", pair: "r_task/1/f1_f2" } as const;
-const options = { attempts: 3, keepInfra: false };
+const options: DecideOptions = { attempts: 3, keepInfra: false, timeLimit: "keep" };
 
 type Judged = (typeof judgements)[keyof typeof judgements];
 
@@ -21,7 +21,7 @@ function judged(judgement: Judged, published = true): TrialState {
 }
 
 describe("decideAtStart", () => {
-  const table: [string, TrialState | undefined, typeof options, Decision][] = [
+  const table: [string, TrialState | undefined, DecideOptions, Decision][] = [
     ["no trace of it", undefined, options, { action: "agent", why: "not run yet", reopen: false }],
     [
       "passed and in its place",
@@ -75,6 +75,42 @@ describe("decideAtStart", () => {
       judged(judgements.modelDown),
       { ...options, keepInfra: true },
       { action: "skip", why: "kept as infra_error (model-unavailable) (--keep-infra)" },
+    ],
+    [
+      "at work until its limit",
+      judged(judgements.atWork),
+      options,
+      {
+        action: "skip",
+        why: "kept as infra_error (timeout): its agents were at work until the limit, so that another attempt would end the same way (--time-limit retry opens it)",
+      },
+    ],
+    [
+      "at work until its limit, and the rest of such trials is to be graded",
+      judged(judgements.atWork),
+      { ...options, timeLimit: "grade" },
+      {
+        action: "skip",
+        why: "kept as infra_error (timeout): its agents were at work until the limit, so that another attempt would end the same way (--time-limit retry opens it)",
+      },
+    ],
+    [
+      "at work until its limit, not in its place",
+      judged(judgements.atWork, false),
+      options,
+      { action: "publish", attempt: 2, why: "kept as infra_error (timeout)" },
+    ],
+    [
+      "at work until its limit, to be tried again",
+      judged(judgements.atWork),
+      { ...options, timeLimit: "retry" },
+      { action: "agent", why: "opened again: it ended infra_error (timeout)", reopen: true },
+    ],
+    [
+      "at its limit after waiting for others",
+      judged(judgements.timeout),
+      options,
+      { action: "agent", why: "opened again: it ended infra_error (timeout)", reopen: true },
     ],
     [
       "infra kept on wish, not in its place",
@@ -139,6 +175,11 @@ describe("decideNext", () => {
       "a timeout counts as a try",
       after(judgements.timeout, { agent: 3, eval: 0 }),
       { action: "conclude", attempt: 2, why: "timeout after 3 tries" },
+    ],
+    [
+      "at work until its limit: no other try",
+      after(judgements.atWork, { agent: 1, eval: 0 }),
+      { action: "conclude", attempt: 2, why: "judged infra_error (timeout)" },
     ],
     [
       "infra, tries spent",

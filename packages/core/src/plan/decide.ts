@@ -1,4 +1,4 @@
-import { reasonTraits } from "@cooperbench-ts/results";
+import { isKeptAtLimit, type Judgement, reasonTraits, type TimeLimit } from "@cooperbench-ts/results";
 import type { LostResult, TrialState } from "@cooperbench-ts/results/experiment";
 
 /** What a run does next about a trial, and why, in words. Pure. */
@@ -17,6 +17,8 @@ export type Decision =
 export interface DecideOptions {
   readonly attempts: number;
   readonly keepInfra: boolean;
+  /** What becomes of a timeout of agents that were at work all the time. */
+  readonly timeLimit: TimeLimit;
 }
 
 /** What a call of `run` does first about a trial. @param lost what is gone of a finished one's results */
@@ -40,17 +42,24 @@ export function decideAtStart(
       ? { action: "skip", why: `finished: ${label}` }
       : { action: "publish", attempt, why: `finished: ${label}, but not yet in its place` };
   }
-  const { stands } = reasonTraits[verdict.reason];
-  if (stands || options.keepInfra) {
-    const why = `${stands ? "finished:" : "kept as"} ${label}`;
-    return state.published
-      ? { action: "skip", why: stands ? why : `${why} (--keep-infra)` }
-      : { action: "publish", attempt, why };
+  const kept = whyKept(verdict, options);
+  if (kept !== null) {
+    const why = `${reasonTraits[verdict.reason].stands ? "finished:" : "kept as"} ${label}`;
+    return state.published ? { action: "skip", why: `${why}${kept}` } : { action: "publish", attempt, why };
   }
   const why = `opened again: it ended ${label}`;
   return verdict.redo === "eval"
     ? { action: "eval", attempt, why: `${why}; the agent's work is kept, only the eval runs`, reopen: true }
     : { action: "agent", why, reopen: true };
+}
+
+/** Why a trial without a pass or fail is left as it is, in words to add; null: it is opened again. */
+function whyKept(verdict: Judgement, { keepInfra, timeLimit }: DecideOptions): string | null {
+  if (reasonTraits[verdict.reason].stands) return "";
+  if (keepInfra) return " (--keep-infra)";
+  return isKeptAtLimit(verdict) && timeLimit !== "retry"
+    ? ": its agents were at work until the limit, so that another attempt would end the same way (--time-limit retry opens it)"
+    : null;
 }
 
 /** What to do after a phase, or where a dead harness stopped. */

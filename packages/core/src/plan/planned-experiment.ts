@@ -43,7 +43,8 @@ export async function readPlan(
   const published = await publishedFolders(layout, planned);
   const manifest = await readExperimentManifest(layout);
   const { state, lost, ...journal } = await readHistory(layout, manifest);
-  const options = { attempts: config.attempts, keepInfra: config.keepInfra };
+  const { attempts, keepInfra, timeLimit } = config;
+  const options = { attempts, keepInfra, timeLimit };
   const unadopted = findUnadopted(planned, state.trials, published);
   if (treatment === "refuse") {
     refuseUnadopted(unadopted, layout);

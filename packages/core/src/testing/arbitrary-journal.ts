@@ -21,7 +21,7 @@ const evalJudgements: readonly Judgement[] = [
   judgements.nothingSelected,
 ];
 
-export const decideOptions = { attempts: 3, keepInfra: false } as const;
+export const decideOptions = { attempts: 3, keepInfra: false, timeLimit: "keep" } as const;
 
 /**
  * Journals as a harness writes them that dies and is called again now and then: every draw decides how a phase ends, and

@@ -92,7 +92,7 @@ export const reasonTraits = table({
   ),
   timeout: ofTrial(
     1_000,
-    "Raise `--timeout` if the attempt's model door shows a slow but steady agent; look for a hanging command or model call otherwise.",
+    "Read what the time went to. Commands and model calls: raise `--timeout` (and `--time-limit retry` for trials that were kept), or look for a command that hangs. Waiting: lower `--concurrency`. Neither: read the attempt's logs.",
   ),
   interrupted: ofTrial(5_000, "None."),
   "torn-result": ofMachine(5_000, "In a tree of others: delete the file and run the pair again."),
