@@ -45,7 +45,7 @@ describeWithParts("what the model bills and asks for", (parts) => {
         return gold(call);
       },
     });
-    const extra = ["--timeout", "40s", "--concurrency", "2"];
+    const extra = ["--timeout", "40s", "--time-limit", "retry", "--concurrency", "2"];
     const killed = attempts.start("run", extra);
     kill = () => killed.send("SIGKILL");
     expect(await killed.ended, killed.output.stderr).toMatchObject({ signal: "SIGKILL" });

@@ -5,6 +5,7 @@ import {
   type ModelDoorRecord,
   type Spend,
   settingTraits,
+  soleAgent,
 } from "@cooperbench-ts/results";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import type { Salvage } from "../doors/docker/salvage.ts";
@@ -56,13 +57,13 @@ export async function gradeAtLimit(
 function patchesOf(agents: 1 | 2, saved: readonly Salvage[]): readonly SavedPatch[] | string {
   if (saved.length !== agents)
     return `${agents} container(s) were expected at the limit, and there were ${saved.length}`;
-  const slots = agents === 1 ? ["solo"] : ["agent1", "agent2"];
+  const slots = agents === 1 ? [soleAgent] : [1, 2].map((number) => `agent${number}`);
   const patches: SavedPatch[] = [];
   for (const slot of slots) {
     const own = agents === 1 ? saved : saved.filter(({ committer }) => committer === slot);
     const [work] = own;
     if (work === undefined || own.length > 1)
-      return `nobody knows whose work is whose: ${saved.map(({ committer }) => committer ?? "nobody").join(" and ")} commit in the containers, not agent1 and agent2`;
+      return `nobody knows whose work is whose: ${saved.map(({ committer }) => committer ?? "nobody").join(" and ")} commit in the containers, not ${slots.join(" and ")}`;
     if (work.tree === null) return `the work of ${slot} could not be saved: ${work.problems.join("; ")}`;
     if (!isUtf8(work.tree)) return `the work of ${slot} is no UTF-8, which upstream's eval cannot read`;
     patches.push({ slot, patch: work.tree });
