@@ -61,7 +61,7 @@ function evidenceOf({ files, driver }: FaultRecord, upstreamVersion: string): Ev
     upstreamSetting: "agent1.patch" in files ? "coop" : "solo",
     files: new Map(texts.map(([name, text]) => [name, { kind: "text", text }])),
     modifiedAt: new Map(),
-    driver: { phase: "agent", evalTry: 0, ...driver, containers: driver.docker.containers },
+    driver: { phase: "agent", evalTry: 0, time: null, ...driver, containers: driver.docker.containers },
     upstreamVersion,
   };
 }

@@ -6,7 +6,7 @@ const DEAD = { status: 409, body: '{"message":"container ab is not running"}', b
 const failed = (path: string) => ({ method: "POST", path });
 
 test("keeps the commands that were refused after the last one that began", () => {
-  const traffic = new Traffic();
+  const traffic = new Traffic(() => 0);
   traffic.recordFailure(failed("/v1.47/containers/ab/exec"), AWAY);
   traffic.execBegan();
   expect(traffic.refusedAtEnd).toBeNull();
@@ -23,7 +23,7 @@ test.each([
   ["a clean-up that fails", "/v1.47/containers/ab/stop", AWAY, false],
   ["a command that the door itself refuses", "/v1.47/containers/ab/exec", { ...AWAY, status: 403 }, false],
 ] as const)("%s", (_, path, answer, counts) => {
-  const traffic = new Traffic();
+  const traffic = new Traffic(() => 0);
   traffic.recordFailure(failed(path), answer);
   expect(traffic.refusedAtEnd !== null).toBe(counts);
   expect(traffic.failures).toHaveLength(1);
