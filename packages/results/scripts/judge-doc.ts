@@ -52,7 +52,7 @@ export async function judgeDoc(): Promise<string> {
     "",
     "## On texts that it was not made from",
     "",
-    "Wordings of providers, clients and tools, collected by somebody who had not read the rules, with the cause that each stands for. *At first sight*: what the rules knew when they met the list; *now*: after the families were widened by it.",
+    "Wordings of providers, clients and tools, collected by somebody who had not read the rules, with the cause that each stands for. _At first sight_: what the rules knew when they met the list; _now_: after the families were widened by it.",
     "A new wording is likelier to fare like the middle column than like the last.",
     "",
     ...wordingTable(),
