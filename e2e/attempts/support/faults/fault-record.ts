@@ -144,6 +144,6 @@ export function evidenceFrom({ files, driver }: FaultRecord, like: Evidence): Ev
       ]),
     ),
     modifiedAt: new Map(),
-    driver: { phase: "agent", evalTry: 0, ...driver, containers: driver.docker?.containers ?? [] },
+    driver: { phase: "agent", evalTry: 0, time: null, ...driver, containers: driver.docker?.containers ?? [] },
   };
 }

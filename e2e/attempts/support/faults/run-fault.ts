@@ -85,6 +85,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
       limits: { agentMs: 240_000, evalMs: 240_000 },
       container: { memoryBytes: MEMORY_BYTES, cpus: null, pids: 512 },
       patchRepair: "apply",
+      timeLimit: "keep",
       conditions: {
         upstream: { version: upstream.version, litellm: upstream.litellmVersion, standIn: false },
         datasetHash: {},
@@ -185,6 +186,7 @@ async function evidenceOf(folder: string, order: AttemptOrder, { record }: Attem
   const driver: DriverEvidence = {
     phase: "agent",
     evalTry: 0,
+    time: null,
     end: record.end,
     stdout: await readFile(output.stdout, "utf8"),
     stderr: await readFile(output.stderr, "utf8"),

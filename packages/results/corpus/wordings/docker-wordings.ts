@@ -1,4 +1,3 @@
-import { DOCKER_OBSERVATIONS } from "./docker-observation-wordings.ts";
 import type { Wording } from "./wording.ts";
 
 /** Errors of Docker's Python client and of the child process as upstream records them. */
@@ -80,6 +79,3 @@ export const DOCKER_ERRORS: readonly Wording[] = [
   { text: "404 Client Error for http+docker://localhost/v1.47/containers/create?platform=linux%2Farm64: Not Found (\"image with reference akhatua/cooperbench-tide-table:task31 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64\")", cause: "platform", source: "docker-py" },
   { text: "500 Server Error for http+docker://localhost/v1.47/images/create?tag=task31&fromImage=akhatua%2Fcooperbench-tide-table: Internal Server Error (\"no matching manifest for linux/arm64/v8 in the manifest list entries\")", cause: "platform", source: "docker-py" },
 ];
-
-/** All wordings of Docker and its kin. */
-export const DOCKER_WORDINGS: readonly Wording[] = [...DOCKER_ERRORS, ...DOCKER_OBSERVATIONS];
