@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { UpstreamProbe } from "@cooperbench-ts/attempt/host";
-import type { Judgement } from "@cooperbench-ts/results";
+import { judge, type Judgement, readModelAnswer } from "@cooperbench-ts/results";
 import { checkEndpoint } from "../check/endpoint-check.ts";
 import { parseConfig } from "../config/config.ts";
 import { proveCause } from "../outage/prove-cause.ts";
@@ -30,6 +30,12 @@ interface Answer {
   readonly error?: string;
 }
 
+/** How a call was answered, as the model door sees it. */
+interface Called {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** A provider over HTTP. `answer` is told whose call it is; empty for the run's own question. */
 async function provider(answer: (pair: string) => Answer) {
   const callers: string[] = [];
@@ -45,10 +51,9 @@ async function provider(answer: (pair: string) => Answer) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const call = async (pair: string): Promise<number> => {
+  const call = async (pair: string): Promise<Called> => {
     const response = await fetch(`${baseUrl}/chat/completions`, { method: "POST", body: `work on ${pair}` });
-    await response.text();
-    return response.status;
+    return { status: response.status, body: await response.text() };
   };
   const askModel = (signal?: AbortSignal) =>
     checkEndpoint(
@@ -71,27 +76,56 @@ async function provider(answer: (pair: string) => Answer) {
   };
 }
 
-/** Until an answer is none: then it ends as `judged` says. */
+/** Until an answer is none: then it ends in an error, and is judged by what the door saw. */
 const agentOver =
-  (call: (pair: string) => Promise<number>, judged: (status: number, pair: string) => Judgement) =>
+  (call: (pair: string) => Promise<Called>) =>
   async (pair: string): Promise<Judgement> => {
     for (let step = 0; step < STEPS; step += 1) {
-      const status = await call(pair);
-      if (status !== 200) return judged(status, pair);
+      const called = await call(pair);
+      if (called.status !== 200) return judgedAt(step, called);
     }
     return judgements.notEvaluated;
   };
 
-const refusedRequest: Judgement = { ...infra("model-request-invalid"), redo: "none", stopsRun: true };
-const wrongKeyOf: Readonly<Record<number, Judgement>> = {
-  402: judgements.noMoney,
-  403: judgements.wrongKey,
-  404: judgements.wrongPath,
-  422: refusedRequest,
-  429: refusedRequest,
-  499: infra("model-unavailable"),
-};
-const byStatus = (status: number): Judgement => wrongKeyOf[status] ?? infra("unknown-error");
+/** What the judge makes of an agent that wrote nothing of use about its error. */
+function judgedAt(steps: number, { status, body }: Called): Judgement {
+  const { codes, message } = readModelAnswer(status, body);
+  const end = { status, by: "provider" as const, retryAfterMs: null, codes: [...codes], message };
+  const conversations = [{ answered: steps, lastAnswered: steps, lastCall: steps + 1, end }];
+  const agent = { status: "Error", error: "x", steps, cost: 0.1, patch_lines: 3 };
+  const result = { repo: "r_task", task_id: 1, features: [1, 2], setting: "solo", agent };
+  const patch = "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n";
+  return judge({
+    upstreamSetting: "solo",
+    files: new Map([
+      ["result.json", { kind: "text", text: JSON.stringify(result) }],
+      ["solo.patch", { kind: "text", text: patch }],
+    ]),
+    modifiedAt: new Map(),
+    upstreamVersion: "0.0.29",
+    driver: {
+      phase: "agent",
+      evalTry: 0,
+      time: null,
+      end: { kind: "exited", exitCode: 0 },
+      stdout: "",
+      stderr: "",
+      docker: null,
+      containers: [],
+      model: {
+        calls: steps + 1,
+        unanswered: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        costUsd: 0.1,
+        statuses: {},
+        latencyMs: { total: 0, max: 0 },
+        errors: [],
+        conversations,
+      },
+    },
+  });
+}
 
 const asks = ({ events }: ScriptedRun) => events.filter((event) => event.type === "asked");
 
@@ -112,16 +146,13 @@ describe("a campaign of 20 pairs over HTTP", () => {
       met.add(pair);
       return answer;
     });
-    const run = await runScripted({ dir, pairs: PAIRS, concurrency, prove, agent: agentOver(call, byStatus) });
+    const run = await runScripted({ dir, pairs: PAIRS, concurrency, prove, agent: agentOver(call) });
     expect(met.size).toBe(5);
-    expect(run.outcome).toMatchObject({ kind: "incomplete", stop: null, counts: { pass: PAIRS - 4, infraError: 4 } });
-    expect(asked()).toBe(2);
-    expect(asks(run).map(({ cause, refuted }) => [cause, refuted])).toEqual([
-      ["model-auth", true],
-      ["model-not-found", true],
-    ]);
-    // What was refuted stays what it was.
-    expect(run.verdicts.get("r_task/3/f1_f2")).toMatchObject({ verdict: "infra_error", reason: "model-auth" });
+    // What was moderated and what was too large is graded; 422 and 499 are tried again; a 404 is asked about, and stays what it was.
+    expect(run.outcome).toMatchObject({ kind: "incomplete", stop: null, counts: { pass: PAIRS - 1, infraError: 1 } });
+    expect(asked()).toBe(1);
+    expect(asks(run).map(({ cause, refuted }) => [cause, refuted])).toEqual([["model-not-found", true]]);
+    expect(run.verdicts.get("r_task/6/f1_f2")).toMatchObject({ verdict: "infra_error", reason: "model-not-found" });
   });
 
   it("stops, with the remedy, where the account ends at step 40, and grades none of the trials that run", async () => {
@@ -130,7 +161,7 @@ describe("a campaign of 20 pairs over HTTP", () => {
       calls += 1;
       return calls <= 40 ? { status: 200 } : { status: 402, error: "Insufficient credits" };
     });
-    const run = await runScripted({ dir, pairs: PAIRS, concurrency: 2, prove, agent: agentOver(call, byStatus) });
+    const run = await runScripted({ dir, pairs: PAIRS, concurrency: 2, prove, agent: agentOver(call) });
     expect(run.outcome).toMatchObject({ kind: "stopped", stop: { cause: "model-quota" } });
     expect(run.outcome.stop?.remedy).toContain("Top up the account");
     const infras = [...run.verdicts].filter(([, { verdict }]) => verdict === "infra_error").map(([pair]) => pair);
@@ -148,8 +179,7 @@ describe("a campaign of 20 pairs over HTTP", () => {
       calls += 1;
       return calls <= 10 ? { status: 200 } : { status: 429, error: "You exceeded your current quota" };
     });
-    const agent = agentOver(call, () => judgements.noMoney);
-    const run = await runScripted({ dir, pairs: PAIRS, concurrency: 1, prove, agent });
+    const run = await runScripted({ dir, pairs: PAIRS, concurrency: 1, prove, agent: agentOver(call) });
     expect(run.outcome).toMatchObject({ kind: "stopped", stop: { cause: "model-quota" } });
     expect(run.begun.length).toBe(3);
   });
