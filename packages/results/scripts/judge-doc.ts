@@ -1,6 +1,12 @@
 import { isRight, wordingAreas } from "../corpus/wordings/index.ts";
-import { derivedScenarios, recordedScenarios, type Scenario } from "../corpus/index.ts";
-import { judge, type Reason, reasons, type Rule, rules } from "../src/index.ts";
+import {
+  derivedScenarios,
+  faultScenarios,
+  type FaultScenario,
+  recordedScenarios,
+  type Scenario,
+} from "../corpus/index.ts";
+import { type Evidence, judge, type JudgeOptions, type Reason, reasons, type Rule, rules } from "../src/index.ts";
 import type { Layer } from "../src/verdict/finding.ts";
 import { decide } from "../src/verdict/decide.ts";
 import { readFacts } from "../src/verdict/facts.ts";
@@ -49,6 +55,10 @@ export async function judgeDoc(): Promise<string> {
     "A provider that is met in one layer is asked for nothing of another speaker: its refusal never says that Docker is down. What none of them knows is `unknown-error`, never a `fail`.",
     "",
     ...layerTable(all, recorded),
+    "",
+    "## By the doors alone",
+    "",
+    ...faultMatrix(await faultScenarios()),
     "",
     "## On texts that it was not made from",
     "",
@@ -102,6 +112,22 @@ function reasonRow(reason: Reason, all: readonly Scenario[], recorded: readonly 
 
 const LAYERS = ["door", "structure", "family", "sentence"] as const;
 
+/** Every fault that can end an agent, staged before the real upstream with both doors on. */
+function faultMatrix(faults: readonly FaultScenario[]): string[] {
+  const same = ({ evidence, doorsAlone, options }: FaultScenario): boolean => {
+    const [whole, alone] = [judge(evidence, options), judge(doorsAlone, options)];
+    return whole.verdict === alone.verdict && whole.redo === alone.redo;
+  };
+  const layers = LAYERS.map((layer) => {
+    const decided = faults.filter(({ evidence, options }) => layerOf(evidence, options) === layer).length;
+    return `${layer} ${share(decided, faults.length)}`;
+  });
+  return [
+    `${faults.length} faults were staged before the real upstream 0.0.11 and 0.0.29, alone and in pairs: each status of a provider at the first call and at the twentieth, cut answers, dead containers, no memory, no daemon, no containerd, a full disk.`,
+    `The judge agrees with ${faults.filter(agrees).length} of them, and with ${faults.filter(same).length} it says the same where every text of upstream's and the agents' is replaced by \`x\`. Decided by: ${layers.join(", ")}.`,
+  ];
+}
+
 function wordingTable(): string[] {
   const rows = wordingAreas.map(({ name, wordings, atFirstSight, causesIn }) => {
     const right = wordings.filter((wording) => isRight(wording, causesIn(wording))).length;
@@ -111,13 +137,15 @@ function wordingTable(): string[] {
   return markdownTable(["Area", "wordings", "at first sight", "now"], rows, { rightFrom: 1 });
 }
 
+function layerOf(evidence: Evidence, options: JudgeOptions | undefined): Layer {
+  return decide(readFacts(evidence, options)).finding.by ?? "structure";
+}
+
 /** By which layer the scenarios of failures were decided. */
 function layerTable(all: readonly Scenario[], recorded: readonly Scenario[]): string[] {
   const infra = all.filter(({ label }) => label.verdict === "infra_error");
-  const layerOf = ({ evidence, options }: Scenario): Layer =>
-    decide(readFacts(evidence, options)).finding.by ?? "structure";
   const rows = LAYERS.map((layer) => {
-    const decided = infra.filter((scenario) => layerOf(scenario) === layer);
+    const decided = infra.filter((scenario) => layerOf(scenario.evidence, scenario.options) === layer);
     const right = decided.filter(agrees).length;
     return [
       layer,

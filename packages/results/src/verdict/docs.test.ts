@@ -8,7 +8,8 @@ import { rules } from "./rules.ts";
 const docs = new URL("../../../../docs/", import.meta.url);
 const STALE = "run `pnpm --filter @cooperbench-ts/results run docs`";
 
-test("docs/judge.md is what the corpus gives", async () => {
+// It judges all of the corpus several times.
+test("docs/judge.md is what the corpus gives", { timeout: 60_000 }, async () => {
   expect(await readFile(new URL("judge.md", docs), "utf8"), STALE).toBe(await judgeDoc());
 });
 
