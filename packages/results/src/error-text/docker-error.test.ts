@@ -39,7 +39,7 @@ test.each([
     "client",
     "docker-unavailable",
   ],
-  ["Error: No such container: abc", "podman", "container-lost"],
+  ["Error: No such container: abc", "daemon", "container-lost"],
 ] as const)("%s", (text, speaker, reason) => {
   const error = readDockerError(text);
   expect(error).toMatchObject({ speaker });
@@ -52,6 +52,12 @@ test.each([
   "HTTPSConnectionPool(host='huggingface.co', port=443): Read timed out.",
   "E   Error response from daemon: No such container",
   "Error: expected 3 to be 4",
+  "error: pathspec 'image.py' did not match any file(s) known to git",
+  "Error: Cannot find module '/app/src/storage'",
+  "Error: Invalid value for '--image'",
+  "Task build is not defined",
+  "504 Server Error: Gateway Time-out for url: https://huggingface.co/x (Request ID: 7)",
+  "Command '['docker', 'exec', 'ab', 'pytest']' timed out after 60 seconds",
 ])("%s is not Docker's", (text) => {
   expect(readDockerError(text)).toBeNull();
 });

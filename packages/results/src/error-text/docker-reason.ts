@@ -1,7 +1,7 @@
 import type { Reason } from "../formats/reasons.ts";
 import type { DockerError } from "./docker-error.ts";
 
-/** Words by which Docker, Podman, containerd and the runtimes name one cause, in this order: one inside another comes first. */
+/** Words by which Docker, Podman, containerd and the runtimes name one cause; tried in this order, special before general. */
 const families: readonly (readonly [Reason, RegExp])[] = [
   [
     "docker-permission",
@@ -44,14 +44,18 @@ const families: readonly (readonly [Reason, RegExp])[] = [
   ],
 ];
 
-/** The reason that an error of Docker stands for: by what it was asked to do and answered, and by its words. */
-export function dockerReason({ operation, status, message }: DockerError): Reason {
+/** The reason that an error of Docker stands for. */
+export function dockerReason(error: DockerError): Reason {
+  return namedDockerReason(error) ?? "docker-run-failed";
+}
+
+/** The same, by what the daemon was asked to do and answered, and by its words; null where none of them names a reason. */
+export function namedDockerReason({ operation, status, message }: DockerError): Reason | null {
   const named = families.find(([, words]) => words.test(message))?.[0];
   if (named === "container-lost" && operation === "/containers/create") return "docker-run-failed";
   if (named !== undefined && named !== "docker-unavailable") return named;
   if (operation !== null && /^\/(?:images\/create|build|session)/.test(operation)) return "docker-pull-failed";
   if (named !== undefined || status === 502 || status === 503 || status === 504) return "docker-unavailable";
   if (status === 401 || status === 403) return "docker-permission";
-  if (status === 404 && operation !== null && /^\/(?:containers|exec)\//.test(operation)) return "container-lost";
-  return "docker-run-failed";
+  return status === 404 && operation !== null && /^\/(?:containers|exec)\//.test(operation) ? "container-lost" : null;
 }

@@ -53,10 +53,15 @@ const CODES = new Set([
   "statuscode",
 ]);
 const MAX_DEPTH = 6;
+/** What does not begin with its envelope soon has none. */
+const MAX_BEGINNINGS = 20;
 
 /** The first JSON object or list in the text that has a part of an error; null where there is none. */
 export function readEnvelope(text: string): ErrorEnvelope | null {
+  let beginnings = 0;
   for (const { index } of text.matchAll(/\{\s*["'}]|\[\s*\{/g)) {
+    beginnings += 1;
+    if (beginnings > MAX_BEGINNINGS) return null;
     const found = new Collected();
     found.add(looseJson(text, index), 0);
     if (found.messages.length + found.codes.length > 0 || found.status !== null) return found;

@@ -29,6 +29,9 @@ const classes: Readonly<Record<string, ModelCause>> = {
   InvalidRequestError: "invalid",
   UnprocessableEntityError: "invalid",
   UnsupportedParamsError: "invalid",
+  NoCredentialsError: "auth",
+  PartialCredentialsError: "auth",
+  DefaultCredentialsError: "auth",
 };
 
 /** Which words or codes may still say something else than the status or the class; "any": these alone say next to nothing. */
@@ -60,8 +63,8 @@ export function modelCause(error: ModelError): NamedModelCause | null {
   ] as const) {
     const family = modelFamilies.find(
       (one) =>
-        (open === "any" || open.includes(one.cause)) &&
-        one[by].test(text) &&
+        (open === "any" ? !isGuess(one.cause, error) : open.includes(one.cause)) &&
+        ((by === "family" && plain !== null ? one.behind?.[plain] : undefined) ?? one[by]).test(text) &&
         one.except?.test(`${codes} ${error.message}`) !== true,
     );
     if (family !== undefined) return { cause: family.cause, by };
@@ -69,6 +72,11 @@ export function modelCause(error: ModelError): NamedModelCause | null {
   const refused = /\binvalid request\b/.test(codes) ? "invalid" : null;
   const cause = plain ?? refused ?? (error.class === null ? null : "unavailable");
   return cause === null ? null : { cause, by: "structure" };
+}
+
+/** A damaged answer speaks of JSON, too: where only litellm says that something failed, it is not the agent's call that was malformed. */
+function isGuess(cause: ModelCause, { class: named, status }: ModelError): boolean {
+  return cause === "malformed-call" && status === null && named !== null && classes[named] === undefined;
 }
 
 /** What a status means by itself (RFC 9110; 499 is nginx's, 529 Anthropic's). */

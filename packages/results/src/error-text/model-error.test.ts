@@ -68,8 +68,39 @@ test.each([
   ["a server's talk of limits", 503, "context length service unavailable", "unavailable"],
   ["an account that is shut", 400, "This organization has been disabled.", "auth"],
   ["a cancelled call", 400, "request cancelled", "unavailable"],
+  ["an account that was flagged", 403, "Your account has been flagged for unusual activity", "auth"],
+  ["a key that was flagged", 401, "This API key was flagged as leaked and has been revoked", "auth"],
+  ["a network's policy", 403, "blocked by your organization's network policy", "auth"],
+  ["a cloud's policy", 403, "Access blocked by Azure Policy: public network access is disabled", "auth"],
+  ["a load balancer", 500, "load balance failed", "unavailable"],
+  ["a proxy's bookkeeping", 500, "Failed to update spend logs", "unavailable"],
+  ["an overloaded server that sells", 529, "overloaded, increase your spend tier or add credits", "unavailable"],
+  [
+    "a rate limit that sells",
+    429,
+    "Rate limits depend on your usage tier; increase it by purchasing credits",
+    "rate-limit",
+  ],
+  [
+    "an internal error that names its place",
+    400,
+    "An internal error occurred while processing messages[0]",
+    "unavailable",
+  ],
 ] as const)("%s", (_, status, message, expected) => {
   expect(cause(status, message)).toMatchObject({ cause: expected });
+});
+
+test("a damaged answer is not the agent's call", () => {
+  const text =
+    'litellm.APIError: APIError: OpenAIException - Unable to get json response - Unterminated string, Original Response: {"id":';
+  const error = readModelError(text);
+  expect(error === null ? null : modelCause(error)?.cause).toBe("unavailable");
+});
+
+test("credentials that are not there are access, not an outage", () => {
+  const error = readModelError("botocore.exceptions.NoCredentialsError: Unable to locate credentials");
+  expect(error === null ? null : modelCause(error)?.cause).toBe("auth");
 });
 
 test("nobody's words mean nothing", () => {

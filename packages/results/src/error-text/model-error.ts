@@ -19,7 +19,8 @@ export interface ModelError {
 const EXCEPTION =
   /^(?:(?:litellm|openai|anthropic|cohere|mistralai|groq|google|botocore|httpx|httpcore)(?:\.\w+)*\.)([A-Z]\w+)(?::\s*|$)/;
 /** tenacity keeps the class alone. */
-const RETRIED = /\braised ([A-Z]\w+)>/;
+const RETRIED =
+  /\braised ((?:Authentication|PermissionDenied|NotFound|RateLimit|BadRequest|Unprocessable|Timeout|InternalServer|BadGateway|ServiceUnavailable|API|ContextWindow|ContentPolicy|Payment|Budget)\w*)>/;
 const CLASS_AGAIN = /^(?:litellm\.)?[A-Z]\w*(?:Error|Timeout|Exception)(?::\s*|\s+-\s+)/;
 /** What litellm says when it cannot tell: anything may be inside. */
 const WRAPPERS = new Set(["APIConnectionError", "APIError", "APIStatusError", "InternalServerError"]);
@@ -48,9 +49,11 @@ export function readModelError(text: string): ModelError | null {
   return { class: named, provider: provider?.[1] ?? null, ...spokenIn(rest) };
 }
 
+const MAX_CHARACTERS = 16_000;
+
 /** Reads what an API answered: `status` as the answer had it, `body` of any kind. */
 export function readModelAnswer(status: number | null, body: string): ModelError {
-  const said = spokenIn(body);
+  const said = spokenIn(body.slice(0, MAX_CHARACTERS));
   return { class: null, provider: null, ...said, status: status ?? said.status };
 }
 

@@ -17,6 +17,8 @@ export interface ModelFamily {
   readonly structure: RegExp;
   /** In the provider's own sentence. */
   readonly family: RegExp;
+  /** The same where a status of its own says something else: only words that leave no doubt. */
+  readonly behind?: Readonly<Partial<Record<ModelCause, RegExp>>>;
   /** Texts that use these words for something else. */
   readonly except?: RegExp;
 }
@@ -26,29 +28,51 @@ function near(one: string, other: string): string {
   return `\\b(?:${one})\\b[^.;!?]{0,60}?\\b(?:${other})\\b|\\b(?:${other})\\b[^.;!?]{0,60}?\\b(?:${one})\\b`;
 }
 
+function nearAny(one: string, other: string): RegExp {
+  return new RegExp(near(one, other), "i");
+}
+
 function anyOf(...patterns: readonly string[]): RegExp {
   return new RegExp(patterns.join("|"), "i");
 }
 
 const MONEY =
-  "credits?|balance|billing|payments?|invoices?|prepa(?:id|yments?)|funds?|spend(?:ing)?|budgets?|subscriptions?|arrears|arrearage|amount due|recharge|top(?:ped)?[ -]up";
+  "credits?|balance(?! failed)|billing|payments?|invoices?|prepa(?:id|yments?)|funds?|spend(?:ing)?|budgets?|subscriptions?|arrears|arrearage|amount due|recharge|top(?:ped)?[ -]up";
 const SPENT =
   "insufficient|too low|not enough|no (?:more |remaining |available )?|(?:\\w+n't|not) have(?: any)?|without|out of|(?:run|ran|running) out|exhausted|depleted|used (?:up|all)|exceed(?:s|ed|ing)?|reached|hit|limits?|requires?|required|needs?|purchase|buy|add|raise|increase|overdue|past due|outstanding|unpaid|expired|failed|failure|check|update|enable[ds]?|disabled|inactive|not active|negative|zero|low|lacks?|cover";
+/** Of these, what no server says out of politeness. */
+const SPENT_FOR_GOOD =
+  "insufficient|too low|not enough|no (?:more |remaining |available )|(?:\\w+n't|not) have(?: any)?|out of|(?:run|ran|running) out|exhausted|depleted|used (?:up|all)|exceed(?:s|ed|ing)?|reached|overdue|past due|outstanding|unpaid|inactive|not active|negative";
 const LIMIT =
   "(?:spend\\w*|usage|monthly|weekly|plan|key|api calls?|hard|session|5-hour|credit|budget|trial|free[ -]tier)(?: \\w+)? (?:limits?|caps?|quotas?|allowance)";
 const AT_ITS_END = "reached|exceed(?:s|ed|ing)?|hit|used up|exhausted|over";
 const KEY =
   "(?:api|access|secret|subscription|service|auth\\w*|bearer|oauth|security|session|id|refresh)[ _-]?(?:keys?|tokens?)|credentials?|x-api-key|api token|certificates?|signatures?";
 const NO_GOOD =
-  "invalid|incorrect|wrong|missing|not (?:valid|found|provided|active|recogni[sz]ed|set|configured)|no|expired|revoked|disabled|deactivated|blocked|deleted|leaked|rejected|required|unknown|must be set|do(?:es)? not match|could not be";
+  "invalid|incorrect|wrong|missing|not (?:valid|found|provided|active|recogni[sz]ed|set|configured)|no|expired|revoked|disabled|deactivated|blocked|deleted|leaked|rejected|required|unknown|unable to (?:locate|load|find)|must be set|do(?:es)? not match|could not be";
 const HOLDER =
   "accounts?|organi[sz]ations?|workspaces?|projects?|users?|teams?|consumers?|tenants?|customers?|regions?|countr(?:y|ies)";
 const SHUT =
   "disabled|suspended|deactivated|inactive|not active|blocked|banned|terminated|locked|restricted|closed|not allowed|not authori[sz]ed|not permitted|not supported|unauthori[sz]ed|denied|does(?: not|n't) have (?:access|permission)|no access";
 
+/** That money or a limit of it is gone, with these words for gone. */
+function noMoney(gone: string): RegExp {
+  return anyOf(
+    near(MONEY, gone),
+    `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})`,
+    `\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
+    "payment required|valid payment instrument|good standing|free[ -]tier[^.;]{0,40}exhausted|out of (?:extra )?usage|spending cap|hit your limit",
+    "\\blimited to \\d+ api calls",
+    "cost\\/call limit exceeded",
+    "\\bquota\\b[^.;]{0,30}(?:exhausted|used up|insufficient|not enough)",
+    "(?:exceeded|reached|exhausted|insufficient)[^.;]{0,20} quota",
+    "余额|欠费|充值|额度",
+  );
+}
+
 /** A limit that passes by itself, which some providers word like an empty account. */
 const PASSES =
-  /(?:per[ _-]?|\/ ?)(?:second|minute|min|hour|day)\b|\b(?:rpm|tpm|rpd|tpd|rps|itpm|otpm)\b|\b(?:try|retry)(?: your request)?(?: again)? (?:in|after) (?:about )?\d/i;
+  /concurren|(?:per[ _-]?|\/ ?)(?:second|minute|min|hour|day)\b|\b(?:rpm|tpm|rpd|tpd|rps|itpm|otpm)\b|\b(?:try|retry)(?: your request)?(?: again)? (?:in|after) (?:about )?\d/i;
 
 /** What a model or its server cannot do at all is not the doing of what was asked. */
 const UNSUPPORTED =
@@ -64,27 +88,24 @@ export const modelFamilies: readonly ModelFamily[] = [
       "content[ _-]?(?:policy|policies|filter\\w*|management|moderation)|\\bmoderat(?:ed|ion)|\\bflagged\\b|guardrail",
       "(?:usage|safety|acceptable use) polic|safety (?:system|settings?|filters?|reasons?|checks?)",
       "(?:blocked|rejected|filtered|refused)[^.;]{0,40}\\b(?:safety|polic\\w+|prohibited|sensitive|harm\\w*|moderation)",
-      "\\brisk\\b|敏感|不安全|违规",
+      "content exists risk|considered high risk|敏感|不安全|违规",
       "(?:inappropriate|prohibited|sensitive|unsafe|harmful) (?:content|information|words)|violat\\w+[^.;]{0,50}\\b(?:polic\\w+|terms|guidelines)",
     ),
+    behind: {
+      auth: nearAny(
+        "content|prompts?|inputs?|messages?|outputs?|generations?|text|images?",
+        "flagged|moderat\\w+|blocked|violat\\w+|filter\\w*|safety|prohibited|inappropriate|harmful",
+      ),
+    },
     except:
-      /\b(?:account|organi[sz]ation|workspace|team|key)\b[^.;]{0,60}\b(?:suspended|disabled|banned|deactivated|terminated|blocked)/i,
+      /\b(?:account|organi[sz]ation|workspace|team|api key|key|access|network|ip)\b[^.;]{0,60}\b(?:suspended|disabled|banned|deactivated|terminated|blocked|flagged|revoked|restricted|leaked)|(?:suspended|disabled|banned|deactivated|terminated|blocked|flagged|revoked|restricted)\b[^.;]{0,60}\b(?:account|organi[sz]ation|workspace|team|key|network|ip)\b/i,
   },
   {
     cause: "quota",
     structure:
       /\b(?:quota|billing|payment|credits?|balance|arrears|arrearage|overdue|insufficient funds|spend(?:ing)?|budget|usage limit)\b/,
-    family: anyOf(
-      near(MONEY, SPENT),
-      `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})`,
-      `\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
-      "payment (?:required|instrument|method)|good standing|free[ -]tier[^.;]{0,40}exhausted|out of (?:extra )?usage|spending cap|hit your limit",
-      "\\blimited to \\d+ api calls",
-      "cost\\/call limit exceeded",
-      "\\bquota\\b[^.;]{0,30}(?:exhausted|used up|insufficient|not enough)",
-      "(?:exceeded|reached|exhausted|insufficient)[^.;]{0,20} quota",
-      "余额|欠费|充值|额度",
-    ),
+    family: noMoney(SPENT),
+    behind: { unavailable: noMoney(SPENT_FOR_GOOD), "rate-limit": noMoney(SPENT_FOR_GOOD) },
     except: new RegExp(`${PASSES.source}|rate limit(?:ing| exceeded)`, "i"),
   },
   {
@@ -120,7 +141,10 @@ export const modelFamilies: readonly ModelFamily[] = [
       "\\bcontent\\b[^.;]{0,30}(?:must|cannot|can not|should)[^.;]{0,20}(?:empty|blank)|non-?empty content|trailing whitespace",
       "\\b(?:assistant|last|final) message (?:must|cannot|can not)|model (?:output|generated)[^.;]{0,30}(?:invalid|malformed)",
     ),
-    except: UNSUPPORTED,
+    except: new RegExp(
+      `${UNSUPPORTED.source}|get json response|parsing chunk|received chunk|original response|upstream response|internal (?:server )?error`,
+      "i",
+    ),
   },
   {
     cause: "invalid",

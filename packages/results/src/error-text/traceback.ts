@@ -22,6 +22,6 @@ function ignored(lines: readonly string[], header: number): boolean {
 
 /** Words inside a traceback are code and paths, not the error: the text before it counts. */
 export function withoutTraceback(text: string): string {
-  const at = text.search(/(?:^|\n)\s*(?:Traceback \(most recent call last\)|File "[^"\n]+", line \d+)/);
+  const at = text.search(/(?:^|\n)[^\S\n]*(?:Traceback \(most recent call last\)|File "[^"\n]+", line \d+)/);
   return at <= 0 ? text : text.slice(0, at);
 }

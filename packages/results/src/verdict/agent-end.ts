@@ -22,12 +22,13 @@ interface Ended {
 }
 
 /**
- * Who says why an agent ended: its error, where that is of something else than the model; then the model door, which knows what
+ * Who says why an agent ended: its error, where its structure shows that it is not of the model; then the model door, which knows what
  * its last calls were answered, whatever the agent wrote; then the error; then what the agent itself reported last.
  */
 export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
   const told = agent.error === null ? null : readCause(agent.error);
-  if (told !== null && !speaksOfModel(told)) return of(told, { file: "result.json", quote: agent.error ?? "" });
+  if (told !== null && told.by === "structure" && !speaksOfModel(told))
+    return of(told, { file: "result.json", quote: agent.error ?? "" });
   if (door !== null) return door;
   if (told !== null) return of(told, { file: "result.json", quote: agent.error ?? "" });
   const report = agent.error === null ? (reportedEnd(agent.lastMessage) ?? lastWords(agent)) : null;
@@ -56,6 +57,11 @@ export function doorEnd(driver: DriverEvidence | null, agents: number): AgentEnd
     return read === null || end === null ? [] : [of(read, { file: "model", quote: quoteOf(end) }, answered === 0)];
   });
   return ends.toSorted((a, b) => weight(a.read) - weight(b.read))[0] ?? null;
+}
+
+/** Whether a conversation ended well: then an agent that says it came to an end of its own may be right. */
+export function someEndedWell(driver: DriverEvidence | null): boolean {
+  return driver?.model?.conversations.some(({ end, answered }) => end === null && answered > 0) === true;
 }
 
 /**

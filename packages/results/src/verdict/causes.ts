@@ -65,7 +65,9 @@ const MAX_CHARACTERS = 8000;
 
 /** Reads an error text: whoever it is from says what it can mean. null: nobody knows it. */
 export function readCause(text: string): ReadCause | null {
-  const head = withoutTraceback(text).slice(0, MAX_CHARACTERS).trim();
+  const head = withoutTraceback(text.slice(0, 8 * MAX_CHARACTERS))
+    .slice(0, MAX_CHARACTERS)
+    .trim();
   const model = readModelError(head);
   // A provider's refusal may echo what the agent wrote: it speaks of the model alone.
   if (model !== null) return ofModel(modelCause(model));

@@ -6,7 +6,7 @@ import { LIMIT_STATUS, type TimeLimit } from "../formats/time-limit.ts";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
 import { resultAgents, resultFileSchema, type ResultFile } from "../formats/result-file.ts";
 import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
-import { agentEnd, type AgentEnd, doorEnd, lastMessageOf, reportedEnd } from "./agent-end.ts";
+import { agentEnd, type AgentEnd, doorEnd, lastMessageOf, reportedEnd, someEndedWell } from "./agent-end.ts";
 import { readCause, type ReadCause } from "./causes.ts";
 import { evalAge, type EvalAge } from "./eval-age.ts";
 import type { DriverEvidence, Evidence } from "./evidence.ts";
@@ -97,6 +97,7 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
   const features = result.features.toSorted((a, b) => a - b);
   const agents = resultAgents(result);
   const door = doorEnd(evidence.driver, agents.length);
+  const endedWell = someEndedWell(evidence.driver);
   return agents.map((agent, i) => {
     const stem = fileStem(agent.slot, agent.feature_id ?? features[i] ?? i + 1);
     const trajectoryFile = `${stem}_traj.json`;
@@ -114,7 +115,10 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       end:
         status === "Submitted" || status === LIMIT_STATUS
           ? null
-          : agentEnd({ status, error, trajectoryFile, lastMessage }, door),
+          : agentEnd(
+              { status, error, trajectoryFile, lastMessage },
+              endedByItself(status, error) && endedWell ? null : door,
+            ),
       reported: reportedEnd(lastMessage),
       steps: agent.steps ?? null,
       patch,
@@ -125,4 +129,9 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
       nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
     };
   });
+}
+
+/** By what upstream says of it: a limit of steps or money, which it looks at between calls. */
+function endedByItself(status: string, error: string | null): boolean {
+  return error === null && status !== "Error" && status !== "";
 }

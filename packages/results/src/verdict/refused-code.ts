@@ -2,9 +2,8 @@ import { NO_LIBRARY, NO_NETWORK, NO_SPACE } from "../error-text/environment-word
 
 /** Where a compiler, a parser or a loader refuses code, with the file that it names. */
 const REFUSED_CODE: readonly RegExp[] = [
-  /^\s*--> (\S+?):\d+:\d+/,
   /^(?:vet: )?(\.{0,2}[\w@./-]+\.go):\d+(?::\d+)?: /,
-  /^\s*(\S+?\.[cm]?[jt]sx?)[(:]\d+[,:]\d+\)?(?::| -|$)/,
+  /^\s*(\S+?\.[cm]?[jt]sx?)[(:]\d+[,:]\d+\)?(?::| -(?! warning)|$)/,
   /^\s*(?:FAIL|File:|❯|✗|×)\s+(\S+?\.[cm]?[jt]sx?)(?::\d+:\d+)?(?:\s|$)/,
   /^(\S+\.(?:c|cc|cpp|h|hpp|rs|pyx|java|rb)):\d+(?::\d+)?: (?:fatal )?error/,
 ];
@@ -12,7 +11,7 @@ const REFUSED_CODE: readonly RegExp[] = [
 const PYTHON_FRAME = /^E?\s*File "([^"]+)", line \d+/;
 /** The same without a file and a line: a module of the work's own that is not there, or a manifest that cannot be read. */
 const REFUSED_WHOLE =
-  /^error\[E\d+\]: |(?:cannot find module|failed to resolve import|could not resolve) ["'`]\.{1,2}\/|(?:pars|invalid|decod)\w*[^.;]{0,80}\b(?:package\.json|Cargo\.toml|go\.mod|pyproject\.toml|setup\.cfg|tsconfig\.json)|\bEJSONPARSE\b/i;
+  /^error\[E\d+\]: |(?:cannot find module|failed to resolve import|could not resolve) ["'`]\.{1,2}\/|(?:pars|invalid|decod)\w{0,20}[^.;]{0,80}\b(?:package\.json|Cargo\.toml|go\.mod|pyproject\.toml|setup\.cfg|tsconfig\.json)|\bEJSONPARSE\b|^found packages \S+ \(|import cycle not allowed|pattern \S+: no matching files/i;
 /** pytest's report of a file that it could not collect, or of a test that it could not set up, down to the next. */
 const COLLECTING =
   /^_+ ERROR (?:collecting (\S+)|at (?:setup|teardown) of .+) _+$|^ImportError while loading conftest '([^']+)'/;
@@ -28,11 +27,39 @@ export function refusesCode(lines: readonly string[], patched: readonly string[]
   // Go names the file that imports what it could not download.
   const said = lines.filter((line) => !NO_NETWORK.test(line) && !NO_SPACE.test(line));
   if (said.some((line) => REFUSED_WHOLE.test(line))) return true;
-  return said.some((line) => {
-    const frame = PYTHON_FRAME.exec(line)?.[1];
-    if (frame !== undefined) return isPatched(frame, patched);
-    const files = REFUSED_CODE.flatMap((pattern) => pattern.exec(line)?.[1] ?? []);
-    return files.some((file) => isOwn(file, patched));
+  const missing = missesPackage(said, patched);
+  return (
+    rustErrors(said).some((file) => isOwn(file, patched)) ||
+    said.some((line) => {
+      const frame = PYTHON_FRAME.exec(line)?.[1];
+      if (frame !== undefined) return isPatched(frame, patched);
+      if (missing && FAILED_SUITE.test(line)) return false;
+      const files = REFUSED_CODE.flatMap((pattern) => pattern.exec(line)?.[1] ?? []);
+      return files.some((file) => isOwn(file, patched));
+    })
+  );
+}
+
+/** jest and vitest say of a file that it failed also where a package that it needs is not there. */
+const FAILED_SUITE = /^\s*FAIL\b/;
+const MISSING_PACKAGE = /cannot find (?:module|package) ['"`](?![./])/i;
+
+/** A package is not installed, and nothing says that it was the patches which asked for it. */
+function missesPackage(lines: readonly string[], patched: readonly string[]): boolean {
+  return (
+    lines.some((line) => MISSING_PACKAGE.test(line)) &&
+    !lines.some((line) => patched.some((file) => line.includes(file)))
+  );
+}
+
+/** The files of rustc's errors: its warnings name files, too. */
+function rustErrors(lines: readonly string[]): string[] {
+  let isError = false;
+  return lines.flatMap((line) => {
+    const header = /^(error|warning|note|help)\b/.exec(line)?.[1];
+    if (header !== undefined) isError = header === "error";
+    const file = /^\s*--> (\S+?):\d+:\d+/.exec(line)?.[1];
+    return file !== undefined && isError ? [file] : [];
   });
 }
 
@@ -81,9 +108,7 @@ function isOfCode({ file, lines }: CollectionError, patched: readonly string[]):
   if (missing !== undefined) return [...patched, file ?? "", ...frames].some((path) => namesPackage(path, missing));
   return (
     deepest === undefined ||
-    (file === null
-      ? /(?:^|\/)(?:tests?\/|test_|conftest)/.test(deepest) && !isForeign(deepest)
-      : sameFile(deepest, file))
+    (file === null ? /(?:^|\/)(?:tests?\/|test_|conftest)/.test(deepest) && !isForeign(deepest) : !isForeign(deepest))
   );
 }
 

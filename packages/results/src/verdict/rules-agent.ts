@@ -29,7 +29,7 @@ export function genuineError(agent: AgentFacts, facts: Facts): "submit-nudge" | 
   // Upstream's own defect: not what the provider says of it counts, but that it was asked so.
   if (agent.nudge.refused && !config) return "submit-nudge";
   if (read?.kind !== "own-doing") return null;
-  return read.what !== "content-policy" && atFirstCall(agent, facts) ? null : read.what;
+  return atFirstCall(agent, facts) ? null : read.what;
 }
 
 const rule = (id: string, reason: Reason, doc: string, find: Rule["find"]): WrittenRule => ({
@@ -92,7 +92,10 @@ function deadSandbox(reasons: readonly Reason[]): Rule["find"] {
         ? { file: "docker", quote: `${status} ${message}`, by: "door" }
         : null;
     }
-    const agent = agents.find(({ deadTail }) => deadTail !== null && reasons.includes(tailReason(deadTail.reason)));
+    const agent = agents.find(
+      ({ status, deadTail }) =>
+        status !== "Submitted" && deadTail !== null && reasons.includes(tailReason(deadTail.reason)),
+    );
     return agent?.deadTail == null
       ? null
       : { file: agent.trajectoryFile, quote: agent.deadTail.quote, by: agent.deadTail.by };

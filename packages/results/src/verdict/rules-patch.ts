@@ -1,11 +1,12 @@
+import { readDockerError } from "../error-text/docker-error.ts";
 import type { Facts } from "./facts.ts";
 import { MAX_PATCH_BYTES, type PatchFacts } from "./patch-facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
 
 /** First lines that upstream stored as a patch when its `git diff` in the container failed. */
-const LOST_CONTAINER_TEXT =
-  /^(?:Error response from daemon: |OCI runtime exec failed|Command timed out after \d+ seconds|Cannot connect to the Docker daemon|Command execution error: 40[49] Client Error)/i;
+const isDockerError = (line: string): boolean =>
+  readDockerError(line) !== null || /^Command timed out after \d+ seconds/i.test(line);
 const BROKEN_IMAGE_TEXT =
   /^(?:fatal: detected dubious ownership|fatal: not a git repository|(?:bash|sh|\/bin\/\w+): (?:line \d+: )?git: (?:command )?not found)/i;
 
@@ -36,7 +37,7 @@ export const patchRules: readonly WrittenRule[] = [
     stage: "patch",
     reason: "container-lost",
     doc: "The patch is the error text of a dead container.",
-    find: errorText((line) => LOST_CONTAINER_TEXT.test(line)),
+    find: errorText(isDockerError),
   },
   {
     id: "patch-is-git-error",

@@ -3,7 +3,10 @@ import { testOutput, type EvalFeature } from "../formats/eval-file.ts";
 /** The summary of a run stands at its end, and outputs are long: only where none is found there, all of it is read. */
 export function ranTests(feature: EvalFeature): boolean {
   const output = testOutput(feature);
-  if (output === null) return (feature.tests_passed ?? 0) > 0 || (feature.tests_failed ?? 0) > 0;
+  // Where upstream found no count it writes 0 and 1.
+  const { tests_passed: passed, tests_failed: failed } = feature;
+  if ((passed ?? 0) > 0 || (failed ?? 0) > (output === null ? 0 : 1)) return true;
+  if (output === null) return false;
   if (COUNTED.test(withoutColours(output.slice(-1024)))) return true;
   const plain = withoutColours(output);
   return RESULTS.some((result) => result.test(plain));
@@ -22,19 +25,20 @@ const COUNTED =
 const RESULTS: readonly RegExp[] = [
   COUNTED,
   // pytest: a file's progress, or a test by name.
-  /^\S+\.py [.FsxX]+[.FEsxX]*(?:\s|$)/m,
-  /^\S+\.py::\S+ (?:PASSED|FAILED|XPASS|XFAIL)\b/m,
+  /^\S{1,300}?\.py [.FsxX]+[.FEsxX]*(?:\s|$)/m,
+  /^\S{1,300}?\.py::\S{1,500} (?:PASSED|FAILED|XPASS|XFAIL)\b/m,
   /^FAILED \S+::/m,
   /^Ran [1-9]\d* tests? in /m,
   // Go.
   /^(?:ok|FAIL)\s+\S+\s+(?:\d[\d.]*s|\(cached\))(?! \[no tests to run\])/m,
-  // Rust.
+  // Rust. A test that overflows its stack ends them all.
+  /^running [1-9]\d* tests?$/m,
   /^test \S+ \.\.\. (?:ok|FAILED)\b/m,
   // TAP, node, jest, mocha, vitest.
   /^(?:not )?ok \d+ /m,
   /^(?:ℹ|#) (?:pass|fail) [1-9]/m,
-  /^\s*[✓✔✕✖] \S/m,
-  /^\s*× .+ > .+/m,
+  /^[^\S\r\n]*[✓✔✕✖] .+\(\d[\d.]*\s?m?s\)/m,
+  /^[^\S\r\n]*× .+ > .+/m,
 ];
 
 /** The trap of runner.sh prints one of these lines on every way out; a container that died under it cannot. */
@@ -69,9 +73,9 @@ function beginsLine(output: string, text: string): boolean {
 /** git's refusal of a patch by runner.sh, before any test ran. */
 const REJECTED =
   /^error: (?:(.*): patch does not apply|patch failed: (.*):\d+|corrupt patch at .*|cannot apply binary patch to .*|(.*): already exists in working directory|No such file or directory: .*|(.*): No such file or directory|unrecognized input)$/;
-const APPLIES_TESTS = /appl\w*[_ ](?:the )?(?:hidden )?tests?[_ ]patch|\btests?\d*\.patch\b/i;
+const APPLIES_TESTS = /appl\w{0,12}[_ ](?:the )?(?:hidden )?tests?[_ ]patch|\btests?\d*\.patch\b/i;
 const APPLIES_WORK =
-  /appl\w*[_ ](?:the )?(?:feature|solo|merged|agent\w*)[_ ]patch|\b(?:feature|solo|merged|agent\d*)\.patch\b/i;
+  /appl\w{0,12}[_ ](?:the )?(?:feature|solo|merged|agent\w*)[_ ]patch|\b(?:feature|solo|merged|agent\d*)\.patch\b/i;
 
 export interface RejectedPatch {
   readonly line: string;
@@ -84,14 +88,20 @@ export function rejectedPatch(feature: EvalFeature, patched: readonly string[]):
   if (feature.passed === true || ranTests(feature)) return null;
   let applies: RejectedPatch["whose"] = "work";
   let workIsIn = false;
+  let refused = null as RejectedPatch | null;
   for (const line of withoutColours(testOutput(feature) ?? "").split(/\r?\n/)) {
+    if (line.length > 2000) continue;
     if (APPLIES_TESTS.test(line)) applies = "tests";
     else if (APPLIES_WORK.test(line)) applies = "work";
-    if (applies === "work" && /patch applied|applied successfully/i.test(line)) workIsIn = true;
+    if (/patch applied|applied successfully|^Applied patch .* cleanly/i.test(line)) {
+      workIsIn ||= applies === "work";
+      // Some runners try again in another way.
+      if (refused !== null && refused.whose === applies) refused = null;
+    }
     const rejected = REJECTED.exec(line);
-    if (rejected === null) continue;
+    if (rejected === null || refused !== null) continue;
     const file = rejected.slice(1).find((part) => part !== undefined);
-    return { line, whose: applies === "tests" && !(workIsIn && patched.includes(file ?? "")) ? "tests" : "work" };
+    refused = { line, whose: applies === "tests" && !(workIsIn && patched.includes(file ?? "")) ? "tests" : "work" };
   }
-  return null;
+  return refused;
 }

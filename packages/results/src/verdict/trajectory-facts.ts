@@ -1,5 +1,5 @@
 import { readDockerError, type DockerError } from "../error-text/docker-error.ts";
-import { dockerReason } from "../error-text/docker-reason.ts";
+import { dockerReason, namedDockerReason } from "../error-text/docker-reason.ts";
 import type { Layer } from "./finding.ts";
 import type { Reason } from "../formats/reasons.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
@@ -117,7 +117,11 @@ export function commandsOf({ extra, content }: TrajectoryMessage): string[] {
 function refusal({ text, returncode }: Observation): DockerError | null {
   // A failed docker call gives 1 (or no code at all, where the client itself failed); text of a command that succeeded is the command's.
   if (returncode === 0 || text.length > 4000) return null;
-  return text.trim().split("\n").length > MAX_REFUSAL_LINES ? null : readDockerError(text);
+  const error = text.trim().split("\n").length > MAX_REFUSAL_LINES ? null : readDockerError(text);
+  if (error === null || error.speaker === "daemon" || error.speaker === "client" || error.speaker === "runtime")
+    return error;
+  // These begin like many programs: their words have to name what happened.
+  return namedDockerReason(error) === null ? null : error;
 }
 
 /** The first words of upstream's nudge to an agent that ends without having submitted (0.0.25 and later, only with messaging). */

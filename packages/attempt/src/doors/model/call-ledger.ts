@@ -61,8 +61,9 @@ export class CallLedger {
     this.#conversations.begin(conversation, this.#calls);
   }
 
-  /** The door itself let a call not out. */
+  /** The door itself held a call back. */
   refuse(conversation: string, status: number, message: string): void {
+    this.#conversations.begin(conversation, this.#calls);
     this.#conversations.end(conversation, { kind: "refused", status, by: "door", retryAfterMs: null, body: message });
   }
 

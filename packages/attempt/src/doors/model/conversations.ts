@@ -29,7 +29,7 @@ export class Conversations {
   begin(conversation: string, call: number): void {
     const known = this.#all.get(conversation);
     if (known === undefined && this.#all.size >= MAX_CONVERSATIONS) return;
-    // In flight it counts as unanswered: whoever dies now leaves it so.
+    // In flight it counts as unanswered: if the process dies now, it stays so.
     this.#all.set(conversation, { answered: 0, lastAnswered: 0, ...known, lastCall: call, end: unanswered });
   }
 
