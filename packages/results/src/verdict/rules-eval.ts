@@ -43,8 +43,6 @@ function rejected(evaluation: EvalFile, facts: Facts, whose: RejectedPatch["whos
   return all.find((refusal) => refusal?.whose === whose)?.line ?? null;
 }
 
-const failedItsTests = (feature: EvalFeature): boolean => feature.passed !== true && ranTests(feature);
-
 /** Where every failed feature ran no test. */
 function unranLine(evaluation: EvalFile, facts: Facts, disk: boolean): string | null {
   const all = features(evaluation)
@@ -163,8 +161,7 @@ export const evalRules: readonly WrittenRule[] = [
     "hidden-tests-not-applied",
     "task-broken",
     "The benchmark's own patch of hidden tests does not apply: nobody's work failed.",
-    (evaluation, facts) =>
-      found(features(evaluation).some(failedItsTests) ? null : rejected(evaluation, facts, "tests")),
+    (evaluation, facts) => found(rejected(evaluation, facts, "tests")),
   ),
   rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation, facts) =>
     found(refusal(evaluation, facts)),
