@@ -123,7 +123,8 @@ describe("startSupervised", () => {
         saved = performance.now();
       },
     });
-    expect(Math.round(ran.to - ran.from)).toBeGreaterThanOrEqual(300);
+    // Timers of Node may fire up to a millisecond early.
+    expect(ran.to - ran.from).toBeGreaterThan(298);
     expect(ran.to).toBeLessThanOrEqual(saved);
   });
 
