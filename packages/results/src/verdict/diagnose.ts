@@ -7,8 +7,7 @@ import type { Evidence } from "./evidence.ts";
 import type { AgentFacts, Facts } from "./facts.ts";
 import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
-import { cleanedUp, ranTests } from "./test-results.ts";
-import { failedOnEnvironment } from "./test-run.ts";
+import { cleanedUp } from "./test-results.ts";
 import { beginsWithSummary, commandsOf } from "./trajectory-facts.ts";
 import { unknownWords } from "./unknown-words.ts";
 
@@ -150,13 +149,12 @@ function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {
         );
     }
   }
-  for (const [name, feature] of [
-    ["feature1", evaluation.feature1] as const,
-    ["feature2", evaluation.feature2] as const,
-  ]) {
-    if (feature.passed === true && testOutput(feature) !== null && !ranTests(feature))
+  for (const [i, feature] of [evaluation.feature1, evaluation.feature2].entries()) {
+    const name = `feature${i + 1}`;
+    const run = facts.testRuns[i];
+    if (run?.passed === true && testOutput(feature) !== null && !run.ran)
       all.push(say("no-tests-ran", `${name} counts as passed, and no test of it is seen to have run`, "eval.json"));
-    const environment = failedOnEnvironment(feature);
+    const environment = run?.onEnvironment ?? null;
     if (environment !== null)
       all.push(
         say(

@@ -12,6 +12,7 @@ import { evalAge, type EvalAge } from "./eval-age.ts";
 import type { DriverEvidence, Evidence } from "./evidence.ts";
 import { patchFacts, type PatchFacts } from "./patch-facts.ts";
 import { processFacts, type ProcessFacts } from "./process-facts.ts";
+import { TestRun } from "./test-run.ts";
 import { deadTail, submitNudge, type DeadTail } from "./trajectory-facts.ts";
 
 /** What the judge may be told beside the evidence. */
@@ -53,6 +54,8 @@ export interface Facts {
   readonly process: ProcessFacts | null;
   readonly result: FileParse<ResultFile>;
   readonly eval: FileParse<EvalFile>;
+  /** Of feature1 and feature2; empty without an evaluation. */
+  readonly testRuns: readonly TestRun[];
   /** What the evaluation's `error` says. */
   readonly evalCause: ReadCause | null;
   /** Whether the evaluation is of this result. */
@@ -71,6 +74,8 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
   const evaluation = parseFile(files.get("eval.json"), evalFileSchema);
   const parsed = result.kind === "parsed" ? result.value : null;
   const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "");
+  const agents = parsed === null ? [] : agentFacts(evidence, parsed, testFilter);
+  const patched = agents.flatMap(({ patch }) => patch?.paths ?? []);
   return {
     options: {
       trees: options.trees ?? (driver !== null || files.get("verdict.json")?.kind === "text" ? "ours" : "foreign"),
@@ -82,6 +87,10 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     process: driver === null ? null : processFacts(driver),
     result,
     eval: evaluation,
+    testRuns:
+      evaluation.kind === "parsed"
+        ? [evaluation.value.feature1, evaluation.value.feature2].map((feature) => new TestRun(feature, patched))
+        : [],
     evalCause:
       evaluation.kind === "parsed" && evaluation.value.error != null ? readCause(evaluation.value.error) : null,
     evalAge:
@@ -89,7 +98,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     solo: parsed !== null && "agent" in parsed,
     framework: parsed?.agent_framework ?? null,
     countsAttempts: agentTraitsOf(parsed?.agent_framework ?? null).countsAttempts,
-    agents: parsed === null ? [] : agentFacts(evidence, parsed, testFilter),
+    agents,
   };
 }
 

@@ -25,17 +25,17 @@ export function refusesCode(lines: readonly string[], patched: readonly string[]
   const sections = collectionErrors(lines);
   if (sections.length > 0) return sections.some((section) => isOfCode(section, patched));
   // Go names the file that imports what it could not download.
-  const said = lines.filter((line) => !NO_NETWORK.test(line) && !NO_SPACE.test(line));
-  if (said.some((line) => REFUSED_WHOLE.test(line))) return true;
-  const missing = missesPackage(said, patched);
+  const ofCode = (line: string): boolean => !NO_NETWORK.test(line) && !NO_SPACE.test(line);
+  const missing = missesPackage(lines, patched);
   return (
-    rustErrors(said).some((file) => isOwn(file, patched)) ||
-    said.some((line) => {
+    rustErrors(lines).some((file) => isOwn(file, patched)) ||
+    lines.some((line) => {
+      if (REFUSED_WHOLE.test(line)) return ofCode(line);
       const frame = PYTHON_FRAME.exec(line)?.[1];
       if (frame !== undefined) return isPatched(frame, patched);
       if (missing && FAILED_SUITE.test(line)) return false;
       const files = REFUSED_CODE.flatMap((pattern) => pattern.exec(line)?.[1] ?? []);
-      return files.some((file) => isOwn(file, patched));
+      return files.some((file) => isOwn(file, patched)) && ofCode(line);
     })
   );
 }

@@ -7,8 +7,7 @@ import type { Finding } from "./finding.ts";
 import type { WrittenRule } from "./rule.ts";
 import { containerRules, processRules } from "./rules-process.ts";
 import { tooLarge } from "./rules-patch.ts";
-import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch } from "./test-results.ts";
-import { failedOnEnvironment, unran } from "./test-run.ts";
+import { cleanedUp, type RejectedPatch } from "./test-results.ts";
 
 type EvalFinder = (evaluation: EvalFile, facts: Facts) => Finding | null;
 
@@ -35,31 +34,24 @@ const WRITE_FAILED = /^Failed to write (?:solo|patch\d)\.patch: ?/;
 function refusal(evaluation: EvalFile, facts: Facts): string | null {
   if (evaluation.merge?.status === "missing_input") return "merge status missing_input";
   const slot = Object.entries(evaluation.apply_status ?? {}).find(([, status]) => status === "failed")?.[0];
-  return slot === undefined ? rejected(evaluation, facts, "work") : `apply_status ${slot}: failed`;
+  return slot === undefined ? rejected(facts, "work") : `apply_status ${slot}: failed`;
 }
 
-function rejected(evaluation: EvalFile, facts: Facts, whose: RejectedPatch["whose"]): string | null {
-  const all = features(evaluation).map((feature) => rejectedPatch(feature, patchedPaths(facts)));
-  return all.find((refusal) => refusal?.whose === whose)?.line ?? null;
+function rejected({ testRuns }: Facts, whose: RejectedPatch["whose"]): string | null {
+  return testRuns.find((run) => run.rejected?.whose === whose)?.rejected?.line ?? null;
 }
 
 /** Where every failed feature ran no test. */
-function unranLine(evaluation: EvalFile, facts: Facts, disk: boolean): string | null {
-  const all = features(evaluation)
-    .filter(({ passed }) => passed !== true)
-    .map((feature) => unran(feature, patchedPaths(facts)));
+function unranLine({ testRuns }: Facts, disk: boolean): string | null {
+  const all = testRuns.filter(({ passed }) => !passed).map(({ unran }) => unran);
   return all.includes(null) ? null : (all.find((one) => one?.disk === disk)?.line ?? null);
 }
 
 /** Where all features that failed did so by tests which met only a network or a disk. */
-export function environmentLine(evaluation: EvalFile): string | null {
-  const all = features(evaluation)
-    .filter(({ passed }) => passed !== true)
-    .map(failedOnEnvironment);
+function environmentLine({ testRuns }: Facts): string | null {
+  const all = testRuns.filter(({ passed }) => !passed).map(({ onEnvironment }) => onEnvironment);
   return all.includes(null) ? null : (all[0]?.line ?? null);
 }
-
-const patchedPaths = ({ agents }: Facts): string[] => agents.flatMap(({ patch }) => patch?.paths ?? []);
 
 /** A cut patch that upstream did not apply, or one that git refused and that may have lost the blanks of its last line. */
 function damaged(evaluation: EvalFile, facts: Facts): Finding | null {
@@ -161,14 +153,16 @@ export const evalRules: readonly WrittenRule[] = [
     "hidden-tests-not-applied",
     "task-broken",
     "The benchmark's own patch of hidden tests does not apply: nobody's work failed.",
-    (evaluation, facts) => found(rejected(evaluation, facts, "tests")),
+    (_, facts) => found(rejected(facts, "tests")),
   ),
   rule("patch-not-applied", "patch-rejected", "git refused a patch.", (evaluation, facts) =>
     found(refusal(evaluation, facts)),
   ),
-  rule("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation) => {
-    const empty = features(evaluation).map((feature) =>
-      ranTests(feature) ? undefined : /^error: No valid patches in input.*$/m.exec(testOutput(feature) ?? "")?.[0],
+  rule("nothing-to-test", "no-patch", "The evaluation had nothing to apply.", (evaluation, { testRuns }) => {
+    const empty = features(evaluation).map((feature, i) =>
+      testRuns[i]?.ran === true
+        ? undefined
+        : /^error: No valid patches in input.*$/m.exec(testOutput(feature) ?? "")?.[0],
     );
     return empty.every((line) => line !== undefined) ? found(empty[0]) : null;
   }),
@@ -176,20 +170,20 @@ export const evalRules: readonly WrittenRule[] = [
     "tests-disk-full",
     "disk-full",
     "No test ran because a disk was full or could not be written.",
-    (evaluation, facts) => found(unranLine(evaluation, facts, true)),
+    (evaluation, facts) => found(unranLine(facts, true)),
   ),
   rule(
     "no-test-ran",
     "eval-error",
     "No test ran, and nothing shows that the work was the reason: a download, a tool or the machine failed first.",
-    (evaluation, facts) => found(unranLine(evaluation, facts, false)),
+    (evaluation, facts) => found(unranLine(facts, false)),
   ),
   rule(
     "tests-met-environment",
     "eval-error",
     "In our first try, all that the failing tests met was a network or a disk: they are run once more, and then they stand.",
     (evaluation, facts) =>
-      found(facts.driver?.phase === "eval" && facts.driver.evalTry === 1 ? environmentLine(evaluation) : null),
+      found(facts.driver?.phase === "eval" && facts.driver.evalTry === 1 ? environmentLine(facts) : null),
   ),
   rule("tests-failed", "tests-failed", "At least one feature fails its tests.", (evaluation) => {
     const names = [

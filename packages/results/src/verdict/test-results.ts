@@ -7,10 +7,13 @@ export function ranTests(feature: EvalFeature): boolean {
   const { tests_passed: passed, tests_failed: failed } = feature;
   if ((passed ?? 0) > 0 || (failed ?? 0) > (output === null ? 0 : 1)) return true;
   if (output === null) return false;
-  if (COUNTED.test(withoutColours(output.slice(-1024)))) return true;
+  if (COUNTED.test(withoutColours(output.slice(-SUMMARY)))) return true;
   const plain = withoutColours(output);
   return RESULTS.some((result) => result.test(plain));
 }
+
+/** Below a summary stands what the clean-up removed. */
+const SUMMARY = 4096;
 
 /** Runners colour their output where they are told that it is a terminal. */
 export function withoutColours(output: string): string {
@@ -84,8 +87,12 @@ export interface RejectedPatch {
 }
 
 /** @param patched files that the agents' patches touch */
-export function rejectedPatch(feature: EvalFeature, patched: readonly string[]): RejectedPatch | null {
-  if (feature.passed === true || ranTests(feature)) return null;
+export function rejectedPatch(
+  feature: EvalFeature,
+  patched: readonly string[],
+  ran = ranTests(feature),
+): RejectedPatch | null {
+  if (feature.passed === true || ran) return null;
   let applies: RejectedPatch["whose"] = "work";
   let workIsIn = false;
   let refused = null as RejectedPatch | null;

@@ -1,7 +1,7 @@
 import { testOutput, type EvalFeature } from "../formats/eval-file.ts";
 import { NO_MACHINE, NO_NETWORK, NO_SPACE } from "../error-text/environment-words.ts";
 import { refusesCode } from "./refused-code.ts";
-import { cleanedUp, ranTests, withoutColours } from "./test-results.ts";
+import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch, withoutColours } from "./test-results.ts";
 
 /** Why no test of a feature ran, where that is not the work that was to be tested. */
 export interface Unran {
@@ -15,16 +15,51 @@ const TROUBLE = /\b(?:error|fatal|failed|failure|cannot|could ?n(?:'|o)t|unable|
 const MANIFEST =
   /(?:^|\/)(?:setup\.(?:py|cfg)|pyproject\.toml|requirements[^/]*\.txt|package(?:-lock)?\.json|pnpm-lock\.yaml|yarn\.lock|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|build\.rs|Makefile|(?:tox|pytest)\.ini|conftest\.py)$/;
 
+/** What the run of a feature's tests came to. Outputs can be long: each question is answered once, and only when it is asked. */
+export class TestRun {
+  readonly passed: boolean;
+  /** Whether a test is seen to have run. */
+  readonly ran: boolean;
+  readonly #feature: EvalFeature;
+  readonly #patched: readonly string[];
+  #rejected: RejectedPatch | null | undefined;
+  #unran: Unran | null | undefined;
+  #onEnvironment: Unran | null | undefined;
+
+  /** @param patched files that the agents' patches touch */
+  constructor(feature: EvalFeature, patched: readonly string[]) {
+    this.#feature = feature;
+    this.#patched = patched;
+    this.passed = feature.passed === true;
+    this.ran = ranTests(feature);
+  }
+
+  get rejected(): RejectedPatch | null {
+    if (this.#rejected === undefined) this.#rejected = rejectedPatch(this.#feature, this.#patched, this.ran);
+    return this.#rejected;
+  }
+
+  get unran(): Unran | null {
+    if (this.#unran === undefined) this.#unran = unran(this.#feature, this.#patched, this.ran);
+    return this.#unran;
+  }
+
+  /** Where its failing tests met only a network or a disk. */
+  get onEnvironment(): Unran | null {
+    if (this.#onEnvironment === undefined) this.#onEnvironment = failedOnEnvironment(this.#feature, this.ran);
+    return this.#onEnvironment;
+  }
+}
+
 /**
  * Why no test of a feature ran, where the reason is the environment: nothing shows that the runner had come as far as the code
  * and refused it. null: a test ran, or the code was refused, or a limit of its own ended the run.
  * @param patched files that the agents' patches touch
  */
-export function unran(feature: EvalFeature, patched: readonly string[]): Unran | null {
+export function unran(feature: EvalFeature, patched: readonly string[], ran = ranTests(feature)): Unran | null {
   const output = testOutput(feature);
-  if (feature.passed === true || output === null || output.trim() === "" || ranTests(feature) || endedByLimit(feature))
-    return null;
-  const lines = withoutColours(output)
+  if (feature.passed === true || output === null || output.trim() === "" || ran || endedByLimit(feature)) return null;
+  const lines = withoutColours(withoutMiddle(output))
     .split(/\r?\n/)
     .filter((line) => line.length <= 2000);
   if (refusesCode(lines, patched)) return null;
@@ -41,9 +76,17 @@ export function unran(feature: EvalFeature, patched: readonly string[]): Unran |
   return { line: line.trim(), disk: NO_SPACE.test(line) };
 }
 
+/** A run that never came to a test says why at one of its ends. */
+const MAX_CHARACTERS = 256 * 1024;
+
+function withoutMiddle(output: string): string {
+  if (output.length <= MAX_CHARACTERS) return output;
+  return `${output.slice(0, MAX_CHARACTERS / 4)}\n${output.slice((-MAX_CHARACTERS * 3) / 4)}`;
+}
+
 /** Whether a test of a feature that failed names only a network or a disk as what it met. */
-export function failedOnEnvironment(feature: EvalFeature): Unran | null {
-  if (feature.passed === true || !ranTests(feature)) return null;
+export function failedOnEnvironment(feature: EvalFeature, ran = ranTests(feature)): Unran | null {
+  if (feature.passed === true || !ran) return null;
   const errors = (testOutput(feature) ?? "")
     .split(/\r?\n/)
     .filter((line) => /^E {2,}\S/.test(line) && line.length <= 2000);
