@@ -11,7 +11,7 @@ import { judge, type Judgement, readModelAnswer } from "@cooperbench-ts/results"
 import { checkEndpoint } from "../check/endpoint-check.ts";
 import { parseConfig } from "../config/config.ts";
 import { proveCause } from "../outage/prove-cause.ts";
-import { infra, judgements } from "../testing/judgements.ts";
+import { judgements } from "../testing/judgements.ts";
 import { runScripted, type ScriptedCampaign, type ScriptedRun } from "../testing/scripted-campaign.ts";
 import { worldOf } from "../tools/world.ts";
 
