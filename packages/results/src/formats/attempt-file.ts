@@ -67,7 +67,7 @@ export type DockerDoorRecord = z.infer<typeof dockerDoorRecordSchema>;
 export const modelRefusalSchema = z.strictObject({
   /** HTTP status; null: no whole answer came. */
   status: z.number().int().nullable(),
-  /** `door`: the answer was the door's own, because nobody else gave one or because it let the call not out. */
+  /** `door`: the answer was the door's own, because nobody else gave one or because it held the call back. */
   by: z.enum(["provider", "door"]),
   /** How long the provider asked to wait, in ms; null: it did not say. */
   retryAfterMs: z.number().nullable(),

@@ -19,6 +19,8 @@ interface Ended {
   readonly trajectoryFile: string;
   /** The agent's last message, where the trajectory is a transcript. */
   readonly lastMessage: string | null;
+  /** The error that it reports, as `reportedEnd` reads it. */
+  readonly reported: ReadCause | null;
 }
 
 /**
@@ -26,13 +28,13 @@ interface Ended {
  * its last calls were answered, whatever the agent wrote; then the error; then what the agent itself reported last.
  */
 export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
-  const told = agent.error === null ? null : readCause(agent.error);
-  if (told !== null && told.by === "structure" && !speaksOfModel(told))
-    return of(told, { file: "result.json", quote: agent.error ?? "" });
-  if (door !== null) return door;
-  if (told !== null) return of(told, { file: "result.json", quote: agent.error ?? "" });
-  const report = agent.error === null ? (reportedEnd(agent.lastMessage) ?? lastWords(agent)) : null;
-  return report === null ? null : of(report, { file: agent.trajectoryFile, quote: agent.lastMessage ?? "" });
+  const { error, trajectoryFile, lastMessage, reported } = agent;
+  const told = error === null ? null : readCause(error);
+  const isOfSomethingElse = told !== null && told.by === "structure" && !speaksOfModel(told);
+  if (door !== null && !isOfSomethingElse) return door;
+  if (error !== null) return told === null ? null : of(told, { file: "result.json", quote: error });
+  const report = reported ?? lastWords(agent);
+  return report === null ? null : of(report, { file: trajectoryFile, quote: lastMessage ?? "" });
 }
 
 /** The API error that an agent's last message reports. One of which nothing is known is still a call that failed. */

@@ -114,6 +114,7 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
     const framework = result.agent_framework ?? null;
     const isTranscript = trajectory.kind === "parsed" && trajectoryShape(trajectory.value, framework) === "transcript";
     const lastMessage = isTranscript ? lastMessageOf(trajectory.value) : null;
+    const reported = reportedEnd(lastMessage);
     const [status, error] = [agent.status ?? "", agent.error ?? null];
     const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);
     return {
@@ -125,10 +126,10 @@ function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["
         status === "Submitted" || status === LIMIT_STATUS
           ? null
           : agentEnd(
-              { status, error, trajectoryFile, lastMessage },
+              { status, error, trajectoryFile, lastMessage, reported },
               endedByItself(status, error) && endedWell ? null : door,
             ),
-      reported: reportedEnd(lastMessage),
+      reported,
       steps: agent.steps ?? null,
       patch,
       emptyPatch: patch === null ? agent.patch_lines === 0 : patch.empty,

@@ -8,10 +8,8 @@ import type { Finding } from "./finding.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
-const configCauses = causes.filter(
-  ({ reason }) => reasonTraits[reason].scope === "campaign" || reasonTraits[reason].redo === "none",
-);
-const infraCauses = causes.filter((cause) => !configCauses.includes(cause));
+const configCauses = causes.filter(({ reason }) => reasonTraits[reason].redo === "none");
+const infraCauses = causes.filter(({ reason }) => reasonTraits[reason].redo !== "none");
 
 /** An agent that came to no end of its own: an error, or a conversation that was cut off. */
 const failed = (agent: AgentFacts): boolean =>

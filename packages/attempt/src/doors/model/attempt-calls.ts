@@ -203,7 +203,8 @@ export class AttemptCalls {
     }
     const { answer } = forwarded;
     const status = answer.statusCode ?? 0;
-    const next = this.#nextAfter(call, request, answer, { sentAt, mayAsk });
+    const askedMs = retryAfterMs(answer.headers, clock.now().getTime());
+    const next = this.#nextAfter(call, request, answer, { sentAt, mayAsk, askedMs });
     const read = await passAnswer(answer, next.kind === "pass" ? response : null, {
       head: redactors.all,
       body: status < 400 ? redactors.result : redactors.all,
@@ -211,9 +212,8 @@ export class AttemptCalls {
     });
     const why = next.kind === "refuse" ? redactors.all.text(noAnswer(request, next.why)) : null;
     const said = why ?? (status < 400 || read === null ? null : redactors.all.text(read.beginning));
-    const waits = retryAfterMs(answer.headers, clock.now().getTime());
     const error =
-      said === null ? null : ({ body: said, by: why === null ? "provider" : "door", retryAfterMs: waits } as const);
+      said === null ? null : ({ body: said, by: why === null ? "provider" : "door", retryAfterMs: askedMs } as const);
     const { method } = request;
     end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, error });
     if (read !== null) this.#remember(call, read.ending);
@@ -256,11 +256,10 @@ export class AttemptCalls {
     { gate, deadline }: AgentCall,
     request: ForwardedRequest,
     answer: http.IncomingMessage,
-    { sentAt, mayAsk }: { sentAt: number; mayAsk: boolean },
+    { sentAt, mayAsk, askedMs }: { sentAt: number; mayAsk: boolean; askedMs: number | null },
   ): Next {
     const { clock } = this.#around;
     const status = answer.statusCode ?? 0;
-    const askedMs = retryAfterMs(answer.headers, clock.now().getTime());
     if (HOLDING.has(status) && (status === 429 || askedMs !== null)) {
       const pauseMs = gate.pauseOf(askedMs);
       gate.hold(pauseMs);

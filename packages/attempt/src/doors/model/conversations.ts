@@ -33,9 +33,10 @@ export class Conversations {
     this.#all.set(conversation, { answered: 0, lastAnswered: 0, ...known, lastCall: call, end: unanswered });
   }
 
+  /** Of a conversation that has begun; one that was too many is not kept. */
   end(conversation: string, outcome: CallOutcome): void {
-    const known = this.#all.get(conversation) ?? { answered: 0, lastAnswered: 0, lastCall: 0 };
-    if (!this.#all.has(conversation) && this.#all.size >= MAX_CONVERSATIONS) return;
+    const known = this.#all.get(conversation);
+    if (known === undefined) return;
     const { answered, lastCall } = known;
     const next: ModelConversation =
       outcome.kind === "answered"
