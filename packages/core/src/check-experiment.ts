@@ -32,8 +32,8 @@ export async function checkExperiment(
   const { docker, upstream } = tools;
   const { probe, agentConfig } = upstream;
   const { config } = plan;
-  const { clock, model } = worldOf(host);
-  const price = await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry);
+  const { clock, model, agents } = worldOf(host);
+  const price = agents ? await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry) : null;
   // A stand-in tells its own costs.
   if (price == null && model !== null) refuseOrWarn(price, config, emit);
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);

@@ -2,6 +2,7 @@ import type { ImagesLock } from "@cooperbench-ts/docker-images";
 import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "./executor/attempt-executor.ts";
+import type { GivenWork } from "./plan/given-work.ts";
 
 /** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */
 export interface ExperimentHost {
@@ -18,6 +19,8 @@ export interface ExperimentHost {
   readonly cacheFolder?: string;
   /** What the images must be: missing ones are pulled by its digests, and one that differs is refused. */
   readonly imagesLock?: ImagesLock;
+  /** Work that is only to be evaluated: no agent is started, no model is called, no key is needed. Default: agents do the work. */
+  readonly given?: GivenWork;
   /** Who carries out the attempts, given the one that does it in this process, which is the default. */
   readonly executor?: (local: AttemptExecutor) => AttemptExecutor;
   /** Patience, waits and dates go by it. Default: the system's. */

@@ -22,6 +22,7 @@ export type { Check } from "./doctor/check.ts";
 export { doctor } from "./doctor/doctor.ts";
 export type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 export type { AttemptExecutor, ExecuteOptions } from "./executor/attempt-executor.ts";
+export type { GivenWork } from "./plan/given-work.ts";
 export type { Clock } from "@cooperbench-ts/attempt/host";
 export type { ExperimentHost } from "./experiment-host.ts";
 export type { Drift } from "./freeze/drift.ts";

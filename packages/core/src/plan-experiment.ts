@@ -15,6 +15,7 @@ import { compareInputs } from "./freeze/compared-inputs.ts";
 import type { Drift } from "./freeze/drift.ts";
 import { orderOf } from "./order/order-of.ts";
 import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
+import { type Decision, mayCallModel } from "./plan/decide.ts";
 import { readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
@@ -54,13 +55,17 @@ export interface ExperimentPlan {
   readonly trials: readonly PlannedCall[];
   /** Frozen inputs that are no longer what the results were made with. */
   readonly drift: readonly Drift[];
+  /** Trials that are left with their evaluation only, which calls no model. */
+  readonly evaluations: number;
+  /** The cost of what is left. */
   readonly expected: Expectation;
+  /** The time of what is left, evaluations included. */
   readonly expectedTime: ExpectedTime;
 }
 
 /** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
 export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
-  const plan = await readPlan(input, { unadopted: "show" });
+  const plan = await readPlan(input, { unadopted: "show", given: host.given });
   const { config, layout, state } = plan;
   const world = worldOf(host);
   const upstream = await askUpstream(config, world);
@@ -68,12 +73,10 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
   const handed = plannedHandOver(modelWay(config, upstream, world));
   const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
   const unadopted = new Set(plan.unadopted.map(trialKey));
-  // An eval, and what only has to be published, spends nothing.
-  const toRun = plan.trials
-    .filter(
-      ({ trial, decision }) =>
-        !unadopted.has(trialKey(trial)) && (decision.action === "agent" || decision.action === "recover"),
-    )
+  const left = plan.trials.filter(({ trial }) => !unadopted.has(trialKey(trial)));
+  const toRun = left.filter(({ decision }) => world.agents && mayCallModel(decision)).map(({ trial }) => trial);
+  const toEvaluate = left
+    .filter(({ decision }) => decision.action === "eval" || (!world.agents && mayCallModel(decision)))
     .map(({ trial }) => trial);
   return {
     experiment: plan.name,
@@ -94,15 +97,17 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
       });
       const agent = shownArgv(argv);
       const evaluation = evalArgv({ upstream: probe.path, run: trial.run, pair: trial.pair });
-      const calls = { agent: [agent, evaluation], eval: [evaluation], recover: [agent, evaluation] };
+      const both = world.agents ? [agent, evaluation] : [evaluation];
+      const calls = { agent: both, eval: [evaluation], recover: both };
       return {
         ...label,
-        action: decision.action === "agent" ? "run" : decision.action === "conclude" ? "publish" : decision.action,
+        action: shownAction(decision, world),
         why: decision.why,
         calls: calls[decision.action as keyof typeof calls] ?? [],
       };
     }),
     drift,
+    evaluations: toEvaluate.length,
     expected: expectRest(
       toRun,
       plan.trials.flatMap(({ trial }) => {
@@ -112,8 +117,20 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
           : [{ setting: trial.setting, verdict: verdict.verdict, costUsd: verdict.costAllAttemptsUsd }];
       }),
     ),
-    expectedTime: expectedTime(toRun, await finishedDurations(layout, plan.trials, state.trials), config),
+    expectedTime: expectedTime(
+      [
+        ...toRun.map(({ setting }) => ({ setting, phases: "both" as const })),
+        ...toEvaluate.map(({ setting }) => ({ setting, phases: "eval" as const })),
+      ],
+      await finishedDurations(layout, plan.trials, state.trials),
+      config,
+    ),
   };
+}
+
+function shownAction({ action }: Decision, { agents }: Pick<World, "agents">): PlannedCall["action"] {
+  if (action === "agent") return agents ? "run" : "eval";
+  return action === "conclude" ? "publish" : action;
 }
 
 /** As a run takes it, and as it may be shown. */

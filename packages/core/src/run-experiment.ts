@@ -3,12 +3,13 @@ import { PrerequisiteError, settingsOverRedis, settingTraits, trialKey, trialLab
 import { spendTotals, type ExperimentEvent, type ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
 import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
-import { askEndpoint, checkExperiment } from "./check-experiment.ts";
+import { askEndpoint, type CheckedExperiment, checkExperiment, type Preflight } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
 import { mendJournal } from "./history/mend-journal.ts";
 import { acquireLock, type Lock } from "./journal/lock.ts";
+import { mayCallModel } from "./plan/decide.ts";
 import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import { progressOf } from "./plan/progress-of.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
@@ -30,7 +31,7 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
     events.say(event);
     host.onEvent?.(event);
   };
-  const before = await readPlan(input);
+  const before = await readPlan(input, { given: host.given });
   refuseDriftOfCall(before);
   if (before.trials.every(({ decision }) => decision.action === "skip")) {
     announce(before, emit);
@@ -42,7 +43,7 @@ export async function runExperiment(input: ExperimentConfigInput, host: Experime
       const mended = await mendJournal(before.layout, before.manifest);
       if (mended !== null) emit({ type: "notice", level: "warning", message: mended });
       // Read again: until the lock was ours, another harness may have gone on.
-      const plan = await readPlan(input);
+      const plan = await readPlan(input, { given: host.given });
       refuseDriftOfCall(plan);
       announce(plan, emit);
       return finish(await runPlan(plan, lock, host, events, emit), emit);
@@ -76,10 +77,12 @@ async function runPlan(
     const tools = await unlessStopped(stop, findTools(plan.config, checking));
     if (tools === null) return interruptedBefore(plan);
     const redis =
-      tools.docker !== null && plansMessages(plan) ? await openRedis(plan, tools, host, folder, emit) : null;
+      tools.docker !== null && host.given === undefined && plansMessages(plan)
+        ? await openRedis(plan, tools, host, folder, emit)
+        : null;
     try {
       const checked = await unlessStopped(stop, checkExperiment(plan, tools, checking, emit));
-      const preflight = checked === null ? null : await unlessStopped(stop, askEndpoint(checked, emit));
+      const preflight = checked === null ? null : await unlessStopped(stop, preflightOf(checked, emit));
       if (checked === null || preflight === null) return interruptedBefore(plan);
       return await runSession({ checked, preflight, lock: lock.held, redis, folder, events }, host, emit);
     } finally {
@@ -88,6 +91,13 @@ async function runPlan(
   } finally {
     await removeTempFolder(folder);
   }
+}
+
+/** Where only evaluations are left, no model is asked. */
+async function preflightOf(checked: CheckedExperiment, emit: Emit): Promise<Preflight> {
+  return checked.plan.trials.some(({ decision }) => mayCallModel(decision))
+    ? askEndpoint(checked, emit)
+    : { costUsd: 0 };
 }
 
 /** What the user cut off says nothing about the prerequisites: null. */

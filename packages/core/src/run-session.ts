@@ -2,13 +2,14 @@ import { trialLabel } from "@cooperbench-ts/results";
 import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
 import path from "node:path";
-import { DiskGuard, Outages } from "@cooperbench-ts/attempt";
+import { DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
 import { makeFolder, type ModelAccess, openModel, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
+import { givenWorkExecutor } from "./executor/given-work-executor.ts";
 import { localExecutor } from "./executor/local-executor.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
@@ -82,7 +83,7 @@ export async function runSession(
     });
     const outages = new Outages();
     const expected = await recordedDurations(layout, plan.trials, plan.state.trials);
-    const local = localExecutor({
+    const machine: Machine = {
       dataset: config.dataset,
       upstream: upstream.probe,
       priceRegistry: upstream.agentConfig.priceRegistry,
@@ -95,7 +96,9 @@ export async function runSession(
       graceMs: host.graceMs ?? 5000,
       outages,
       clock,
-    });
+    };
+    const here = localExecutor(machine);
+    const local = host.given === undefined ? here : givenWorkExecutor(here, machine, host.given);
     const makeReady = imagesDuringRun(checked, journal, host);
     registry = registryLimit(checked, makeReady);
     const askable = {

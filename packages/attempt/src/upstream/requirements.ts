@@ -18,7 +18,7 @@ const ALONE = allSettings.filter(worksAlone).join(",");
 
 /** Refuses what this upstream cannot do, before the first container. @throws PrerequisiteError */
 export function requireSupport(probe: UpstreamProbe, agent: string, settings: readonly Setting[]): void {
-  const subject = `upstream cooperbench ${probe.version}`;
+  const subject = subjectOf(probe);
   const missing = REQUIRED_RUN_FLAGS.filter((flag) => !probe.runFlags.has(flag));
   if (missing.length > 0) {
     throw new PrerequisiteError({
@@ -28,15 +28,7 @@ export function requireSupport(probe: UpstreamProbe, agent: string, settings: re
       remedy: `Install ${ADVISED}.`,
     });
   }
-  if (!since(probe.version, "0.0.10")) {
-    throw new PrerequisiteError({
-      code: "upstream-unsupported",
-      subject,
-      problem:
-        "Before 0.0.10 it starts the task images with their own entrypoint on Docker: the containers end at once and every agent works in a dead one.",
-      remedy: "Install 0.0.10 or newer.",
-    });
-  }
+  requireEvalSupport(probe);
   requireAgent(probe, agent, subject);
   const { together } = agentTraitsOf(agent);
   if (together !== null && !since(probe.version, together.since) && !settings.every(worksAlone)) {
@@ -47,6 +39,22 @@ export function requireSupport(probe: UpstreamProbe, agent: string, settings: re
       remedy: `Install ${together.since} or newer, or plan \`--settings ${ALONE}\` only.`,
     });
   }
+}
+
+/** The same where no agent is started: the work to be evaluated is there. @throws PrerequisiteError */
+export function requireEvalSupport(probe: UpstreamProbe): void {
+  if (since(probe.version, "0.0.10")) return;
+  throw new PrerequisiteError({
+    code: "upstream-unsupported",
+    subject: subjectOf(probe),
+    problem:
+      "Before 0.0.10 it starts the task images with their own entrypoint on Docker: the containers end at once, under agents and evaluations alike.",
+    remedy: "Install 0.0.10 or newer.",
+  });
+}
+
+function subjectOf({ version }: UpstreamProbe): string {
+  return `upstream cooperbench ${version}`;
 }
 
 function requireAgent(probe: UpstreamProbe, agent: string, subject: string): void {

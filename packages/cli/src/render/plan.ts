@@ -22,8 +22,11 @@ function budget(value: number | null, format: (value: number) => string): string
   return value === 0 ? "no limit" : format(value);
 }
 
-function expected({ expected, expectedTime, config }: ExperimentPlan): string {
-  const trials = `${expected.trials} trials to run${time(expectedTime, config.concurrency)}`;
+function expected({ expected, evaluations, expectedTime, config }: ExperimentPlan): string {
+  const when = time(expectedTime, config.concurrency);
+  const toEvaluate = `${evaluations} ${evaluations === 1 ? "evaluation" : "evaluations"}`;
+  if (expected.trials === 0 && evaluations > 0) return `only ${toEvaluate} left${when}; no model is called`;
+  const trials = `${expected.trials} trials to run${evaluations === 0 ? "" : ` and ${toEvaluate}`}${when}`;
   const { costUsd, lowUsd, highUsd, basedOn } = expected;
   if (costUsd === null) return `${trials}; the cost is unknown before each setting has a finished trial`;
   const range = lowUsd === null || highUsd === null ? "" : `${formatUsd(lowUsd)} to ${formatUsd(highUsd)}, `;

@@ -14,6 +14,11 @@ export type Decision =
   | { readonly action: "conclude"; readonly attempt: number; readonly why: string }
   | { readonly action: "skip"; readonly why: string };
 
+/** Whether it starts an agent, now or after a look at what is there; an eval and what is only put in its place spend nothing. */
+export function mayCallModel({ action }: Decision): boolean {
+  return action === "agent" || action === "recover";
+}
+
 export interface DecideOptions {
   readonly attempts: number;
   readonly keepInfra: boolean;

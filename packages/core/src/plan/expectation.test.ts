@@ -73,10 +73,12 @@ describe("expectRest", () => {
 
 describe("expectedTime", () => {
   const took = (...minutes: number[]) =>
-    minutes.map((each) => ({ setting: "solo" as const, durationMs: each * 60_000 }));
+    minutes.map((each) => ({ setting: "solo" as const, durationMs: each * 60_000, evalMs: each * 6000 }));
+  const left = (trials: number, phases: "both" | "eval" = "both") =>
+    Array.from({ length: trials }, () => ({ setting: "solo" as const, phases }));
 
   it("shares what is left between the slots", () => {
-    expect(expectedTime(rest(12, 0), took(10, 10), { concurrency: 4 })).toEqual({
+    expect(expectedTime(left(12), took(10, 10), { concurrency: 4 })).toEqual({
       trials: 12,
       basedOn: 2,
       durationMs: 1_800_000,
@@ -86,11 +88,18 @@ describe("expectedTime", () => {
   });
 
   it("is never shorter than a trial", () => {
-    expect(expectedTime(rest(2, 0), took(10, 10), { concurrency: 4 }).durationMs).toBe(600_000);
+    expect(expectedTime(left(2), took(10, 10), { concurrency: 4 }).durationMs).toBe(600_000);
   });
 
   it("is unknown where nothing is known, and has no range from one trial", () => {
-    expect(expectedTime(rest(1, 0), [], { concurrency: 4 })).toMatchObject({ durationMs: null, lowMs: null });
-    expect(expectedTime(rest(1, 0), took(5), { concurrency: 4 })).toMatchObject({ durationMs: 300_000, lowMs: null });
+    expect(expectedTime(left(1), [], { concurrency: 4 })).toMatchObject({ durationMs: null, lowMs: null });
+    expect(expectedTime(left(1), took(5), { concurrency: 4 })).toMatchObject({ durationMs: 300_000, lowMs: null });
+  });
+
+  it("counts evaluations by what evaluations took, also where nobody saw an agent at work", () => {
+    const seen = [...took(10), { setting: "solo" as const, durationMs: null, evalMs: 60_000 }];
+    expect(expectedTime(left(4, "eval"), seen, { concurrency: 2 })).toMatchObject({ basedOn: 2, durationMs: 120_000 });
+    const both = [...left(1), ...left(2, "eval")];
+    expect(expectedTime(both, seen, { concurrency: 1 })).toMatchObject({ trials: 3, durationMs: 720_000 });
   });
 });

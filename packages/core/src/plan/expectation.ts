@@ -26,6 +26,19 @@ export interface TrialToRun {
   readonly setting: Setting;
 }
 
+/** What is left of a trial: all of it, or only its evaluation. */
+export interface PhasesToRun extends TrialToRun {
+  readonly phases: "both" | "eval";
+}
+
+/** What a trial that came to `pass` or `fail` took; null: nobody saw that phase. */
+export interface FinishedPhases {
+  readonly setting: Setting;
+  /** Agent phase and eval together. */
+  readonly durationMs: number | null;
+  readonly evalMs: number | null;
+}
+
 export interface FinishedTrial {
   readonly setting: Setting;
   readonly verdict: VerdictFile["verdict"];
@@ -41,7 +54,10 @@ export function expectRest(rest: readonly TrialToRun[], finished: readonly Finis
   const samples = finished.flatMap(({ setting, verdict, costUsd }) =>
     costUsd === null || (verdict !== "pass" && verdict !== "fail") ? [] : [{ setting, value: costUsd }],
   );
-  const { total, halfWidth } = sumOfRest(rest, samples);
+  const { total, halfWidth } = sumOfRest(
+    rest.map(({ setting }) => setting),
+    samples.map(({ setting, value }) => ({ kind: setting, value })),
+  );
   return {
     trials: rest.length,
     basedOn: samples.length,
@@ -54,15 +70,20 @@ export function expectRest(rest: readonly TrialToRun[], finished: readonly Finis
 /**
  * Durations of what is left, shared by the slots. Retries, pauses and what stands alone at the end come on top, and no run is
  * shorter than one of its trials.
- * @param finished durations of trials that came to `pass` or `fail`: agent phase and eval
  */
 export function expectedTime(
-  rest: readonly TrialToRun[],
-  finished: readonly { readonly setting: Setting; readonly durationMs: number }[],
+  rest: readonly PhasesToRun[],
+  finished: readonly FinishedPhases[],
   options: { readonly concurrency: number },
 ): ExpectedTime {
-  const samples = finished.map(({ setting, durationMs }) => ({ setting, value: durationMs }));
-  const { total, halfWidth } = sumOfRest(rest, samples);
+  const kinds = rest.map(({ setting, phases }) => `${setting} ${phases}`);
+  const samples = finished
+    .flatMap(({ setting, durationMs, evalMs }) => [
+      { kind: `${setting} both`, value: durationMs },
+      { kind: `${setting} eval`, value: evalMs },
+    ])
+    .flatMap(({ kind, value }) => (value === null || !kinds.includes(kind) ? [] : [{ kind, value }]));
+  const { total, halfWidth } = sumOfRest(kinds, samples);
   const slots = Math.max(1, Math.min(options.concurrency, rest.length));
   const [low, high] =
     total === null || halfWidth === null ? [null, null] : [Math.max(0, total - halfWidth), total + halfWidth];
@@ -77,17 +98,17 @@ export function expectedTime(
 }
 
 /**
- * The sum of values to come, per setting from those that were seen: n times their mean, and the half width of a 95 % prediction
- * interval of that sum, t · s · √(n + n²/m) for m values with standard deviation s. Settings vary independently of each other.
+ * The sum of values to come, per kind from those that were seen: n times their mean, and the half width of a 95 % prediction
+ * interval of that sum, t · s · √(n + n²/m) for m values with standard deviation s. Kinds vary independently of each other.
  */
 function sumOfRest(
-  rest: readonly TrialToRun[],
-  samples: readonly { readonly setting: Setting; readonly value: number }[],
+  rest: readonly string[],
+  samples: readonly { readonly kind: string; readonly value: number }[],
 ): { total: number | null; halfWidth: number | null } {
   let total = 0;
   let squares: number | null = 0;
-  for (const [setting, { length: n }] of Map.groupBy(rest, (trial) => trial.setting)) {
-    const values = samples.filter((sample) => sample.setting === setting).map(({ value }) => value);
+  for (const [kind, { length: n }] of Map.groupBy(rest, (each) => each)) {
+    const values = samples.filter((sample) => sample.kind === kind).map(({ value }) => value);
     const m = values.length;
     if (m === 0) return { total: null, halfWidth: null };
     const mean = values.reduce((sum, value) => sum + value, 0) / m;

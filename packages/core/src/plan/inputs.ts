@@ -14,24 +14,29 @@ import type { ExperimentConfig } from "../config/config.ts";
 
 /** What the dataset folder says about an experiment. */
 export interface ExperimentInputs {
-  readonly subsetFile: string;
-  /** In the order of the subset. */
+  /** Who names the pairs: the file of the subset, in words. */
+  readonly source: string;
+  /** In the order of their source. */
   readonly pairs: readonly Pair[];
   /** sha256 over feature.md and tests.patch of each needed feature, by `repo/task/fN`: more pairs of a task change nothing that is there. */
   readonly datasetHash: Readonly<Record<string, string>>;
 }
 
-/** Reads subset and tasks. Nothing is written. @throws InputError naming the file or flag, what was expected and what to do */
-export async function readInputs(config: ExperimentConfig): Promise<ExperimentInputs> {
-  const { subset, file } = await readSubset(config);
-  const pairs = selectPairs(config, subset);
+/**
+ * Reads subset and tasks. Nothing is written.
+ * @param given the pairs, where no subset names them
+ * @throws InputError naming the file or flag, what was expected and what to do
+ */
+export async function readInputs(config: ExperimentConfig, given?: readonly Pair[]): Promise<ExperimentInputs> {
+  await requireDataset(config);
+  const { source, pairs } = given === undefined ? await pairsOfSubset(config) : { source: "given work", pairs: given };
   const datasetHash: Record<string, string> = {};
   for (const feature of neededFeatures(pairs))
-    datasetHash[featureKey(feature)] = await hashFeature(config, file, feature);
-  return { subsetFile: file, pairs, datasetHash };
+    datasetHash[featureKey(feature)] = await hashFeature(config, source, feature);
+  return { source, pairs, datasetHash };
 }
 
-async function readSubset(config: ExperimentConfig): Promise<{ subset: Subset; file: string }> {
+async function requireDataset(config: ExperimentConfig): Promise<void> {
   const folder = await stat(config.dataset).catch(() => null);
   if (folder === null || !folder.isDirectory()) {
     throw new InputError({
@@ -42,6 +47,14 @@ async function readSubset(config: ExperimentConfig): Promise<{ subset: Subset; f
         "Pass the folder that `cooperbench prepare` made with --dataset, or run in the folder that holds `dataset/`.",
     });
   }
+}
+
+async function pairsOfSubset(config: ExperimentConfig): Promise<{ source: string; pairs: Pair[] }> {
+  const { subset, file } = await readSubset(config);
+  return { source: `subset ${file}`, pairs: selectPairs(config, subset) };
+}
+
+async function readSubset(config: ExperimentConfig): Promise<{ subset: Subset; file: string }> {
   const subsets = path.join(config.dataset, "subsets");
   const file = path.join(subsets, `${config.subset}.json`);
   const text = await readFile(file, "utf8").catch(async (cause: unknown) => {
@@ -117,7 +130,7 @@ function neededFeatures(pairs: readonly Pair[]): Iterable<Feature> {
   return needed.values();
 }
 
-async function hashFeature(config: ExperimentConfig, subsetFile: string, feature: Feature): Promise<string> {
+async function hashFeature(config: ExperimentConfig, source: string, feature: Feature): Promise<string> {
   const folder = path.join(config.dataset, feature.repo, `task${feature.taskId}`, `feature${feature.feature}`);
   const hash = createHash("sha256");
   for (const name of ["feature.md", "tests.patch"]) {
@@ -125,7 +138,7 @@ async function hashFeature(config: ExperimentConfig, subsetFile: string, feature
     const content = await readFile(file).catch((cause: unknown) => {
       throw new InputError({
         code: "task-unknown",
-        subject: `subset ${subsetFile}, task ${feature.repo}/${feature.taskId}`,
+        subject: `${source}, task ${feature.repo}/${feature.taskId}`,
         problem: `It needs ${file}, which cannot be read.`,
         remedy: "Complete the dataset (`cooperbench prepare` into a fresh folder), or choose another subset.",
         cause,

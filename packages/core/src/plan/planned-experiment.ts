@@ -2,6 +2,7 @@ import { type Trial, trialKey, type ManifestFile } from "@cooperbench-ts/results
 import type { ExperimentState, JournalExtent } from "@cooperbench-ts/results/experiment";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName, parseConfig } from "../config/config.ts";
 import { readHistory, Layout, readExperimentManifest } from "@cooperbench-ts/results/node";
+import { type GivenWork, pairsOf } from "./given-work.ts";
 import { decideAtStart, type Decision } from "./decide.ts";
 import { type ExperimentInputs, readInputs, requireWritableLogs } from "./inputs.ts";
 import { refuseMissingRuns } from "./missing-runs.ts";
@@ -28,17 +29,24 @@ export interface PlannedExperiment {
   readonly unadopted: readonly Trial[];
 }
 
-/** @param unadopted whether results that the experiment does not know, and runs that are gone, are refused. @throws InputError */
+export interface ReadPlanOptions {
+  /** Whether results that the experiment does not know, and runs that are gone, are refused; default: they are. */
+  readonly unadopted?: "refuse" | "show";
+  /** Its trials are the experiment's, instead of those of the subset and the settings. */
+  readonly given?: GivenWork | undefined;
+}
+
+/** @throws InputError */
 export async function readPlan(
   input: ExperimentConfigInput,
-  { unadopted: treatment = "refuse" }: { unadopted?: "refuse" | "show" } = {},
+  { unadopted: treatment = "refuse", given }: ReadPlanOptions = {},
 ): Promise<PlannedExperiment> {
   const config = parseConfig(input);
   const name = experimentName(config);
-  const inputs = await readInputs(config);
+  const inputs = await readInputs(config, given === undefined ? undefined : pairsOf(given));
   await requireWritableLogs(config.logs);
   const layout = new Layout(config.logs, name);
-  const planned = experimentTrials(config, inputs.pairs);
+  const planned = given?.trials ?? experimentTrials(config, inputs.pairs);
   // Before the journal: what a harness that works meanwhile publishes, it has in the journal already.
   const published = await publishedFolders(layout, planned);
   const manifest = await readExperimentManifest(layout);

@@ -1,6 +1,7 @@
 import {
   type AgentConfig,
   type ModelWay,
+  requireEvalSupport,
   requireSupport,
   resolveAgentConfig,
   type UpstreamProbe,
@@ -21,9 +22,13 @@ export function agentConfigOf(config: ExperimentConfig, probe: UpstreamProbe): P
 }
 
 /** Both, where this upstream can do what is planned. @throws ExperimentError */
-export async function askUpstream(config: ExperimentConfig, world: Pick<World, "probe">): Promise<UpstreamInUse> {
+export async function askUpstream(
+  config: ExperimentConfig,
+  world: Pick<World, "probe" | "agents">,
+): Promise<UpstreamInUse> {
   const probe = await world.probe(config.upstream);
-  requireSupport(probe, config.agent, config.settings);
+  if (world.agents) requireSupport(probe, config.agent, config.settings);
+  else requireEvalSupport(probe);
   return { probe, agentConfig: await agentConfigOf(config, probe) };
 }
 

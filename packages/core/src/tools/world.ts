@@ -19,6 +19,8 @@ export interface World {
   readonly docker: { readonly connect: () => Promise<ConnectedDocker> } | null;
   /** What calls of a model take; null: it calls none, so there is no endpoint to ask, no price and no door either. */
   readonly model: ModelCalls | null;
+  /** Whether agents are started; else their work is given, and only evaluated. */
+  readonly agents: boolean;
 }
 
 export interface ModelCalls {
@@ -28,17 +30,19 @@ export interface ModelCalls {
   readonly key: (config: ExperimentConfig) => Key | null;
 }
 
-/** The one place that knows what a rehearsal goes without: its stand-in makes no container and calls no model. */
+/** The one place that knows what is gone without: a stand-in makes no container and calls no model, given work takes no agent. */
 export function worldOf(host: ExperimentHost): World {
   const { environment, standIn = null, signal, clock = systemClock } = host;
   const probe: World["probe"] = (upstream) =>
     probeUpstream({ upstream, environment: probeEnvironment(host), standIn, signal });
-  if (standIn !== null) return { clock, probe, docker: null, model: null };
+  const agents = host.given === undefined;
+  const model = { keyEnv: keyEnvOf, key: (config: ExperimentConfig) => requireKey(config, environment) };
   return {
     clock,
     probe,
-    docker: { connect: () => connectDocker(environment, signal) },
-    model: { keyEnv: keyEnvOf, key: (config) => requireKey(config, environment) },
+    docker: standIn === null ? { connect: () => connectDocker(environment, signal) } : null,
+    model: standIn === null && agents ? model : null,
+    agents,
   };
 }
 
