@@ -26,7 +26,6 @@ async function resolve(
     packageDir,
     python: null,
     runFlags: new Set(),
-    evalFlags: new Set(),
   };
   const file = path.join(folder, "mine.yaml");
   if (options.yaml !== undefined) await writeFile(file, options.yaml);

@@ -19,7 +19,7 @@ export type FakeVersion = keyof typeof agents;
 const limits = "agent:\n  system_template: You are helpful.\n  step_limit: 100\n  cost_limit: ";
 
 /**
- * A console script and a package folder that answer a probe as the real ones do: the help texts are recorded ones, and
+ * A console script and a package folder that answer a probe as the real ones do: the help text is a recorded one, and
  * the "Python" is a shell script that says what the real one said.
  */
 export async function fakeUpstream(
@@ -41,8 +41,7 @@ export async function fakeUpstream(
     await writeFile(path.join(packageDir, "agents/mini_swe_agent_v2/config/mini.yaml"), `${limits}3.\n`);
   if (version === "0.0.29")
     await writeFile(path.join(packageDir, "agents/mini_swe_agent_v2/config/solo.yaml"), `${limits}3.\n`);
-  for (const command of ["run", "eval"])
-    await cp(path.join(fixtures, `help-${version}-${command}.txt`), path.join(folder, `${command}.txt`));
+  await cp(path.join(fixtures, `help-${version}-run.txt`), path.join(folder, "run.txt"));
   const facts = JSON.stringify({ version, litellm: "1.106.2", package: packageDir });
   const python = path.join(bin, "python3.12");
   // Called with `-c` for the facts, and with the script's path for the command line.

@@ -17,8 +17,8 @@ export interface UpstreamProbe {
   /** Installed package folder; null for a stand-in. */
   readonly packageDir: string | null;
   readonly python: string | null;
+  /** Of `run`; every version since the first that we can drive has the flags of `eval`. */
   readonly runFlags: ReadonlySet<string>;
-  readonly evalFlags: ReadonlySet<string>;
 }
 
 const FACTS = `
@@ -42,10 +42,9 @@ export interface ProbeOptions {
 /** Finds upstream and asks it who it is. @throws PrerequisiteError `upstream-not-found`, `upstream-broken` */
 export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProbe> {
   const location = await findUpstream(options.upstream, options.environment["PATH"] ?? "");
-  const [facts, runFlags, evalFlags] = await Promise.all([
+  const [facts, runFlags] = await Promise.all([
     options.standIn === null ? installedFacts(location, options) : null,
-    flagsOf(location, "run", options),
-    flagsOf(location, "eval", options),
+    flagsOfRun(location, options),
   ]);
   return {
     path: location.path,
@@ -56,7 +55,6 @@ export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProb
     packageDir: facts?.package ?? null,
     python: facts === null ? null : location.python,
     runFlags,
-    evalFlags,
   };
 }
 
@@ -87,18 +85,15 @@ async function installedFacts(location: UpstreamLocation, options: ProbeOptions)
   }
 }
 
-async function flagsOf(
-  location: UpstreamLocation,
-  command: "run" | "eval",
-  options: ProbeOptions,
-): Promise<ReadonlySet<string>> {
-  const help = await runCommand([location.path, command, "--help"], {
+/** Asking costs the 4 s that upstream's imports take, so only what is needed is asked. */
+async function flagsOfRun(location: UpstreamLocation, options: ProbeOptions): Promise<ReadonlySet<string>> {
+  const help = await runCommand([location.path, "run", "--help"], {
     environment: { ...options.environment, COLUMNS: "1000" },
     timeoutMs: 120_000,
     signal: options.signal,
   });
   if (help.exitCode !== 0)
-    throw broken(location, `\`cooperbench ${command} --help\` failed: ${lastLine(help.stderr) || help.failure}.`);
+    throw broken(location, `\`cooperbench run --help\` failed: ${lastLine(help.stderr) || help.failure}.`);
   return new Set(help.stdout.match(/(?<=[\s[,])--?[a-z][a-z-]*/g));
 }
 

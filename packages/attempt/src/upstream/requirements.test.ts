@@ -16,7 +16,6 @@ const probe = (
   packageDir: null,
   python: null,
   runFlags: new Set(runFlags),
-  evalFlags: new Set(),
 });
 const all = ["solo", "coop-comm", "coop-nocomm"] as const;
 
@@ -42,7 +41,7 @@ describe("requireSupport", () => {
       "a version whose containers end at once",
       probe("0.0.9", ["mini_swe_agent"]),
       "mini_swe_agent",
-      { code: "upstream-unsupported", message: /every agent works in a dead one\. Install 0\.0\.10/ },
+      { code: "upstream-unsupported", message: /under agents and evaluations alike\. Install 0\.0\.10/ },
     ],
     [
       "the agent that was removed",

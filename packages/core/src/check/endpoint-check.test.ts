@@ -15,7 +15,6 @@ const probe: UpstreamProbe = {
   packageDir: null,
   python: null,
   runFlags: new Set(),
-  evalFlags: new Set(),
 };
 
 const check = (baseUrl: string, model = "openai/gpt-4o") =>
