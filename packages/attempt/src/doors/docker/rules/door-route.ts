@@ -3,6 +3,9 @@ import { buildRefusal, pullRefusal } from "./image-rules.ts";
 /** Of these the daemon has some that are ours and some that are not. */
 export type OwnedKind = "container" | "network" | "volume";
 
+/** A stop and a restart leave time for an end in good order; a kill and a removal do not. */
+export type ContainerEnd = "stop" | "restart" | "at-once";
+
 /** What a call to the daemon is about, as far as the door cares. References may be ids, prefixes or names. */
 export type DoorRoute =
   /** Goes through as it is. */
@@ -27,7 +30,7 @@ export type DoorRoute =
   | { readonly kind: "network-create" }
   | { readonly kind: "volume-create" }
   /** Stop, kill, restart or removal. */
-  | { readonly kind: "container-end"; readonly container: string; readonly restarts: boolean }
+  | { readonly kind: "container-end"; readonly container: string; readonly how: ContainerEnd }
   | { readonly kind: "container-start"; readonly container: string }
   /** `upload`: by what its body says. */
   | { readonly kind: "container-change"; readonly container: string; readonly upload: boolean }
@@ -43,8 +46,8 @@ interface Pattern {
 }
 
 const ended =
-  (restarts: boolean): Pattern["route"] =>
-  (container) => ({ kind: "container-end", container, restarts });
+  (how: ContainerEnd): Pattern["route"] =>
+  (container) => ({ kind: "container-end", container, how });
 
 const attached =
   (joins: boolean): Pattern["route"] =>
@@ -101,15 +104,15 @@ const PATTERNS: readonly Pattern[] = [
     route: (container) => ({ kind: "exec-create", container }),
   },
   { methods: "POST", path: /^\/containers\/([^/]+)\/attach$/, route: (container) => ({ kind: "attach", container }) },
-  { methods: "POST", path: /^\/containers\/([^/]+)\/stop$/, route: ended(false) },
-  { methods: "POST", path: /^\/containers\/([^/]+)\/restart$/, route: ended(true) },
+  { methods: "POST", path: /^\/containers\/([^/]+)\/stop$/, route: ended("stop") },
+  { methods: "POST", path: /^\/containers\/([^/]+)\/restart$/, route: ended("restart") },
   {
     methods: "POST",
     path: /^\/containers\/([^/]+)\/kill$/,
     route: (container, query) =>
-      isKill(query) ? ended(false)(container, query) : { kind: "container-change", container, upload: false },
+      isKill(query) ? ended("at-once")(container, query) : { kind: "container-change", container, upload: false },
   },
-  { methods: "DELETE", path: /^\/containers\/([^/]+)$/, route: ended(false) },
+  { methods: "DELETE", path: /^\/containers\/([^/]+)$/, route: ended("at-once") },
   {
     methods: "POST",
     path: /^\/containers\/([^/]+)\/start$/,

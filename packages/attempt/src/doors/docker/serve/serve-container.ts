@@ -3,8 +3,10 @@ import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import { count, Fields, flag, listOfEach } from "../rules/body-fields.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
 import { commandKind } from "../ledger/patch-command.ts";
+import type { ContainerEnd } from "../rules/door-route.ts";
 import type { Door } from "./door.ts";
 import type { Owned } from "./owned.ts";
+import { withoutVainGrace } from "./stop-grace.ts";
 
 export async function createExec({ id, shared, request }: Owned, door: Door): Promise<void> {
   const body = await readTree(request, door);
@@ -41,12 +43,13 @@ export async function startExec(request: DoorRequest, door: Door, exec: string):
   ended();
 }
 
-export async function endContainer(touched: Owned, door: Door, restarts: boolean): Promise<void> {
+export async function endContainer(touched: Owned, door: Door, how: ContainerEnd): Promise<void> {
   const { id, request } = touched;
   if (touched.shared) return refuse(request, door, `to end ${id}, a container that others share`);
-  if (restarts && door.life.sealed) return refuse(request, door, "a start after the attempt's end");
-  const answer = await door.holdings.containers.whileEnding(id, restarts, () =>
-    exchange(request, door, null, door.life.calls.signal),
+  if (how === "restart" && door.life.sealed) return refuse(request, door, "a start after the attempt's end");
+  const sent = how === "stop" ? await withoutVainGrace(touched, door) : request;
+  const answer = await door.holdings.containers.whileEnding(id, how === "restart", () =>
+    exchange(sent, door, null, door.life.calls.signal),
   );
   if (answer !== null) sendAnswer(request, answer);
 }

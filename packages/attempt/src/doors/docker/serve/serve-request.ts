@@ -54,7 +54,7 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
     case "volume-create":
       return createVolume(request, door);
     case "container-end":
-      return forOwned(request, door, "container", route.container, (own) => endContainer(own, door, route.restarts));
+      return forOwned(request, door, "container", route.container, (own) => endContainer(own, door, route.how));
     case "container-start":
       return forOwned(request, door, "container", route.container, (own) => startContainer(own, door));
     case "container-change":
