@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "doors/docker/ledger": "doors doors/docker/http doors/docker/rules",
     outage: "process",
     report: "files folder order",
+    "upstream/warm": "process upstream",
     upstream: "process",
     "doors/docker/rules": "doors",
     folder: "files",

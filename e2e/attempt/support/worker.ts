@@ -1,7 +1,13 @@
 import { text } from "node:stream/consumers";
 import { attemptOrderSchema, type AttemptProgress, Outages, runAttempt } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
-import { openModel, passedEnvironment, probeUpstream, systemClock } from "@cooperbench-ts/attempt/host";
+import {
+  openModel,
+  openUpstreamProcesses,
+  passedEnvironment,
+  probeUpstream,
+  systemClock,
+} from "@cooperbench-ts/attempt/host";
 import type { WorkerOptions } from "./worker-options.ts";
 
 // Carries out the order on its stdin, on a host that its own options describe, and says progress and report in JSON lines.
@@ -28,12 +34,21 @@ const model = await openModel({
   environment: process.env,
   notice: (message) => say({ progress: { type: "notice", level: "warning", message } }),
 });
+const processes = openUpstreamProcesses({
+  upstream,
+  cold: false,
+  environment: process.env,
+  keyName: options.keyEnv,
+  folder: options.socketFolder,
+  notice: (message) => say({ progress: { type: "notice", level: "warning", message } }),
+});
 try {
   const report = await runAttempt(order, {
     folder: options.folder,
     published: options.published,
     dataset: options.dataset,
     upstream,
+    processes,
     priceRegistry: null,
     environment: process.env,
     model,
@@ -49,6 +64,7 @@ try {
   });
   say({ report });
 } finally {
+  await processes.close();
   await model.close();
   stop();
 }

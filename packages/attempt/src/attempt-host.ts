@@ -4,12 +4,15 @@ import type { Outages } from "./outage/outages.ts";
 import type { Clock } from "./process/clock.ts";
 import type { AttemptProgress } from "./report/attempt-progress.ts";
 import type { UpstreamProbe } from "./upstream/probe.ts";
+import type { UpstreamProcesses } from "./upstream/upstream-processes.ts";
 
 /** What a machine offers to all attempts on it. */
 export interface Machine {
   /** Folder of the dataset. */
   readonly dataset: string;
   readonly upstream: UpstreamProbe;
+  /** What starts it. */
+  readonly processes: Pick<UpstreamProcesses, "start">;
   /** File of model prices for litellm, which the user's agent configuration named; null: none. */
   readonly priceRegistry: string | null;
   /** The user's environment, of which an allow-list is handed on. */

@@ -14,6 +14,7 @@ import { systemClock } from "./process/clock.ts";
 import { unexpectedErrorOf } from "./report/unexpected-end.ts";
 import { runAttempt } from "./run-attempt.ts";
 import { attemptOrder } from "./testing/attempt-order.ts";
+import { coldProcesses } from "./upstream/upstream-processes.ts";
 
 /** An upstream that makes a container, says so, and works on and on. */
 const UPSTREAM = `
@@ -58,6 +59,7 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
     published: null,
     dataset: folder,
     upstream: { path: program, version: "0.0.11", litellmVersion: "1.105.7", standIn: false },
+    processes: coldProcesses,
     priceRegistry: null,
     environment: { PATH: process.env["PATH"] },
     model: {

@@ -4,7 +4,14 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
-import { makeFolder, type ModelAccess, openModel, passedEnvironment } from "@cooperbench-ts/attempt/host";
+import {
+  makeFolder,
+  type ModelAccess,
+  openModel,
+  openUpstreamProcesses,
+  passedEnvironment,
+  type UpstreamProcesses,
+} from "@cooperbench-ts/attempt/host";
 import type { CheckedExperiment, Preflight } from "./check-experiment.ts";
 import { checkEndpoint } from "./check/endpoint-check.ts";
 import { registryLogins } from "./check/images.ts";
@@ -64,6 +71,7 @@ export async function runSession(
   const ending = new AbortController();
   let model: ModelAccess | null = null;
   let registry: RegistryLimit | null = null;
+  let processes: UpstreamProcesses | null = null;
   try {
     // First what was paid and what was accepted: a crash from here on loses neither.
     await journal.append({ type: "session-started", host: hostname(), pid: process.pid, version: harnessVersion });
@@ -81,11 +89,20 @@ export async function runSession(
       clock,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
+    processes = openUpstreamProcesses({
+      upstream: upstream.probe,
+      cold: config.cold,
+      environment: host.environment,
+      keyName: model.key?.name ?? null,
+      folder,
+      notice: (message) => emit({ type: "notice", level: "warning", message }),
+    });
     const outages = new Outages();
     const expected = await recordedDurations(layout, plan.trials, plan.state.trials);
     const machine: Machine = {
       dataset: config.dataset,
       upstream: upstream.probe,
+      processes,
       priceRegistry: upstream.agentConfig.priceRegistry,
       environment: host.environment,
       model,
@@ -147,6 +164,7 @@ export async function runSession(
     await journal.append({ type: "session-ended", outcome: outcome.kind }).catch(() => {});
     return outcome;
   } finally {
+    await processes?.close();
     await registry?.close();
     await model?.close();
     await journal.close();

@@ -22,7 +22,7 @@ import { outputTail } from "../folder/output-tail.ts";
 import { type AttemptOrder, phaseOf } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { noteGroup } from "../process/left-behind.ts";
-import { type EndedProcess, startSupervised } from "../process/subprocess.ts";
+import type { EndedProcess } from "../process/supervise.ts";
 import { upstreamEnvironment } from "../upstream/environment.ts";
 import { shownArgv } from "../upstream/shown-argv.ts";
 import { phaseTime } from "./phase-time.ts";
@@ -78,7 +78,7 @@ export async function runUpstream(
       extra: call.environment,
     });
     const started = await new DiskGuard(host).carry(() =>
-      startSupervised({
+      host.processes.start({
         argv: call.argv,
         cwd: folder.work,
         environment,
@@ -116,6 +116,7 @@ export async function runUpstream(
         phase,
         argv: shownArgv(call.argv),
         environment: Object.keys(environment).sort(),
+        warm: started.warm,
         pid: process.pid,
         startedAt: process.startedAt.toISOString(),
         endedAt: process.endedAt.toISOString(),

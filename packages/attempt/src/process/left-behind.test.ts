@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { endNotedGroup, noteGroup } from "./left-behind.ts";
 import { currentOwner, ownerOf } from "@cooperbench-ts/results/node";
 import { groupIsAlive } from "./process-group.ts";
-import { startSupervised, type SupervisedProcess } from "./subprocess.ts";
+import { startSupervised } from "./subprocess.ts";
+import type { SupervisedProcess } from "./supervise.ts";
 
 let folder: string;
 let file: string;

@@ -1,3 +1,6 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
 /**
  * The supervisor of one process, a few lines of sh. It starts the command as the leader of a group of its own, which says its id on
  * descriptor 3 once it is one, says the exit status there at the end, and stays outside the group so that it can kill it. Descriptor 3 is a pipe to the
@@ -48,7 +51,16 @@ export function superviseArgv(command: {
   ];
 }
 
-/** One line that the supervisor says on descriptor 3. */
+/** What holds a process that has begun. */
+export interface Lifeline {
+  readonly group: number;
+  /** Resolves when nothing holds it any more. */
+  readonly ended: Promise<unknown>;
+  /** As a shell says it; null: nobody said. */
+  readonly status: () => number | null;
+}
+
+/** One line of a supervisor. */
 export type LifelineMessage =
   | { readonly kind: "group"; readonly id: number }
   | { readonly kind: "status"; readonly status: number };
@@ -58,4 +70,23 @@ export function parseLifelineLine(line: string): LifelineMessage | null {
   if (word === "group") return { kind: "group", id: Number(number) };
   if (word === "status") return { kind: "status", status: Number(number) };
   return null;
+}
+
+/** Listens to a supervisor. `group` never resolves where it says none. */
+export function readLifeline(
+  lines: Readable,
+  onOther: (line: string) => void = () => {},
+): { readonly group: Promise<number>; readonly status: () => number | null } {
+  const group = Promise.withResolvers<number>();
+  let status: number | null = null;
+  createInterface({ input: lines })
+    .on("line", (line) => {
+      const message = parseLifelineLine(line);
+      if (message === null) onOther(line);
+      else if (message.kind === "group") group.resolve(message.id);
+      else status = message.status;
+    })
+    .on("error", () => {});
+  lines.on("error", () => {});
+  return { group: group.promise, status: () => status };
 }

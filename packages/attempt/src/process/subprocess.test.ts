@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startNodeProgram } from "../testing/node-program.ts";
 import { groupIsAlive, signalGroup } from "./process-group.ts";
-import { type EndedProcess, runCommand, type StartOptions, startSupervised } from "./subprocess.ts";
+import { runCommand, startSupervised } from "./subprocess.ts";
+import type { EndedProcess, StartOptions } from "./supervise.ts";
 
 const environment = { PATH: process.env["PATH"] ?? "", GREETING: "hello" };
 const harnessProgram = fileURLToPath(new URL("../testing/harness-program.ts", import.meta.url));

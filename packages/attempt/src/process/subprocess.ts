@@ -1,12 +1,12 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { constants } from "node:os";
-import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import type { ProcessEnd } from "@cooperbench-ts/results";
 import { execa } from "execa";
-import { type Clock, systemClock } from "./clock.ts";
-import { parseLifelineLine, superviseArgv } from "./lifeline.ts";
-import { groupIsAlive, signalGroup } from "./process-group.ts";
+import { systemClock } from "./clock.ts";
+import { readLifeline, superviseArgv } from "./lifeline.ts";
+import { type StartOptions, startWatch, supervise, type SupervisedProcess } from "./supervise.ts";
 
 /** A short command run to its end, for probes. */
 export interface CommandResult {
@@ -46,45 +46,6 @@ export async function runCommand(
   };
 }
 
-/** A command that lives until it is stopped and dies with the harness (a server of ours). */
-export interface SupervisedProcess {
-  /** null: it could not be started. */
-  readonly group: number | null;
-  readonly ended: Promise<EndedProcess>;
-}
-
-export interface EndedProcess {
-  readonly end: ProcessEnd;
-  /** Signals that we sent to the group, in order. */
-  readonly signals: readonly string[];
-  readonly startedAt: Date;
-  /** `startedAt` and the time that passed, so that a clock that is set meanwhile makes no phase shorter than nothing. */
-  readonly endedAt: Date;
-  /** Of the clock's `monotonicMs`: from its start to its own end, or to the moment when we began to end it. */
-  readonly ran: { readonly from: number; readonly to: number };
-  readonly pid: number | null;
-}
-
-export interface StartOptions {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly stdoutFile: string;
-  readonly stderrFile: string;
-  /** Counted from the start of the process, at most 24 days; null: none. */
-  readonly limitMs: number | null;
-  /** Between TERM and KILL. */
-  readonly graceMs: number;
-  /** Awaited between the limit and TERM: the last chance to save the work of the attempt. */
-  readonly beforeKill?: (() => Promise<void>) | undefined;
-  /** Ends the group; the end is then `interrupted`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Of the host. Default: the system's. */
-  readonly clock?: Pick<Clock, "now" | "monotonicMs">;
-}
-
-const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
-
 /**
  * Starts one command under a lifeline, in a process group of its own, without stdin, its output in files that begin anew.
  * Every way to end is a value; `ended` resolves only when the whole group is gone. It rejects only where the files cannot
@@ -107,25 +68,12 @@ export async function startSupervised(options: StartOptions): Promise<Supervised
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const lifeline = supervisor.stdio[3] as Duplex;
-  const group = Promise.withResolvers<number | null>();
-  let status: number | null = null;
-  createInterface({ input: lifeline })
-    .on("line", (line) => {
-      const message = parseLifelineLine(line);
-      if (message?.kind === "group") group.resolve(message.id);
-      else if (message?.kind === "status") status = message.status;
-    })
-    .on("error", () => {});
-  lifeline.on("error", () => {});
+  const said = readLifeline(lifeline);
   // A supervisor that was killed leaves its watcher, which then takes this for the end of the harness and clears the group.
   supervisor.nodeChildProcess.once("exit", () => lifeline.end());
-  const exited = supervisor.then((result) => {
-    group.resolve(null);
-    return result;
-  });
-  const id = await group.promise;
+  const id = await Promise.race([said.group, supervisor.then(() => null)]);
   if (id === null) {
-    const result = await exited;
+    const result = await supervisor;
     const end: ProcessEnd = {
       kind: "spawn-failed",
       code: result.code ?? "unknown",
@@ -133,86 +81,51 @@ export async function startSupervised(options: StartOptions): Promise<Supervised
     };
     return { group: null, ended: Promise.resolve({ end, signals: [], ...watch.times(), pid: null }) };
   }
-  return { group: id, ended: supervise(id, exited, () => status, watch, options) };
+  return { group: id, ended: supervise({ group: id, ended: supervisor, status: said.status }, watch, options) };
 }
 
-interface StopWatch {
-  elapsedMs(): number;
-  /** It does nothing any more that counts. */
-  stop(): void;
-  times(): Pick<EndedProcess, "startedAt" | "endedAt" | "ran">;
+/** A program of ours that is told things line by line on its stdin, and ends with it. */
+export interface FedProcess {
+  tell(line: string): void;
+  /** It is asked to end by the end of its stdin. */
+  finish(): void;
+  kill(): void;
+  /** How it ended, for people. */
+  readonly ended: Promise<string>;
 }
 
-function startWatch(clock: Pick<Clock, "now" | "monotonicMs">): StopWatch {
-  const [startedAt, from, begun] = [clock.now(), clock.monotonicMs(), performance.now()];
-  const elapsedMs = (): number => performance.now() - begun;
-  let stopped: number | null = null;
-  return {
-    elapsedMs,
-    stop: () => (stopped ??= clock.monotonicMs()),
-    times: () => ({
-      startedAt,
-      endedAt: new Date(startedAt.getTime() + elapsedMs()),
-      ran: { from, to: stopped ?? clock.monotonicMs() },
-    }),
-  };
-}
-
-/** A longer timer would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-async function supervise(
-  group: number,
-  exited: Promise<unknown>,
-  status: () => number | null,
-  watch: StopWatch,
-  options: StartOptions,
-): Promise<EndedProcess> {
-  const signals: string[] = [];
-  const send = (signal: "SIGTERM" | "SIGKILL"): void => {
-    signals.push(signal);
-    signalGroup(group, signal);
-  };
-  const stop = Promise.withResolvers<"timeout" | "interrupted">();
-  const limit =
-    options.limitMs === null
-      ? undefined
-      : setTimeout(() => stop.resolve("timeout"), Math.min(options.limitMs - watch.elapsedMs(), LONGEST_TIMER_MS));
-  const onAbort = (): void => stop.resolve("interrupted");
-  options.signal?.addEventListener("abort", onAbort, { once: true });
-  if (options.signal?.aborted === true) onAbort();
-
-  const first = await Promise.race([exited.then(() => "exited" as const), stop.promise]);
-  clearTimeout(limit);
-  watch.stop();
-  options.signal?.removeEventListener("abort", onAbort);
-  if (first !== "exited") {
-    await options.beforeKill?.().catch(() => {});
-    send("SIGTERM");
-    const grace = Promise.withResolvers<"grace">();
-    const timer = setTimeout(() => grace.resolve("grace"), options.graceMs);
-    await Promise.race([exited, grace.promise]);
-    clearTimeout(timer);
-  }
-  // Also after a normal end: what the process left behind in its group must not outlive the attempt.
-  if (await groupIsAlive(group)) send("SIGKILL");
-  await exited;
-  return { end: endOf(first, status(), options.limitMs), signals, ...watch.times(), pid: group };
-}
-
-function endOf(first: "exited" | "timeout" | "interrupted", status: number | null, limitMs: number | null): ProcessEnd {
-  if (first === "timeout") return { kind: "timeout", limitMs: limitMs ?? 0 };
-  if (first === "interrupted") return { kind: "interrupted" };
-  // What starts a command says 127 where there is none, or no interpreter for it, and 126 where it may not be run.
-  if (status === 127)
+/** Starts it apart from our terminal, what it prints added to a file. @throws where the file cannot be opened */
+export async function startFed(
+  [file, ...args]: readonly [string, ...string[]],
+  options: { readonly cwd: string; readonly environment: Readonly<Record<string, string>>; readonly logFile: string },
+): Promise<FedProcess> {
+  const log = createWriteStream(options.logFile, { flags: "a" });
+  await once(log, "open");
+  try {
+    const program = execa(file, args, {
+      cwd: options.cwd,
+      env: options.environment,
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      stdio: ["pipe", log, log],
+    });
+    program.stdin.on("error", () => {});
     return {
-      kind: "spawn-failed",
-      code: "ENOENT",
-      message: "the program, or the interpreter that its first line names, is not there",
+      tell: (line) => void program.stdin.write(`${line}\n`),
+      finish: () => void program.stdin.end(),
+      kill: () => void program.kill("SIGKILL"),
+      ended: program.then(({ signal, exitCode, shortMessage }) =>
+        signal === undefined
+          ? exitCode === undefined
+            ? (shortMessage ?? "it could not be started")
+            : `it ended with exit code ${exitCode}`
+          : `it was ended by ${signal}`,
+      ),
     };
-  if (status === 126) return { kind: "spawn-failed", code: "EACCES", message: "the program may not be executed" };
-  // A shell reports death by signal n as 128 + n.
-  const signal = status === null || status <= 128 ? undefined : signalNames.get(status - 128);
-  if (status === null) return { kind: "signaled", signal: "SIGKILL" };
-  return signal === undefined ? { kind: "exited", exitCode: status } : { kind: "signaled", signal };
+  } finally {
+    log.destroy();
+  }
 }

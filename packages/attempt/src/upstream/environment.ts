@@ -58,7 +58,31 @@ function loopbackWithoutProxy(passed: Readonly<Record<string, string>>): Record<
   return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
-/** What every upstream process gets besides; see `docs/decisions` for the reason of each. `home` is a writable folder of the attempt. */
+/** What all upstream processes of a host have alike. No secret is in it. */
+export function sharedEnvironment(user: Environment): Record<string, string> {
+  return {
+    ...passedEnvironment(user),
+    MSWEA_SILENT_STARTUP: "1",
+    MSWEA_COST_TRACKING: "ignore_errors",
+    MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: "5",
+    REQUEST_TIMEOUT: "120",
+    LITELLM_LOCAL_MODEL_COST_MAP: "True",
+    PYTHONUTF8: "1",
+    COLUMNS: "1000",
+    NO_COLOR: "1",
+  };
+}
+
+/** Where a process writes; `home` is a writable folder of its attempt. */
+export function placesIn(home: string): Record<string, string> {
+  return {
+    HOME: home,
+    MSWEA_GLOBAL_CONFIG_DIR: path.join(home, "mini-swe-agent"),
+    SWE_AGENT_TRAJECTORY_DIR: path.join(home, "swe-agent"),
+  };
+}
+
+/** What one upstream process gets; see `docs/decisions` for the reason of each. */
 export function upstreamEnvironment(options: {
   user: Environment;
   home: string;
@@ -68,18 +92,8 @@ export function upstreamEnvironment(options: {
   extra: Readonly<Record<string, string>>;
 }): Record<string, string> {
   return {
-    ...passedEnvironment(options.user),
-    HOME: options.home,
-    MSWEA_GLOBAL_CONFIG_DIR: path.join(options.home, "mini-swe-agent"),
-    SWE_AGENT_TRAJECTORY_DIR: path.join(options.home, "swe-agent"),
-    MSWEA_SILENT_STARTUP: "1",
-    MSWEA_COST_TRACKING: "ignore_errors",
-    MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: "5",
-    REQUEST_TIMEOUT: "120",
-    LITELLM_LOCAL_MODEL_COST_MAP: "True",
-    PYTHONUTF8: "1",
-    COLUMNS: "1000",
-    NO_COLOR: "1",
+    ...sharedEnvironment(options.user),
+    ...placesIn(options.home),
     ...(options.dockerHost === null ? {} : { DOCKER_HOST: options.dockerHost }),
     ...(options.key === null ? {} : { [options.key.name]: options.key.value }),
     ...options.extra,

@@ -130,6 +130,10 @@ export const experimentConfigSchema = z.strictObject({
     .default(null)
     .describe("The agent's own limit of steps per task; null leaves upstream's."),
   maxCost: dollars.describe("Stops new starts when the whole campaign has spent this many USD."),
+  cold: z
+    .boolean()
+    .default(false)
+    .describe("Start an interpreter of its own for each phase of upstream, instead of a fork of one that is warm."),
   keepInfra: z.boolean().default(false).describe("Leave trials that ended `infra_error` as they are."),
   acceptDrift: z
     .array(

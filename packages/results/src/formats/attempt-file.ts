@@ -137,6 +137,8 @@ export const phaseRecordSchema = z.strictObject({
   argv: z.array(z.string()),
   /** Names only. */
   environment: z.array(z.string()),
+  /** Forked from a process that had done upstream's imports. Records of older versions do not say. */
+  warm: z.boolean().optional(),
   pid: z.number().int().nullable(),
   startedAt: z.string(),
   endedAt: z.string(),

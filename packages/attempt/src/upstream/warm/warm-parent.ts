@@ -1,0 +1,114 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import { startFed } from "../../process/subprocess.ts";
+import { openOneUseSocket } from "./one-use-socket.ts";
+import type { Imported } from "./same-imports.ts";
+import type { Stamps } from "./installed-stamps.ts";
+
+/** A process that has imported what never changes and forks upstream processes. */
+export interface WarmParent {
+  readonly imported: Imported;
+  readonly stamps: Stamps;
+  /** Has one process forked, which comes to this socket for its order. */
+  fork(socketPath: string): void;
+  /** Why it forks no more; null: it lives. */
+  ending(): string | null;
+  readonly gone: Promise<string>;
+  /** What it forked goes on. */
+  close(): Promise<void>;
+}
+
+export interface NoParent {
+  /** Why there is none. */
+  readonly refused: string;
+  /** It would be the same again. */
+  readonly always: boolean;
+}
+
+export interface WarmParentOptions {
+  /** A Python console script, and the Python that its first line names. */
+  readonly script: string;
+  readonly python: string;
+  /** What all its processes have alike; no key. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names of what each of them has for itself. */
+  readonly own: readonly string[];
+  /** What the trial import gets besides. */
+  readonly trial: Readonly<Record<string, string>>;
+  /** Private, with a path short enough for sockets; made here. */
+  readonly folder: string;
+  readonly readyMs: number;
+}
+
+/** The only package that is imported by each process itself: it reads that process's environment. */
+const PACKAGE = "cooperbench";
+
+const answerSchema = z.union([
+  z.object({ cold: z.string() }),
+  z.object({ read: z.array(z.string()), stamps: z.record(z.string(), z.string()) }),
+]);
+
+export async function startWarmParent(options: WarmParentOptions): Promise<WarmParent | NoParent> {
+  const { folder, environment } = options;
+  const [home, cwd, log] = [path.join(folder, "home"), path.join(folder, "cwd"), path.join(folder, "log")];
+  for (const made of [folder, home, cwd]) await mkdir(made, { recursive: true, mode: 0o700 });
+  const report = await openOneUseSocket(folder);
+  // Shipped as it is, beside the sources.
+  const program = createRequire(import.meta.url).resolve("#warm-parent");
+  const given = { ...environment, HOME: home };
+  const parent = await startFed([options.python, program], { cwd, environment: given, logFile: log });
+  let ended: string | null = null;
+  const gone = parent.ended.then((how) => (ended = how));
+  const end = async (): Promise<void> => {
+    parent.kill();
+    await gone;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const { script, own, trial: places } = options;
+  const settings = { script, package: PACKAGE, given: Object.keys(given), own, places, report: report.path };
+  parent.tell(JSON.stringify(settings));
+  const answer = await answerOf(report.connection, gone, options.readyMs);
+  await report.close();
+  if ("refused" in answer || "cold" in answer) {
+    const said = await lastLine(log);
+    await end();
+    if ("cold" in answer) return { refused: answer.cold, always: true };
+    return { refused: said === "" ? answer.refused : `${answer.refused} (${said})`, always: false };
+  }
+  return {
+    imported: { environment, read: answer.read },
+    stamps: answer.stamps,
+    fork: (socketPath) => parent.tell(socketPath),
+    ending: () => ended,
+    gone,
+    close: end,
+  };
+}
+
+type Answer = z.infer<typeof answerSchema>;
+
+async function answerOf(
+  connection: Promise<NodeJS.ReadableStream>,
+  gone: Promise<string>,
+  readyMs: number,
+): Promise<Answer | { refused: string }> {
+  const patience = Promise.withResolvers<{ refused: string }>();
+  const timer = setTimeout(() => patience.resolve({ refused: "its imports take too long" }), readyMs);
+  try {
+    return await Promise.race([
+      connection.then(async (line) => answerSchema.parse(JSON.parse(await text(line)))),
+      gone.then((refused) => ({ refused })),
+      patience.promise,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function lastLine(file: string): Promise<string> {
+  const log = await readFile(file, "utf8").catch(() => "");
+  return (log.trimEnd().split("\n").at(-1) ?? "").slice(0, 300);
+}
