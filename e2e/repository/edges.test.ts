@@ -21,14 +21,17 @@ const EDGES: Readonly<Record<string, Edge>> = {
     },
   },
   "files of results are opened by foreign-tree.ts alone": {
-    where: /^(?:cli\/src|core\/src\/adopt|results\/src)\//,
+    where: /^(?:cli\/src|core\/src\/(?:adopt|regrade)|results\/src)\//,
     touches: /from "node:fs(?:\/promises)?"/,
     allowed: {
       "results/src/node/foreign-tree.ts": "the place",
       "results/src/node/owner.ts": "asks the kernel about processes",
       "core/src/adopt/adopt.ts": "looks where its own folders lie, and removes them",
+      "core/src/adopt/adopt-copy.ts": "removes from its own copy what is not published",
       "core/src/adopt/copy-folder.ts": "writes the copy",
       "core/src/adopt/results-folder.ts": "whether the folder that was named can be listed",
+      "core/src/regrade/regraded-place.ts": "where the folders lie that were named",
+      "core/src/regrade/work-of-pair.ts": "removes from its own copy what is of an earlier grading",
       "cli/src/commands/export.ts": "writes the file of --out",
       "cli/src/commands/images.ts": "the subset of the user's dataset",
       "cli/src/commands/judge.ts": "outputs that the user names, also pipes",

@@ -50,6 +50,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "run-session.ts":
       "check check-experiment.ts executor experiment-host.ts freeze images-during-run.ts journal order outage redis schedule sweep tools version.ts",
     adopt: "config experiment-host.ts freeze history journal plan publish tools",
+    regrade: "adopt config experiment-host.ts plan run-experiment.ts tools",
     "check-experiment.ts": "check config experiment-host.ts freeze plan tools",
     doctor: "check config experiment-host.ts plan redis tools",
     "images-during-run.ts": "check experiment-host.ts freeze journal plan tools",

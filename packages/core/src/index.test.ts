@@ -19,8 +19,11 @@ test("what the package offers", () => {
     "parseDuration",
     "parseSize",
     "planExperiment",
+    "planRegrading",
+    "regrade",
     "requireResultsFolder",
     "runExperiment",
+    "runRegrading",
     "sweep",
   ]);
 });

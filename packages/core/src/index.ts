@@ -30,5 +30,15 @@ export type { SpendTotals } from "@cooperbench-ts/results/experiment";
 export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";
+export {
+  planRegrading,
+  type PlannedRegrading,
+  regrade,
+  type RegradeConfig,
+  type RegradeOptions,
+  type Regrading,
+  runRegrading,
+} from "./regrade/regrade.ts";
+export type { LeftTrial } from "./regrade/work-of-run.ts";
 export { runExperiment } from "./run-experiment.ts";
 export { type Leftover, sweep } from "./sweep/sweep.ts";

@@ -154,10 +154,10 @@ function unwritable(error: unknown, logs: string): PrerequisiteError | null {
 }
 
 /** Also where nothing is left to run: what is there must be the answer to this call. */
-function refuseDriftOfCall({ config, inputs, manifest, trials }: PlannedExperiment): void {
+function refuseDriftOfCall({ config, inputs, manifest, trials, given }: PlannedExperiment): void {
   const runs = new Set(trials.map(({ trial }) => trial.run));
   refuseDrift(
-    findDriftOfCall(manifest, { config, runs, datasetHash: inputs.datasetHash }),
+    findDriftOfCall(manifest, { config, runs, datasetHash: inputs.datasetHash, given }),
     new Set(config.acceptDrift),
   );
 }

@@ -44,8 +44,14 @@ export {
   type FullTrajectoryFile,
 } from "./formats/trajectory-file.ts";
 export { agentFileKind, fileStem, soleAgent } from "./formats/agent-files.ts";
-export { evalPolicyOf, evalPolicySchema, type EvalPolicy } from "./formats/eval-policy.ts";
-export { manifestFileSchema, runManifestSchema, type ManifestFile, type RunManifest } from "./formats/manifest-file.ts";
+export { evalPolicyOf, evalPolicySchema, regradedPolicyOf, type EvalPolicy } from "./formats/eval-policy.ts";
+export {
+  manifestFileSchema,
+  runManifestSchema,
+  type ManifestFile,
+  type RunManifest,
+  type WorkSource,
+} from "./formats/manifest-file.ts";
 export {
   verdictFileSchema,
   judgementSchema,
@@ -97,6 +103,7 @@ export {
   messagingArms,
   settings,
   settingsOverRedis,
+  settingsCalled,
   settingToldBy,
   settingTraits,
   upstreamSetting,

@@ -1,4 +1,3 @@
-import { EventLog } from "../journal/event-log.ts";
 import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -14,7 +13,7 @@ import {
   settingToldBy,
 } from "@cooperbench-ts/results";
 import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
-import { type AttemptFolder, judgeTree, type Layout, manifestTrials } from "@cooperbench-ts/results/node";
+import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
 import {
   type Clock,
   lostPatches,
@@ -26,16 +25,11 @@ import {
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfigInput } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
-import { acceptInputs } from "../freeze/compared-inputs.ts";
-import { takeOverInputs } from "../freeze/manifest.ts";
-import { mendJournal } from "../history/mend-journal.ts";
-import { Journal } from "../journal/journal.ts";
-import { acquireLock } from "../journal/lock.ts";
-import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
-import { placeResult } from "../publish/publish.ts";
-import { askUpstream } from "../tools/upstream-in-use.ts";
-import { worldOf } from "../tools/world.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { PlannedExperiment } from "../plan/planned-experiment.ts";
+import { adoptCopy, recordAdopted } from "./adopt-copy.ts";
 import { copyFolder } from "./copy-folder.ts";
+import { intoExperiment, type OpenedExperiment } from "./into-experiment.ts";
 import { requireResultsFolder } from "./results-folder.ts";
 
 /** What became of one pair folder that was looked at. */
@@ -60,49 +54,30 @@ export async function* adopt(
   options: { dir: string; setting: Setting | null },
 ): AsyncGenerator<Adoption> {
   await requireResultsFolder(options.dir);
-  const before = await readPlan(input, { unadopted: "show" });
-  const world = worldOf(host);
-  const upstream = await askUpstream(before.config, world);
-  const inputs = acceptInputs(before, upstream, [], world.clock);
-  const lock = await acquireLock(before.layout.lock);
-  try {
-    await mendJournal(before.layout, before.manifest);
-    const plan = await readPlan(input, { unadopted: "show" });
-    const events = new EventLog();
-    await events.open(plan.layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
-    const journal = await Journal.open(plan.layout.journal, plan.journal, {
-      ground: lock.held,
-      onAppended: events.journaled,
+  yield* intoExperiment(input, host, async function* (opened) {
+    const adopter = new Adopter(opened);
+    const judged = judgeTree(options.dir, {
+      judge: "all",
+      trees: "foreign",
+      patchRepair: opened.plan.config.patchRepair,
+      upstreamVersion: opened.upstream.probe.version,
     });
-    try {
-      await takeOverInputs(plan.layout, journal, inputs);
-      const adopter = new Adopter(plan, journal, world.clock);
-      const judged = judgeTree(options.dir, {
-        judge: "all",
-        trees: "foreign",
-        patchRepair: plan.config.patchRepair,
-        upstreamVersion: upstream.probe.version,
-      });
-      for await (const line of judged) yield await adopter.take(line, options.setting);
-    } finally {
-      await journal.close();
-      await events.close();
-    }
-  } finally {
-    await lock.release();
-  }
+    for await (const line of judged) yield await adopter.take(line, options.setting);
+  });
 }
 
 class Adopter {
+  readonly #opened: OpenedExperiment;
   readonly #plan: PlannedExperiment;
   readonly #journal: Journal;
   readonly #clock: Pick<Clock, "now">;
   readonly #done = new Set<string>();
 
-  constructor(plan: PlannedExperiment, journal: Journal, clock: Pick<Clock, "now">) {
-    this.#plan = plan;
-    this.#journal = journal;
-    this.#clock = clock;
+  constructor(opened: OpenedExperiment) {
+    this.#opened = opened;
+    this.#plan = opened.plan;
+    this.#journal = opened.journal;
+    this.#clock = opened.clock;
   }
 
   async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
@@ -178,19 +153,10 @@ class Adopter {
       patchRepair: [],
       judgedAt: this.#clock.now().toISOString(),
     };
-    let leftOut: string[] = [];
-    if (await this.#isInPlace(trial, line)) {
-      await writeJson(path.join(line.dir, "verdict.json"), file);
-    } else {
-      const copy = this.#layout.adopting(trial);
-      leftOut = await copyFolder(line.dir, copy.pairFolder);
-      await placeResult(this.#layout, trial, copy.pairFolder, file);
-      await rm(copy.dir, { recursive: true });
-    }
-    // The result first: a verdict whose result is not there is taken for one that was lost.
-    await writeJson(path.join(this.#layout.trial(trial), "verdict.json"), file);
-    await this.#journal.append({ type: "trial-adopted", verdict: file, ...trialLabel(trial) });
-    return leftOut;
+    if (!(await this.#isInPlace(trial, line))) return adoptCopy(this.#opened, trial, file, line.dir);
+    await writeJson(path.join(line.dir, "verdict.json"), file);
+    await recordAdopted(this.#opened, trial, file);
+    return [];
   }
 
   /** Returns what was not taken along. */

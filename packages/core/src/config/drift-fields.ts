@@ -27,8 +27,8 @@ export const growingFields: Readonly<Record<string, FieldReader>> = {
   "limits.evalTimeoutMs": (run) => run.limits.evalTimeoutMs,
 };
 
-/** Kinds of entries that are compared one by one: `dataset.<repo>/<task>/fN`, `image.<name>`. */
-const ENTRIES = ["dataset.", "image."] as const;
+/** Kinds of entries that are compared one by one: `dataset.<repo>/<task>/fN`, `image.<name>`, `work.<pair>`. */
+const ENTRIES = ["dataset.", "image.", "work."] as const;
 
 export function isDriftField(field: string): boolean {
   return (
@@ -39,4 +39,4 @@ export function isDriftField(field: string): boolean {
 }
 
 /** The known fields, for people. */
-export const driftFieldsText = `one of ${[...Object.keys(driftFields), ...Object.keys(growingFields)].join(", ")}, dataset.<repo>/<task>/fN, image.<name>`;
+export const driftFieldsText = `one of ${[...Object.keys(driftFields), ...Object.keys(growingFields)].join(", ")}, dataset.<repo>/<task>/fN, image.<name>, work.<pair>`;

@@ -16,7 +16,8 @@ export interface ComparedInputs {
 
 /** Nothing is refused. */
 export function compareInputs(
-  plan: Pick<PlannedExperiment, "config" | "trials" | "inputs" | "manifest">,
+  plan: Pick<PlannedExperiment, "config" | "trials" | "inputs" | "manifest"> &
+    Partial<Pick<PlannedExperiment, "given">>,
   { probe, agentConfig }: UpstreamInUse,
   images: readonly ImageReport[],
   clock: Pick<Clock, "now">,
@@ -25,6 +26,7 @@ export function compareInputs(
   const wanted = buildRunManifests({
     config: plan.config,
     trials: plan.trials.map(({ trial }) => trial),
+    ...(plan.given?.runs === undefined ? {} : { given: plan.given.runs }),
     datasetHash: plan.inputs.datasetHash,
     probe,
     agentConfig,

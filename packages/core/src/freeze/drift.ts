@@ -1,6 +1,7 @@
 import { InputError, type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { containerLimits, type ExperimentConfig } from "../config/config.ts";
+import type { GivenWork } from "../plan/given-work.ts";
 import { driftFields, growingFields } from "../config/drift-fields.ts";
 
 /** One frozen input that is no longer what it was. */
@@ -29,7 +30,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
   };
   for (const next of wanted) {
     // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
-    const before = old?.runs.find(({ run }) => run === next.run) ?? old?.runs[0];
+    const before = old?.runs.find(({ run }) => run === next.run) ?? otherRun(old, next);
     if (before === undefined) continue;
     // A run that is not there yet has no trials that could be concerned.
     const pairs = before.run === next.run ? before.pairs : [];
@@ -41,6 +42,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     for (const [kind, oldEntries, newEntries, needs] of [
       ["dataset", before.datasetHash, next.datasetHash, needsFeature],
       ["image", before.imageDigests, next.imageDigests, needsImage],
+      ["work", before.source?.work ?? {}, next.source?.work ?? {}, isPair],
     ] as const) {
       for (const [name, value] of Object.entries(newEntries)) {
         const known = oldEntries[name];
@@ -53,10 +55,22 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
   return [...found.values()];
 }
 
+/** Runs whose work comes from elsewhere have little in common but how they are graded. */
+function otherRun(old: ManifestFile | null, next: RunManifest): RunManifest | undefined {
+  const other = old?.runs[0];
+  if (other === undefined || next.source === undefined) return other;
+  const { agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source } = next;
+  return { ...other, agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source };
+}
+
 /** `feature` is `repo/task/fN`. */
 function needsFeature(key: string, feature: string): boolean {
   const pair = parsePairKey(key);
   return pair !== null && pair.features.some((number) => feature === `${pair.repo}/${pair.taskId}/f${number}`);
+}
+
+function isPair(key: string, name: string): boolean {
+  return key === name;
 }
 
 function needsImage(key: string, image: string): boolean {
@@ -67,7 +81,12 @@ function needsImage(key: string, image: string): boolean {
 /** What differs already by the call itself, before upstream and Docker are asked. */
 export function findDriftOfCall(
   old: ManifestFile | null,
-  call: { config: ExperimentConfig; runs: ReadonlySet<string>; datasetHash: Readonly<Record<string, string>> },
+  call: {
+    config: ExperimentConfig;
+    runs: ReadonlySet<string>;
+    datasetHash: Readonly<Record<string, string>>;
+    given?: GivenWork | undefined;
+  },
 ): Drift[] {
   const { agent, model, patchRepair, endpoint } = call.config;
   const wanted = (old?.runs ?? []).filter(({ run }) => call.runs.has(run));
@@ -81,6 +100,7 @@ export function findDriftOfCall(
       endpointHost: endpointHost(endpoint.baseUrl),
       container: containerLimits(call.config),
       datasetHash: { ...call.datasetHash },
+      ...call.given?.runs?.get(run.run),
     })),
   );
 }

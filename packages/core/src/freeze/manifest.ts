@@ -9,6 +9,7 @@ import {
 } from "@cooperbench-ts/results";
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
+import type { GivenWork } from "../plan/given-work.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Layout, type AcceptedDrift, withAcceptedDrift } from "@cooperbench-ts/results/node";
 import { type Drift, endpointHost } from "./drift.ts";
@@ -17,6 +18,8 @@ import { type Drift, endpointHost } from "./drift.ts";
 export interface ManifestInputs {
   readonly config: ExperimentConfig;
   readonly trials: readonly Trial[];
+  /** What is known of runs whose work is given, by name. */
+  readonly given?: GivenWork["runs"];
   /** By feature, as in `ExperimentInputs`. */
   readonly datasetHash: Readonly<Record<string, string>>;
   readonly probe: UpstreamProbe;
@@ -31,16 +34,14 @@ export interface ManifestInputs {
 /** One manifest entry per run that the trials belong to. */
 export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
   const { config, probe } = inputs;
-  const byRun = Map.groupBy(inputs.trials, (trial) => trial.run);
-  return [...byRun].map(([run, [first, ...others]]) => {
-    const trials = [first as Trial, ...others];
+  return [...plannedRuns(inputs)].map(([run, { setting, repeat, pairs }]) => {
     return {
       experiment: experimentName(config),
       run,
-      setting: (first as Trial).setting,
-      repeat: (first as Trial).repeat,
-      messaging: settingTraits[(first as Trial).setting].messages,
-      pairs: trials.map(({ pair }) => pairKey(pair)),
+      setting,
+      repeat,
+      messaging: settingTraits[setting].messages,
+      pairs,
       upstream: { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
       agent: config.agent,
       model: config.model,
@@ -62,8 +63,21 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       imageDigests: { ...inputs.imageDigests },
       cooperbenchTs: inputs.harnessVersion,
       createdAt: inputs.createdAt,
+      ...inputs.given?.get(run),
     };
   });
+}
+
+function plannedRuns({
+  trials,
+  given,
+}: Pick<ManifestInputs, "trials" | "given">): Map<string, Pick<RunManifest, "setting" | "repeat" | "pairs">> {
+  const runs = new Map<string, Pick<RunManifest, "setting" | "repeat" | "pairs">>(given);
+  for (const [run, ofRun] of Map.groupBy(trials, (trial) => trial.run)) {
+    const { setting, repeat } = ofRun[0] as Trial;
+    if (!runs.has(run)) runs.set(run, { setting, repeat, pairs: ofRun.map(({ pair }) => pairKey(pair)) });
+  }
+  return runs;
 }
 
 /** The old manifest with the new one's runs, pairs, tasks and harmless limits; what was planned stays planned. @param drift what is accepted @param at when, as ISO time */
@@ -91,6 +105,7 @@ export function amendManifest(
           };
     runs.set(next.run, {
       ...kept,
+      ...sourceOfBoth(before, next),
       pairs: [...new Set([...before.pairs, ...next.pairs])],
       datasetHash: { ...before.datasetHash, ...next.datasetHash },
       imageDigests: { ...before.imageDigests, ...next.imageDigests },
@@ -100,6 +115,11 @@ export function amendManifest(
     [...runs.values()],
     [...(old?.acceptedDrift ?? []), ...drift.map((change) => accepted(change, at))],
   );
+}
+
+function sourceOfBoth({ source: before }: RunManifest, { source: next }: RunManifest): Pick<RunManifest, "source"> {
+  if (before === undefined || next === undefined) return {};
+  return { source: { ...next, work: { ...before.work, ...next.work } } };
 }
 
 function accepted({ field, old, new: now, runs }: Drift, at: string): AcceptedDrift {

@@ -1,7 +1,17 @@
-import { type Pair, pairKey, type Trial } from "@cooperbench-ts/results";
+import { type Pair, pairKey, type RunManifest, type Trial } from "@cooperbench-ts/results";
+
+export type GivenRun = Pick<RunManifest, "setting" | "repeat" | "pairs"> &
+  Partial<
+    Pick<RunManifest, "agent" | "model" | "endpointHost" | "agentConfigHash" | "agentBudget" | "evalPolicy" | "source">
+  >;
 
 /** Work that is there already and is only to be evaluated. */
 export interface GivenWork {
+  /**
+   * What is known of a run, by its name, instead of what the configuration says: who worked, how it is graded, where the work is from.
+   * Runs and pairs that it names beside those of the trials are planned all the same: they have no work that could be evaluated.
+   */
+  readonly runs?: ReadonlyMap<string, GivenRun>;
   /** In the order in which they are evaluated; their runs and settings are the experiment's, instead of those of its configuration. */
   readonly trials: readonly Trial[];
   /**

@@ -25,6 +25,8 @@ export interface PlannedExperiment {
   readonly journal: JournalExtent;
   readonly state: ExperimentState;
   readonly trials: readonly DecidedTrial[];
+  /** undefined: agents do the work. */
+  readonly given: GivenWork | undefined;
   /** Trials whose results are there without that the experiment knows them; empty unless they are only shown. */
   readonly unadopted: readonly Trial[];
 }
@@ -62,5 +64,5 @@ export async function readPlan(
     const key = trialKey(trial);
     return { trial, decision: decideAtStart(state.trials.get(key), options, lost.get(key)) };
   });
-  return { name, config, inputs, layout, manifest, journal, state, trials, unadopted };
+  return { name, config, inputs, layout, manifest, journal, state, trials, given, unadopted };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evalPolicyOf } from "./eval-policy.ts";
+import { evalPolicyOf, regradedPolicyOf } from "./eval-policy.ts";
 
 test.each([
   ["0.0.2", "union", "python", "tree"],
@@ -23,4 +23,15 @@ test.each([
 
 test.each(["", "main", "0.0", "0.0.1", "0.0.29.1"])("%j is unknown", (version) => {
   expect(evalPolicyOf(version).id).toBe("unknown");
+});
+
+test.each([
+  ["0.0.29", "0.0.11", "single-agent/all-languages/tree"],
+  ["0.0.11", "0.0.29", "union/python/pushed-branch"],
+  ["0.0.29", null, "single-agent/all-languages/unknown"],
+  ["0.0.29", "main", "single-agent/all-languages/unknown"],
+  ["0.0.27", "0.0.27", evalPolicyOf("0.0.27").id],
+  ["main", "0.0.11", "unknown"],
+])("graded by %s, run by %s", (gradedBy, ranBy, id) => {
+  expect(regradedPolicyOf(gradedBy, ranBy).id).toBe(id);
 });

@@ -45,14 +45,33 @@ export function evalPolicyOf(version: string): EvalPolicy {
 /** The last answer: a reader asks for every pair of a run. */
 let asked: { readonly version: string; readonly policy: EvalPolicy } | null = null;
 
+/**
+ * The policy where one version has done the agent phase and another the evaluation: the patch is that of the first, merge and filter are
+ * those of the second.
+ * @param ranBy null: unknown
+ */
+export function regradedPolicyOf(gradedBy: string, ranBy: string | null): EvalPolicy {
+  const policy = evalPolicyOf(gradedBy);
+  return policy.id === UNKNOWN.id ? policy : policyWith(gradedBy, patchSourceOf(ranBy ?? ""));
+}
+
+type PatchSource = readonly [EvalPolicy["patchSource"], string];
+
+function patchSourceOf(version: string): PatchSource {
+  const known = parseVersion(version) !== null && PATCH_SOURCES.find(([since]) => atLeast(version, since) === true);
+  return known ? [known[1], known[2]] : [UNKNOWN.patchSource, "of an unknown source"];
+}
+
 function policyOf(version: string): EvalPolicy {
-  if (parseVersion(version) === null) return UNKNOWN;
-  const source = PATCH_SOURCES.find(([since]) => atLeast(version, since) === true);
-  if (source === undefined) return UNKNOWN;
+  const source = patchSourceOf(version);
+  return source[0] === UNKNOWN.patchSource ? UNKNOWN : policyWith(version, source);
+}
+
+function policyWith(version: string, [patchSource, where]: PatchSource): EvalPolicy {
   const merge = atLeast(version, "0.0.16") === true ? "single-agent" : "union";
   const testFilter = atLeast(version, "0.0.28") === true ? "all-languages" : "python";
   return {
-    id: `${merge}/${testFilter}/${source[1]}`,
+    id: `${merge}/${testFilter}/${patchSource}`,
     description: [
       merge === "union"
         ? "a conflict is graded on the union of both patches"
@@ -60,10 +79,10 @@ function policyOf(version: string): EvalPolicy {
       testFilter === "python"
         ? "Python test files are dropped from patches"
         : "test files of every language are dropped from patches",
-      `the patch is ${source[2]}`,
+      `the patch is ${where}`,
     ].join("; "),
     merge,
     testFilter,
-    patchSource: source[1],
+    patchSource,
   };
 }

@@ -4,6 +4,32 @@ import { evalPolicySchema } from "./eval-policy.ts";
 
 const pairKeyText = z.string().regex(/^[\w.-]+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB");
 
+/** Where work comes from that was evaluated again, as far as its tree says it; null: it does not. */
+export const workSourceSchema = z.strictObject({
+  /** Folder of the tree that it was taken from. */
+  tree: z.string(),
+  /** The run in that tree. */
+  run: z.string(),
+  /** null: the tree does not tell, and the run here is called what upstream does by default. */
+  setting: z.enum(settings).nullable(),
+  experiment: z.string().nullable(),
+  /** Version of upstream that ran it. */
+  upstreamVersion: z.string().nullable(),
+  /** Id of the eval policy under which that tree was graded. */
+  evalPolicy: z.string().nullable(),
+  agent: z.string().nullable(),
+  model: z.string().nullable(),
+  /** Version of this product that ran it; null too where upstream or a script did. */
+  cooperbenchTs: z.string().nullable(),
+  /** Patches as the tree publishes them, or as upstream cut them. */
+  patches: z.enum(["repaired", "upstream"]),
+  /** Which grading of the same work this is, from 1. */
+  grading: z.int().positive(),
+  /** sha256 over result.json and the patches that are graded, by pair. */
+  work: z.record(z.string(), z.string()),
+});
+export type WorkSource = z.infer<typeof workSourceSchema>;
+
 /** All that upstream forgets to record of a run, and all that decides its results. */
 export const runManifestSchema = z.strictObject({
   experiment: z.string(),
@@ -56,6 +82,8 @@ export const runManifestSchema = z.strictObject({
   cooperbenchTs: z.string(),
   /** ISO time with zone. */
   createdAt: z.string(),
+  /** The agents' work is of another tree, and was only evaluated here. Absent where agents of this run did it. */
+  source: workSourceSchema.optional(),
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 

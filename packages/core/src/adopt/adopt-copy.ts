@@ -1,0 +1,37 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { type Trial, trialLabel, type VerdictFile } from "@cooperbench-ts/results";
+import { writeJson } from "@cooperbench-ts/attempt/host";
+import { placeResult } from "../publish/publish.ts";
+import { copyFolder } from "./copy-folder.ts";
+import type { OpenedExperiment } from "./into-experiment.ts";
+
+type Taker = Pick<OpenedExperiment, "plan" | "journal">;
+
+/**
+ * Publishes a copy of a stranger's pair folder with our verdict on it. Returns what was not taken along.
+ * @param without names of files that do not belong to that verdict
+ */
+export async function adoptCopy(
+  taker: Taker,
+  trial: Trial,
+  file: VerdictFile,
+  from: string,
+  without: readonly string[] = [],
+): Promise<string[]> {
+  const { layout } = taker.plan;
+  const copy = layout.adopting(trial);
+  await rm(copy.dir, { recursive: true, force: true });
+  const leftOut = await copyFolder(from, copy.pairFolder);
+  for (const name of without) await rm(path.join(copy.pairFolder, name), { recursive: true, force: true });
+  await placeResult(layout, trial, copy.pairFolder, file);
+  await rm(copy.dir, { recursive: true });
+  await recordAdopted(taker, trial, file);
+  return leftOut;
+}
+
+/** After the result is in its place: a verdict whose result is not there is taken for one that was lost. */
+export async function recordAdopted({ plan, journal }: Taker, trial: Trial, file: VerdictFile): Promise<void> {
+  await writeJson(path.join(plan.layout.trial(trial), "verdict.json"), file);
+  await journal.append({ type: "trial-adopted", verdict: file, ...trialLabel(trial) });
+}

@@ -1,0 +1,125 @@
+import {
+  pairKey,
+  regradedPolicyOf,
+  type RunManifest,
+  type Trial,
+  trialKey,
+  type WorkSource,
+} from "@cooperbench-ts/results";
+import type { GivenRun } from "../plan/given-work.ts";
+import type { SourceRun } from "./source-runs.ts";
+import type { GradedPatches } from "./work-of-pair.ts";
+import type { LeftTrial, PairWork, RunWork } from "./work-of-run.ts";
+
+/** What is not known of an agent or a model, where a manifest must have a word. */
+const UNKNOWN = "unknown";
+
+export interface RegradeAs {
+  readonly tree: string;
+  /** Version of upstream that grades. */
+  readonly version: string;
+  readonly patches: GradedPatches;
+  /** How often each work is graded. */
+  readonly repeat: number;
+}
+
+/** What is evaluated, what stays as it is, and what is known of each run. */
+export interface RegradedRuns {
+  readonly trials: readonly Trial[];
+  readonly workOf: ReadonlyMap<string, PairWork>;
+  readonly left: readonly { readonly trial: Trial; readonly left: LeftTrial }[];
+  readonly runs: ReadonlyMap<string, GivenRun>;
+}
+
+/** Lays the runs of a source out as runs of the regraded tree: once for each grading. */
+export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): RegradedRuns {
+  const trials: Trial[] = [];
+  const left: { trial: Trial; left: LeftTrial }[] = [];
+  const workOf = new Map<string, PairWork>();
+  const runs = new Map<string, GivenRun>();
+  const names = new Set(sources.map(({ run }) => run.as));
+  for (let grading = 1; grading <= as.repeat; grading += 1) {
+    for (const source of sources) {
+      const { setting, trials: found } = source.run;
+      const run = gradingName(source.run.as, grading, names);
+      const repeat = ((found[0]?.manifest?.repeat ?? 1) - 1) * as.repeat + grading;
+      runs.set(run, { setting, repeat, ...aboutRun(source, grading, as) });
+      for (const work of source.work) {
+        const trial = { run, setting, repeat, pair: work.pair };
+        trials.push(trial);
+        workOf.set(trialKey(trial), work);
+      }
+      for (const one of source.left) {
+        const pair = found.find(({ line }) => line === one.line)?.trial.pair;
+        if (pair !== undefined && one.judgement !== null)
+          left.push({ trial: { run, setting, repeat, pair }, left: one });
+      }
+    }
+  }
+  return { trials, workOf, left, runs };
+}
+
+/** As repeats of a run are called; where the source has such a run of its own, a grading is told from it. */
+function gradingName(name: string, grading: number, taken: ReadonlySet<string>): string {
+  if (grading === 1) return name;
+  const repeated = `${name}-r${grading}`;
+  return taken.has(repeated) ? `${name}-g${grading}` : repeated;
+}
+
+function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs): Omit<GivenRun, "setting" | "repeat"> {
+  const manifest = run.trials[0]?.manifest ?? null;
+  const who = whoWorked(run);
+  const origin = originOf(manifest);
+  const found = [...work.map(({ pair }) => pairKey(pair)), ...left.flatMap(({ pair }) => pair ?? [])];
+  return {
+    pairs: plannedFirst(found, manifest?.pairs ?? []),
+    agent: who.agent ?? UNKNOWN,
+    model: who.model ?? UNKNOWN,
+    endpointHost: manifest?.endpointHost ?? null,
+    agentConfigHash: manifest?.agentConfigHash ?? null,
+    agentBudget: manifest?.agentBudget ?? { costLimitUsd: null, stepLimit: null },
+    evalPolicy: regradedPolicyOf(as.version, origin.upstreamVersion),
+    source: {
+      tree: as.tree,
+      run: run.name,
+      setting: run.settingTold ? run.setting : null,
+      experiment: manifest?.experiment ?? null,
+      evalPolicy: manifest?.evalPolicy.id ?? null,
+      ...origin,
+      ...who,
+      patches: as.patches,
+      grading,
+      work: Object.fromEntries(work.map(({ pair, hash }) => [pairKey(pair), hash])),
+    },
+  };
+}
+
+/** What has run the agents: of a tree that was regraded itself, what its own source says. */
+function originOf(manifest: RunManifest | null): Pick<WorkSource, "upstreamVersion" | "cooperbenchTs"> {
+  if (manifest === null) return { upstreamVersion: null, cooperbenchTs: null };
+  const { source, upstream, cooperbenchTs } = manifest;
+  if (source !== undefined) return { upstreamVersion: source.upstreamVersion, cooperbenchTs: source.cooperbenchTs };
+  return { upstreamVersion: upstream.version, cooperbenchTs };
+}
+
+/** The manifest says it, else all results that say it agree; null: neither. */
+function whoWorked({ trials }: SourceRun): Pick<WorkSource, "agent" | "model"> {
+  const manifest = trials[0]?.manifest ?? null;
+  const source = manifest?.source;
+  if (source !== undefined) return { agent: source.agent, model: source.model };
+  const agreed = (said: readonly (string | null)[]): string | null => {
+    const [one = null, ...others] = new Set(said.filter((word) => word !== null));
+    return others.length === 0 ? one : null;
+  };
+  const contexts = trials.map(({ trial }) => trial.context);
+  return {
+    agent: manifest?.agent ?? agreed(contexts.map(({ agentFramework }) => agentFramework)),
+    model: manifest?.model ?? agreed(contexts.map(({ model }) => model)),
+  };
+}
+
+/** As the source planned them; what it did not plan comes after. */
+function plannedFirst(found: readonly string[], planned: readonly string[]): string[] {
+  const there = new Set(found);
+  return [...new Set([...planned.filter((pair) => there.has(pair)), ...found])];
+}

@@ -1,0 +1,111 @@
+import path from "node:path";
+import {
+  InputError,
+  type Setting,
+  settings,
+  settingsCalled,
+  settingToldBy,
+  upstreamSetting,
+  visibleText,
+} from "@cooperbench-ts/results";
+import { readTrials, type TreeTrial } from "@cooperbench-ts/results/node";
+
+/** One run of a tree, of one setting. */
+export interface SourceRun {
+  /** As the tree calls it. */
+  readonly name: string;
+  /** As the regraded tree calls it: several settings of one run are runs of their own here. */
+  readonly as: string;
+  readonly setting: Setting;
+  /** Whether the tree, or the caller, tells the setting: upstream records no messaging. */
+  readonly settingTold: boolean;
+  readonly trials: readonly TreeTrial[];
+}
+
+export interface SourceRuns {
+  readonly runs: readonly SourceRun[];
+  /** Trials of settings that are never run here. */
+  readonly foreign: readonly TreeTrial[];
+}
+
+export interface SourceOptions {
+  /** What coop runs are that do not tell it; null: `settingsCalled` names the one that upstream runs by default first. */
+  readonly setting: Setting | null;
+  /** Only these pairs; null: all. */
+  readonly pairs: readonly string[] | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Finds the runs of a tree. @throws InputError where two of them would have one name, or none can be made of it */
+export async function sourceRuns(dir: string, { setting, pairs, signal }: SourceOptions): Promise<SourceRuns> {
+  const groups = new Map<string, TreeTrial[]>();
+  const wanted = pairs === null ? null : new Set(pairs);
+  for await (const found of readTrials(dir, signal === undefined ? {} : { signal })) {
+    if (wanted !== null && !wanted.has(found.line.pair ?? "")) continue;
+    const key = JSON.stringify([found.runDir, found.trial.context.upstreamSetting]);
+    groups.set(key, [...(groups.get(key) ?? []), found]);
+  }
+  const runs: Omit<SourceRun, "as">[] = [];
+  const foreign: TreeTrial[] = [];
+  for (const trials of groups.values()) {
+    const resolved = settingOf(trials, setting);
+    if (resolved === null) foreign.push(...trials);
+    else runs.push({ name: (trials[0] as TreeTrial).trial.context.run, ...resolved, trials });
+  }
+  return { runs: named(runs), foreign };
+}
+
+function settingOf(
+  trials: readonly TreeTrial[],
+  given: Setting | null,
+): Pick<SourceRun, "setting" | "settingTold"> | null {
+  const [{ trial, runDir, dir }] = trials as [TreeTrial];
+  const { context } = trial;
+  if (context.setting !== null) return { setting: context.setting, settingTold: true };
+  const word = context.upstreamSetting;
+  const fits = (setting: Setting | null | undefined): setting is Setting =>
+    setting != null && (word === null || upstreamSetting(setting) === word);
+  const named = settings.find((setting) => new RegExp(`-${setting}(?:-r\\d+)?$`).test(context.run));
+  const above = path
+    .relative(runDir, dir ?? runDir)
+    .split(path.sep)
+    .map(settingToldBy);
+  const told = [named, given, ...above].find(fits);
+  if (told !== undefined) return { setting: told, settingTold: true };
+  // Evaluating does not depend on messages: upstream's word is all that its eval knows.
+  const [first] = word === null ? [] : settingsCalled(word);
+  return first === undefined ? null : { setting: first, settingTold: false };
+}
+
+/** File systems allow 255 bytes, and a regraded run may get a suffix. */
+const MAX_NAME_BYTES = 200;
+
+function named(runs: readonly Omit<SourceRun, "as">[]): SourceRun[] {
+  const byFolder = Map.groupBy(runs, ({ trials }) => (trials[0] as TreeTrial).runDir);
+  const all = [...byFolder.values()].flatMap((ofFolder) =>
+    ofFolder.map((run) => ({ ...run, as: ofFolder.length === 1 ? run.name : `${run.name}-${run.setting}` })),
+  );
+  const taken = new Map<string, SourceRun>();
+  for (const run of all) {
+    const unusable = /^[.-]|[/\\\p{Cc}]/u.test(run.as) || run.as === "" || Buffer.byteLength(run.as) > MAX_NAME_BYTES;
+    if (unusable) throw unusableName(run, "cannot be the name of a run: neither a folder nor upstream's flag takes it");
+    const other = taken.get(run.as);
+    if (other !== undefined)
+      throw unusableName(run, `names two runs of the tree, in ${folderOf(other)} and ${folderOf(run)}`);
+    taken.set(run.as, run);
+  }
+  return all;
+}
+
+function folderOf({ trials }: Pick<SourceRun, "trials">): string {
+  return visibleText(trials[0]?.runDir ?? "");
+}
+
+function unusableName(run: SourceRun, problem: string): InputError {
+  return new InputError({
+    code: "run-name-unusable",
+    subject: `run ${visibleText(run.as)} in ${folderOf(run)}`,
+    problem: `Its name ${problem}.`,
+    remedy: "Regrade the folder of one run at a time, each into a tree of its own, or rename a copy of it.",
+  });
+}
