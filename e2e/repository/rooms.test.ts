@@ -100,7 +100,8 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "random.ts": "",
   },
   results: {
-    node: "errors.ts events formats history journal layout pair.ts read setting.ts summary tables trial.ts verdict",
+    gradings: "formats stats",
+    node: "errors.ts events formats gradings history journal layout pair.ts patch read setting.ts summary tables trial.ts verdict",
     summary: "export formats read setting.ts stats tables visible-text.ts",
     figures: "setting.ts stats tables",
     read: "errors.ts formats history journal layout pair.ts setting.ts stats sums.ts tables trial.ts verdict",

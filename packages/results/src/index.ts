@@ -154,6 +154,10 @@ export { mannWhitney, type MannWhitneyTest } from "./stats/mann-whitney.ts";
 export { powerNote, type PowerNote } from "./stats/power-note.ts";
 export { auc, minimumBuckets, retention, type Auc, type CurvePoint, type Retention } from "./stats/auc.ts";
 export { compare, type CompareOptions, type Comparison, type Selection } from "./stats/compare.ts";
+export { compareGradings, type ChangedVerdict, type GradingDelta } from "./gradings/compare-gradings.ts";
+export { type Cause, type ChangeCause, changeCauses } from "./gradings/causes.ts";
+export { flakyGradings, type FlakyGrading } from "./gradings/flaky-gradings.ts";
+export type { GradedPatch, GradedTrial, GradingConditions } from "./gradings/graded-trial.ts";
 export { conflicts, type ConflictColumns, type ConflictOptions } from "./stats/conflicts.ts";
 export { curve, type CurveColumn, type CurveColumns, type CurveOptions } from "./stats/curve.ts";
 export {

@@ -42,7 +42,7 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
     for (const source of sources) {
       const { setting, trials: found } = source.run;
       const run = gradingName(source.run.as, grading, names);
-      const repeat = ((found[0]?.manifest?.repeat ?? 1) - 1) * as.repeat + grading;
+      const repeat = ((found[0]?.trial.context.repeat ?? 1) - 1) * as.repeat + grading;
       runs.set(run, { setting, repeat, ...aboutRun(source, grading, as) });
       for (const work of source.work) {
         const trial = { run, setting, repeat, pair: work.pair };

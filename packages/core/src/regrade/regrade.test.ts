@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { appendFileSync } from "node:fs";
 import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -115,12 +116,30 @@ describe("a tree of ours", () => {
     await writeFile(path.join(copy, pairs[0]?.dir ?? "", "solo.patch"), "");
     await expect(grade({ dir: copy })).rejects.toMatchObject({
       code: "drift",
-      message: expect.stringContaining(`work.${pairs[0]?.pairKey}`),
+      problem: expect.stringContaining(`work.${pairs[0]?.pairKey}`),
+      remedy: expect.stringContaining("--to"),
     });
+    await expect(grade({ pairs: ["acorn_tokens_task/0/f8_f9"] })).rejects.toMatchObject({ code: "pair-unknown" });
     for (const place of [campaign.logs, path.join(campaign.logs, "x/y"), folder])
       await expect(grade({ to: place })).rejects.toMatchObject({ code: "regrade-into-source" });
     await expect(grade({ dir: path.join(folder, "none") })).rejects.toMatchObject({ code: "results-missing" });
   });
+});
+
+it("stops where the work is another one than it began with", async () => {
+  await upstreamAlone("by-hand", "solo");
+  const { pairs } = await readResults(campaign.logs);
+  const dirs = pairs.filter(({ verdict }) => verdict === "pass").map(({ dir }) => path.join(campaign.logs, dir ?? ""));
+  campaign = {
+    ...campaign,
+    host: {
+      ...campaign.host,
+      onEvent: ({ type }) => {
+        if (type === "planned") for (const dir of dirs) appendFileSync(path.join(dir, "solo.patch"), "+x\n");
+      },
+    },
+  };
+  expect((await grade()).outcome).toMatchObject({ kind: "stopped", stop: { cause: "work-changed" } });
 });
 
 describe("a tree of upstream's own", () => {

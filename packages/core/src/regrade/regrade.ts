@@ -1,5 +1,5 @@
 import path from "node:path";
-import { InputError, type Setting, trialKey } from "@cooperbench-ts/results";
+import { ExperimentError, InputError, type Setting, StoppedError, trialKey } from "@cooperbench-ts/results";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { requireResultsFolder } from "../adopt/results-folder.ts";
 import { type ExperimentConfigInput, parseConfig } from "../config/config.ts";
@@ -31,8 +31,10 @@ export type RegradeConfig = Pick<
 export interface RegradeOptions {
   /** The tree whose patches are evaluated again: ours, upstream's own, or a script's; also one run, or one pair folder. Nothing in it is changed. */
   readonly dir: string;
-  /** Logs folder of the regraded tree. Default: in the working directory, named after the source and the version. */
+  /** Logs folder of the regraded tree. Default: in `folder`, named after the source and the version. */
   readonly to?: string | null;
+  /** Default: the working directory. */
+  readonly folder?: string;
   /**
    * `repaired`: patches as the tree publishes them, and made whole where upstream has cut them and it is certain how. `upstream`: as upstream cut
    * them. Default `repaired`.
@@ -59,6 +61,8 @@ export interface PlannedRegrading {
   readonly left: readonly LeftTrial[];
   /** Runs of the source that do not tell their setting, and what they are called. */
   readonly assumed: readonly { readonly run: string; readonly setting: Setting }[];
+  /** How often each work is graded. */
+  readonly repeats: number;
   readonly runs: RegradedRuns;
 }
 
@@ -75,7 +79,7 @@ export async function planRegrading(options: RegradeOptions, host: ExperimentHos
   const dir = path.resolve(await requireResultsFolder(options.dir));
   const config = parseConfig({ ...options.config, model: "unknown" });
   const { version } = await worldOf(host).probe(config.upstream);
-  const to = path.resolve(options.to ?? defaultPlace(dir, version, patches));
+  const to = path.resolve(options.folder ?? "", options.to ?? defaultPlace(dir, version, patches));
   await requireOwnPlace(dir, to);
   const { runs: found, foreign } = await sourceRuns(dir, { setting, pairs, signal: host.signal });
   const sources = [];
@@ -106,6 +110,7 @@ export async function planRegrading(options: RegradeOptions, host: ExperimentHos
     },
     to,
     version,
+    repeats: repeat,
     left: [...sources.flatMap(({ left }) => left), ...foreign.map(ofForeignSetting)],
     assumed: found
       .filter(({ settingTold }) => !settingTold)
@@ -126,8 +131,26 @@ export async function regrade(options: RegradeOptions, host: ExperimentHost): Pr
 /** The same of what is planned already. */
 export async function runRegrading(planned: PlannedRegrading, host: ExperimentHost): Promise<Regrading> {
   const withWork = { ...host, given: planned.given };
-  if (planned.runs.left.length > 0) await keepLeft(planned.input, withWork, planned.runs);
-  return { ...planned, outcome: await runExperiment(planned.input, withWork) };
+  try {
+    if (planned.runs.left.length > 0) await keepLeft(planned.input, withWork, planned.runs);
+    return { ...planned, outcome: await runExperiment(planned.input, withWork) };
+  } catch (error) {
+    throw ofOtherTree(error) ?? error;
+  }
+}
+
+/** What lies there is not what this call makes: here the remedy is another place, not another name. */
+function ofOtherTree(error: unknown): InputError | null {
+  if (!ExperimentError.isInstance(error)) return null;
+  const { code, subject, problem } = error;
+  if (code !== "drift" && code !== "results-not-adopted") return null;
+  return new InputError({
+    code,
+    subject,
+    problem,
+    remedy: "Regrade into another folder with --to, or repeat the call that made what is there.",
+    cause: error,
+  });
 }
 
 function ofForeignSetting({ line, dir, trial }: Awaited<ReturnType<typeof sourceRuns>>["foreign"][number]): LeftTrial {
@@ -144,8 +167,8 @@ function nothingToRegrade(dir: string): InputError {
   });
 }
 
-function changedMeanwhile(dir: string): InputError {
-  return new InputError({
+function changedMeanwhile(dir: string): StoppedError {
+  return new StoppedError({
     code: "work-changed",
     subject: dir,
     problem: "Its patches are no longer those with which this call began.",

@@ -45,6 +45,7 @@ export async function sourceRuns(dir: string, { setting, pairs, signal }: Source
     const key = JSON.stringify([found.runDir, found.trial.context.upstreamSetting]);
     groups.set(key, [...(groups.get(key) ?? []), found]);
   }
+  requireFound(dir, pairs ?? [], [...groups.values()].flat());
   const runs: Omit<SourceRun, "as">[] = [];
   const foreign: TreeTrial[] = [];
   for (const trials of groups.values()) {
@@ -53,6 +54,17 @@ export async function sourceRuns(dir: string, { setting, pairs, signal }: Source
     else runs.push({ name: (trials[0] as TreeTrial).trial.context.run, ...resolved, trials });
   }
   return { runs: named(runs), foreign };
+}
+
+function requireFound(dir: string, pairs: readonly string[], found: readonly TreeTrial[]): void {
+  const missing = pairs.find((wanted) => !found.some(({ line }) => line.pair === wanted));
+  if (missing === undefined) return;
+  throw new InputError({
+    code: "pair-unknown",
+    subject: `pair ${visibleText(missing)} (--pair)`,
+    problem: `The tree ${dir} has no such pair.`,
+    remedy: "Write repo/task/fA_fB with the lower feature first; `cooperbench-ts judge` lists what is there.",
+  });
 }
 
 function settingOf(

@@ -47,7 +47,7 @@ type Left = Pick<LeftTrial, "why" | "judgement">;
 
 async function workOf({ line, dir }: TreeTrial, patches: GradedPatches): Promise<PairWork | Left> {
   const pair = parsePairKey(line.pair ?? "");
-  if (pair === null) return { why: "it is no pair of a dataset", judgement: null };
+  if (pair === null || /^\.+$/.test(pair.repo)) return { why: "it is no pair of a dataset", judgement: null };
   // A fault of the task's tests may be one of the version, or of the machine, that met it.
   const agentsFailed = line.verdict === "infra_error" && line.redo !== "eval" && line.reason !== "task-broken";
   if (agentsFailed) return { why: `its agents' phase ended in ${line.reason}`, judgement: judgementOf(line) };

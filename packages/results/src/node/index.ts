@@ -1,6 +1,7 @@
 export { readPairFolder, type ReadPairFolderOptions } from "./read-pair-folder.ts";
 export { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
 export { readTrials, type TreeTrial } from "./read-trials.ts";
+export { readGradings, type ReadGradingsOptions } from "./read-gradings.ts";
 export { listExperiments, readExperiment, type Experiment } from "./read-experiment.ts";
 export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
