@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { adoptCommand } from "./commands/adopt.ts";
 import { addExamples, addSharedFlags, type CommandContext } from "./commands/command.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { difficultyCommand } from "./commands/difficulty.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -8,6 +9,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { planCommand } from "./commands/plan.ts";
+import { regradeCommand } from "./commands/regrade.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { runCommand } from "./commands/run.ts";
 import { smokeCommand } from "./commands/smoke.ts";
@@ -31,7 +33,9 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   explainCommand,
   judgeCommand,
   exportCommand,
+  compareCommand,
   adoptCommand,
+  regradeCommand,
   sweepCommand,
   rehearseCommand,
 ];

@@ -16,6 +16,8 @@ import { showSummary } from "./show-summary.ts";
 interface CampaignCall {
   readonly json: boolean;
   readonly host?: Partial<ExperimentHost>;
+  /** What is run instead of the experiment alone. */
+  readonly run?: (host: ExperimentHost) => Promise<ExperimentOutcome>;
 }
 
 /** Runs an experiment as a person at a terminal expects it: progress, the table, what is left to say. Returns the exit code. */
@@ -41,7 +43,8 @@ async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall
     } else stop.abort();
   });
   try {
-    return await runExperiment(config, {
+    const run = call.run ?? ((host: ExperimentHost) => runExperiment(config, host));
+    return await run({
       environment: io.environment,
       cacheFolder: cacheFolder(io),
       ...call.host,

@@ -5,6 +5,7 @@ import {
   experimentConfigSchema,
   experimentName,
   InputError,
+  type RegradeConfig,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
 import { defaultAgent, settings, settingsOverRedis } from "@cooperbench-ts/results";
@@ -123,7 +124,39 @@ export function addRunFlags(command: Command): Command {
     .option(`${LISTS.acceptDrift} <field>`, "accept that this frozen input has changed; repeatable", collect, []);
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+/** The flags of FLAGS that an evaluation goes by, where no agent is started. */
+const EVAL_FLAGS: ReadonlySet<string> = new Set([
+  "--upstream",
+  "--concurrency",
+  "--eval-timeout",
+  "--attempts",
+  "--patience",
+  "--disk-budget",
+  "--dataset",
+]);
+
+/** Adds the flags of commands that only evaluate. */
+export function addEvalFlags(command: Command): Command {
+  for (const flag of FLAGS.filter((one) => EVAL_FLAGS.has(nameOf(one))))
+    command.addOption(new Option(flag.flags, flag.text));
+  return command;
+}
+
+/** What such a command goes by: no model is asked for, and nothing of the file that plans a campaign. @throws InputError */
+export async function evalConfig(
+  io: Io,
+  options: Readonly<Record<string, unknown>>,
+): Promise<{ readonly config: RegradeConfig; readonly file: string | null }> {
+  const own = Object.entries(options).filter(([name]) =>
+    [...EVAL_FLAGS, "--config"].some((flag) => new Option(`${flag} <value>`).attributeName() === name),
+  );
+  const { config, file } = await effectiveConfig(io, { ...Object.fromEntries(own), model: "none" });
+  const { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget } = config;
+  return { config: { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget }, file };
+}
+
+/** Gathers the values of a flag that may be given several times. */
+export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 

@@ -1,0 +1,113 @@
+import path from "node:path";
+import {
+  type ExperimentHost,
+  experimentConfigSchema,
+  type PlannedRegrading,
+  planRegrading,
+  type RegradeOptions,
+  runRegrading,
+} from "@cooperbench-ts/core";
+import { flakyGradings, type Setting, settings } from "@cooperbench-ts/results";
+import { readGradings } from "@cooperbench-ts/results/node";
+import type { Command } from "commander";
+import { imagesLockOfRun } from "../config/images-lock.ts";
+import { addEvalFlags, collect, evalConfig } from "../config/run-flags.ts";
+import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
+import { flakyText } from "../render/gradings.ts";
+import { assumedText, leftText } from "../render/regrade.ts";
+import { UsageError } from "../usage-error.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { runCampaign } from "./run-campaign.ts";
+
+const PATCHES = ["repaired", "upstream"] as const;
+
+export function regradeCommand(context: CommandContext): Command {
+  const command = newCommand(
+    context,
+    "regrade",
+    "evaluates the patches of any results again, under another version or as upstream cut them, into a tree of its own; no model is asked",
+    [
+      "regrade logs --upstream .venv-0.0.29/bin/cooperbench",
+      "regrade old/logs/run-7 --upstream .venv/bin/cooperbench --patches upstream --to logs-as-cut",
+      "regrade logs --repeat 3 --to flaky",
+    ],
+  )
+    .argument("<dir>", "results tree, run folder or pair folder; nothing in it is changed")
+    .option("--to <dir>", "logs folder of the regraded tree (default: <dir's name>-regraded-<version>)")
+    .option(
+      "--patches <which>",
+      "repaired: as published, cut ones made whole; upstream: as upstream cut them",
+      "repaired",
+    )
+    .option("--repeat <n>", "grade each work N times, to find evaluations that are flaky", "1")
+    .option("--setting <setting>", `what coop runs are that do not tell it: ${settings.join(", ")}`)
+    .option("--pair <repo/task/fA_fB>", "only this pair; repeatable", collect, []);
+  return onRun(addEvalFlags(command), context, async (options, [dir = ""]) => {
+    const { io } = context;
+    const json = options["json"] === true;
+    const { config, file } = await evalConfig(io, options);
+    const host: ExperimentHost = { environment: io.environment };
+    const planned = await planRegrading({ ...regradeOptions(io, dir, options), config }, host);
+    if (!json) for (const line of [...assumedText(planned.assumed), ...leftText(planned.left)]) sayLine(io, line);
+    const code = await runCampaign(io, experimentConfigSchema.parse(planned.input), {
+      json,
+      host: await imagesLockOfRun(io, file),
+      run: async (withProgress) => (await runRegrading(planned, withProgress)).outcome,
+    });
+    // Stopped before anything was written, there is no tree.
+    const flaky = planned.repeats > 1 ? flakyGradings(await readGradings(planned.to).catch(() => [])) : [];
+    if (json) writeJsonLine(io, { ...regradedLine(planned), flaky });
+    else {
+      for (const line of flakyText(flaky)) printLine(io, line);
+      sayLine(io, `regraded by upstream ${planned.version}: ${planned.to}`);
+    }
+    return code;
+  });
+}
+
+function regradeOptions(
+  io: Io,
+  dir: string,
+  options: Readonly<Record<string, unknown>>,
+): Omit<RegradeOptions, "config"> {
+  const { patches, setting, to, pair } = options as {
+    patches: string;
+    setting?: string;
+    to?: string;
+    pair: readonly string[];
+  };
+  const repeat = Number(options["repeat"]);
+  if (!Number.isSafeInteger(repeat) || repeat < 1)
+    throw new UsageError(`--repeat ${String(options["repeat"])}: expected a whole number from 1.`);
+  const which = PATCHES.find((known) => known === patches);
+  if (which === undefined) throw new UsageError(`--patches ${patches}: expected one of ${PATCHES.join(", ")}.`);
+  if (setting !== undefined && !settings.some((known) => known === setting))
+    throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
+  return {
+    dir: path.resolve(io.cwd, dir),
+    to: to ?? null,
+    folder: io.cwd,
+    patches: which,
+    repeat,
+    setting: (setting as Setting | undefined) ?? null,
+    pairs: pair.length === 0 ? null : pair,
+  };
+}
+
+/** The last line of the stream: what the events do not say. */
+function regradedLine({ to, version, given, left, assumed }: PlannedRegrading): object {
+  return {
+    type: "regraded",
+    to,
+    upstreamVersion: version,
+    trials: given.trials.length,
+    left: left.map(({ run, pair, dir, why, judgement }) => ({
+      run,
+      pair,
+      dir,
+      why,
+      reason: judgement?.reason ?? null,
+    })),
+    assumed,
+  };
+}
