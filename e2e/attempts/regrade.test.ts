@@ -1,108 +1,113 @@
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
-import { beforeAll, afterAll, expect, test } from "vitest";
-import { RealCampaign } from "../campaign/support/real-campaign.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { leftInDocker } from "../campaign/support/docker.ts";
-import { startCli } from "../cli/support/cli.ts";
+import { loggingUpstream } from "../campaign/support/real-campaign.ts";
+import { jsonLines, startCli } from "../cli/support/cli.ts";
 import { publishedVerdicts } from "../cli/support/published.ts";
 import { freshNumbers } from "../cli/support/random.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
 import type { RealParts } from "../src/real-parts.ts";
+import { evaluateByHand } from "./support/evaluate-by-hand.ts";
 import { evaluations, wholeTree } from "./support/regraded-trees.ts";
+import { makeScriptTree, scriptRuns } from "./support/script-tree.ts";
 
 type Version = keyof RealParts["upstream"];
 
-/** Clean, cut patches, both conflicts, a patch that fails its tests. */
+/** Cut patches, both kinds of conflicts, a patch that fails its tests. */
 const pairs = [
   "abacus_calc_task/0/f1_f3",
   "paper_crane_task/7/f1_f2",
   "paper_crane_task/7/f3_f4",
   "tide_table_task/12/f1_f2",
-  "tide_table_task/31/f1_f2",
 ];
+const runs = Object.values(scriptRuns);
+const trials = runs.length * pairs.length;
+const KILLS = 5;
 
-describeWithParts("a tree of 0.0.11, regraded", (parts) => {
-  let campaign: RealCampaign;
-  let runs: string[];
+describeWithParts("a tree of a script and 0.0.11, regraded", (parts) => {
+  let dir: string;
+  let source: string;
+  let startsFile: string;
+  let upstream: Record<Version, string>;
   beforeAll(async () => {
-    campaign = await RealCampaign.make({
-      parts,
-      version: "0.0.11",
-      agent: "mini_swe_agent",
-      model: "openai/gpt-4o",
-      pairs,
-      settings: ["solo", "coop-nocomm"],
-    });
-    runs = campaign.settings.map((setting) => campaign.runName(setting));
-    const { code, stderr } = await campaign.run("run", ["--concurrency", "2"]);
-    expect(code, stderr).toBe(0);
+    dir = await mkdtemp(path.join(tmpdir(), "cbts-regrade-"));
+    source = path.join(dir, "source");
+    startsFile = path.join(dir, "starts.txt");
+    upstream = { ...parts.upstream, "0.0.11": path.join(dir, "upstream", "cooperbench") };
+    await mkdir(path.dirname(upstream["0.0.11"]));
+    await writeFile(upstream["0.0.11"], await loggingUpstream(parts.upstream["0.0.11"], startsFile), { mode: 0o755 });
+    const work = path.join(dir, "work");
+    await makeScriptTree({ dataset: parts.dataset, logs: work, pairs });
+    await evaluateByHand(parts, "0.0.11", work, runs, (logs) => cp(logs, source, { recursive: true }));
   }, 600_000);
-  afterAll(() => campaign.end());
+  afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  const regrade = (version: Version, from: string, to: string, ...extra: string[]) =>
-    startCli(
-      [
-        "regrade",
-        from,
-        "--to",
-        to,
-        "--upstream",
-        upstreamOf(campaign, parts, version),
-        "--dataset",
-        parts.dataset,
-        ...extra,
-      ],
-      { cwd: campaign.dir, env: {} },
+  const cli = (...args: string[]) => startCli(args, { cwd: dir, env: {} });
+  const regrade = (version: Version, from: string, to: string) =>
+    cli(
+      ...["regrade", from, "--to", to, "--upstream", upstream[version], "--dataset", parts.dataset],
+      ...["--patches", "upstream", "--concurrency", "2"],
     );
 
   test("equals `cooperbench eval` of that version, pair by pair, there and back; the source stays byte-equal", async () => {
-    const [there, back] = [path.join(campaign.dir, "there"), path.join(campaign.dir, "back")];
+    const [there, back] = [path.join(dir, "there"), path.join(dir, "back")];
+    // Upstream's own trees do not say who could talk: the run keeps its name all the same.
     for (const [version, from, to] of [
-      ["0.0.29", campaign.logs, there],
+      ["0.0.29", source, there],
       ["0.0.11", there, back],
     ] as const) {
       const before = await wholeTree(from);
-      const { code, stderr } = await regrade(version, from, to, "--concurrency", "2").ended;
+      const { code, stderr } = await regrade(version, from, to).ended;
       expect(code, stderr).toBe(0);
       expect(await wholeTree(from)).toBe(before);
-      const byHand = await evaluatedByHand(parts, version, from, runs);
-      const regraded = await evaluations(to, runs);
-      expect(Object.keys(regraded)).toHaveLength(10);
-      expect(regraded).toEqual(byHand);
+      const byHand = await evaluateByHand(parts, version, from, runs, (logs) => evaluations(logs, runs));
+      expect(Object.keys(byHand)).toHaveLength(trials);
+      expect(await evaluations(to, runs)).toEqual(byHand);
     }
-    // What a union grades, one agent's patch alone does not.
-    expect(await evaluations(back, runs)).toEqual(await evaluations(campaign.logs, runs));
-    expect(await evaluations(there, runs)).not.toEqual(await evaluations(back, runs));
+    expect(await evaluations(back, runs)).toEqual(await evaluations(source, runs));
+
+    const delta = await cli("compare", source, there, "--json").ended;
+    expect(delta.code, delta.stderr).toBe(0);
+    // 0.0.11 grades the union of what conflicts; 0.0.29 one agent's patch alone.
+    expect(jsonLines(delta.stdout)).toMatchObject([
+      {
+        pairs: trials,
+        byCause: { "merge-rule": expect.any(Number) },
+        changed: expect.arrayContaining([
+          expect.objectContaining({ run: scriptRuns.coop, pair: "paper_crane_task/7/f1_f2" }),
+        ]),
+      },
+    ]);
+    const none = await cli("compare", source, back).ended;
+    expect(none.stdout).toContain("no verdict changed");
   }, 900_000);
 
   test("killed five times at different moments and resumed: the same result, nothing evaluated twice that had a verdict", async () => {
     const random = freshNumbers();
-    const to = path.join(campaign.dir, "killed");
+    const to = path.join(dir, "killed");
     const starts = async (): Promise<string[]> =>
-      (await campaign.starts()).filter((start) => start.startsWith("eval "));
+      (await readFile(startsFile, "utf8").catch(() => "")).split("\n").filter((start) => start.startsWith("eval "));
     const finished: { trials: string[]; starts: number }[] = [];
-    const begun = (await starts()).length;
-    for (let kill = 1; kill <= 5; kill += 1) {
-      const running = regrade("0.0.11", campaign.logs, to, "--concurrency", "2");
-      if (kill > 1) await running.until(({ stderr }) => stderr.includes(`[${kill * 2 - 3}/10]`));
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const running = regrade("0.0.11", source, to);
+      if (kill > 0) await running.until(({ stderr }) => stderr.includes(`[${kill}/${trials}]`));
       await delay(random() * 2500);
       running.send("SIGKILL");
       expect((await running.ended).signal).toBe("SIGKILL");
-      const trials = await publishedVerdicts(to).catch(() => new Map<string, unknown>());
-      finished.push({ trials: [...trials.keys()], starts: (await starts()).length });
+      const published = await publishedVerdicts(to);
+      finished.push({ trials: [...published.keys()], starts: (await starts()).length });
     }
-    console.log(`finished at the kills: ${finished.map(({ trials }) => trials.length).join(", ")} of 10`);
-    const { code, stderr } = await regrade("0.0.11", campaign.logs, to).ended;
+    console.log(`finished at the kills: ${finished.map((one) => one.trials.length).join(", ")} of ${trials}`);
+    expect(finished.at(-1)?.trials.length).toBeGreaterThan(0);
+    const { code, stderr } = await regrade("0.0.11", source, to).ended;
     expect({ code, left: leftInDocker(parts.dockerSocket, "regrade") }, stderr).toEqual({ code: 0, left: [] });
-    expect(await evaluations(to, runs)).toEqual(await evaluations(campaign.logs, runs));
+    expect(await evaluations(to, runs)).toEqual(await evaluations(source, runs));
     const after = await starts();
-    expect(after.length).toBeGreaterThan(begun);
-    for (const { trials, starts: before } of finished) {
-      const calls = trials.map((trial) => {
+    for (const { trials: done, starts: before } of finished) {
+      const calls = done.map((trial) => {
         const [run = "", repo = "", task = "", features = ""] = trial.split("/");
         return ` -n ${run} -r ${repo} -t ${task} -f ${features.replaceAll("f", "").replace("_", ",")} `;
       });
@@ -110,41 +115,3 @@ describeWithParts("a tree of 0.0.11, regraded", (parts) => {
     }
   }, 900_000);
 });
-
-/** 0.0.11 as the campaign calls it, which notes each start. */
-function upstreamOf(campaign: RealCampaign, parts: RealParts, version: Version): string {
-  return version === "0.0.11" ? path.join(campaign.dir, "upstream", "cooperbench") : parts.upstream[version];
-}
-
-/** What a user gets who copies the tree, takes the old evaluations away, and calls `cooperbench eval` on each run. */
-async function evaluatedByHand(
-  parts: RealParts,
-  version: Version,
-  tree: string,
-  runs: readonly string[],
-): Promise<Record<string, unknown>> {
-  const cwd = await mkdtemp(path.join(tmpdir(), "cbts-by-hand-"));
-  try {
-    const logs = path.join(cwd, "logs");
-    await mkdir(path.join(cwd, "dataset"), { recursive: true });
-    for (const repo of await readdir(parts.dataset))
-      if (repo.endsWith("_task")) await symlink(path.join(parts.dataset, repo), path.join(cwd, "dataset", repo));
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: cwd,
-      LITELLM_LOCAL_MODEL_COST_MAP: "True",
-      PYTHONUTF8: "1",
-      DOCKER_HOST: `unix://${parts.dockerSocket}`,
-    };
-    for (const run of runs) {
-      await cp(path.join(tree, run), path.join(logs, run), { recursive: true });
-      for (const name of await readdir(path.join(logs, run), { recursive: true }))
-        if (path.basename(name) === "eval.json") await rm(path.join(logs, run, name));
-      const args = ["eval", "-n", run, "--backend", "docker", "-c", "2"];
-      await promisify(execFile)(parts.upstream[version], args, { cwd, env });
-    }
-    return await evaluations(logs, runs);
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
-}

@@ -17,6 +17,8 @@ const ALL: readonly Reader[] = [
   "export",
   "adopt",
   "plan",
+  "compare",
+  "regrade",
 ];
 
 const base = sharedFolder();

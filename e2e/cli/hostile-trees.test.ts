@@ -29,7 +29,7 @@ test("there are forty of them", () => {
 testAtTerminal("a sound tree is read by all of them", async () => {
   await readsSafely(
     { harm: () => {} },
-    ["judge", "explain", "status", "summary", "difficulty", "export", "adopt"],
+    ["judge", "explain", "status", "summary", "difficulty", "export", "adopt", "compare"],
     yard,
     { first: true, sound: true, tellsReads: told },
   );

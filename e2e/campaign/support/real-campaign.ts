@@ -173,7 +173,7 @@ export class RealCampaign {
 }
 
 /** Upstream's own console script, with one line that notes each start. Its interpreter line stays: the harness reads it. */
-async function loggingUpstream(script: string, startsFile: string): Promise<string> {
+export async function loggingUpstream(script: string, startsFile: string): Promise<string> {
   const [interpreter = "", ...rest] = (await readFile(script, "utf8")).split("\n");
   const note = [
     "import os, sys",

@@ -1,7 +1,18 @@
 import { symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import type { HostileTree } from "./hostile-tree.ts";
 
-export type Reader = "judge" | "again" | "explain" | "status" | "summary" | "difficulty" | "export" | "adopt" | "plan";
+export type Reader =
+  | "judge"
+  | "again"
+  | "explain"
+  | "status"
+  | "summary"
+  | "difficulty"
+  | "export"
+  | "adopt"
+  | "plan"
+  | "compare"
+  | "regrade";
 
 export interface Harm {
   readonly name: string;

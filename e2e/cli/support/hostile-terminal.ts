@@ -61,6 +61,16 @@ function calls(reader: Reader, tree: HostileTree, yard: Yard): string[][] {
       return [["adopt", tree.logs, ...run, "--name", "taken", "--logs", path.join(tree.base, "taken")]];
     case "plan":
       return [["plan", ...run, ...logs]];
+    case "compare":
+      return [
+        ["compare", tree.logs, tree.logs],
+        ["compare", tree.logs, path.join(yard.campaign, "logs"), "--json"],
+      ];
+    case "regrade": {
+      const to = ["--to", path.join(tree.base, "taken")];
+      // It reads, lays out and keeps what has no work; then it finds no Docker.
+      return [["regrade", tree.logs, ...to, ...campaign.slice(0, 4)]];
+    }
   }
 }
 
@@ -118,7 +128,15 @@ async function atTerminal(all: readonly string[][], cwd: string, shell: string):
   });
   const child = spawn("script", ["--quiet", "--return", "--command", `stty -onlcr; ${lines.join("; ")}`, "/dev/null"], {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm-256color", LANG: "C.UTF-8", SHELL: "/bin/bash" },
+    // No command that reads asks Docker for anything.
+    env: {
+      DOCKER_HOST: "unix:///nowhere",
+      PATH: process.env["PATH"],
+      HOME: cwd,
+      TERM: "xterm-256color",
+      LANG: "C.UTF-8",
+      SHELL: "/bin/bash",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const chunks: Buffer[] = [];
