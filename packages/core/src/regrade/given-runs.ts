@@ -62,8 +62,8 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
 /** As repeats of a run are called; where the source has such a run of its own, a grading is told from it. */
 function gradingName(name: string, grading: number, taken: ReadonlySet<string>): string {
   if (grading === 1) return name;
-  const repeated = `${name}-r${grading}`;
-  return taken.has(repeated) ? `${name}-g${grading}` : repeated;
+  const names = ["r", "g", "grading"].map((letter) => `${name}-${letter}${grading}`);
+  return names.find((one) => !taken.has(one)) ?? names.join("-");
 }
 
 function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs): Omit<GivenRun, "setting" | "repeat"> {

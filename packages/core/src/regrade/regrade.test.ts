@@ -108,6 +108,18 @@ describe("a tree of ours", () => {
     });
   });
 
+  it("first some pairs, then all: what is there stays, and the manifest knows the work of both", async () => {
+    const { pairs } = await readResults(campaign.logs);
+    const one = pairs[0]?.pairKey ?? "";
+    expect((await grade({ pairs: [one] })).outcome).toMatchObject({ kind: "complete", counts: { planned: 2 } });
+    const evaluated = await starts("eval");
+    expect((await grade()).outcome).toMatchObject({ kind: "complete", counts: { planned: 8 } });
+    expect(await starts("eval")).toBeLessThanOrEqual(evaluated + 6);
+    const { pairs: planned, source } = await manifestOf("rehearsed-solo");
+    expect(Object.keys(source?.work ?? {}).sort()).toEqual(planned.toSorted());
+    expect(planned).toHaveLength(4);
+  });
+
   it("refuses to grade other work into the same tree, and to write into its source", async () => {
     await grade();
     const { pairs } = await readResults(campaign.logs);
@@ -171,8 +183,14 @@ describe("a tree of upstream's own", () => {
     const verdict = await readFile(path.join(to(), "by-hand/solo", torn, "verdict.json"), "utf8");
     const { diagnostics } = JSON.parse(verdict) as VerdictFile;
     expect(diagnostics.map(({ code }) => code)).toContain("not-regraded");
-    const again = await grade();
-    expect(again.outcome).toMatchObject({ kind: "complete", counts: { planned: 1 } });
+    const [verdicts, evaluated] = [await verdictsIn(to()), await starts("eval")];
+    // Killed before what is in its place was recorded, and then again.
+    await rm(path.join(to(), ".cooperbench-ts/regrade/journal.jsonl"));
+    await rm(path.join(to(), ".cooperbench-ts/regrade/attempts/by-hand", torn), { recursive: true });
+    for (let call = 1; call <= 2; call += 1)
+      expect((await grade()).outcome).toMatchObject({ kind: "complete", counts: { planned: 1 } });
+    expect(await verdictsIn(to())).toEqual(verdicts);
+    expect(await starts("eval")).toBe(evaluated);
   });
 
   it("does not say whether agents could talk: the run is called what upstream does by default, and the manifest says so", async () => {
