@@ -48,8 +48,18 @@ describeWithParts("a tree of a script and 0.0.11, regraded", (parts) => {
   const cli = (...args: string[]) => startCli(args, { cwd: dir, env: {} });
   const regrade = (version: Version, from: string, to: string) =>
     cli(
-      ...["regrade", from, "--to", to, "--upstream", upstream[version], "--dataset", parts.dataset],
-      ...["--patches", "upstream", "--concurrency", "2"],
+      "regrade",
+      from,
+      "--to",
+      to,
+      "--upstream",
+      upstream[version],
+      "--dataset",
+      parts.dataset,
+      "--patches",
+      "upstream",
+      "--concurrency",
+      "2",
     );
 
   test("equals `cooperbench eval` of that version, pair by pair, there and back; the source stays byte-equal", async () => {
