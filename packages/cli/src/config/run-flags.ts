@@ -133,6 +133,7 @@ const EVAL_FLAGS: ReadonlySet<string> = new Set([
   "--patience",
   "--disk-budget",
   "--dataset",
+  "--cold",
 ]);
 
 /** Adds the flags of commands that only evaluate. */
@@ -151,8 +152,11 @@ export async function evalConfig(
     [...EVAL_FLAGS, "--config"].some((flag) => new Option(`${flag} <value>`).attributeName() === name),
   );
   const { config, file } = await effectiveConfig(io, { ...Object.fromEntries(own), model: "none" });
-  const { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget } = config;
-  return { config: { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget }, file };
+  const { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget, cold } = config;
+  return {
+    config: { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget, cold },
+    file,
+  };
 }
 
 /** Gathers the values of a flag that may be given several times. */

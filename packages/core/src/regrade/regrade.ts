@@ -25,6 +25,7 @@ export type RegradeConfig = Pick<
   | "patience"
   | "docker"
   | "diskBudget"
+  | "cold"
   | "acceptDrift"
 >;
 
