@@ -63,3 +63,31 @@ export async function warmParents(): Promise<number[]> {
   }
   return found;
 }
+
+/** Whether a process holds each of these texts anywhere in its memory. */
+export async function searchMemory(python: string, pid: number, texts: readonly string[]): Promise<boolean[]> {
+  const program = `
+import sys
+found = [False] * len(sys.argv[2:])
+with open(f"/proc/{sys.argv[1]}/maps") as maps, open(f"/proc/{sys.argv[1]}/mem", "rb", 0) as memory:
+    for line in maps:
+        span, mode = line.split()[:2]
+        first, last = (int(end, 16) for end in span.split("-"))
+        if "r" not in mode or line.rstrip().endswith(("[vvar]", "[vsyscall]")):
+            continue
+        try:
+            memory.seek(first)
+            held = memory.read(last - first)
+        except OSError:
+            continue
+        found = [f or t.encode() in held for f, t in zip(found, sys.argv[2:])]
+print(*found)`;
+  const { stdout } = await runCommand([python, "-c", program, String(pid), ...texts], {
+    environment: {},
+    timeoutMs: 30_000,
+  });
+  return stdout
+    .trim()
+    .split(" ")
+    .map((word) => word === "True");
+}

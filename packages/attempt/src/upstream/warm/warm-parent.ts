@@ -54,7 +54,7 @@ const answerSchema = z.union([
 export async function startWarmParent(options: WarmParentOptions): Promise<WarmParent | NoParent> {
   const { folder, environment } = options;
   const [home, cwd, log] = [path.join(folder, "home"), path.join(folder, "cwd"), path.join(folder, "log")];
-  for (const made of [folder, home, cwd]) await mkdir(made, { recursive: true, mode: 0o700 });
+  for (const made of [folder, home, cwd, trialHome(options)]) await mkdir(made, { recursive: true, mode: 0o700 });
   const report = await openOneUseSocket(folder);
   // Shipped as it is, beside the sources.
   const program = createRequire(import.meta.url).resolve("#warm-parent");
@@ -86,6 +86,11 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
     gone,
     close: end,
   };
+}
+
+/** As an attempt's, it is there. */
+function trialHome({ trial, folder }: WarmParentOptions): string {
+  return trial["HOME"] ?? folder;
 }
 
 type Answer = z.infer<typeof answerSchema>;

@@ -108,22 +108,24 @@ def in_a_fork(work):
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        status = 1
         try:
             os.close(reading)
+            try:
+                answer = {"value": work()}
+            except BaseException as error:
+                answer = {"error": repr(error)}
             with os.fdopen(writing, "w") as pipe:
-                json.dump(work(), pipe)
-            status = 0
-        except BaseException as error:
-            sys.excepthook(type(error), error, error.__traceback__)
+                json.dump(answer, pipe)
         finally:
-            os._exit(status)
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         text = pipe.read()
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
-        raise Cold("a trial import failed")
-    return json.loads(text)
+    os.waitpid(child, 0)
+    answer = json.loads(text) if text else {"error": "it was killed"}
+    if "error" in answer:
+        raise Cold(f"a trial import failed: {answer['error']}")
+    return answer["value"]
 
 
 def load(script, name, fresh):

@@ -78,6 +78,8 @@ def tell(path, message):
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(path)
         line.sendall(json.dumps(message).encode() + b"\n")
+        line.shutdown(socket.SHUT_WR)
+        line.recv(1)  # Nothing comes: it was read to its end.
 
 
 def read_line(descriptor):

@@ -1,0 +1,170 @@
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { groupIsAlive } from "../../process/process-group.ts";
+import { findPython, warmParents } from "../../testing/python-upstream.ts";
+import { allProcesses, HEAVY, ok, WarmHost } from "../../testing/warm-host.ts";
+
+const python = await findPython();
+const host = new WarmHost(python);
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+describe.skipIf(python === null)(
+  "a warm parent (skipped where there is no python3 on Linux)",
+  { timeout: 60_000 },
+  () => {
+    it("that is killed takes no attempt with it, and is replaced", async () => {
+      await host.open();
+      const running = await host.start("import time; time.sleep(1.5); print('done')");
+      process.kill(await host.parent(), "SIGKILL");
+      expect((await running.ended).end).toEqual(ok);
+      expect(await host.output(1)).toBe("done\n");
+      await until(async () => (await warmParents()).length === 0);
+      expect(await host.run("pass")).toEqual([true, ok]);
+      expect(host.notices).toEqual([expect.stringContaining("is replaced: it was ended by SIGKILL")]);
+      await host.parent();
+    });
+
+    it("that is stopped is waited for a short time, then replaced; what it would have forked later never begins", async () => {
+      await host.open(HEAVY, { patience: { readyMs: 20_000, answerMs: 400 } });
+      await host.run("pass");
+      const stopped = await host.parent();
+      process.kill(stopped, "SIGSTOP");
+      const begun = performance.now();
+      expect(await host.run("open('ran', 'a').write('x')")).toEqual([false, ok]);
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(await readFile(path.join(host.folder, "work-2", "ran"), "utf8")).toBe("x");
+      expect((await allProcesses()).filter(([pid]) => pid === stopped)).toEqual([]);
+      expect(await host.run("pass")).toEqual([true, ok]);
+      expect(host.notices).toEqual([expect.stringContaining("it does not answer")]);
+    });
+
+    it("that is killed while it is asked is not waited for", async () => {
+      await host.open(HEAVY, { patience: { readyMs: 20_000, answerMs: 30_000 } });
+      await host.run("pass");
+      const pid = await host.parent();
+      process.kill(pid, "SIGSTOP");
+      const [begun, asked] = [performance.now(), host.run("open('../ran', 'a').write('x')")];
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      process.kill(pid, "SIGKILL");
+      expect(await asked).toEqual([false, ok]);
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(await readFile(path.join(host.folder, "ran"), "utf8")).toBe("x");
+    });
+
+    it("is replaced when what it has imported is installed anew", async () => {
+      await host.open({ heavy: "value = 'old'\n" });
+      await host.run("print(heavy.value)");
+      const old = await host.parent();
+      // Its folder is on the search path twice: once as that of the script, which is no place of installed packages.
+      await host.upstream.write("heavy", "value = 'brand new'\n");
+      await writeFile(host.upstream.script, await readFile(host.upstream.script, "utf8"));
+      expect(await host.run("print(heavy.value)")).toEqual([true, ok]);
+      expect([await host.output(1), await host.output(2)]).toEqual(["old\n", "brand new\n"]);
+      expect(await host.parent()).not.toBe(old);
+      expect(host.notices).toEqual([expect.stringContaining("upstream was installed anew")]);
+    });
+
+    it("is replaced when its interpreter is", async () => {
+      const link = path.join(host.folder, "python");
+      await symlink(python ?? "", link);
+      await host.open(HEAVY, {
+        upstream: { path: host.script, python: link, standIn: false },
+      });
+      await host.run("pass");
+      await rm(link);
+      await writeFile(link, `#!/bin/sh\nexec '${python ?? ""}' "$@"\n`, { mode: 0o755 });
+      expect(await host.run("pass")).toEqual([true, ok]);
+      expect(host.notices).toEqual([expect.stringContaining("upstream was installed anew")]);
+    });
+
+    const odd: [string, string, string][] = [
+      [
+        "a thread",
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+        "thread",
+      ],
+      ["an open file", "file = open(__file__)", "heavy.py open"],
+      ["a socket", "import socket\nline = socket.socket()", "socket:"],
+      ["something in HOME", "import os\nopen(os.path.expanduser('~/state'), 'w').close()", "wrote into"],
+      ["other imports when they are alone", "import sys\nif 'cooperbench' not in sys.modules: import wave", "wave"],
+      ["a crash", "import sys\nif 'cooperbench' not in sys.modules: sys.exit(3)", "exit code 3"],
+      ["too much memory", "import sys\nif sys.argv[1:] == []: held = bytearray(2**31)", "MemoryError"],
+    ];
+    it.each(odd)("whose imports bring %s leaves everything cold, and says why once", async (_, heavy, reason) => {
+      const limited = path.join(host.folder, "limited-python");
+      await writeFile(limited, `#!/bin/sh\nulimit -v 1000000\nexec '${python ?? ""}' "$@"\n`, { mode: 0o755 });
+      await host.open({ heavy }, { upstream: { path: host.script, python: limited, standIn: false } });
+      expect([await host.run("pass"), await host.run("pass")]).toEqual([
+        [false, ok],
+        [false, ok],
+      ]);
+      expect(host.notices).toEqual([expect.stringContaining(reason)]);
+      expect(await warmParents()).toEqual([]);
+    });
+
+    it("that is killed at its imports again and again is given up, and no attempt is lost", async () => {
+      const killed = path.join(host.folder, "killed-python");
+      await writeFile(killed, "#!/bin/sh\nkill -9 $$\n", { mode: 0o755 });
+      await host.open(HEAVY, {
+        upstream: { path: host.script, python: killed, standIn: false },
+      });
+      for (let attempt = 1; attempt <= 5; attempt += 1) expect(await host.run("pass")).toEqual([false, ok]);
+      expect(host.notices).toEqual([
+        expect.stringContaining("it was ended by SIGKILL"),
+        expect.stringContaining("has failed too often"),
+      ]);
+    });
+
+    it("imports nothing that reads what each process has for itself, nor what wants that", async () => {
+      const modules = {
+        heavy: HEAVY.heavy,
+        keyed: "import os\npid, key = os.getpid(), os.environ.get('THE_KEY')\n",
+        wanting: "import os\npid = os.getpid()\ntry:\n    import keyed\nexcept ImportError:\n    keyed = None\n",
+      };
+      await host.open(modules);
+      expect(
+        await host.run(
+          "print(*(m.pid == os.getpid() for m in (heavy, keyed, wanting)), keyed.key, wanting.keyed is keyed)",
+        ),
+      ).toEqual([true, ok]);
+      expect(await host.output(1)).toBe("False True True secret True\n");
+    });
+
+    it("forks none whose imports would have read another value", async () => {
+      await host.open({ heavy: "import os\nvalue = os.environ.get('EXTRA', 'none')\n" });
+      expect(await host.run("print(heavy.value)")).toEqual([true, ok]);
+      expect(await host.run("print(heavy.value)", "k", { EXTRA: "1" })).toEqual([false, ok]);
+      expect([await host.output(1), await host.output(2)]).toEqual(["none\n", "1\n"]);
+      expect(host.notices).toEqual([expect.stringContaining("its imports depend on EXTRA")]);
+    });
+
+    it("hands on what the imports set, and makes anew what they made of HOME and of the working directory", async () => {
+      const heavy =
+        "import os\nfrom pathlib import Path\nos.environ.setdefault('ADDED', 'by heavy')\nstate = os.path.expanduser('~/state')\nhere = Path.cwd() / 'x'\nlevel = os.environ.get('LEVEL')\n";
+      // The package sets a variable before, and another one after.
+      await host.open({ heavy }, {}, "os.environ['LEVEL'] = 'high'");
+      const program = "print(os.environ['ADDED'], heavy.state, heavy.here, heavy.level)";
+      expect(await host.run(program)).toEqual([true, ok]);
+      const home = path.join(host.folder, "work-1");
+      expect(await host.output(1)).toBe(`by heavy ${home}/state ${home}/x high\n`);
+    });
+
+    it("ends with the harness, without a word", async () => {
+      await host.open();
+      await host.run("pass");
+      const pid = await host.parent();
+      const running = await host.start("import time; time.sleep(60)");
+      await host.close();
+      expect(await warmParents()).toEqual([]);
+      // What it forked goes on without it.
+      expect(await groupIsAlive(running.group as number)).toBe(true);
+      process.kill(-(running.group as number), "SIGKILL");
+      await running.ended;
+      expect((await allProcesses()).filter(([other]) => other === pid)).toEqual([]);
+    });
+  },
+);
