@@ -19,11 +19,20 @@ export interface AskedSubject {
   readonly runArgs: (setting: string, run: string, repo: string, task: number, features: string) => string[];
 }
 
-/** What our driver relies on, said once and asked of both: the installed CLI and the stand-in that rehearsals run on. */
-export function describeSubjects(contract: (asked: AskedSubject) => void): void {
+/**
+ * What our driver relies on, said once and asked of all: the stand-in that rehearsals run on, and the installed CLI, forked from a
+ * warm parent and started cold. A cold call takes some 4 s more than a warm one; so what is not asked of cold ones `always` is asked in
+ * the long tests only, which ask nothing else here.
+ */
+export function describeSubjects(contract: (asked: AskedSubject) => void, { cold }: { cold: "always" | "long" }): void {
   const asking = (subject: Subject): void => contract(asked(subject));
-  describe.each(versions.map((version) => standInSubject(version, dataset)))("$name", asking);
-  describeInstalled((parts) => describe.each(versions.map((version) => realSubject(version, parts)))("$name", asking));
+  const long = (process.env["CONTRACT"] ?? "") === "cold";
+  if (!long) describe.each(versions.map((version) => standInSubject(version, dataset)))("$name", asking);
+  const warmths = long ? (["cold"] as const) : cold === "always" ? (["warm", "cold"] as const) : (["warm"] as const);
+  describeInstalled((parts) => {
+    for (const warmth of warmths)
+      describe.each(versions.map((version) => realSubject(version, parts, warmth)))("$name", asking);
+  });
 }
 
 /** With the real parts; without them it is skipped with the reason in its name, and in CI it fails. */

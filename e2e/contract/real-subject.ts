@@ -12,9 +12,11 @@ import {
   type ModelScript,
   startScriptedModel,
 } from "@cooperbench-ts/rehearsal";
+import { upstreamEnvironment } from "@cooperbench-ts/attempt/host";
 import { goldModel } from "../src/gold-model.ts";
 import type { RealParts } from "../src/real-parts.ts";
 import { Stage, type Situation, type Subject } from "./subject.ts";
+import { openWarmUpstream, type WarmUpstream } from "./warm-upstream.ts";
 import { type WatchedDaemon, watchedDaemon } from "./watched-daemon.ts";
 
 /** A daemon that takes every connection and never answers, so no container is left behind by a kill. */
@@ -44,8 +46,9 @@ async function freePort(): Promise<number> {
 }
 
 /** The installed upstream CLI with real Docker, a Redis of its own, and the scripted model. */
-export function realSubject(version: Subject["version"], parts: RealParts): Subject {
+export function realSubject(version: Subject["version"], parts: RealParts, warmth: "cold" | "warm" = "cold"): Subject {
   let running: OwnRedis | null = null;
+  let warm: Promise<WarmUpstream> | null = null;
 
   const startRedis = async (): Promise<OwnRedis> => {
     if (running !== null && running.child.signalCode === null) return running;
@@ -79,7 +82,7 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
   };
 
   return {
-    name: `cooperbench ${version}`,
+    name: `cooperbench ${version}, ${warmth}`,
     version,
     agent: version === "0.0.11" ? "mini_swe_agent" : "mini_swe_agent_v2",
     async stage(situation: Situation) {
@@ -103,17 +106,17 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
         cli: parts.upstream[version],
         dataset: parts.dataset,
         environment: {
-          HOME: home,
-          DOCKER_HOST: `unix://${sockets[situation] ?? parts.dockerSocket}`,
-          OPENAI_API_BASE: model.openaiBase,
-          OPENAI_API_KEY: "no-key",
-          LITELLM_LOCAL_MODEL_COST_MAP: "True",
-          MSWEA_COST_TRACKING: "ignore_errors",
-          MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: "1",
-          MSWEA_GLOBAL_CONFIG_DIR: join(home, "mswea"),
-          SWE_AGENT_TRAJECTORY_DIR: join(home, "swe"),
-          PYTHONUTF8: "1",
+          ...upstreamEnvironment({
+            user: { PATH: process.env["PATH"] },
+            home,
+            dockerHost: `unix://${sockets[situation] ?? parts.dockerSocket}`,
+            key: { name: "OPENAI_API_KEY", value: "no-key" },
+            extra: { OPENAI_API_BASE: model.openaiBase, MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: "1" },
+          }),
         },
+        ...(warmth === "cold"
+          ? {}
+          : { starts: async (call) => (await (warm ??= openWarmUpstream(parts.upstream[version]))).start(call) }),
         redis: situation === "redis-start" ? `redis://127.0.0.1:${await freePort()}` : redis.url,
         close: async () => {
           await silent();
@@ -123,7 +126,11 @@ export function realSubject(version: Subject["version"], parts: RealParts): Subj
         },
       });
     },
-    end: endRedis,
+    end: async () => {
+      await endRedis();
+      await (await warm)?.close();
+      warm = null;
+    },
   };
 }
 

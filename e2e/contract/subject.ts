@@ -48,7 +48,20 @@ export interface StageOptions {
   readonly dataset: string;
   readonly environment: Record<string, string>;
   readonly redis: string;
+  /** Starts a call where it is not to be a process of the test's own. */
+  readonly starts?: (call: StartedCall) => Promise<Running>;
   readonly close: () => Promise<void>;
+}
+
+export interface StartedCall {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly environment: Record<string, string>;
+}
+
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
 }
 
 export class Stage {
@@ -71,9 +84,11 @@ export class Stage {
     return new Stage(dir, options);
   }
 
-  start(argv: readonly string[]): { readonly pid: number; readonly ended: Promise<Ended> } {
-    const env = { PATH: process.env["PATH"], HOME: this.dir, COLUMNS: "1000", ...this.environment };
-    const child = spawn(this.#options.cli, argv, { cwd: this.dir, env, stdio: ["ignore", "pipe", "pipe"] });
+  async start(argv: readonly string[]): Promise<Running> {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: this.dir, COLUMNS: "1000", ...this.environment };
+    const { cli, starts } = this.#options;
+    if (starts !== undefined) return starts({ argv: [cli, ...argv], cwd: this.dir, environment: env });
+    const child = spawn(cli, argv, { cwd: this.dir, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString("utf8")));
     child.stderr.on("data", (data: Buffer) => (stderr += data.toString("utf8")));
@@ -86,8 +101,8 @@ export class Stage {
     return { pid: child.pid ?? 0, ended };
   }
 
-  call(...argv: readonly string[]): Promise<Ended> {
-    return this.start(argv).ended;
+  async call(...argv: readonly string[]): Promise<Ended> {
+    return (await this.start(argv)).ended;
   }
 
   /** Every file below `logs`, as `path relative to it`, sorted; empty without the folder. */

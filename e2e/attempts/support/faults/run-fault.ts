@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type AttemptOrder, type AttemptReport, Outages, runAttempt } from "@cooperbench-ts/attempt";
 import {
+  coldProcesses,
   labelKeys,
   type ModelAccess,
   openModel,
@@ -103,6 +104,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
       published: null,
       dataset: parts.dataset,
       upstream,
+      processes: coldProcesses,
       priceRegistry: null,
       environment: process.env,
       model,

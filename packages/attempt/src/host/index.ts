@@ -9,7 +9,7 @@ export { evalArgv } from "../upstream/argv.ts";
 export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
 export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
 export { defaultKeyEnv, type Provider, providerOf } from "../upstream/litellm-provider.ts";
-export { coldProcesses, type UpstreamProcesses } from "../upstream/upstream-processes.ts";
+export { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../upstream/upstream-processes.ts";
 export { openUpstreamProcesses, type UpstreamProcessesOptions } from "../upstream/warm/warm-processes.ts";
 export { requireEvalSupport, requireSupport } from "../upstream/requirements.ts";
 export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";

@@ -61,7 +61,12 @@ export class WarmHost {
     });
   }
 
-  async start(program: string, key = "secret", extra: Record<string, string> = {}): Promise<StartedUpstream> {
+  async start(
+    program: string,
+    key = "secret",
+    extra: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<StartedUpstream> {
     this.#count += 1;
     const home = path.join(this.folder, `work-${this.#count}`);
     await mkdir(home);
@@ -74,6 +79,7 @@ export class WarmHost {
       stderrFile: path.join(home, "err.log"),
       limitMs: 30_000,
       graceMs: 300,
+      signal,
     });
     if (started === undefined) throw new Error("it was not opened");
     return started;

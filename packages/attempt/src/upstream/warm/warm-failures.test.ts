@@ -153,6 +153,16 @@ describe.skipIf(python === null)(
       expect(await host.output(1)).toBe(`by heavy ${home}/state ${home}/x high\n`);
     });
 
+    it("is not waited for by who is interrupted, and ends in the midst of its imports", async () => {
+      await host.open({ heavy: "import sys, time\ntime.sleep(20 if 'cooperbench' not in sys.modules else 0)\n" });
+      const begun = performance.now();
+      const { warm, ended } = await host.start("import time; time.sleep(60)", "key", {}, AbortSignal.timeout(500));
+      expect([warm, (await ended).end]).toEqual([false, { kind: "interrupted" }]);
+      await host.close();
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect([host.notices, await warmParents()]).toEqual([[], []]);
+    });
+
     it("ends with the harness, without a word", async () => {
       await host.open();
       await host.run("pass");

@@ -41,6 +41,8 @@ export interface WarmParentOptions {
   /** Private, with a path short enough for sockets; made here. */
   readonly folder: string;
   readonly readyMs: number;
+  /** Ends it, also in the midst of its imports. */
+  readonly signal: AbortSignal;
 }
 
 /** The only package that is imported by each process itself: it reads that process's environment. */
@@ -60,11 +62,15 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
   const program = createRequire(import.meta.url).resolve("#warm-parent");
   const given = { ...environment, HOME: home };
   const parent = await startFed([options.python, program], { cwd, environment: given, logFile: log });
+  const onAbort = (): void => parent.kill();
+  options.signal.addEventListener("abort", onAbort, { once: true });
+  if (options.signal.aborted) onAbort();
   let ended: string | null = null;
   const gone = parent.ended.then((how) => (ended = how));
   const end = async (): Promise<void> => {
     parent.kill();
     await gone;
+    options.signal.removeEventListener("abort", onAbort);
     await rm(folder, { recursive: true, force: true });
   };
   const { script, own, trial: places } = options;

@@ -11,7 +11,7 @@ import { type Refusal, startWarm } from "./start-warm.ts";
 import { type NoParent, startWarmParent, type WarmParent } from "./warm-parent.ts";
 
 /** For a machine that is busy with much else; a cold start takes some 4 s of its processor. */
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 const ANSWER_MS = 5000;
 /** In a row; then every process of this host starts cold. */
 const MOST_FAILURES = 3;
@@ -58,6 +58,7 @@ class WarmProcesses implements UpstreamProcesses {
   readonly #python: string;
   readonly #options: UpstreamProcessesOptions;
   readonly #said = new Set<string>();
+  readonly #closing = new AbortController();
   #parent: Promise<WarmParent | NoParent> | null;
   #failures = 0;
 
@@ -71,11 +72,13 @@ class WarmProcesses implements UpstreamProcesses {
   async start(options: StartOptions): Promise<StartedUpstream> {
     const started = await this.#startWarm(options);
     if (!("refused" in started)) return { ...started, warm: true };
-    this.#say(coldText(started.refused));
+    // Who is interrupted need not wait for imports, nor hear about them.
+    if (options.signal?.aborted !== true) this.#say(coldText(started.refused));
     return { ...(await startSupervised(options)), warm: false };
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     const parent = await this.#parent;
     this.#failures = MOST_FAILURES;
     this.#parent = null;
@@ -83,7 +86,7 @@ class WarmProcesses implements UpstreamProcesses {
   }
 
   async #startWarm(options: StartOptions): Promise<SupervisedProcess | Refusal> {
-    const parent = await this.#current();
+    const parent = await Promise.race([this.#current(), interrupted(options.signal)]);
     if ("refused" in parent) return parent;
     if (options.argv[0] !== this.#script) return { refused: `${options.argv[0]} is another program` };
     const different = importedOtherwise(options.environment, parent.imported);
@@ -148,6 +151,7 @@ class WarmProcesses implements UpstreamProcesses {
       trial,
       folder: own,
       readyMs: patience?.readyMs ?? READY_MS,
+      signal: this.#closing.signal,
     }).catch((error: unknown) => ({ refused: String(error), always: false }));
   }
 
@@ -156,4 +160,11 @@ class WarmProcesses implements UpstreamProcesses {
     this.#said.add(message);
     this.#options.notice(message);
   }
+}
+
+/** Never resolves without an interruption. */
+async function interrupted(signal: AbortSignal | undefined): Promise<Refusal> {
+  if (signal?.aborted !== true)
+    await new Promise((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
+  return { refused: "it was interrupted" };
 }
