@@ -4,15 +4,17 @@ from cooperbench.cli import main
 
 
 def plain(value, depth=0):
-    """What of a value does not differ from process to process by itself; None for the rest."""
-    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+    """A value as far as it can be compared. What is lazy is not to be woken, so only its type is asked."""
+    if value is None or issubclass(type(value), (bool, int, float, str, bytes)):
         return repr(value)
-    if depth < 4 and isinstance(value, (list, tuple)):
+    if issubclass(type(value), (list, tuple)) and value and all(issubclass(type(part), str) for part in value):
+        return sorted(value)  # Made of a set, it is in another order in each process.
+    if depth < 4 and issubclass(type(value), (list, tuple)):
         return [plain(part, depth + 1) for part in value]
-    if depth < 4 and isinstance(value, (set, frozenset)):
-        return sorted(repr(part) for part in value if isinstance(part, (str, int)))
-    if depth < 4 and isinstance(value, dict):
-        return {repr(name): plain(part, depth + 1) for name, part in value.items() if isinstance(name, (str, int))}
+    if depth < 4 and issubclass(type(value), (set, frozenset)):
+        return sorted(repr(part) for part in value if issubclass(type(part), (str, int)))
+    if depth < 4 and issubclass(type(value), dict):
+        return {repr(name): plain(part, depth + 1) for name, part in value.items() if issubclass(type(name), (str, int))}
     if type(value).__module__ == "pathlib":
         return str(value)
     return type(value).__qualname__
@@ -30,7 +32,7 @@ def look():
     loggers = {
         name: [logger.level, logger.propagate, [type(handler).__name__ for handler in logger.handlers]]
         for name, logger in logging.root.manager.loggerDict.items()
-        if isinstance(logger, logging.Logger)
+        if issubclass(type(logger), logging.Logger)
     }
     values = {
         name: {key: plain(value) for key, value in list(vars(module).items()) if not key.startswith("__")}
@@ -40,7 +42,7 @@ def look():
     print(
         json.dumps(
             {
-                "modules": sorted(sys.modules),
+                "modules": dict.fromkeys(sorted(sys.modules), True),
                 "environment": dict(sorted(os.environ.items())),
                 "values": values,
                 "loggers": loggers,

@@ -135,6 +135,8 @@ def load(script, name, fresh):
     module.__name__ = name
     module.__file__ = script
     module.__loader__ = importlib.machinery.SourceFileLoader(name, script)
+    before = sys.modules.get(name)
+    sys.modules.update({known: module for known, other in sys.modules.items() if before is not None and other is before})
     sys.modules[name] = module
     with open(script, "rb") as file:
         code = compile(file.read(), script, "exec", dont_inherit=True)

@@ -61,14 +61,22 @@ def require_a_safe_fork(places):
             raise Cold(f"the imports wrote into {place}")
 
 
-def derived_from(places):
-    """Values of modules that were made of a place of the parent's: `(module, name, place)`."""
-    return [
-        (module, name, place)
+def derived_from(places, added):
+    """What modules made of a place of the parent's, also in a list or dict of theirs or in the environment: `(holder, key, place)`.
+
+    Types are asked of `type` alone, since a lazy value wakes up when `isinstance` asks it.
+    """
+    modules = [
+        vars(module)
         for module in list(sys.modules.values())
-        if isinstance(module, types.ModuleType) and module.__name__ != __name__
-        for name, value in list(vars(module).items())
-        if isinstance(value, (str, pathlib.PurePath))
+        if issubclass(type(module), types.ModuleType) and module.__name__ != __name__
+    ]
+    holders = [held for names in modules for held in list(names.values()) if type(held) in (list, dict)]
+    return [
+        (holder, key, place)
+        for holder in [added, *modules, *holders]
+        for key, value in list(enumerate(holder) if type(holder) is list else holder.items())
+        if issubclass(type(value), (str, pathlib.PurePath))
         for place in places
         if place in str(value)
     ]
@@ -195,11 +203,11 @@ def become(order, imported, derived):
     os.environ.update(order["environment"])
     for name in imported["removed"]:
         os.environ.pop(name, None)
-    os.environ.update(imported["added"])
     places = {"home": os.environ["HOME"], "cwd": os.getcwd()}
-    for module, name, place in derived:
-        value = vars(module)[name]
-        setattr(module, name, type(value)(str(value).replace(place, places[os.path.basename(place)])))
+    for holder, key, place in derived:
+        value = holder[key]
+        holder[key] = type(value)(str(value).replace(place, places[os.path.basename(place)]))
+    os.environ.update(imported["added"])
     # As for what a shell starts in the background, which is how the cold ones are started.
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
@@ -246,7 +254,9 @@ def main():
     except (Cold, OSError) as error:
         tell(settings["report"], {"cold": str(error)})
         os._exit(0)
-    derived = derived_from(places)
+    derived = derived_from(places, imported["added"])
+    for path in [*places, __file__, os.path.dirname(__file__)]:
+        sys.path_importer_cache.pop(path, None)
     gc.collect()
     gc.freeze()
     tell(settings["report"], {"stamps": installed, **imported})
