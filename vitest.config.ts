@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 const conditions = ["@cooperbench-ts/source"];
-const slow = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
+const slow = { testTimeout: 300_000, hookTimeout: 300_000 };
 const long = ["e2e/attempts/**/*.test.ts", "e2e/**/*.long.test.ts"];
 
 /**
