@@ -23,6 +23,9 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...long],
+          // Two at a time, after the unit tests: most of their time goes to waiting for Docker and for upstream.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           ...slow,
         },
       },
@@ -32,6 +35,7 @@ export default defineConfig({
           name: "long",
           include: [...long, "e2e/contract/{coop,failures}.test.ts"],
           env: { CONTRACT: "cold" },
+          fileParallelism: false,
           ...slow,
         },
       },
