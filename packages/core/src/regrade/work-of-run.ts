@@ -45,14 +45,15 @@ export async function workOfRun(run: SourceRun, patches: GradedPatches, signal?:
 
 type Left = Pick<LeftTrial, "why" | "judgement">;
 
-async function workOf({ line, dir }: TreeTrial, patches: GradedPatches): Promise<PairWork | Left> {
+async function workOf({ line, dir, trial }: TreeTrial, patches: GradedPatches): Promise<PairWork | Left> {
   const pair = parsePairKey(line.pair ?? "");
   if (pair === null || /^\.+$/.test(pair.repo)) return { why: "it is no pair of a dataset", judgement: null };
   // A fault of the task's tests may be one of the version, or of the machine, that met it.
   const agentsFailed = line.verdict === "infra_error" && line.redo !== "eval" && line.reason !== "task-broken";
   if (agentsFailed) return { why: `its agents' phase ended in ${line.reason}`, judgement: judgementOf(line) };
   if (dir === null || line.reason === "not-run") return { why: "it was not run", judgement: null };
-  const alone = await judgeWorkAlone(dir, patches);
+  // Who was judged by all files, which may be large, has passed what speaks of the agents already.
+  const alone = trial.judged === "evidence" ? judgementOf(line) : await judgeWorkAlone(dir, patches);
   if (alone.verdict === "infra_error" && alone.redo !== "eval")
     return { why: `by its files its agents' phase ended in ${alone.reason}`, judgement: alone };
   try {
