@@ -6,8 +6,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { readLedger } from "@cooperbench-ts/rehearsal";
-import { type ManifestFile, manifestFileSchema, type VerdictFile } from "@cooperbench-ts/results";
-import { readResults, readStatus } from "@cooperbench-ts/results/node";
+import {
+  compareGradings,
+  flakyGradings,
+  type ManifestFile,
+  manifestFileSchema,
+  type VerdictFile,
+} from "@cooperbench-ts/results";
+import { readGradings, readResults, readStatus } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runExperiment } from "../run-experiment.ts";
 import { rehearsedCampaign, type RehearsedCampaign } from "../testing/rehearsed-campaign.ts";
@@ -106,6 +112,26 @@ describe("a tree of ours", () => {
       repeat: 2,
       source: { run: "rehearsed-solo", grading: 2, work: first?.source?.work },
     });
+  });
+
+  it("graded twice, another end of one feature is flaky, and the delta to the source is none", async () => {
+    const { pairs } = await readResults(campaign.logs);
+    const solo = pairs.find(({ setting, verdict }) => setting === "solo" && verdict === "pass");
+    await grade({ repeat: 2, pairs: [solo?.pairKey ?? ""] });
+    const gradings = await readGradings(to());
+    expect(flakyGradings(gradings)).toEqual([]);
+    expect(compareGradings(await readGradings(campaign.logs), gradings)).toMatchObject({
+      pairs: 2,
+      changed: [],
+      otherWork: [],
+      onlyAfter: 0,
+    });
+    const file = path.join(to(), "rehearsed-solo-r2/solo", solo?.pairKey ?? "", "eval.json");
+    const evaluation = JSON.parse(await readFile(file, "utf8")) as { feature1: object };
+    await writeFile(file, JSON.stringify({ ...evaluation, feature1: { ...evaluation.feature1, passed: false } }));
+    expect(flakyGradings(await readGradings(to()))).toMatchObject([
+      { run: "rehearsed-solo", pair: solo?.pairKey, gradings: [{ aPassed: true }, { grading: 2, aPassed: false }] },
+    ]);
   });
 
   it("first some pairs, then all: what is there stays, and the manifest knows the work of both", async () => {
