@@ -179,7 +179,11 @@ describeWithParts("over the real upstream and Docker", (parts) => {
       ).toEqual([]);
       const attempt = path.join(dir, "logs", ".cooperbench-ts", name, "attempts", `${name}-solo`, pair, "1");
       const record = JSON.parse(await readFile(path.join(attempt, "attempt.json"), "utf8")) as AttemptFile;
-      expect(record).toMatchObject({ judgement: { verdict: "pass" }, agent: { docker: { failures: [] } } });
+      expect(record).toMatchObject({
+        judgement: { verdict: "pass" },
+        agent: { warm: true, docker: { failures: [] } },
+        evals: [{ warm: true }],
+      });
       expect(record.agent?.model?.calls).toBeGreaterThan(0);
       const docker = openDocker({ host: `unix://${parts.dockerSocket}` });
       expect(await listContainers(docker, { labels: [`dev.cooperbench-ts.experiment=${name}`] })).toEqual([]);

@@ -97,6 +97,9 @@ export async function runSession(
       folder,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
+    // Whoever carries out attempts elsewhere has an upstream of its own there.
+    if (host.executor === undefined && plan.trials.some(({ decision }) => decision.action !== "skip"))
+      processes.warmUp();
     const outages = new Outages();
     const expected = await recordedDurations(layout, plan.trials, plan.state.trials);
     const machine: Machine = {

@@ -3,6 +3,8 @@ import type { StartOptions, SupervisedProcess } from "../process/supervise.ts";
 
 /** Starts the upstream processes of a host. */
 export interface UpstreamProcesses {
+  /** Begins what the first process would wait for. */
+  warmUp(): void;
   /** See `startSupervised`. */
   start(options: StartOptions): Promise<StartedUpstream>;
   /** What was started goes on. */
@@ -16,6 +18,7 @@ export interface StartedUpstream extends SupervisedProcess {
 
 /** Each process starts its own interpreter and does its own imports. */
 export const coldProcesses: UpstreamProcesses = {
+  warmUp: () => {},
   start: async (options) => ({ ...(await startSupervised(options)), warm: false }),
   close: async () => {},
 };

@@ -32,8 +32,8 @@ export interface UpstreamProcessesOptions {
 }
 
 /**
- * How a host starts its upstream processes: forked from a warm parent, which begins its imports now, or cold where that is asked for or
- * cannot be. A stand-in has nothing to import.
+ * How a host starts its upstream processes: forked from a warm parent, or cold where that is asked for or cannot be. A stand-in has
+ * nothing to import.
  */
 export function openUpstreamProcesses(options: UpstreamProcessesOptions): UpstreamProcesses {
   const { path: script, python, standIn } = options.upstream;
@@ -59,14 +59,17 @@ class WarmProcesses implements UpstreamProcesses {
   readonly #options: UpstreamProcessesOptions;
   readonly #said = new Set<string>();
   readonly #closing = new AbortController();
-  #parent: Promise<WarmParent | NoParent> | null;
+  #parent: Promise<WarmParent | NoParent> | null = null;
   #failures = 0;
 
   constructor(script: string, python: string, options: UpstreamProcessesOptions) {
     this.#script = script;
     this.#python = python;
     this.#options = options;
-    this.#parent = this.#open();
+  }
+
+  warmUp(): void {
+    void this.#opened();
   }
 
   async start(options: StartOptions): Promise<StartedUpstream> {
