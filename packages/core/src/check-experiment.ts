@@ -1,8 +1,9 @@
-import { PrerequisiteError } from "@cooperbench-ts/results";
+import { PrerequisiteError, type Trial } from "@cooperbench-ts/results";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
-import { imagesOptions, requireImages } from "./check/images.ts";
+import { type FirstImages, firstImages } from "./check/first-images.ts";
+import { type ImagesOptions, imagesOptions, requireImages } from "./check/images.ts";
 import type { ExperimentConfig } from "./config/config.ts";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "./experiment-host.ts";
@@ -20,9 +21,10 @@ export interface CheckedExperiment extends ExperimentTools {
   /** null: litellm knows no price. undefined: it could not be asked. */
   readonly price: ModelPrice | null | undefined;
   readonly endpoint: EndpointTarget;
+  readonly images: FirstImages;
 }
 
-/** What takes longer: the model's price, and every image pulled and verified. @throws ExperimentError */
+/** What takes longer: the model's price, and images. @throws ExperimentError */
 export async function checkExperiment(
   plan: PlannedExperiment,
   tools: ExperimentTools,
@@ -37,13 +39,25 @@ export async function checkExperiment(
   // A stand-in tells its own costs.
   if (price == null && model !== null) refuseOrWarn(price, config, emit);
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
-  // With a disk budget images come and go group by group.
-  const images =
-    docker === null || config.diskBudget !== null ? [] : await requireImages(docker, trials, imagesOptions(host, emit));
-  const inputs = acceptInputs(plan, upstream, images, clock);
+  const images = await imagesBefore(trials, config, docker, imagesOptions(host, emit));
+  const inputs = acceptInputs(plan, upstream, images.good, clock);
   const { apiBase } = agentConfig;
   const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
-  return { ...tools, plan, inputs, price, endpoint };
+  return { ...tools, plan, inputs, price, endpoint, images };
+}
+
+async function imagesBefore(
+  trials: readonly Trial[],
+  { diskBudget, strict, strictOrder }: ExperimentConfig,
+  docker: ExperimentTools["docker"],
+  options: ImagesOptions,
+): Promise<FirstImages> {
+  const none = { good: [], unusable: new Set<string>(), later: new Set<string>() };
+  // With a disk budget images come and go group by group.
+  if (docker === null || diskBudget !== null) return none;
+  // Where settings run one after the other, the first of them needs all images.
+  if (strict || strictOrder) return { ...none, good: await requireImages(docker, trials, options) };
+  return firstImages(docker, trials, options);
 }
 
 /** The calls before the first trial. */

@@ -32,6 +32,7 @@ import { urlInRun } from "./outage/url-in-run.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
 import { imageGroups } from "./schedule/image-groups.ts";
+import { imagesAhead, type ImagesAheadOptions } from "./schedule/images-ahead.ts";
 import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
@@ -39,6 +40,9 @@ import type { DockerAccess } from "./tools/docker-access.ts";
 import { modelWay } from "./tools/upstream-in-use.ts";
 import { worldOf } from "./tools/world.ts";
 import { harnessVersion } from "./version.ts";
+
+/** Between two tries to make images ready for trials that wait for them. */
+const AGAIN_MS = 2000;
 
 type Emit = (event: ExperimentEvent) => void;
 
@@ -136,7 +140,10 @@ export async function runSession(
     const campaign = new Campaign({
       config,
       trials: plan.trials,
-      groups: await trialGroups(checked, makeReady, host, emit),
+      groups: await trialGroups(checked, makeReady, host, emit, async (quote, signal) => {
+        outages.report("docker-unavailable", { file: "docker", quote });
+        await clock.sleep(AGAIN_MS, signal);
+      }),
       // The campaign moves the states on; what was folded stays as it was read.
       states: structuredClone(new Map(plan.state.trials)),
       expected,
@@ -193,27 +200,32 @@ function registryLimit({ docker, plan }: CheckedExperiment, makeReady: MakeImage
 }
 
 async function trialGroups(
-  { plan, docker }: CheckedExperiment,
+  { plan, docker, images }: CheckedExperiment,
   makeReady: MakeImagesReady,
   host: ExperimentHost,
   emit: Emit,
+  dockerAway: ImagesAheadOptions["dockerAway"],
 ): Promise<Iterable<TrialGroup>> {
   const { config, trials } = plan;
-  if (docker === null || config.diskBudget === null) {
-    const todo = trials.filter(({ decision }) => decision.action !== "skip");
-    return plainGroups(todo, config.strictOrder);
+  const todo = trials.filter(({ decision }) => decision.action !== "skip");
+  if (docker === null) return plainGroups(todo, config.strictOrder);
+  const notice = (message: string, level: "info" | "warning"): void => emit({ type: "notice", level, message });
+  const readyFor: ImagesAheadOptions["makeReady"] = (group, signal) => {
+    const needed = group.map(({ trial }) => trial);
+    return makeReady(docker, needed, signal, emit);
+  };
+  const shared = { notice, makeReady: readyFor };
+  if (config.diskBudget === null) {
+    const allReady = images.later.size === 0 && images.unusable.size === 0;
+    return allReady ? plainGroups(todo, config.strictOrder) : imagesAhead(todo, { ...images, ...shared, dockerAway });
   }
   return imageGroups(trials, {
+    ...shared,
     docker,
     budgetBytes: config.diskBudget,
     cacheFolder: host.cacheFolder,
     credentials: registryLogins(host.environment),
     // Nothing runs yet that could be drained.
     signal: AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined)),
-    notice: (message, level) => emit({ type: "notice", level, message }),
-    makeReady: (group, signal) => {
-      const needed = group.map(({ trial }) => trial);
-      return makeReady(docker, needed, signal, emit);
-    },
   });
 }

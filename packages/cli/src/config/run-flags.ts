@@ -92,6 +92,7 @@ const FLAGS: readonly Flag[] = [
   },
   { flags: "--keep-infra", text: "leave trials that ended infra_error as they are", read: on },
   { flags: "--cold", text: "start a new Python for each phase, instead of a fork of a warm one", read: on },
+  { flags: "--strict", text: "no trial before all images are pulled and verified", read: on },
   { flags: "--strict-order", text: "no overlap of settings at their tails", read: on },
   { flags: "--no-model-door", text: "do not count model calls at a door of ours", read: off },
   { flags: "--disk-budget <size>", text: "disk that images may take at a time, for example 40g" },

@@ -141,6 +141,7 @@ export const experimentConfigSchema = z.strictObject({
     )
     .default([])
     .describe("Manifest fields whose drift is accepted and recorded."),
+  strict: z.boolean().default(false).describe("All images are pulled and verified before the first trial."),
   strictOrder: z.boolean().default(false).describe("No overlap of settings at their tails."),
   modelDoor: z.boolean().default(true).describe("Count model calls at a door of ours."),
   diskBudget: sizeSchema

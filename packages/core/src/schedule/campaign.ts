@@ -141,10 +141,7 @@ export class Campaign {
     }
     this.#haltAtMaxCost();
     try {
-      for (const group of this.#options.groups) {
-        if (this.#ending.signal.aborted) break;
-        await this.#runGroup(group, new Map(todo.map((work) => [work.decided, work])));
-      }
+      await this.#runGroups(new Map(todo.map((work) => [work.decided, work])));
       // What the last trials met may still be confirmed.
       await this.#suspicions.ended();
     } finally {
@@ -174,21 +171,41 @@ export class Campaign {
     if (error.kind === "stopped") this.#options.endAttempts();
   }
 
-  async #runGroup(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
-    const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
-    if (work.length === 0) return;
-    let unready: ReadonlySet<DecidedTrial>;
+  async #runGroups(todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
+    const underWay: Promise<void>[] = [];
     try {
-      unready = await group.begin(this.#ending.signal);
+      for (const group of this.#options.groups) {
+        if (this.#ending.signal.aborted) break;
+        const ready = await this.#begin(group, todo);
+        if (ready.length === 0) continue;
+        const run = this.#queue.run(ready).then(() => group.end(this.#endedTrials));
+        // Nothing is made ready for trials that will not run.
+        run.catch(() => this.#end());
+        underWay.push(run);
+        if (group.nextAfter === "end") await run;
+      }
+      await Promise.all(underWay);
+    } catch (error) {
+      this.#end();
+      await Promise.allSettled(underWay);
+      throw error;
+    }
+  }
+
+  /** What of a group may run now. */
+  async #begin(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<readonly Work[]> {
+    const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
+    if (work.length === 0) return [];
+    try {
+      const unready = await group.begin(this.#ending.signal);
+      return work.filter(({ decided }) => !unready.has(decided));
     } catch (error) {
       // What was cut off says nothing about the images.
-      if (this.#ending.signal.aborted) return;
+      if (this.#ending.signal.aborted) return [];
       if (!ExperimentError.isInstance(error)) throw error;
       this.#haltFor(error);
-      return;
+      return [];
     }
-    await this.#queue.run(work.filter(({ decided }) => !unready.has(decided)));
-    await group.end(this.#endedTrials);
   }
 
   async #turn(work: Work): Promise<TurnEnd> {

@@ -12,7 +12,9 @@ import {
   imagesOfTasks,
   inventory,
 } from "@cooperbench-ts/docker-images";
-import { imagesNotReady, tasksOf } from "../check/images.ts";
+import { tasksOf } from "../check/images.ts";
+import { asPrerequisite } from "../check/as-prerequisite.ts";
+import { UsableImages } from "../check/usable-images.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import type { DockerAccess } from "../tools/docker-access.ts";
 import type { TrialGroup } from "./trial-group.ts";
@@ -28,11 +30,6 @@ export interface ImageGroupsOptions {
   readonly makeReady: (group: readonly DecidedTrial[], signal: AbortSignal) => Promise<readonly ImageReport[]>;
   readonly notice: (message: string, level: "info" | "warning") => void;
 }
-
-/** Causes that lie in one image; any other would strike the next image too. */
-const OF_ONE_IMAGE = new Set<string | null>(["image-missing", "image-unusable", "docker-pull-failed"]);
-/** So many bad images in a row are no coincidence. */
-const BAD_IN_A_ROW = 3;
 
 /**
  * One group per image, for a disk that does not hold all of them: its images are made ready when it begins, and removed
@@ -92,11 +89,12 @@ class ImageGroups {
   readonly #options: ImageGroupsOptions;
   readonly #todoOf: ReadonlyMap<string, readonly DecidedTrial[]>;
   readonly #finished: readonly string[];
+  readonly #usable: UsableImages;
   #atOnce = 1;
-  #badInARow = 0;
 
   constructor(trials: readonly DecidedTrial[], options: ImageGroupsOptions) {
     this.#options = options;
+    this.#usable = new UsableImages(options.notice);
     this.todo = trials.filter(({ decision }) => decision.action !== "skip");
     this.cacheDir = options.cacheFolder === undefined ? null : path.join(options.cacheFolder, "images");
     this.#todoOf = Map.groupBy(this.todo, ({ trial }) => imageName(trial.pair));
@@ -123,6 +121,7 @@ class ImageGroups {
     let unready: ReadonlySet<DecidedTrial> = new Set();
     return {
       trials,
+      nextAfter: "end",
       begin: async (signal) => {
         unready = await this.#begin(images, trials, signal);
         return unready;
@@ -142,14 +141,8 @@ class ImageGroups {
     signal: AbortSignal,
   ): Promise<ReadonlySet<DecidedTrial>> {
     const reports = await asPrerequisite(this.#options.makeReady(trials, signal));
-    for (const { state } of reports) this.#badInARow = state === "good" ? 0 : this.#badInARow + 1;
-    const bad = reports.filter(({ state }) => state !== "good");
-    const general = bad.some(({ reason }) => !OF_ONE_IMAGE.has(reason));
-    if (general || this.#badInARow >= BAD_IN_A_ROW) throw imagesNotReady(reports);
-    for (const { image, state, reason, message } of bad)
-      this.#options.notice(`The trials of ${image} are left out: ${state} (${reason}) ${message ?? ""}`, "warning");
+    const badImages = this.#usable.unusable(reports);
     await asPrerequisite(this.#measure(images, signal));
-    const badImages = new Set(bad.map(({ image }) => image));
     return new Set(trials.filter(({ trial }) => badImages.has(imageName(trial.pair))));
   }
 
@@ -191,21 +184,6 @@ function evictionNotices({ evicted, kept }: EvictionReport): { text: string; lev
       : [{ text: `Removed, their trials have ended: ${evicted.join(", ")}.`, level: "info" as const }]),
     ...stays.map(({ image, message }) => ({ text: `${image} stays: ${message}.`, level: "warning" as const })),
   ];
-}
-
-async function asPrerequisite<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!DockerImagesError.isInstance(error)) throw error;
-    throw new PrerequisiteError({
-      code: error.code,
-      subject: error.subject ?? "Docker",
-      problem: `${error.message}.`,
-      remedy: `${error.remedy}.`,
-      cause: error,
-    });
-  }
 }
 
 function gib(bytes: number): string {

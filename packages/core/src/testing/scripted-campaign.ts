@@ -8,7 +8,7 @@ import { parseConfig } from "../config/config.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
 import { Campaign, type CampaignOptions } from "../schedule/campaign.ts";
 import { ExpectedDurations } from "../schedule/expected-durations.ts";
-import { plainGroups } from "../schedule/trial-group.ts";
+import { plainGroups, type TrialGroup } from "../schedule/trial-group.ts";
 import type { TrialServices } from "../trial/trial-runner.ts";
 import { judgements } from "./judgements.ts";
 
@@ -22,6 +22,8 @@ export interface ScriptedCampaign {
   readonly concurrency: number;
   readonly agent: AgentScript;
   readonly prove: CampaignOptions["prove"];
+  /** Default: all trials at once. */
+  readonly groups?: (trials: readonly DecidedTrial[]) => Iterable<TrialGroup>;
 }
 
 export interface ScriptedRun {
@@ -37,7 +39,7 @@ export interface ScriptedRun {
 
 /** The real campaign over solo trials whose phases are scripted; nothing is waited for before a retry. */
 export async function runScripted(script: ScriptedCampaign): Promise<ScriptedRun> {
-  const { dir, pairs, concurrency, agent, prove } = script;
+  const { dir, pairs, concurrency, agent, prove, groups = (all) => plainGroups(all, false) } = script;
   const trials = Array.from({ length: pairs }, (_, index) => freshTrial(index + 1));
   const config = { ...parseConfig({ model: "m", settings: ["solo"], concurrency }), patience: 0 };
   const events: ExperimentEvent[] = [];
@@ -65,7 +67,7 @@ export async function runScripted(script: ScriptedCampaign): Promise<ScriptedRun
   const campaign = new Campaign({
     config,
     trials,
-    groups: plainGroups(trials, false),
+    groups: groups(trials),
     states: new Map(),
     expected: new ExpectedDurations(),
     services,
