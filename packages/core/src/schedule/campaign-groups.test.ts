@@ -75,6 +75,23 @@ test("where the next group cannot be made ready, the run stops, and what runs co
   expect(evaluated).toEqual([first]);
 });
 
+test("a group none of whose images can be used ends like any other: what it has pulled may go", async () => {
+  const ended: number[] = [];
+  const { outcome } = await runScripted({
+    ...base,
+    dir,
+    pairs: 2,
+    agent: async () => judgements.notEvaluated,
+    groups: (trials) =>
+      trials.map((trial, index) => ({
+        ...groupOf([trial], async () => new Set(index === 0 ? [trial] : [])),
+        end: async () => void ended.push(index),
+      })),
+  });
+  expect(outcome).toMatchObject({ kind: "incomplete", counts: { pending: 1, pass: 1 } });
+  expect(ended).toEqual([0, 1]);
+});
+
 test("a bug while a group is made ready waits for what runs before it is told", async () => {
   const ended: string[] = [];
   const running = runScripted({

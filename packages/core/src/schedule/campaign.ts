@@ -177,7 +177,7 @@ export class Campaign {
       for (const group of this.#options.groups) {
         if (this.#ending.signal.aborted) break;
         const ready = await this.#begin(group, todo);
-        if (ready.length === 0) continue;
+        if (ready === null) continue;
         const run = this.#queue.run(ready).then(() => group.end(this.#endedTrials));
         // Nothing is made ready for trials that will not run.
         run.catch(() => this.#end());
@@ -192,19 +192,19 @@ export class Campaign {
     }
   }
 
-  /** What of a group may run now. */
-  async #begin(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<readonly Work[]> {
+  /** What of a group may run now; null: it has not begun. */
+  async #begin(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<readonly Work[] | null> {
     const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
-    if (work.length === 0) return [];
+    if (work.length === 0) return null;
     try {
       const unready = await group.begin(this.#ending.signal);
       return work.filter(({ decided }) => !unready.has(decided));
     } catch (error) {
       // What was cut off says nothing about the images.
-      if (this.#ending.signal.aborted) return [];
+      if (this.#ending.signal.aborted) return null;
       if (!ExperimentError.isInstance(error)) throw error;
       this.#haltFor(error);
-      return [];
+      return null;
     }
   }
 
