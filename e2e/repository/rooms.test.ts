@@ -49,6 +49,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "plan-experiment.ts": "config experiment-host.ts freeze order plan schedule tools",
     "run-session.ts":
       "check check-experiment.ts executor experiment-host.ts freeze images-during-run.ts journal order outage redis schedule sweep tools version.ts",
+    gold: "check config experiment-host.ts plan run-experiment.ts tools",
     adopt: "config experiment-host.ts freeze history journal plan publish tools",
     regrade: "adopt config experiment-host.ts plan run-experiment.ts tools",
     "check-experiment.ts": "check config experiment-host.ts freeze plan tools",
@@ -101,12 +102,13 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   results: {
     gradings: "formats stats",
-    node: "errors.ts events formats gradings history journal layout pair.ts patch read setting.ts summary tables trial.ts verdict",
+    node: "errors.ts events formats gold gradings history journal layout pair.ts patch read setting.ts summary tables trial.ts verdict",
     summary: "export formats read setting.ts stats tables visible-text.ts",
     figures: "setting.ts stats tables",
-    read: "errors.ts formats history journal layout pair.ts setting.ts stats sums.ts tables trial.ts verdict",
+    read: "errors.ts formats gold history journal layout pair.ts setting.ts stats sums.ts tables trial.ts verdict",
     export: "formats tables",
     stats: "setting.ts tables",
+    gold: "formats pair.ts trial.ts verdict",
     history: "formats journal layout trial.ts verdict",
     tables: "formats journal pair.ts setting.ts sums.ts verdict",
     events: "formats journal setting.ts sums.ts trial.ts verdict",

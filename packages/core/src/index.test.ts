@@ -23,6 +23,7 @@ test("what the package offers", () => {
     "regrade",
     "requireResultsFolder",
     "runExperiment",
+    "runGold",
     "runRegrading",
     "sweep",
   ]);

@@ -29,6 +29,7 @@ export type { Drift } from "./freeze/drift.ts";
 export type { SpendTotals } from "@cooperbench-ts/results/experiment";
 export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
+export { type GoldInput, type GoldReport, runGold } from "./gold/run-gold.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";
 export {
   planRegrading,

@@ -87,6 +87,14 @@ export {
   type ModelRefusal,
   type Spend,
 } from "./formats/attempt-file.ts";
+export {
+  goldFileSchema,
+  goldForms,
+  type GoldEvaluation,
+  type GoldFile,
+  type GoldForm,
+  type GoldGrade,
+} from "./formats/gold-file.ts";
 export { wasInterrupted } from "./formats/interrupted-attempt.ts";
 
 export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
@@ -121,7 +129,22 @@ export { since } from "./formats/version.ts";
 
 // Patches
 export { cutLines, repairPatch, type RepairedPatch } from "./patch/repair.ts";
+export { combinePatches } from "./patch/combine.ts";
 export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
+
+// What gold patches came to
+export { GoldBook, type GoldConditions } from "./gold/gold-book.ts";
+export { type EvaluatedGold, goldEvaluation } from "./gold/gold-evaluation.ts";
+export {
+  evaluatedPairs,
+  type FeatureGold,
+  type GoldFinding,
+  type GoldFindingCode,
+  goldFindings,
+  type GoldOutcome,
+  type PairGold,
+  pairGold,
+} from "./gold/pair-gold.ts";
 
 // Where a pair lies and what it is
 export { locatePair, type PairLocation } from "./layout/pair-location.ts";

@@ -35,7 +35,7 @@ export function imagesOptions(host: ExperimentHost, emit: Emit): ImagesOptions {
 /** Pulls what is missing and verifies all images that the trials need; one report each, good or not. */
 export async function prepareImages(
   docker: Pick<DockerAccess, "client">,
-  trials: readonly Trial[],
+  trials: readonly Pick<Trial, "pair">[],
   options: ImagesOptions,
 ): Promise<readonly ImageReport[]> {
   return ensureImages(docker.client, imagesOfTasks(tasksOf(trials)), {
@@ -54,7 +54,7 @@ export async function prepareImages(
 /** The same for all or nothing. @throws PrerequisiteError `images-not-ready` naming each bad one */
 export async function requireImages(
   docker: Pick<DockerAccess, "client">,
-  trials: readonly Trial[],
+  trials: readonly Pick<Trial, "pair">[],
   options: ImagesOptions,
 ): Promise<readonly ImageReport[]> {
   const reports = await prepareImages(docker, trials, options);
@@ -73,16 +73,21 @@ export function imagesNotReady(reports: readonly ImageReport[]): PrerequisiteErr
   });
 }
 
+/** What each image is, by its name: the registry's digest, or the id of one that was made here. */
+export function digestsOf(reports: readonly ImageReport[]): ReadonlyMap<string, string> {
+  return new Map(reports.map(({ image, digest, imageId }) => [image, digest ?? imageId ?? ""]));
+}
+
 /** Logins as the user's `docker` has them. */
 export function registryLogins(environment: ExperimentHost["environment"]): CredentialSource {
   return dockerConfigCredentials(environment["DOCKER_CONFIG"] || undefined);
 }
 
 /** The tasks of trials, each once, with the pairs that need it. */
-export function tasksOf(trials: readonly Trial[]): TaskWithPairs[] {
+export function tasksOf(trials: readonly Pick<Trial, "pair">[]): TaskWithPairs[] {
   const byTask = Map.groupBy(trials, ({ pair }) => `${pair.repo}/${pair.taskId}`);
   return [...byTask.values()].map((ofTask) => {
-    const { repo, taskId } = (ofTask[0] as Trial).pair;
+    const { repo, taskId } = (ofTask[0] as Pick<Trial, "pair">).pair;
     const pairs = new Map(ofTask.map(({ pair }) => [pairKey(pair), pair.features]));
     return { repo, taskId, pairs: [...pairs.values()] };
   });

@@ -34,7 +34,7 @@ export function compareInputs(
     harnessVersion,
     createdAt: at,
   });
-  const drift = findDrift(plan.manifest, wanted);
+  const drift = findDrift(plan.manifest, wanted, plan.given?.apart);
   return { drift, manifest: amendManifest(plan.manifest, wanted, drift, at) };
 }
 

@@ -15,8 +15,11 @@ export interface Drift {
   readonly trials: number;
 }
 
-/** What differs between the manifest of the results that are there and the one that a call asks for. */
-export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[]): Drift[] {
+/**
+ * What differs between the manifest of the results that are there and the one that a call asks for.
+ * @param apart each run stands by itself, as `GivenWork` says it
+ */
+export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest[], apart = false): Drift[] {
   const found = new Map<string, Drift>();
   const add = (field: string, before: unknown, after: unknown, run: string, trials: number): void => {
     const { runs = [], trials: counted = 0 } = found.get(field) ?? {};
@@ -30,7 +33,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
   };
   for (const next of wanted) {
     // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
-    const before = old?.runs.find(({ run }) => run === next.run) ?? otherRun(old, next);
+    const before = old?.runs.find(({ run }) => run === next.run) ?? (apart ? undefined : otherRun(old, next));
     if (before === undefined) continue;
     // A run that is not there yet has no trials that could be concerned.
     const pairs = before.run === next.run ? before.pairs : [];
@@ -48,7 +51,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
         const known = oldEntries[name];
         if (known === undefined || known === value) continue;
         const trials = pairs.filter((key) => needs(key, name)).length;
-        add(`${kind}.${name}`, known, value, next.run, trials);
+        if (trials > 0 || !apart) add(`${kind}.${name}`, known, value, next.run, trials);
       }
     }
   }
@@ -102,6 +105,7 @@ export function findDriftOfCall(
       datasetHash: { ...call.datasetHash },
       ...call.given?.runs?.get(run.run),
     })),
+    call.given?.apart,
   );
 }
 

@@ -19,6 +19,11 @@ export interface GivenWork {
    * again for the same trial, and must then leave the same.
    */
   readonly place: (trial: Trial, pairFolder: string) => Promise<void>;
+  /**
+   * Each run was made under conditions of its own, which its name tells: one that is not there yet is held against no other, and
+   * what changes for the tasks of one run concerns no other. Default: they are the runs of one campaign.
+   */
+  readonly apart?: boolean;
 }
 
 /** Each pair of the trials once, in their order. */

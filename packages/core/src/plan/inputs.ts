@@ -112,13 +112,13 @@ function pairSubject(key: string): string {
   return `pair ${key} (--pair, or \`pairs\` of the configuration)`;
 }
 
-interface Feature {
+export interface Feature {
   readonly repo: string;
   readonly taskId: number;
   readonly feature: number;
 }
 
-function featureKey({ repo, taskId, feature }: Feature): string {
+export function featureKey({ repo, taskId, feature }: Feature): string {
   return `${repo}/${taskId}/f${feature}`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attemptFileSchema } from "../formats/attempt-file.ts";
+import { goldFileSchema } from "../formats/gold-file.ts";
 import { manifestFileSchema } from "../formats/manifest-file.ts";
 import { verdictFileSchema } from "../formats/verdict-file.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
@@ -37,6 +38,7 @@ export function publishedSchemas(): ReadonlyMap<string, Record<string, unknown>>
     manifest: manifestFileSchema,
     verdict: verdictFileSchema,
     attempt: attemptFileSchema,
+    gold: goldFileSchema,
   }).map(([name, schema]) => [`${name}.schema.json`, { ...z.toJSONSchema(schema), title: `${name}.json` }] as const);
   return new Map([...rows, ...files]);
 }

@@ -4,6 +4,13 @@ import type { TrialLabel } from "../trial.ts";
 /** Folder of our own experiments below a logs folder. */
 export const HOME = ".cooperbench-ts";
 
+/** Name below it that no experiment may have: evaluations of gold patches lie there, a logs folder of their own. */
+export const GOLD = "gold";
+
+/** Where what gold came to lies, a file for each task and identity. */
+export const goldFolder = `${HOME}/${GOLD}`;
+export const goldResultsFolder = `${goldFolder}/results`;
+
 /** Where the things of an experiment lie; all paths are relative to the logs folder, with `/`. */
 export function experimentFolder(experiment: string): string {
   return `${HOME}/${experiment}`;

@@ -6,6 +6,7 @@ export { listExperiments, readExperiment, type Experiment } from "./read-experim
 export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
 export { type Entry, ForeignTree, isAbsent, type Kind, RefusedFileError, type TextFile } from "./foreign-tree.ts";
+export { readGoldBook } from "./read-gold-book.ts";
 export { Layout } from "./layout.ts";
 export { type AttemptFolder, attemptFolder } from "./attempt-folder.ts";
 export {

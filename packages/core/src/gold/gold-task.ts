@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { InputError, type Pair } from "@cooperbench-ts/results";
+import { containerLimits, type ExperimentConfig } from "../config/config.ts";
+import { featureKey, readInputs } from "../plan/inputs.ts";
+
+/** A task of the dataset with all of its features, whichever of them are planned. */
+export interface GoldTask {
+  readonly repo: string;
+  readonly taskId: number;
+  /** Ascending; at least two. */
+  readonly features: readonly GoldFeature[];
+  readonly pairs: readonly Pair[];
+}
+
+export interface GoldFeature {
+  readonly feature: number;
+  /** `feature.patch` as the dataset has it. */
+  readonly patch: string;
+  /** sha256 over feature.md and tests.patch, as a manifest has it. */
+  readonly datasetHash: string;
+}
+
+const FILES = ["feature.md", "feature.patch", "tests.patch"];
+
+/** The tasks of the planned pairs, in their order. @throws InputError `task-unknown` naming the file that is missing */
+export async function readGoldTasks(config: ExperimentConfig, planned: readonly Pair[]): Promise<GoldTask[]> {
+  const byTask = Map.groupBy(planned, ({ repo, taskId }) => `${repo}/${taskId}`);
+  const tasks: GoldTask[] = [];
+  for (const pairs of byTask.values()) tasks.push(await readTask(config, pairs));
+  return tasks;
+}
+
+async function readTask(config: ExperimentConfig, pairs: readonly Pair[]): Promise<GoldTask> {
+  const { repo, taskId } = pairs[0] as Pair;
+  const folder = path.join(config.dataset, repo, `task${taskId}`);
+  const planned = new Set(pairs.flatMap(({ features }) => features));
+  const patches = new Map<number, string>();
+  for (const feature of await featuresIn(folder, planned)) {
+    const file = path.join(folder, `feature${feature}`, "feature.patch");
+    const patch = await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new InputError({
+        code: "task-unknown",
+        subject: `gold patch of ${repo}/${taskId}, feature ${feature}`,
+        problem: `${file} cannot be read.`,
+        remedy: "Complete the dataset (`cooperbench prepare` into a fresh folder), or choose other pairs.",
+        cause,
+      });
+    });
+    patches.set(feature, patch);
+  }
+  const { datasetHash } = await readInputs(config, neighbours({ repo, taskId }, [...patches.keys()]));
+  const features = [...patches].map(([feature, patch]) => ({
+    feature,
+    patch,
+    datasetHash: datasetHash[featureKey({ repo, taskId, feature })] as string,
+  }));
+  return { repo, taskId, features, pairs };
+}
+
+/** Planned ones must be there; of the others those that are whole. */
+async function featuresIn(folder: string, planned: ReadonlySet<number>): Promise<number[]> {
+  const found = new Set(planned);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const feature = /^feature([1-9]\d*)$/.exec(name)?.[1];
+    if (feature === undefined) continue;
+    const files = await Promise.all(FILES.map((file) => stat(path.join(folder, name, file)).catch(() => null)));
+    if (files.every((file) => file?.isFile() === true)) found.add(Number(feature));
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Each feature with the next one: pairs that are there whatever is planned. */
+export function neighbours({ repo, taskId }: Pick<Pair, "repo" | "taskId">, features: readonly number[]): Pair[] {
+  return features.slice(1).map((feature, i) => ({ repo, taskId, features: [features[i] as number, feature] }));
+}
+
+/** What else decides what gold comes to. */
+export interface GoldConditions {
+  readonly upstreamVersion: string;
+  readonly standIn: boolean;
+  /** null: there is no image. */
+  readonly imageDigest: string | null;
+  readonly container: ReturnType<typeof containerLimits>;
+}
+
+/** Changes when the way changes in which gold patches are evaluated: what was found before is then found again. */
+const WAY = 1;
+
+/** A short name of all that decides what gold comes to for a task: whatever differs in one of it is another identity, and stands beside it. */
+export function identityOf({ repo, taskId, features }: GoldTask, conditions: GoldConditions): string {
+  const { upstreamVersion, standIn, imageDigest, container } = conditions;
+  const ofFeatures = features.map(({ feature, patch, datasetHash }) => [feature, datasetHash, sha256(patch)]);
+  const all = [WAY, repo, taskId, upstreamVersion, standIn, imageDigest, container, ofFeatures];
+  return sha256(JSON.stringify(all)).slice(0, 12);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

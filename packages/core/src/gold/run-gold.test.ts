@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { readLedger } from "@cooperbench-ts/rehearsal";
+import { goldFileSchema, type Pair, pairKey } from "@cooperbench-ts/results";
+import { goldResultsFolder } from "@cooperbench-ts/results/experiment";
+import { listExperiments, readGoldBook, readResults } from "@cooperbench-ts/results/node";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { rehearsedCampaign, type RehearsedCampaign } from "../testing/rehearsed-campaign.ts";
+import { runGold } from "./run-gold.ts";
+
+let folder: string;
+let campaign: RehearsedCampaign;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "gold-"));
+  campaign = await rehearsedCampaign({ dir: folder, pairs: 3, seed: 5 });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const started = async () => (await readLedger(campaign.rehearsal.stateDir)).filter(({ event }) => event === "start");
+const gold = (options: { repeat?: number } = {}, input: object = {}) =>
+  runGold({ ...campaign.input, ...input }, options, campaign.host);
+const featureFile = (task: string, feature: number, name: string): string =>
+  path.join(campaign.rehearsal.datasetDir, task, `feature${feature}`, name);
+
+async function change(file: string, edit: (text: string) => string): Promise<void> {
+  await writeFile(file, edit(await readFile(file, "utf8")));
+}
+
+const onLine3 = (feature: number) => (patch: string) =>
+  patch.replace(
+    "+++ b/src/registry.py\n",
+    `+++ b/src/registry.py\n@@ -3,7 +3,7 @@\n import os\n \n # kept by hand\n-VERSION = "base"\n+VERSION = "with ${feature}"\n \n \n def base_table():\n`,
+  );
+
+describe("gold", () => {
+  it("is evaluated in four forms without an agent, lies beside the campaign, and is not evaluated twice", async () => {
+    const report = await gold();
+    expect(report.outcome).toMatchObject({ kind: "complete", counts: { infraError: 0, pending: 0 } });
+    const starts = await started();
+    // Three pairs of three tasks: together, merged, two features alone, one empty patch for both.
+    expect(starts).toHaveLength(15);
+    expect(starts.every(({ phase }) => phase === "eval")).toBe(true);
+    for (const { gold: found } of report.pairs) {
+      expect(found).toMatchObject({
+        canPass: true,
+        solo: "pass",
+        coop: "pass",
+        merge: { status: "clean", strategy: "naive" },
+        passesEmpty: false,
+        flaky: null,
+        findings: [],
+      });
+      expect(found?.features[0].alone).toMatchObject({ passed: true, ran: true, tests: { passed: 1, failed: 0 } });
+    }
+    for (const { evaluations } of report.files)
+      for (const { dir, seconds } of evaluations) {
+        expect(seconds).toBeGreaterThan(0);
+        expect(await readdir(path.join(campaign.logs, dir))).toContain("eval.json");
+      }
+
+    const again = await gold();
+    expect({ ...again, files: [] }).toEqual({ ...report, files: [] });
+    expect(await started()).toHaveLength(15);
+
+    // It is no experiment and no run of the campaign's.
+    expect(await listExperiments(campaign.logs)).toEqual([]);
+    expect((await readResults(campaign.logs)).pairs).toHaveLength(0);
+    for (const file of await readdir(path.join(campaign.logs, goldResultsFolder)))
+      goldFileSchema.parse(JSON.parse(await readFile(path.join(campaign.logs, goldResultsFolder, file), "utf8")));
+  });
+
+  it("evaluates more pairs, and more often, where it has not yet", async () => {
+    await gold({}, { limit: 1 });
+    expect(await started()).toHaveLength(5);
+    const more = await gold({}, { limit: 2 });
+    expect(await started()).toHaveLength(10);
+    expect(more.pairs.every(({ gold: found }) => found?.canPass)).toBe(true);
+    const twice = await gold({ repeat: 2 }, { limit: 1 });
+    expect(await started()).toHaveLength(15);
+    expect(twice.pairs[0]?.gold).toMatchObject({ flaky: false });
+  });
+
+  it("is found again where the dataset has changed, for that task only, and the old stands beside it", async () => {
+    const [first] = (await gold()).pairs;
+    if (first === undefined) throw new Error("no pair");
+    const task = `${first.pair.repo}/task${first.pair.taskId}`;
+    await change(featureFile(task, first.pair.features[0], "feature.patch"), (text) =>
+      text.replace('"complete"', '"partial"'),
+    );
+    const again = await gold();
+    expect(again.outcome.kind).toBe("complete");
+    expect(await started()).toHaveLength(20);
+    expect(again.pairs.map(({ gold: found }) => found?.canPass)).toEqual([false, true, true]);
+    expect(again.pairs[0]?.gold).toMatchObject({
+      solo: "fail",
+      coop: "fail",
+      findings: [{ code: "gold-fails", feature: first.pair.features[0] }],
+    });
+    expect(await readdir(path.join(campaign.logs, goldResultsFolder))).toHaveLength(4);
+    const book = await readGoldBook(campaign.logs);
+    const { upstream, datasetHash } = again.files[0] as (typeof again.files)[number];
+    const found = book.of(first.pair, { upstream, datasetHash, imageDigests: {} });
+    expect(found).toEqual(again.pairs[0]?.gold);
+    const other = { ...upstream, version: "0.0.29" };
+    expect(book.of(first.pair, { upstream: other, datasetHash, imageDigests: {} })).toBeNull();
+    expect(book.of(first.pair, { upstream, datasetHash: {}, imageDigests: {} })).toBeNull();
+  });
+
+  it.each([
+    ["0.0.11", { coop: "fail", merge: { status: "conflicts", strategy: "union" } }],
+    ["0.0.29", { coop: "conflict", merge: { status: "conflicts", strategy: "naive" } }],
+  ])("says of patches that conflict what upstream %s makes of them", async (upstreamVersion, made) => {
+    campaign = await rehearsedCampaign({ dir: path.join(folder, upstreamVersion), pairs: 1, seed: 5, upstreamVersion });
+    const [before] = (await gold()).pairs;
+    const { repo, taskId, features } = (before as { pair: Pair }).pair;
+    for (const feature of features)
+      await change(featureFile(`${repo}/task${taskId}`, feature, "feature.patch"), onLine3(feature));
+    const { pairs, files } = await gold();
+    expect(pairs[0]?.gold).toMatchObject({
+      canPass: true,
+      solo: "conflict",
+      ...made,
+      findings: [{ code: "conflict", feature: null }],
+    });
+    expect(files[0]?.uncombined).toEqual([pairKey({ repo, taskId, features })]);
+    expect(files[0]?.evaluations.map(({ form }) => form)).not.toContain("together");
+  });
+
+  it("goes on where it was ended", async () => {
+    const drain = new AbortController();
+    const ended = await runGold(
+      campaign.input,
+      {},
+      {
+        ...campaign.host,
+        drain: drain.signal,
+        onEvent: ({ type }) => {
+          if (type === "trial-ended") drain.abort();
+        },
+      },
+    );
+    expect(ended.outcome.kind).toBe("interrupted");
+    const before = (await started()).length;
+    expect(before).toBeLessThan(15);
+    expect((await gold()).outcome.kind).toBe("complete");
+    expect(await started()).toHaveLength(15);
+  });
+
+  it("names the patch that the dataset lacks", async () => {
+    const [{ pair }] = (await gold({}, { limit: 1 })).pairs as [{ pair: { repo: string; taskId: number } }];
+    await rm(featureFile(`${pair.repo}/task${pair.taskId}`, 1, "feature.patch"));
+    await expect(gold({}, { limit: 1 })).rejects.toMatchObject({
+      code: "task-unknown",
+      message: expect.stringContaining(path.join("feature1", "feature.patch")),
+    });
+  });
+});
