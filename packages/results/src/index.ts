@@ -133,6 +133,7 @@ export { combinePatches } from "./patch/combine.ts";
 export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 
 // What gold patches came to
+export { countGold, type GoldCounts, goldNotes } from "./gold/gold-counts.ts";
 export { GoldBook, type GoldConditions } from "./gold/gold-book.ts";
 export { type EvaluatedGold, goldEvaluation } from "./gold/gold-evaluation.ts";
 export {
@@ -193,10 +194,12 @@ export {
 export {
   conflictPolicies,
   denominators,
+  exclusions,
   limitPolicies,
   successPolicies,
   type ConflictPolicy,
   type Denominator,
+  type Exclusion,
   type LimitPolicy,
   type RatePolicy,
   type SuccessPolicy,
@@ -211,9 +214,10 @@ export { columnTypes, type Column, type ColumnType, type TableShape } from "./ta
 export { renderSummaryCsv } from "./summary/render-csv.ts";
 export { renderSummaryMarkdown } from "./summary/render-markdown.ts";
 export { renderSummaryTable } from "./summary/render-table.ts";
+export type { PassRate } from "./summary/pass-rate.ts";
+export type { SummaryGold } from "./summary/summary-gold.ts";
 export {
   summarize,
-  type PassRate,
   type PlannedTrial,
   type Summary,
   type SummaryCounts,

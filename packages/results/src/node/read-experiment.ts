@@ -80,10 +80,10 @@ export async function readExperiment(
       ...(signal === undefined ? {} : { signal }),
     },
     (row, record) => {
-      const { verdictFile, state } = record;
+      const { verdictFile, state, gold } = record;
       const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
       for (const trial of plannedTrial(row, judgement.diagnostics))
-        found.set(placeOf(row), { ...trial, row, judgement, verdictFile, state });
+        found.set(placeOf(row), { ...trial, row, judgement, verdictFile, state, gold });
     },
   );
   // By setting and repeat: whoever renamed the folder of a run has not changed the plan.

@@ -1,8 +1,11 @@
 import type { FileText } from "../formats/file-parse.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
+import type { RunManifest } from "../formats/manifest-file.ts";
+import { GoldBook } from "../gold/gold-book.ts";
+import type { PairGold } from "../gold/pair-gold.ts";
 import { HOME } from "../layout/folders.ts";
 import { type PairFolder, treeLayout, type TreeLayout } from "../layout/tree-layout.ts";
-import { pairKey, parsePairKey } from "../pair.ts";
+import { type Pair, pairKey, parsePairKey } from "../pair.ts";
 import { type Setting, upstreamSetting } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
@@ -11,6 +14,7 @@ import { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 import { Home, type Known } from "./home.ts";
 import { type Plan, plansOf } from "./plan.ts";
+import { readGold } from "./read-gold.ts";
 import { withoutFiles } from "./without-files.ts";
 import { type RunFiles, readRunFiles } from "./read-run.ts";
 import { type Detail, type JudgeMode, readTrial } from "./read-trial.ts";
@@ -46,6 +50,7 @@ export class TreeReader {
   readonly runs: ReadonlyMap<string, RunFiles>;
   readonly plans: ReadonlyMap<string, Plan>;
   readonly home: Home;
+  readonly gold: GoldBook;
   readonly ledger: FileLedger;
   readonly concurrency: number;
   readonly #source: FileSource;
@@ -54,13 +59,14 @@ export class TreeReader {
   private constructor(
     source: FileSource,
     options: TreeOptions & JudgeOptions,
-    parts: Pick<TreeReader, "layout" | "runs" | "home" | "ledger" | "concurrency">,
+    parts: Pick<TreeReader, "layout" | "runs" | "home" | "gold" | "ledger" | "concurrency">,
   ) {
     this.#source = source;
     this.#options = options;
     this.ledger = parts.ledger;
     this.concurrency = parts.concurrency;
     this.home = parts.home;
+    this.gold = parts.gold;
     this.runs = parts.runs;
     const { experiment, pair } = options;
     const plans = plansOf(parts.layout, parts.runs, parts.home, options, source.name);
@@ -89,7 +95,8 @@ export class TreeReader {
     const home = attempts
       ? await Home.read(source, ledger, { only, rows: detail === "all", concurrency, signal })
       : Home.none(source);
-    return new TreeReader(source, options, { layout, runs, home, ledger, concurrency });
+    const gold = attempts ? await readGold(source, ledger, signal) : new GoldBook([]);
+    return new TreeReader(source, options, { layout, runs, home, gold, ledger, concurrency });
   }
 
   /** The trial of a pair folder. */
@@ -117,7 +124,8 @@ export class TreeReader {
     const run = folder.run ?? read.result?.run_name ?? plan?.run ?? this.#source.name;
     const files = this.runs.get(folder.runDir) ?? null;
     const { context, diagnostics } = runContext(run, upstream, manifest, files, this.#options, read.result);
-    const about = { context, pair: folder.pair, planned: plan?.places?.has(key) ?? true };
+    const planned = plan?.places?.has(key) ?? true;
+    const about = { context, pair: folder.pair, planned, gold: this.#goldOf(folder.pair, manifest) };
     if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
     const unknown = !read.adopted && folder.files.length > 0;
     return withoutFiles(about, read.state, unknown ? [notAdopted(folder.dir)] : []);
@@ -137,10 +145,16 @@ export class TreeReader {
         const pair = parsePairKey(key);
         if (pair === null || keys.has(key) || (this.#options.pair ?? key) !== key) continue;
         const { state } = await this.#known(plan, key, context.setting);
-        records.push(withoutFiles({ context, pair, planned: true }, state ?? null));
+        const gold = this.#goldOf(pair, manifest);
+        records.push(withoutFiles({ context, pair, planned: true, gold }, state ?? null));
       }
     }
     return records;
+  }
+
+  /** Under the conditions of its run, which only a manifest tells. */
+  #goldOf(pair: Pair, manifest: RunManifest | null): PairGold | null {
+    return manifest === null || this.gold.isEmpty ? null : this.gold.of(pair, manifest);
   }
 
   /** @param setting of a run without a manifest */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
+import { asGoldFails } from "../gold/as-gold-fails.ts";
 import { agentRows } from "../tables/agent-rows.ts";
 import type { AgentRow } from "../tables/agents-shape.ts";
 import { conversationChecks } from "../tables/conversation-checks.ts";
@@ -52,10 +53,18 @@ export function diagnosticsOf({
   conversation,
   diagnostics,
   planned,
+  gold,
+  evaluation,
 }: TrialRecord): Diagnostic[] {
   const checks = result === null ? [] : conversationChecks(context.setting, conversation?.length ?? null);
   const unplanned = { code: "unplanned-pair", message: "the run's plan does not name this pair", file: null };
-  return unique([...judgement.diagnostics, ...checks, ...diagnostics, ...(planned ? [] : [unplanned])]);
+  return unique([
+    ...judgement.diagnostics,
+    ...checks,
+    ...asGoldFails(gold, evaluation),
+    ...diagnostics,
+    ...(planned ? [] : [unplanned]),
+  ]);
 }
 
 /** A verdict file may hold what this reader finds again. */

@@ -4,12 +4,12 @@ import type { TrialRecord } from "../tables/trial-record.ts";
 
 /** A trial without files that count: never run, under way again, or run without upstream writing anything. */
 export function withoutFiles(
-  about: Pick<TrialRecord, "context" | "pair" | "planned">,
+  about: Pick<TrialRecord, "context" | "pair" | "planned" | "gold">,
   state: TrialState | null,
   diagnostics: readonly Diagnostic[] = [],
 ): TrialRecord {
   const verdictFile = state?.judged?.verdict ?? null;
-  const { context, pair, planned } = about;
+  const { context, pair, planned, gold } = about;
   return {
     context,
     pair,
@@ -23,6 +23,7 @@ export function withoutFiles(
     judged: verdictFile === null ? "plan" : "verdict-file",
     cost: { costUsd: verdictFile?.costUsd ?? null, steps: null, byAgent: new Map() },
     state,
+    gold,
     diagnostics,
   };
 }

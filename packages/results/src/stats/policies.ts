@@ -20,6 +20,13 @@ export type LimitPolicy = (typeof limitPolicies)[number];
 export const conflictPolicies = ["naive-both-patched", "naive-all-evaluated", "not-clean"] as const;
 export type ConflictPolicy = (typeof conflictPolicies)[number];
 
+/**
+ * What is left out besides. `task-broken`: trials whose task nobody can pass here, since the benchmark's own tests are broken or the
+ * evaluation fails exactly as the dataset's own patches do (`as-gold-fails`).
+ */
+export const exclusions = ["none", "task-broken"] as const;
+export type Exclusion = (typeof exclusions)[number];
+
 export interface RatePolicy {
   /** `planned` by default. */
   readonly denominator?: Denominator;
@@ -27,11 +34,14 @@ export interface RatePolicy {
   readonly success?: SuccessPolicy;
   /** `graded` by default. */
   readonly limits?: LimitPolicy;
+  /** `none` by default. */
+  readonly exclude?: Exclusion;
 }
 
 /** The policy in one cell, so that a row pasted out of its table still says what it is. */
 export function policyText(policy: Required<RatePolicy>): string {
-  return `denominator=${policy.denominator}; success=${policy.success}; limits=${policy.limits}`;
+  const exclude = policy.exclude === "none" ? "" : `; exclude=${policy.exclude}`;
+  return `denominator=${policy.denominator}; success=${policy.success}; limits=${policy.limits}${exclude}`;
 }
 
 export function withDefaults(policy: RatePolicy): Required<RatePolicy> {
@@ -39,6 +49,7 @@ export function withDefaults(policy: RatePolicy): Required<RatePolicy> {
     denominator: policy.denominator ?? "planned",
     success: policy.success ?? "eval",
     limits: policy.limits ?? "graded",
+    exclude: policy.exclude ?? "none",
   };
 }
 
@@ -47,7 +58,7 @@ const HIT_LIMIT = /Limits?Exceeded/;
 
 /** Whether a trial succeeded: true, false, or null when the denominator leaves it out, or the plan does not name it. */
 export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | null {
-  if (!row.planned) return null;
+  if (!row.planned || (policy.exclude === "task-broken" && isTaskBroken(row))) return null;
   if (policy.denominator === "evaluated" && row.bothPassed === null) return null;
   if (policy.denominator === "exclude-infra" && row.verdict !== "pass" && row.verdict !== "fail") return null;
   if (row.verdict !== "pass") return false;
@@ -60,6 +71,10 @@ export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | n
   return policy.success === "joint"
     ? row.mergedBy !== "single-agent"
     : row.mergedBy === "naive" || row.mergedBy === "identical";
+}
+
+function isTaskBroken({ reason, asGoldFails }: PairRow): boolean {
+  return reason === "task-broken" || asGoldFails === true;
 }
 
 /** Whether the patches conflicted: true, false, or null when the trial says nothing about it. */

@@ -43,6 +43,21 @@ test("limits are graded unless told otherwise", () => {
   expect(successRates(rows, { limits: "fail" })[0]?.k).toBe(0);
 });
 
+test("tasks that nobody can pass are left out where that is asked for, and named", () => {
+  const rows = [
+    pairRow(),
+    pairRow({ featureB: 3, verdict: "fail", reason: "tests-failed", asGoldFails: true }),
+    pairRow({ featureB: 4, verdict: "fail", reason: "tests-failed", asGoldFails: false }),
+    pairRow({ featureB: 5, verdict: "infra_error", reason: "task-broken" }),
+  ];
+  expect(successRates(rows)[0]).toMatchObject({ k: 1, n: 4 });
+  expect(successRates(rows, { exclude: "task-broken" })[0]).toMatchObject({
+    k: 1,
+    n: 2,
+    policy: "denominator=planned; success=eval; limits=graded; exclude=task-broken",
+  });
+});
+
 test("groups hold the asked columns and no others", () => {
   const rows = successRates([pairRow(), pairRow({ repo: "go_chi_task", language: "Go" })], {
     by: ["setting", "language"],

@@ -138,6 +138,7 @@ test("nothing planned costs nothing and has no rate", () => {
       laterAttempts: [],
       diagnostics: [],
     },
+    gold: null,
   });
 });
 

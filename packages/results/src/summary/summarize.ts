@@ -1,7 +1,9 @@
 import type { VerdictFile } from "../formats/verdict-file.ts";
 import { settings, type Setting } from "../setting.ts";
 import type { Reason } from "../formats/reasons.ts";
-import { wilson } from "../stats/wilson.ts";
+import type { PairGold } from "../gold/pair-gold.ts";
+import { passRate, type PassRate } from "./pass-rate.ts";
+import { summarizeGold, type SummaryGold } from "./summary-gold.ts";
 
 /** What the summary needs of a verdict. */
 export interface TrialVerdict extends Pick<VerdictFile, "verdict" | "reason" | "spent" | "attempts"> {
@@ -23,6 +25,8 @@ export interface PlannedTrial {
    * verdict. Left out: the verdict's own figures.
    */
   readonly spent?: VerdictFile["spent"];
+  /** What gold says of its pair under the conditions of its run; null, or left out: nothing. */
+  readonly gold?: PairGold | null;
 }
 
 /** The counts of one run, or of all of them. */
@@ -43,18 +47,6 @@ export interface SummaryCounts {
 export interface SummaryRow extends SummaryCounts {
   readonly setting: Setting;
   readonly run: string;
-}
-
-/** A pass rate with its 95 % Wilson interval; null rate and bounds when there is no trial to count. */
-export interface PassRate {
-  /** `infra-excluded`: pass / (pass + fail). `infra-as-fail`: pass / (pass + fail + infra_error). Pending is in neither. */
-  readonly policy: "infra-excluded" | "infra-as-fail";
-  readonly ci: "wilson-95";
-  readonly k: number;
-  readonly n: number;
-  readonly rate: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
 }
 
 export interface SummaryRates {
@@ -103,6 +95,8 @@ export interface Summary {
   readonly total: SummaryCounts;
   readonly rates: readonly SummaryRates[];
   readonly leftOut: SummaryLeftOut;
+  /** null: gold says nothing of any of them. */
+  readonly gold: SummaryGold | null;
 }
 
 /** Counts, costs, rates and what they leave out, over every planned trial. */
@@ -115,6 +109,7 @@ export function summarize(trials: Iterable<PlannedTrial>): Summary {
     total: count(all),
     rates: rows.map(rates),
     leftOut: leftOut(runs, all),
+    gold: summarizeGold(runs),
   };
 }
 
@@ -178,10 +173,6 @@ function rates(row: SummaryRow): SummaryRates {
     infraAsFail: passRate("infra-as-fail", row.pass, row.pass + row.fail + row.infraError),
     bounds: { lowest: share(row.pass), highest: share(row.pass + undecided) },
   };
-}
-
-function passRate(policy: PassRate["policy"], k: number, n: number): PassRate {
-  return { policy, ci: "wilson-95", k, n, ...wilson(k, n) };
 }
 
 function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): SummaryLeftOut {

@@ -1,9 +1,22 @@
 import { reasonTraits } from "../formats/reasons.ts";
-import type { PassRate, Summary, SummaryRates } from "./summarize.ts";
+import { goldNotes } from "../gold/gold-counts.ts";
+import type { PassRate } from "./pass-rate.ts";
+import type { Summary, SummaryRates } from "./summarize.ts";
 
 /** The lines under the table: the rates with their bounds, then what the numbers leave out. One sentence each. */
 export function summaryNotes(summary: Summary): string[] {
-  return [...summary.rates.map(rateNote), ...leftOutNotes(summary)];
+  return [...summary.rates.map(rateNote), ...leftOutNotes(summary), ...notesOfGold(summary)];
+}
+
+function notesOfGold({ gold }: Summary): string[] {
+  if (gold === null) return [];
+  const rates =
+    gold.cannotPass.length === 0
+      ? []
+      : gold.passable.map(
+          ({ run, infraExcluded }) => `${run}: over the pairs that can pass here, pass rate ${rateText(infraExcluded)}`,
+        );
+  return [...goldNotes(gold), ...rates];
 }
 
 function rateNote(rates: SummaryRates): string {

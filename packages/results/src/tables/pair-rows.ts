@@ -1,3 +1,4 @@
+import { failsAsGold } from "../gold/as-gold-fails.ts";
 import { teamWord, worksAlone } from "../setting.ts";
 import { sumCounts } from "../sums.ts";
 import type { AgentRow } from "./agents-shape.ts";
@@ -16,7 +17,7 @@ export function pairRow(
   agents: readonly AgentRow[],
   dataset: DatasetRow | null,
 ): PairRow {
-  const { context, pair, judgement, result, verdictFile, state } = trial;
+  const { context, pair, judgement, result, verdictFile, state, gold } = trial;
   const graded = evalColumns(trial, agents);
   const worked = agentColumns(agents, isSolo(trial));
   const spent = spentColumns(trial);
@@ -85,6 +86,12 @@ export function pairRow(
     goldConflict: dataset?.goldConflict ?? null,
     goldLines: dataset?.goldLines ?? null,
     goldOverlapLines: dataset?.goldOverlapLines ?? null,
+    goldCanPass: gold?.canPass ?? null,
+    goldCoop: gold?.coop ?? null,
+    goldPassesEmpty: gold?.passesEmpty ?? null,
+    goldWithoutTest: gold === null ? null : gold.findings.some(({ code }) => code === "passes-without-a-test"),
+    goldFlaky: gold?.flaky ?? null,
+    asGoldFails: failsAsGold(gold, trial.evaluation),
     startedAt: result?.started_at ?? null,
     evaluatedAt: trial.evaluation?.evaluated_at ?? null,
     dir: trial.dir,

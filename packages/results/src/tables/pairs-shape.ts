@@ -96,6 +96,17 @@ export const pairRowSchema = z.object({
   goldConflict: flagOrNull("the gold patches conflict; null without a dataset"),
   goldLines: integerOrNull("changed lines of both gold patches"),
   goldOverlapLines: integerOrNull("lines changed by both gold patches"),
+  goldCanPass: flagOrNull(
+    "both features pass here with their gold patches; null: `gold` was not run for it under the run's conditions",
+  ),
+  goldCoop: z
+    .enum(["pass", "fail", "conflict", "no-test-ran"])
+    .nullable()
+    .describe("what two agents with the gold patches come to, merged by this upstream; null likewise"),
+  goldPassesEmpty: flagOrNull("both features pass with a patch that changes nothing; null likewise"),
+  goldWithoutTest: flagOrNull("a feature passes with its gold patch and no test of it is seen to run; null likewise"),
+  goldFlaky: flagOrNull("evaluations of the same gold patches came to different grades; null: each was made once"),
+  asGoldFails: flagOrNull("the evaluation fails exactly as gold does; null without evaluation or gold"),
   startedAt: textOrNull("as upstream wrote it: local time without zone"),
   evaluatedAt: textOrNull("as upstream wrote it: local time without zone"),
   dir: textOrNull("pair folder, relative to what was read; null when there is none"),

@@ -2,6 +2,7 @@ import type { ConversationMessage } from "../formats/conversation-file.ts";
 import type { EvalFile } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import type { Diagnostic, Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import type { PairGold } from "../gold/pair-gold.ts";
 import type { Pair } from "../pair.ts";
 import type { TrialState } from "../journal/trial-state.ts";
 import type { Setting } from "../setting.ts";
@@ -43,6 +44,8 @@ export interface TrialRecord {
   readonly cost: ResultCost;
   /** What journal and attempts say of a trial of ours; null: they do not know it. */
   readonly state: TrialState | null;
+  /** What gold says of its pair under the conditions of its run; null: nothing. */
+  readonly gold: PairGold | null;
   /** What was found beside the judgement. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,0 +1,68 @@
+import type { GoldFindingCode, PairGold } from "./pair-gold.ts";
+
+/** What gold says of a set of pairs; pairs are named by their keys. */
+export interface GoldCounts {
+  /** All pairs that were asked about. */
+  readonly pairs: number;
+  /** Those of which it says something. */
+  readonly known: number;
+  readonly canPass: number;
+  readonly cannotPass: readonly string[];
+  /** Both features pass with a patch that changes nothing. */
+  readonly passEmpty: readonly string[];
+  /** A feature passes, and no test of it is seen to run. */
+  readonly passWithoutTest: readonly string[];
+  readonly flaky: readonly string[];
+  /** Pairs that two perfect, silent agents pass, of those of which that is known. */
+  readonly ceiling: { readonly pass: number; readonly of: number };
+}
+
+/** @param pairs null: gold says nothing of it */
+export function countGold(pairs: Iterable<PairGold | null>): GoldCounts {
+  const all = [...pairs];
+  const known = all.filter((gold) => gold !== null);
+  const keys = (select: (gold: PairGold) => boolean): string[] => known.filter(select).map(({ pair }) => pair);
+  const has = (code: GoldFindingCode) => (gold: PairGold) => gold.findings.some((finding) => finding.code === code);
+  const merged = known.filter(({ coop }) => coop !== null);
+  return {
+    pairs: all.length,
+    known: known.length,
+    canPass: known.filter(({ canPass }) => canPass === true).length,
+    cannotPass: keys(({ canPass }) => canPass === false),
+    passEmpty: keys(({ passesEmpty }) => passesEmpty === true),
+    passWithoutTest: keys(has("passes-without-a-test")),
+    flaky: keys(({ flaky }) => flaky === true),
+    ceiling: { pass: merged.filter(({ coop }) => coop === "pass").length, of: merged.length },
+  };
+}
+
+/** One sentence each; none where gold says nothing. */
+export function goldNotes(counts: GoldCounts): string[] {
+  if (counts.known === 0) return [];
+  const { pairs, known, canPass, ceiling } = counts;
+  const unknown = known === pairs ? "" : ` (nothing is known of ${pairs - known})`;
+  const named: readonly (readonly [readonly string[], string, string])[] = [
+    [counts.cannotPass, "cannot pass here", "cannot pass here"],
+    [counts.passEmpty, "passes with a patch that changes nothing", "pass with a patch that changes nothing"],
+    [counts.passWithoutTest, "passes without a test that runs", "pass without a test that runs"],
+    [counts.flaky, "is flaky", "are flaky"],
+  ];
+  return [
+    `gold: ${canPass} of ${plural(pairs)} can pass here${unknown}`,
+    ...named.flatMap(([keys, one, more]) =>
+      keys.length === 0 ? [] : [`gold: ${plural(keys.length)} ${keys.length === 1 ? one : more}: ${names(keys)}`],
+    ),
+    ...(ceiling.of === 0 ? [] : [`gold: two perfect, silent agents can pass ${ceiling.pass} of ${plural(ceiling.of)}`]),
+  ];
+}
+
+const NAMED = 5;
+
+function names(keys: readonly string[]): string {
+  const more = keys.length - NAMED;
+  return more > 0 ? `${keys.slice(0, NAMED).join(", ")} and ${more} more` : keys.join(", ");
+}
+
+function plural(count: number): string {
+  return `${count} ${count === 1 ? "pair" : "pairs"}`;
+}

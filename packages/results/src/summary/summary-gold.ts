@@ -1,0 +1,39 @@
+import { countGold, type GoldCounts } from "../gold/gold-counts.ts";
+import type { PairGold } from "../gold/pair-gold.ts";
+import type { Setting } from "../setting.ts";
+import { type PassRate, passRate } from "./pass-rate.ts";
+
+/** What gold says of the planned pairs, and the rates over those that can pass here: beside the plain ones, never instead of them. */
+export interface SummaryGold extends GoldCounts {
+  readonly passable: readonly {
+    readonly setting: Setting;
+    readonly run: string;
+    /** pass / (pass + fail) of the trials whose pair can pass. */
+    readonly infraExcluded: PassRate;
+  }[];
+}
+
+interface RunOfTrials {
+  readonly setting: Setting;
+  readonly run: string;
+  readonly trials: readonly {
+    readonly pair: string;
+    readonly gold?: PairGold | null;
+    readonly verdict: { readonly verdict: string | null } | null;
+  }[];
+}
+
+/** null: gold says nothing of any of them. */
+export function summarizeGold(runs: readonly RunOfTrials[]): SummaryGold | null {
+  const byPair = new Map<string, PairGold | null>();
+  for (const { pair, gold = null } of runs.flatMap(({ trials }) => trials)) byPair.set(pair, byPair.get(pair) ?? gold);
+  const counts = countGold(byPair.values());
+  if (counts.known === 0) return null;
+  const passable = runs.map(({ setting, run, trials }) => {
+    const verdicts = trials.flatMap(({ gold, verdict }) => (gold?.canPass === true ? [verdict?.verdict] : []));
+    const pass = verdicts.filter((verdict) => verdict === "pass").length;
+    const fail = verdicts.filter((verdict) => verdict === "fail").length;
+    return { setting, run, infraExcluded: passRate("infra-excluded", pass, pass + fail) };
+  });
+  return { ...counts, passable };
+}
