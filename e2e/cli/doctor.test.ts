@@ -15,6 +15,7 @@ const names = [
   "docker",
   "images",
   "redis",
+  "gold",
   "key",
   "endpoint",
 ];

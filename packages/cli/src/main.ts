@@ -6,6 +6,7 @@ import { difficultyCommand } from "./commands/difficulty.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { goldCommand } from "./commands/gold.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -24,6 +25,7 @@ import { version } from "./version.ts";
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   doctorCommand,
   imagesCommand,
+  goldCommand,
   planCommand,
   runCommand,
   smokeCommand,

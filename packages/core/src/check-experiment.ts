@@ -1,4 +1,5 @@
 import { PrerequisiteError, type Trial } from "@cooperbench-ts/results";
+import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold } from "./ask-gold.ts";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
@@ -41,6 +42,7 @@ export async function checkExperiment(
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   const images = await imagesBefore(trials, config, docker, imagesOptions(host, emit));
   const inputs = acceptInputs(plan, upstream, images.good, clock);
+  if (agents) await tellGold(plan, inputs, upstream, emit);
   const { apiBase } = agentConfig;
   const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
   return { ...tools, plan, inputs, price, endpoint, images };
@@ -48,16 +50,32 @@ export async function checkExperiment(
 
 async function imagesBefore(
   trials: readonly Trial[],
-  { diskBudget, strict, strictOrder }: ExperimentConfig,
+  { diskBudget, strict, strictOrder, gold }: ExperimentConfig,
   docker: ExperimentTools["docker"],
   options: ImagesOptions,
 ): Promise<FirstImages> {
   const none = { good: [], unusable: new Set<string>(), later: new Set<string>() };
   // With a disk budget images come and go group by group.
   if (docker === null || diskBudget !== null) return none;
-  // Where settings run one after the other, the first of them needs all images.
-  if (strict || strictOrder) return { ...none, good: await requireImages(docker, trials, options) };
+  // Where settings run one after the other, the first of them needs all images; gold is asked about images that are known.
+  if (strict || strictOrder || gold === "require")
+    return { ...none, good: await requireImages(docker, trials, options) };
   return firstImages(docker, trials, options);
+}
+
+/** Of the images as they are frozen now. @throws PrerequisiteError `gold-required` */
+async function tellGold(
+  { config, inputs }: PlannedExperiment,
+  { manifest }: ComparedInputs,
+  { probe }: ExperimentTools["upstream"],
+  emit: Emit,
+): Promise<void> {
+  const said = await askGold(config, inputs, { upstream: probe, imageDigests: frozenDigests(manifest) });
+  if (said === null) return;
+  if (config.gold === "require") requireGold(said);
+  // A rehearsal has no environment that could be unsound.
+  if (said.known > 0 || !probe.standIn)
+    emit({ type: "notice", level: isUnsound(said) ? "warning" : "info", message: goldSaidText(said) });
 }
 
 /** The calls before the first trial. */

@@ -14,6 +14,7 @@ test("what the package offers", () => {
     "experimentConfigSchema",
     "experimentName",
     "failAttempt",
+    "goldSaidText",
     "imageOfOwnRedis",
     "openEnvironmentDocker",
     "parseDuration",

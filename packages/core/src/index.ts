@@ -30,6 +30,7 @@ export type { SpendTotals } from "@cooperbench-ts/results/experiment";
 export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
 export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
 export { type GoldInput, type GoldReport, runGold } from "./gold/run-gold.ts";
+export { type GoldSaid, goldSaidText } from "./ask-gold.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";
 export {
   planRegrading,

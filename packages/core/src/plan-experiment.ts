@@ -9,6 +9,7 @@ import {
   upstreamEnvironment,
   withoutPasswordOf,
 } from "@cooperbench-ts/attempt/host";
+import { askGold, frozenDigests, type GoldSaid } from "./ask-gold.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, experimentName } from "./config/config.ts";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { compareInputs } from "./freeze/compared-inputs.ts";
@@ -55,6 +56,8 @@ export interface ExperimentPlan {
   readonly trials: readonly PlannedCall[];
   /** Frozen inputs that are no longer what the results were made with. */
   readonly drift: readonly Drift[];
+  /** What gold said of the planned pairs, of the images that are frozen or else of any; null: it was not asked. */
+  readonly gold: GoldSaid | null;
   /** Trials that are left with their evaluation only, which calls no model. */
   readonly evaluations: number;
   /** The cost of what is left. */
@@ -107,6 +110,9 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
       };
     }),
     drift,
+    gold: world.agents
+      ? await askGold(config, plan.inputs, { upstream: probe, imageDigests: frozenDigests(plan.manifest) })
+      : null,
     evaluations: toEvaluate.length,
     expected: expectRest(
       toRun,

@@ -10,8 +10,8 @@ import { listExperiments } from "@cooperbench-ts/results/node";
 import { cacheFolder } from "../cache-folder.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Io, sayLine, sayText } from "../io.ts";
-import { createProgress } from "../render/progress.ts";
 import { showSummary } from "./show-summary.ts";
+import { withProgress } from "./with-progress.ts";
 
 interface CampaignCall {
   readonly json: boolean;
@@ -22,7 +22,11 @@ interface CampaignCall {
 
 /** Runs an experiment as a person at a terminal expects it: progress, the table, what is left to say. Returns the exit code. */
 export async function runCampaign(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<number> {
-  const outcome = await withProgress(io, config, call);
+  const form = { json: call.json, evalLimitMs: config.evalTimeout };
+  const run = call.run ?? ((host: ExperimentHost) => runExperiment(config, host));
+  const outcome = await withProgress(io, form, (watch) =>
+    run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch }),
+  );
   const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
   // Interrupted before anything was written, there is no experiment yet.
   if (!call.json && (await listExperiments(logs)).includes(name)) await showSummary(io, logs, name, "table");
@@ -30,38 +34,10 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
   return exitCodeOf(outcome);
 }
 
-async function withProgress(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<ExperimentOutcome> {
-  const progress = createProgress(io, { json: call.json, evalLimitMs: config.evalTimeout });
-  const drain = new AbortController();
-  const stop = new AbortController();
-  const stopListening = io.onInterrupt((count) => {
-    if (count === 1) {
-      progress.say(
-        `interrupted: what runs ends first (${progress.running()}); press again to end it now (nothing finished is lost)`,
-      );
-      drain.abort();
-    } else stop.abort();
-  });
-  try {
-    const run = call.run ?? ((host: ExperimentHost) => runExperiment(config, host));
-    return await run({
-      environment: io.environment,
-      cacheFolder: cacheFolder(io),
-      ...call.host,
-      onEvent: (event) => progress.show(event),
-      drain: drain.signal,
-      signal: stop.signal,
-    });
-  } finally {
-    progress.end();
-    stopListening();
-  }
-}
-
 const AGAIN = "the same command";
 
 /** What a person must still be told after the table. */
-function explainOutcome(io: Io, { kind, stop, unfinished }: ExperimentOutcome): void {
+export function explainOutcome(io: Io, { kind, stop, unfinished }: ExperimentOutcome): void {
   if (kind !== "complete") sayLine(io, "");
   if (kind === "stopped") {
     sayText(io, `stopped: ${stop?.message ?? ""}`);

@@ -93,6 +93,10 @@ const FLAGS: readonly Flag[] = [
   { flags: "--keep-infra", text: "leave trials that ended infra_error as they are", read: on },
   { flags: "--cold", text: "start a new Python for each phase, instead of a fork of a warm one", read: on },
   { flags: "--strict", text: "no trial before all images are pulled and verified", read: on },
+  {
+    flags: "--gold <mode>",
+    text: "what `gold` found of the planned pairs: require, warn or off (default: warn)",
+  },
   { flags: "--strict-order", text: "no overlap of settings at their tails", read: on },
   { flags: "--no-model-door", text: "do not count model calls at a door of ours", read: off },
   { flags: "--disk-budget <size>", text: "disk that images may take at a time, for example 40g" },
@@ -120,9 +124,37 @@ const LISTS = { pairs: "--pair", acceptDrift: "--accept-drift" } as const;
 /** Adds the flags that `run`, `plan` and `smoke` share. */
 export function addRunFlags(command: Command): Command {
   for (const { flags, text } of FLAGS) command.addOption(new Option(flags, text));
-  return command
-    .option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect, [])
-    .option(`${LISTS.acceptDrift} <field>`, "accept that this frozen input has changed; repeatable", collect, []);
+  return addPairs(command).option(
+    `${LISTS.acceptDrift} <field>`,
+    "accept that this frozen input has changed; repeatable",
+    collect,
+    [],
+  );
+}
+
+/** Those of them that evaluate work which is there: no agent, no model. */
+const OF_EVALUATIONS: ReadonlySet<string> = new Set([
+  "--subset",
+  "--limit",
+  "--concurrency",
+  "--eval-timeout",
+  "--patience",
+  "--attempts",
+  "--upstream",
+  "--cold",
+  "--logs",
+  "--dataset",
+]);
+
+/** Adds the flags of a command that evaluates the subset's pairs without an agent. */
+export function addEvaluationFlags(command: Command): Command {
+  for (const flag of FLAGS.filter((one) => OF_EVALUATIONS.has(nameOf(one))))
+    command.addOption(new Option(flag.flags, flag.text));
+  return addPairs(command);
+}
+
+function addPairs(command: Command): Command {
+  return command.option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect, []);
 }
 
 /** The flags of FLAGS that an evaluation goes by, where no agent is started. */
@@ -165,8 +197,16 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
-/** Flags win over the file, the file over the defaults. @throws InputError */
-export async function effectiveConfig(io: Io, options: Readonly<Record<string, unknown>>): Promise<EffectiveConfig> {
+/**
+ * Flags win over the file, the file over the defaults.
+ * @param fallback what neither has to say, for a command that needs none of it
+ * @throws InputError
+ */
+export async function effectiveConfig(
+  io: Io,
+  options: Readonly<Record<string, unknown>>,
+  fallback: PartialConfig = {},
+): Promise<EffectiveConfig> {
   const file = await readConfigFile(options["config"] as string | undefined, io.cwd);
   let flags: PartialConfig = {};
   for (const flag of FLAGS) {
@@ -180,7 +220,7 @@ export async function effectiveConfig(io: Io, options: Readonly<Record<string, u
     const values = options[new Option(flag).attributeName()] as string[] | undefined;
     if (values !== undefined && values.length > 0) flags = { ...flags, [key]: values };
   }
-  const input = mergeConfig(file.values, flags);
+  const input = mergeConfig(mergeConfig(fallback, file.values), flags);
   const parsed = experimentConfigSchema.safeParse(input);
   if (!parsed.success) throw missingOrInvalid(parsed.error, file.file);
   return {

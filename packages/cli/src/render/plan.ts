@@ -1,5 +1,5 @@
 import { trialKey } from "@cooperbench-ts/results";
-import type { ExpectedTime, ExperimentPlan, PlannedCall } from "@cooperbench-ts/core";
+import { type ExpectedTime, type ExperimentPlan, goldSaidText, type PlannedCall } from "@cooperbench-ts/core";
 import { formatDuration, formatUsd } from "./format.ts";
 
 /** The lines of the plan for people: what is frozen, one line per trial, one example call per setting. */
@@ -11,6 +11,7 @@ export function renderPlan(plan: ExperimentPlan): string[] {
     `agent        ${config.agent}, model ${config.model}`,
     `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
     `expected     ${expected(plan)}`,
+    ...(plan.gold === null ? [] : [`gold         ${goldSaidText(plan.gold).replace(/^gold:? /, "")}`]),
   ];
   const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
   const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trialKey(trial)}  ${trial.why}`);

@@ -6,6 +6,7 @@ import {
   settingsOverRedis,
   timeLimits,
 } from "@cooperbench-ts/results";
+import { GOLD } from "@cooperbench-ts/results/experiment";
 import { z } from "zod";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
@@ -20,6 +21,9 @@ const nameSchema = z
     /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
     "expected letters, digits, dots, dashes and underscores, beginning with a letter or digit",
   );
+
+/** `warn`: say once what gold said of the planned pairs. `require`: start nothing before gold passes for all of them. */
+export const goldModes = ["require", "warn", "off"] as const;
 
 const whole = z.number().int().positive();
 const dollars = z.number().positive().nullable().default(null);
@@ -66,7 +70,10 @@ const MODEL_MISSING = "expected litellm's name of the model, for example `comman
  */
 export const experimentConfigSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors: the JSON Schema of this file."),
-  name: nameSchema.optional().describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
+  name: nameSchema
+    .refine((name) => name !== GOLD, `expected another name: what gold patches came to lies in a folder "${GOLD}"`)
+    .optional()
+    .describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
   model: z
     .string({ error: ({ input }) => (input === undefined ? MODEL_MISSING : undefined) })
     .min(1, MODEL_MISSING)
@@ -142,6 +149,12 @@ export const experimentConfigSchema = z.strictObject({
     .default([])
     .describe("Manifest fields whose drift is accepted and recorded."),
   strict: z.boolean().default(false).describe("All images are pulled and verified before the first trial."),
+  gold: z
+    .enum(goldModes)
+    .default("warn")
+    .describe(
+      "What `gold` found of the planned pairs: start nothing unless all of them can pass, say it once, or do not look.",
+    ),
   strictOrder: z.boolean().default(false).describe("No overlap of settings at their tails."),
   modelDoor: z.boolean().default(true).describe("Count model calls at a door of ours."),
   diskBudget: sizeSchema
@@ -158,7 +171,8 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 /** The experiment's name: given, or the model's name without its provider. */
 export function experimentName(config: ExperimentConfig): string {
   const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
-  return config.name ?? (model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS) || "experiment");
+  const ofModel = model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS);
+  return config.name ?? (ofModel === "" || ofModel === GOLD ? "experiment" : ofModel);
 }
 
 /** @throws InputError `config-invalid` */

@@ -25,6 +25,7 @@ const NAMES = [
   "docker",
   "images",
   "redis",
+  "gold",
   "key",
   "endpoint",
 ];
@@ -54,6 +55,7 @@ describe("doctor", () => {
       docker: "failed",
       images: "skipped",
       redis: "failed",
+      gold: "skipped",
       key: "failed",
       endpoint: "skipped",
     });

@@ -5,6 +5,7 @@ import type { ExperimentHost } from "../experiment-host.ts";
 import { readInputs, requireWritableLogs } from "../plan/inputs.ts";
 import { readPlan } from "../plan/planned-experiment.ts";
 import { refuseUnadopted } from "../plan/unadopted.ts";
+import { askGold, goldSaidText } from "../ask-gold.ts";
 import { requireKey } from "../tools/key.ts";
 import { agentConfigOf } from "../tools/upstream-in-use.ts";
 import { worldOf } from "../tools/world.ts";
@@ -52,6 +53,15 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield agentConfig.line;
 
   yield* dockerChecks(config, dataset.found, host);
+  yield await line("gold", async () => {
+    if (config.gold === "off") return skipped("it is not looked at (gold: off)");
+    if (dataset.found === null) return skipped("which pairs are planned is not known without the dataset");
+    if (probe === null) return skipped(NO_UPSTREAM);
+    const said = await askGold(config, dataset.found, { upstream: probe, imageDigests: null });
+    if (said === null || said.known === 0)
+      return skipped(said === null ? "" : goldSaidText(said).replace(/^gold /, ""));
+    return ok(goldSaidText(said).replace(/^gold: /, ""));
+  });
   yield await line("key", async () => {
     const key = requireKey(config, host.environment);
     return key === null

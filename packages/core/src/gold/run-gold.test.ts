@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLedger } from "@cooperbench-ts/rehearsal";
-import { goldFileSchema, type Pair, pairKey } from "@cooperbench-ts/results";
+import { type GoldFile, goldFileSchema, type Pair, pairKey } from "@cooperbench-ts/results";
 import { goldResultsFolder } from "@cooperbench-ts/results/experiment";
 import { listExperiments, readGoldBook, readResults } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,7 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const started = async () => (await readLedger(campaign.rehearsal.stateDir)).filter(({ event }) => event === "start");
+const started = async () =>
+  (await readLedger(campaign.rehearsal.stateDir)).flatMap((entry) => (entry.event === "start" ? [entry] : []));
 const gold = (options: { repeat?: number } = {}, input: object = {}) =>
   runGold({ ...campaign.input, ...input }, options, campaign.host);
 const featureFile = (task: string, feature: number, name: string): string =>
@@ -99,7 +100,7 @@ describe("gold", () => {
     });
     expect(await readdir(path.join(campaign.logs, goldResultsFolder))).toHaveLength(4);
     const book = await readGoldBook(campaign.logs);
-    const { upstream, datasetHash } = again.files[0] as (typeof again.files)[number];
+    const { upstream, datasetHash } = again.files[0] as GoldFile;
     const found = book.of(first.pair, { upstream, datasetHash, imageDigests: {} });
     expect(found).toEqual(again.pairs[0]?.gold);
     const other = { ...upstream, version: "0.0.29" };
@@ -148,8 +149,8 @@ describe("gold", () => {
   });
 
   it("names the patch that the dataset lacks", async () => {
-    const [{ pair }] = (await gold({}, { limit: 1 })).pairs as [{ pair: { repo: string; taskId: number } }];
-    await rm(featureFile(`${pair.repo}/task${pair.taskId}`, 1, "feature.patch"));
+    const { repo, taskId } = (await gold({}, { limit: 1 })).files[0] as GoldFile;
+    await rm(featureFile(`${repo}/task${taskId}`, 1, "feature.patch"));
     await expect(gold({}, { limit: 1 })).rejects.toMatchObject({
       code: "task-unknown",
       message: expect.stringContaining(path.join("feature1", "feature.patch")),

@@ -33,6 +33,9 @@ export interface GoldReport {
   readonly files: readonly GoldFile[];
 }
 
+const PASSES_IN_PART =
+  "gold: `alone` passes one of two features and `empty` none, so these evaluations end in `fail`, as they should.";
+
 /** Name of the experiment below gold's own logs folder. */
 const EXPERIMENT = "gold-evaluations";
 
@@ -62,6 +65,7 @@ export async function runGold(
     return { task, conditions, ...goldPlan(task, identityOf(task, conditions), repeat) };
   });
   const logs = path.resolve(config.logs, goldFolder);
+  host.onEvent?.({ type: "notice", level: "info", message: PASSES_IN_PART });
   const outcome = await runExperiment({ ...config, logs }, { ...host, given: givenGold(planned) });
   const at = { layout: new Layout(logs, EXPERIMENT), logs: path.resolve(config.logs), at: world.clock.now() };
   const files: GoldFile[] = [];
@@ -77,6 +81,9 @@ function goldConfig(input: GoldInput): ExperimentConfig {
     model: GOLD_NAME,
     agent: GOLD_NAME,
     agentConfig: null,
+    agentCostLimit: null,
+    agentStepLimit: null,
+    endpoint: { baseUrl: null, keyEnv: null },
     patchRepair: "off",
     diskBudget: null,
     maxCost: null,
