@@ -37,7 +37,7 @@ function evaluationsOf(pair: Pair, files: readonly GoldFile[]): GoldEvaluation[]
 /** One row a pair, what is wrong and where to look, and what all of it comes to. */
 export function renderGold({ pairs, files }: Pick<GoldReport, "pairs" | "files">): string[] {
   const rows = [
-    ["pair", "solo", "coop", "merge", "empty patch", "flaky"],
+    ["pair", "one agent", "two agents", "merge", "empty patch", "flaky"],
     ...pairs.map(({ pair, gold }) => [pairKey(pair), ...cells(gold)]),
   ];
   const wrong = pairs.flatMap(({ pair, gold }) => wrongLines(pair, gold, files));

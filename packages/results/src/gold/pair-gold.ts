@@ -155,7 +155,7 @@ function findingsOf(gold: Omit<PairGold, "findings">): GoldFinding[] {
   return found.sort((a, b) => goldFindings.indexOf(a.code) - goldFindings.indexOf(b.code));
 }
 
-function conflictText({ merge, coop }: Pick<PairGold, "merge" | "coop">): string {
+function conflictText({ merge, coop }: Omit<PairGold, "findings">): string {
   const instead = merge?.strategy == null || merge.strategy === "naive" ? "nothing" : merge.strategy;
   const came = coop === "pass" ? "passes" : "does not pass";
   return merge?.status === "conflicts"
