@@ -23,7 +23,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   const world = worldOf(host);
   const dataset = await look("dataset", async () => {
     const found = await readInputs(config);
-    return { answer: ok(`${found.pairs.length} pairs of ${found.source}`), found };
+    return { answer: ok(`${found.pairs.length} pairs of subset ${config.subset}`), found };
   });
   yield dataset.line;
   yield await line("results", () => resultsAnswer(input, config, dataset.found !== null));

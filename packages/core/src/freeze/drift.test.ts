@@ -109,6 +109,19 @@ describe("findDrift", () => {
   });
 });
 
+describe("runs that stand apart", () => {
+  it("are held against themselves alone, and for what their own pairs need", () => {
+    const other = { ...solo, run: "gold-x", model: "m", imageDigests: { "akhatua/cooperbench-r:task1": "sha256:2" } };
+    expect(findDrift(manifest(solo), [other])).not.toEqual([]);
+    expect(findDrift(manifest(solo), [other], true)).toEqual([]);
+    const own = { ...solo, imageDigests: { "akhatua/cooperbench-r:task1": "sha256:2" } };
+    expect(findDrift(manifest(solo), [own], true)).toHaveLength(1);
+    const foreign = { "akhatua/cooperbench-z:task9": "sha256:1" };
+    const wanted = { ...solo, imageDigests: { "akhatua/cooperbench-z:task9": "sha256:2" } };
+    expect(findDrift(manifest({ ...solo, imageDigests: foreign }), [wanted], true)).toEqual([]);
+  });
+});
+
 describe("findDriftOfCall", () => {
   const call = (input: object = {}) => ({
     config: experimentConfigSchema.parse({

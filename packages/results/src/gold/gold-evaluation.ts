@@ -69,6 +69,6 @@ function gradeOf(feature: number, graded: EvalFeature | null, run: TestRun | und
     tests: testCounts(graded),
     failing: run.passed ? [] : failingTests(graded),
     errors,
-    why: run.ran ? null : (run.unran?.line ?? run.rejected?.line ?? errors[0] ?? null),
+    why: run.ran ? null : (run.rejected?.line ?? errors[0] ?? run.unran?.line ?? null),
   };
 }
