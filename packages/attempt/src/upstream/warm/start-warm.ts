@@ -28,7 +28,8 @@ export interface WarmSource {
  */
 export async function startWarm(options: StartOptions, source: WarmSource): Promise<SupervisedProcess | Refusal> {
   for (const file of [options.stdoutFile, options.stderrFile]) await writeFile(file, "");
-  const meeting = await openOneUseSocket(source.folder);
+  const meeting = await openOneUseSocket(source.folder).catch((error: unknown) => ({ refused: String(error) }));
+  if ("refused" in meeting) return meeting;
   const patience = Promise.withResolvers<Refusal>();
   let kept: Socket | undefined;
   const timer = setTimeout(() => patience.resolve({ refused: "it does not answer" }), source.answerMs);

@@ -12,6 +12,8 @@ import type { Stamps } from "./installed-stamps.ts";
 export interface WarmParent {
   readonly imported: Imported;
   readonly stamps: Stamps;
+  /** Private; it goes with the parent. */
+  readonly folder: string;
   /** Has one process forked, which comes to this socket for its order. */
   fork(socketPath: string): void;
   /** Why it forks no more; null: it lives. */
@@ -38,7 +40,7 @@ export interface WarmParentOptions {
   readonly own: readonly string[];
   /** What the trial import gets besides. */
   readonly trial: Readonly<Record<string, string>>;
-  /** Private, with a path short enough for sockets; made here. */
+  /** Made here, for its owner alone; its path is short enough for sockets. */
   readonly folder: string;
   readonly readyMs: number;
   /** Ends it, also in the midst of its imports. */
@@ -87,6 +89,7 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
   return {
     imported: { environment, read: answer.read },
     stamps: answer.stamps,
+    folder,
     fork: (socketPath) => parent.tell(socketPath),
     ending: () => ended,
     gone,

@@ -24,7 +24,7 @@ export interface UpstreamProcessesOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Variable of the model's key; null: there is none. */
   readonly keyName: string | null;
-  /** Private, with a path short enough for sockets. */
+  /** With a path short enough for sockets; what is made there is private. */
   readonly folder: string;
   /** Told once of each reason for a cold start that was not asked for. */
   readonly notice: (message: string) => void;
@@ -95,7 +95,7 @@ class WarmProcesses implements UpstreamProcesses {
     const different = importedOtherwise(options.environment, parent.imported);
     if (different.length > 0) return { refused: `its imports depend on ${different.join(", ")}` };
     const started = await startWarm(options, {
-      folder: this.#options.folder,
+      folder: parent.folder,
       fork: (socketPath) => parent.fork(socketPath),
       gone: parent.gone,
       answerMs: this.#options.patience?.answerMs ?? ANSWER_MS,
