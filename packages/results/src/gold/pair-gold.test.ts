@@ -80,6 +80,8 @@ describe("what gold says of a pair", () => {
     expect(codes([...sound, evaluation("empty", [grade(1, true), grade(2, false)])])).toEqual(["passes-empty 1"]);
     const silent = grade(2, true, { ran: false });
     expect(codes([alone(grade(1, true)), alone(silent)])).toEqual(["passes-without-a-test 2"]);
+    // Counts of a merged evaluation do not show that a test ran.
+    expect(codes([evaluation("merged", both(true)), alone(silent)])).toEqual(["passes-without-a-test 2"]);
   });
 
   it("names what comes to different grades", () => {
