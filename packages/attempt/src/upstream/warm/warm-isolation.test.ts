@@ -20,8 +20,10 @@ describe.skipIf(python === null)("a warm parent (skipped where there is no pytho
       };
     };
     const before = await measure();
-    for (let round = 0; round < 50; round += 1)
-      expect(await Promise.all(Array.from({ length: 10 }, () => host.run("pass")))).toEqual(Array(10).fill([true, ok]));
+    for (let round = 0; round < 50; round += 1) {
+      const ends = await Promise.all(Array.from({ length: 10 }, () => host.run("pass")));
+      for (const end of ends) expect(end).toEqual([true, ok]);
+    }
     const after = await measure();
     expect(after).toMatchObject({ ours: before.ours, its: before.its });
     expect(after.rssKib - before.rssKib).toBeLessThan(1024);
@@ -39,7 +41,7 @@ describe.skipIf(python === null)("a warm parent (skipped where there is no pytho
     const ends = await Promise.all(
       Array.from({ length: 200 }, (_, index) => host.run(program, `key-number-${index + 1}-of-many`)),
     );
-    expect(ends).toEqual(Array(200).fill([true, ok]));
+    for (const end of ends) expect(end).toEqual([true, ok]);
     for (let attempt = 1; attempt <= 200; attempt += 1) {
       const text = await host.output(attempt);
       expect(new Set(text.match(/key-number-\d+-of-many/g))).toEqual(new Set([`key-number-${attempt}-of-many`]));
