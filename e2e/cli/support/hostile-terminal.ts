@@ -62,10 +62,7 @@ function calls(reader: Reader, tree: HostileTree, yard: Yard): string[][] {
     case "plan":
       return [["plan", ...run, ...logs]];
     case "compare":
-      return [
-        ["compare", tree.logs, tree.logs],
-        ["compare", tree.logs, path.join(yard.campaign, "logs"), "--json"],
-      ];
+      return [["compare", tree.logs, path.join(yard.campaign, "logs")]];
     case "regrade": {
       const to = ["--to", path.join(tree.base, "taken")];
       // It reads, lays out and keeps what has no work; then it finds no Docker.
