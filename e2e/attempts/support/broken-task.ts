@@ -55,7 +55,13 @@ function features(gateway: string, port: number): Readonly<Record<number, Featur
     },
     5: {
       gold: { "lib/five.sh": "wind=5\n" },
-      tests: [`exec 3<>/dev/tcp/${gateway}/${port}`, "read -r wind <&3", 'check "the wind" calm echo "$wind"'],
+      tests: [
+        `exec 3<>/dev/tcp/${gateway}/${port}`,
+        "read -r now <&3",
+        "wind=none",
+        "if [ -f lib/five.sh ]; then . lib/five.sh; fi",
+        'check "the wind" "calm 5" echo "$now $wind"',
+      ],
     },
     6: painted("green"),
   };
