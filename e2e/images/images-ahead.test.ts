@@ -102,7 +102,7 @@ describeWith(
     }
 
     test.skipIf(parts === null)(
-      "a trial begins with its image, and one that is nowhere leaves out its own",
+      "a trial begins with its image, and of one that is nowhere the trials are skipped",
       async () => {
         const seen: Seen = { events: [], begun: [] };
         const outcome = await run(seen, false);
@@ -112,8 +112,8 @@ describeWith(
           { pair: pairs[1], good: [here, remote] },
         ]);
         const notices = seen.events.flatMap((event) => (event.type === "notice" ? [event.message] : []));
-        expect(notices.filter((text) => text.includes("left out"))).toEqual([
-          expect.stringContaining(`The trials of ${nowhere} are left out: pull-failed (image-missing)`),
+        expect(notices.filter((text) => text.includes("skipped"))).toEqual([
+          expect.stringContaining(`The trials of ${nowhere} are skipped: pull-failed (image-missing)`),
         ]);
       },
     );

@@ -1,4 +1,4 @@
-import type { Trial } from "@cooperbench-ts/results";
+import type { ManifestFile, Trial } from "@cooperbench-ts/results";
 import type { ImageReport } from "@cooperbench-ts/docker-images";
 import { imagesOptions, prepareImages } from "./check/images.ts";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
@@ -20,17 +20,30 @@ export type MakeImagesReady = (
   emit: (event: ExperimentEvent) => void,
 ) => Promise<readonly ImageReport[]>;
 
-/** Images that come while a run is under way: pulled, verified and compared with the frozen ones as those before it. */
+/**
+ * Images that come while a run is under way: pulled, verified and compared with the frozen ones as those before it.
+ * @param frozen told of the manifest with their digests
+ */
 export function imagesDuringRun(
   { plan, upstream }: { readonly plan: PlannedExperiment; readonly upstream: UpstreamInUse },
   journal: Journal,
   host: ExperimentHost,
+  frozen: (manifest: ManifestFile) => void = () => {},
 ): MakeImagesReady {
+  // One after the other: each reads the manifest that the one before has written.
+  let freezing: Promise<unknown> = Promise.resolve();
+  const freeze = async (good: readonly ImageReport[]): Promise<void> => {
+    const known = { ...plan, manifest: await readExperimentManifest(plan.layout) };
+    const inputs = acceptInputs(known, upstream, good, worldOf(host).clock);
+    await takeOverInputs(plan.layout, journal, inputs);
+    frozen(inputs.manifest);
+  };
   return async (docker, trials, signal, emit) => {
     const images = await prepareImages(docker, trials, imagesOptions({ ...host, signal }, emit));
     const good = images.filter(({ state }) => state === "good");
-    const known = { ...plan, manifest: await readExperimentManifest(plan.layout) };
-    await takeOverInputs(plan.layout, journal, acceptInputs(known, upstream, good, worldOf(host).clock));
+    const mine = freezing.then(() => freeze(good));
+    freezing = mine.catch(() => {});
+    await mine;
     return images;
   };
 }

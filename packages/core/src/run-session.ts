@@ -1,4 +1,5 @@
-import { trialLabel } from "@cooperbench-ts/results";
+import { type Trial, trialLabel } from "@cooperbench-ts/results";
+import { imageName } from "@cooperbench-ts/docker-images";
 import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -123,8 +124,10 @@ export async function runSession(
     };
     const here = localExecutor(machine);
     const local = host.given === undefined ? here : givenWorkExecutor(here, machine, host.given);
-    const makeReady = imagesDuringRun(checked, journal, host);
-    registry = registryLimit(checked, makeReady);
+    let { manifest } = inputs;
+    const makeReady = imagesDuringRun(checked, journal, host, (amended) => (manifest = amended));
+    const unusable = new Set(checked.images.unusable);
+    registry = registryLimit(checked, makeReady, unusable);
     const askable = {
       docker: docker?.client ?? null,
       redis,
@@ -140,9 +143,12 @@ export async function runSession(
     const campaign = new Campaign({
       config,
       trials: plan.trials,
-      groups: await trialGroups(checked, makeReady, host, emit, async (quote, signal) => {
-        outages.report("docker-unavailable", { file: "docker", quote });
-        await clock.sleep(AGAIN_MS, signal);
+      groups: await trialGroups(checked, makeReady, host, emit, {
+        unusable,
+        dockerAway: async (quote, signal) => {
+          outages.report("docker-unavailable", { file: "docker", quote });
+          await clock.sleep(AGAIN_MS, signal);
+        },
       }),
       // The campaign moves the states on; what was folded stays as it was read.
       states: structuredClone(new Map(plan.state.trials)),
@@ -154,7 +160,7 @@ export async function runSession(
         disk: new DiskGuard({ outages, clock }),
         clock,
         executor: host.executor?.(local) ?? local,
-        orderOf: (...about) => orderOf({ config, upstream, manifest: inputs.manifest }, ...about),
+        orderOf: (...about) => orderOf({ config, upstream, manifest }, ...about),
         options: config,
         emit: (event) => {
           expected.note(event);
@@ -193,10 +199,15 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
 }
 
 /** With a disk budget images come and go group by group, and what is missing is not known at once. */
-function registryLimit({ docker, plan }: CheckedExperiment, makeReady: MakeImagesReady): RegistryLimit | null {
+function registryLimit(
+  { docker, plan }: CheckedExperiment,
+  makeReady: MakeImagesReady,
+  unusable: ReadonlySet<string>,
+): RegistryLimit | null {
   if (docker === null || plan.config.diskBudget !== null) return null;
   const todo = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
-  return new RegistryLimit(pullWithWaits((signal, onEvent) => makeReady(docker, todo, signal, onEvent)));
+  const wanted = (): Trial[] => todo.filter(({ pair }) => !unusable.has(imageName(pair)));
+  return new RegistryLimit(pullWithWaits((signal, onEvent) => makeReady(docker, wanted(), signal, onEvent)));
 }
 
 async function trialGroups(
@@ -204,7 +215,7 @@ async function trialGroups(
   makeReady: MakeImagesReady,
   host: ExperimentHost,
   emit: Emit,
-  dockerAway: ImagesAheadOptions["dockerAway"],
+  ahead: Pick<ImagesAheadOptions, "unusable" | "dockerAway">,
 ): Promise<Iterable<TrialGroup>> {
   const { config, trials } = plan;
   const todo = trials.filter(({ decision }) => decision.action !== "skip");
@@ -217,7 +228,9 @@ async function trialGroups(
   const shared = { notice, makeReady: readyFor };
   if (config.diskBudget === null) {
     const allReady = images.later.size === 0 && images.unusable.size === 0;
-    return allReady ? plainGroups(todo, config.strictOrder) : imagesAhead(todo, { ...images, ...shared, dockerAway });
+    return allReady
+      ? plainGroups(todo, config.strictOrder)
+      : imagesAhead(todo, { ...shared, ...ahead, later: images.later });
   }
   return imageGroups(trials, {
     ...shared,

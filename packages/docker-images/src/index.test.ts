@@ -11,6 +11,7 @@ test("what the package exports is a promise", () => {
       "diskSpace",
       "dockerConfigCredentials",
       "dockerRoot",
+      "doesNotFit",
       "ensureImages",
       "entrypointEffect",
       "errorCodes",

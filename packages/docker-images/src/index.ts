@@ -32,6 +32,7 @@ export { inventory, type Inventory, type InventoryOptions } from "./inventory/in
 export { pullImages, type PullOptions } from "./pull/pull-images.ts";
 export { forecastPull, type ForecastOptions, type PullForecast } from "./pull/forecast-pull.ts";
 export {
+  doesNotFit,
   pullMissing,
   type PullMissingEvent,
   type PullMissingOptions,

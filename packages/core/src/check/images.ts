@@ -8,6 +8,7 @@ import {
   type ImageReport,
   type ImagesLock,
   imagesOfTasks,
+  type PullMissingOptions,
   type TaskWithPairs,
 } from "@cooperbench-ts/docker-images";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
@@ -25,6 +26,8 @@ export interface ImagesOptions {
   readonly environment: ExperimentHost["environment"];
   /** What the images must be. */
   readonly lock: ImagesLock | undefined;
+  /** False: that they fit is known. Default true. */
+  readonly forecast?: boolean;
 }
 
 export function imagesOptions(host: ExperimentHost, emit: Emit): ImagesOptions {
@@ -39,16 +42,24 @@ export async function prepareImages(
   options: ImagesOptions,
 ): Promise<readonly ImageReport[]> {
   return ensureImages(docker.client, imagesOfTasks(tasksOf(trials)), {
-    ...(options.cacheFolder === undefined ? {} : { cacheDir: path.join(options.cacheFolder, "images") }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.lock === undefined ? {} : { lock: options.lock }),
+    ...pullOptions(options),
     owner: await containerOwner(),
-    credentials: registryLogins(options.environment),
     onEvent: (event) => {
       const shown = imageEvent(event);
       if (shown !== null) options.emit(shown);
     },
   });
+}
+
+/** What a pull, and a forecast of one, are told. */
+export function pullOptions({ cacheFolder, signal, lock, forecast, environment }: ImagesOptions): PullMissingOptions {
+  return {
+    ...(cacheFolder === undefined ? {} : { cacheDir: path.join(cacheFolder, "images") }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(forecast === undefined ? {} : { forecast }),
+    credentials: registryLogins(environment),
+  };
 }
 
 /** The same for all or nothing. @throws PrerequisiteError `images-not-ready` naming each bad one */

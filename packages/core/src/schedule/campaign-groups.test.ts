@@ -17,7 +17,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const base = { concurrency: 2, prove: async () => ({ kind: "open", answer: "nobody is asked" }) as const };
 const groupOf = (trials: readonly DecidedTrial[], begin: TrialGroup["begin"] = async () => new Set()): TrialGroup => ({
   trials,
-  nextAfter: "begin",
+  next: "alongside",
   begin,
   end: async () => {},
 });
@@ -46,6 +46,39 @@ test("a group is made ready while trials of the one before it run, and its trial
     ],
   });
   expect([outcome.kind, begun]).toEqual(["complete", [first, second]]);
+});
+
+test("a group that takes long keeps no other waiting, and where one cannot be made ready, the others still run to their end", async () => {
+  const lastRan = Promise.withResolvers<void>();
+  const { outcome, begun } = await runScripted({
+    ...base,
+    dir,
+    pairs: 3,
+    concurrency: 1,
+    agent: async (pair) => {
+      if (pair === "r_task/3/f1_f2") lastRan.resolve();
+      return judgements.notEvaluated;
+    },
+    groups: (trials) => [
+      groupOf(trials.slice(0, 1)),
+      groupOf(trials.slice(1, 2), async () => {
+        await lastRan.promise;
+        throw new PrerequisiteError({
+          code: "images-not-ready",
+          subject: "Docker images",
+          problem: "gone",
+          remedy: "",
+        });
+      }),
+      groupOf(trials.slice(2)),
+    ],
+  });
+  expect(begun).toEqual([first, "r_task/3/f1_f2"]);
+  expect(outcome).toMatchObject({
+    kind: "stopped",
+    stop: { cause: "images-not-ready" },
+    counts: { pending: 1, pass: 2 },
+  });
 });
 
 test("where the next group cannot be made ready, the run stops, and what runs comes to its end", async () => {

@@ -39,7 +39,7 @@ function campaignOf(trial: DecidedTrial, group: Partial<TrialGroup>, execute?: A
   const campaign = new Campaign({
     config,
     trials: [trial],
-    groups: [{ trials: [trial], nextAfter: "end", begin: async () => new Set(), end: async () => {}, ...group }],
+    groups: [{ trials: [trial], next: "after", begin: async () => new Set(), end: async () => {}, ...group }],
     states: new Map(),
     expected: new ExpectedDurations(),
     services,

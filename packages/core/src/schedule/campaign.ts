@@ -85,6 +85,9 @@ export class Campaign {
   #hasResult: boolean;
   /** Nothing new begins any more, so nothing is waited for. */
   readonly #ending = new AbortController();
+  /** No group of trials begins any more. */
+  readonly #beginning = new AbortController();
+  #refusal: ExperimentError | null = null;
 
   constructor(options: CampaignOptions) {
     this.#options = options;
@@ -154,6 +157,7 @@ export class Campaign {
   /** No new trial starts; running ones end, and wait for nothing any more. */
   #end(): void {
     this.#ending.abort();
+    this.#beginning.abort();
     this.#options.outages.giveUp();
     this.#queue.stop();
   }
@@ -173,39 +177,44 @@ export class Campaign {
 
   async #runGroups(todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
     const underWay: Promise<void>[] = [];
-    try {
-      for (const group of this.#options.groups) {
-        if (this.#ending.signal.aborted) break;
-        const ready = await this.#begin(group, todo);
-        if (ready === null) continue;
-        const run = this.#queue.run(ready).then(() => group.end(this.#endedTrials));
-        // Nothing is made ready for trials that will not run.
-        run.catch(() => this.#end());
-        underWay.push(run);
-        if (group.nextAfter === "end") await run;
-      }
-      await Promise.all(underWay);
-    } catch (error) {
-      this.#end();
-      await Promise.allSettled(underWay);
-      throw error;
+    for (const group of this.#options.groups) {
+      if (this.#beginning.signal.aborted) break;
+      const run = this.#runGroup(group, todo);
+      // Nothing more is begun for a run that is over.
+      run.catch(() => this.#end());
+      underWay.push(run);
+      if (group.next === "after") await run.catch(() => {});
     }
+    const ended = await Promise.allSettled(underWay);
+    for (const end of ended) if (end.status === "rejected") throw end.reason;
+    if (this.#refusal !== null) this.#haltFor(this.#refusal);
   }
 
-  /** What of a group may run now; null: it has not begun. */
-  async #begin(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<readonly Work[] | null> {
+  async #runGroup(group: TrialGroup, todo: ReadonlyMap<DecidedTrial, Work>): Promise<void> {
     const work = group.trials.flatMap((decided) => todo.get(decided) ?? []);
-    if (work.length === 0) return null;
+    if (work.length === 0) return;
+    let unready: ReadonlySet<DecidedTrial>;
     try {
-      const unready = await group.begin(this.#ending.signal);
-      return work.filter(({ decided }) => !unready.has(decided));
+      unready = await group.begin(this.#beginning.signal);
     } catch (error) {
       // What was cut off says nothing about the images.
-      if (this.#ending.signal.aborted) return null;
+      if (this.#beginning.signal.aborted) return;
       if (!ExperimentError.isInstance(error)) throw error;
-      this.#haltFor(error);
-      return null;
+      this.#refuseMore(error);
+      return;
     }
+    await this.#queue.run(work.filter(({ decided }) => !unready.has(decided)));
+    await group.end(this.#endedTrials);
+  }
+
+  /** No other group begins any more; what has begun comes to its end. */
+  #refuseMore(error: ExperimentError): void {
+    this.#refusal = error;
+    this.#beginning.abort();
+    if (this.#queue.running === 0) return;
+    const { message } = error;
+    const { emit } = this.#options.services;
+    emit({ type: "notice", level: "warning", message: `${message} Trials that can run still do; then the run stops.` });
   }
 
   async #turn(work: Work): Promise<TurnEnd> {

@@ -107,7 +107,7 @@ test("images that an earlier call has finished with go before anything starts", 
   expect([...daemon.images.keys()]).toEqual([nameOf("b"), nameOf("theirs")]);
 });
 
-test("one bad image leaves out its own trials, and goes too; three in a row, or a cause of the machine, end the run", async () => {
+test("of one bad image the trials are skipped, and it goes too; three in a row, or a cause of the machine, end the run", async () => {
   await have("a", "b");
   const [a, b] = [trial("a", "solo"), trial("b", "solo")];
   const broken = await groupsOf([a, b], 1000, (image) =>
@@ -115,7 +115,7 @@ test("one bad image leaves out its own trials, and goes too; three in a row, or 
   );
   const group = next(broken);
   expect(await group.begin(unstopped)).toEqual(new Set([a]));
-  expect(notices.join("\n")).toContain(`warning: The trials of ${nameOf("a")} are left out: broken (image-unusable)`);
+  expect(notices.join("\n")).toContain(`warning: The trials of ${nameOf("a")} are skipped: broken (image-unusable)`);
   await group.end(new Set([b]));
   expect(daemon.images.size).toBe(0);
 

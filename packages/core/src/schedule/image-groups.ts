@@ -121,7 +121,7 @@ class ImageGroups {
     let unready: ReadonlySet<DecidedTrial> = new Set();
     return {
       trials,
-      nextAfter: "end",
+      next: "after",
       begin: async (signal) => {
         unready = await this.#begin(images, trials, signal);
         return unready;

@@ -38,38 +38,71 @@ function ahead(trials: readonly DecidedTrial[], options: Partial<ImagesAheadOpti
   return { groups, asked, notices };
 }
 
-test("what is ready goes first and waits for nothing; the others follow, a few images at a time, in the order of their trials", async () => {
-  const trials = ["a", "b", "c", "d"].map((repo) => trial(repo));
+test("what is ready waits for nothing; each of the other images has its own group, in the order of their trials", async () => {
+  const trials = ["a", "b"].map((repo) => trial(repo));
   const here = [trial("here"), trial("here", "coop-comm")];
   const { groups, asked } = ahead([trials[0] as DecidedTrial, ...here, ...trials.slice(1), trial("a", "coop-comm")]);
-  expect(groups.map((group) => group.trials.map(repoOf).join(" "))).toEqual(["here here", "a a b c", "d"]);
-  expect(groups.every(({ nextAfter }) => nextAfter === "begin")).toBe(true);
+  expect(groups.map((group) => group.trials.map(repoOf).join(" "))).toEqual(["here here", "a a", "b"]);
+  expect(groups.every(({ next }) => next === "alongside")).toBe(true);
   expect([...((await groups[0]?.begin(unstopped)) ?? ["none"])]).toEqual([]);
   expect(asked).toEqual([]);
   for (const group of groups.slice(1)) expect((await group.begin(unstopped)).size).toBe(0);
-  expect(asked).toEqual([["a", "b", "c"], ["d"]]);
+  expect(asked).toEqual([["a"], ["b"]]);
 });
 
-test("an image that cannot be used leaves out its own trials, whether that was found before the first trial or later", async () => {
+test("three images are made ready at a time, and one that takes long keeps no other waiting", async () => {
+  const slow = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const repos = ["a", "b", "c", "d", "e"];
+  const { groups } = ahead(
+    repos.map((repo) => trial(repo)),
+    {
+      makeReady: async (group) => {
+        const repo = repoOf(group[0] as DecidedTrial);
+        asked.push(repo);
+        if (repo === "a") await slow.promise;
+        return [report(repo, "good")];
+      },
+    },
+  );
+  const [first, ...others] = groups.slice(1).map((group) => group.begin(unstopped));
+  expect(asked).toEqual(["a", "b", "c"]);
+  for (const bad of await Promise.all(others)) expect(bad.size).toBe(0);
+  expect(asked).toEqual(repos);
+  slow.resolve();
+  expect((await first)?.size).toBe(0);
+});
+
+test("of an image that cannot be used the trials are skipped, whether that was found before the first trial or later", async () => {
   const [good, bad, late] = [trial("good"), trial("here"), trial("late")];
+  const unusable = new Set([nameOf("here")]);
   const { groups, notices } = ahead([good, bad, late], {
-    unusable: new Set([nameOf("here")]),
-    makeReady: async () => [report("good", "good"), report("late", "broken", "image-unusable")],
+    unusable,
+    makeReady: async ([one]) => {
+      const repo = repoOf(one as DecidedTrial);
+      return [repo === "late" ? report(repo, "broken", "image-unusable") : report(repo, "good")];
+    },
   });
   expect([...((await groups[0]?.begin(unstopped)) ?? [])]).toEqual([bad]);
-  expect([...((await groups[1]?.begin(unstopped)) ?? [])]).toEqual([late]);
-  expect(notices).toEqual([`The trials of ${nameOf("late")} are left out: broken (image-unusable) told`]);
+  expect([...((await groups[1]?.begin(unstopped)) ?? [])]).toEqual([]);
+  expect([...((await groups[2]?.begin(unstopped)) ?? [])]).toEqual([late]);
+  expect(notices).toEqual([`The trials of ${nameOf("late")} are skipped: broken (image-unusable) told`]);
+  expect([...unusable]).toEqual([nameOf("here"), nameOf("late")]);
 });
 
-test.each([
-  ["three bad ones in a row", ["a", "b", "c"].map((repo) => report(repo, "pull-failed", "image-missing"))],
-  ["a full disk", [report("a", "pull-failed", "disk-full"), report("b", "good"), report("c", "good")]],
-])("%s would strike the next image too", async (_, reports) => {
-  const { groups } = ahead(
-    ["a", "b", "c"].map((repo) => trial(repo)),
-    { makeReady: async () => reports },
-  );
-  await expect(groups[1]?.begin(unstopped)).rejects.toMatchObject({ code: "images-not-ready" });
+test("three bad ones in a row would strike the next image too, and so would a full disk", async () => {
+  const repos = ["a", "b", "c"];
+  const begun = (reason: ImageReport["reason"]): Promise<PromiseSettledResult<unknown>[]> => {
+    const { groups } = ahead(
+      repos.map((repo) => trial(repo)),
+      { makeReady: async ([one]) => [report(repoOf(one as DecidedTrial), "pull-failed", reason)] },
+    );
+    return Promise.allSettled(groups.slice(1).map((group) => group.begin(unstopped)));
+  };
+  const refused = { status: "rejected", reason: expect.objectContaining({ code: "images-not-ready" }) };
+  expect((await begun("image-missing")).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  expect((await begun("docker-run-failed"))[0]).toMatchObject({ status: "fulfilled" });
+  expect((await begun("disk-full"))[0]).toMatchObject(refused);
 });
 
 test("a Docker that goes away is waited for, at the call and at one image", async () => {

@@ -10,8 +10,8 @@ const AWAY = "docker-unavailable";
 export interface ImagesAheadOptions {
   /** Images that nobody has made ready yet. */
   readonly later: ReadonlySet<string>;
-  /** Of the others, those that cannot be used. */
-  readonly unusable: ReadonlySet<string>;
+  /** Of the others, those that cannot be used; those that are found later are added. */
+  readonly unusable: Set<string>;
   /** Pulls and verifies what these trials need, and reports on each image. */
   readonly makeReady: (group: readonly DecidedTrial[], signal: AbortSignal) => Promise<readonly ImageReport[]>;
   /** Docker is away: takes note of that, and waits a while. */
@@ -19,34 +19,49 @@ export interface ImagesAheadOptions {
   readonly notice: (message: string, level: "warning") => void;
 }
 
-/** The trials whose images are ready, then those of the others: while trials run, the next images are made ready, a few at a time. */
+/** A group of trials for each image: while trials run, the missing ones are made ready, a few at a time, in the order of their trials. */
 export function imagesAhead(trials: readonly DecidedTrial[], options: ImagesAheadOptions): TrialGroup[] {
   const { later, unusable, notice } = options;
   const usable = new UsableImages(notice);
-  const byImage = Map.groupBy(trials, ({ trial }) => imageName(trial.pair));
-  const trialsOf = (images: readonly string[]): DecidedTrial[] => images.flatMap((image) => byImage.get(image) ?? []);
-  const without = (group: readonly DecidedTrial[], bad: ReadonlySet<string>): ReadonlySet<DecidedTrial> =>
-    new Set(group.filter(({ trial }) => bad.has(imageName(trial.pair))));
-  const groupOf = (
-    images: readonly string[],
-    badOf: (signal: AbortSignal) => Promise<ReadonlySet<string>>,
-  ): TrialGroup => {
-    const group = trialsOf(images);
-    const begin: TrialGroup["begin"] = async (signal) => without(group, await badOf(signal));
-    return { trials: group, nextAfter: "begin", begin, end: async () => {} };
+  const inTurn = atMost(IMAGES_AT_ONCE);
+  const ready = trials.filter(({ trial }) => !later.has(imageName(trial.pair)));
+  const awaited = Map.groupBy(
+    trials.filter(({ trial }) => later.has(imageName(trial.pair))),
+    ({ trial }) => imageName(trial.pair),
+  );
+  const groupOf = (group: readonly DecidedTrial[], look: (signal: AbortSignal) => Promise<void>): TrialGroup => ({
+    trials: group,
+    next: "alongside",
+    begin: async (signal) => {
+      await look(signal);
+      return new Set(group.filter(({ trial }) => unusable.has(imageName(trial.pair))));
+    },
+    end: async () => {},
+  });
+  const groups = [...awaited.values()].map((group) =>
+    groupOf(group, async (signal) => {
+      const reports = await inTurn(() => asPrerequisite(reportsOn(group, options, signal)));
+      for (const image of usable.unusable(reports)) unusable.add(image);
+    }),
+  );
+  return [groupOf(ready, async () => {}), ...groups];
+}
+
+/** Lets so many work at a time, in the order in which they come. */
+function atMost(count: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
   };
-  const [ready, awaited] = [
-    [...byImage.keys()].filter((image) => !later.has(image)),
-    [...byImage.keys()].filter((image) => later.has(image)),
-  ];
-  const groups = [groupOf(ready, async () => unusable)];
-  for (let at = 0; at < awaited.length; at += IMAGES_AT_ONCE) {
-    const images = awaited.slice(at, at + IMAGES_AT_ONCE);
-    const bad = async (signal: AbortSignal): Promise<ReadonlySet<string>> =>
-      usable.unusable(await asPrerequisite(reportsOn(trialsOf(images), options, signal)));
-    groups.push(groupOf(images, bad));
-  }
-  return groups;
 }
 
 /** Trials run meanwhile, and wait out a Docker that goes away: so does this. */

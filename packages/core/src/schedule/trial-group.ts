@@ -3,11 +3,11 @@ import type { DecidedTrial } from "../plan/planned-experiment.ts";
 /** Trials that begin together. */
 export interface TrialGroup {
   readonly trials: readonly DecidedTrial[];
-  /** When the next group begins: with `end`, when none of these runs any more; with `begin`, as soon as these may run, besides them. */
-  readonly nextAfter: "begin" | "end";
+  /** The next group begins `after` none of these runs any more, or `alongside`: at once, whether these may run yet or not. */
+  readonly next: "after" | "alongside";
   /**
    * Before the first of them starts; rejects when the signal fires, as none of them starts then.
-   * @returns those that cannot run @throws ExperimentError when nothing can go on
+   * @returns those that cannot run @throws ExperimentError when no other group could begin either
    */
   readonly begin: (signal: AbortSignal) => Promise<ReadonlySet<DecidedTrial>>;
   /** When none of them runs any more, with all trials that have come to their end so far. */
@@ -19,7 +19,7 @@ export function plainGroups(trials: readonly DecidedTrial[], strictOrder: boolea
   const groups = strictOrder ? [...Map.groupBy(trials, ({ trial }) => trial.run).values()] : [trials];
   return groups.map((group) => ({
     trials: group,
-    nextAfter: "end",
+    next: "after",
     begin: async () => new Set(),
     end: async () => {},
   }));

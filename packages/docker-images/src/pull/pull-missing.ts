@@ -55,7 +55,8 @@ function bytesByImage(forecast: PullForecast): Map<string, number> {
   );
 }
 
-function doesNotFit(image: RequiredImage, forecast: PullForecast): ImageReport {
+/** What is said of a missing image where all of them together do not fit. */
+export function doesNotFit(image: RequiredImage, forecast: PullForecast): ImageReport {
   const mib = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2)} MiB`;
   return withProblems(emptyReport(image), "pull-failed", [
     {
