@@ -16,7 +16,14 @@ export default defineConfig({
       {
         resolve: { conditions },
         ssr: { resolve: { conditions } },
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], testTimeout: 20_000 },
+        // On all processors: by default one of two would do nothing.
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts"],
+          maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
+          testTimeout: 20_000,
+        },
       },
       {
         test: {
@@ -25,7 +32,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...long],
           // Two at a time, after the unit tests: most of their time goes to waiting for Docker and for upstream.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           ...slow,
         },
       },
