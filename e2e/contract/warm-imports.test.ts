@@ -91,8 +91,8 @@ describeInstalled((parts) =>
 
 /** The parent uses it. */
 const GC = /^\/(modules|values)\/gc$/;
-/** What Python itself counts or remembers. */
-const BY_PROCESS = /^\/values\/(linecache\/cache|sys\/(path_importer_cache|modules))\//;
+/** What Python itself counts or remembers, and what psutil reads of the machine's load when it is imported. */
+const BY_PROCESS = /^\/values\/(linecache\/cache|sys\/(path_importer_cache|modules)|psutil\/_last_\w+)\//;
 
 interface Difference {
   readonly place: string;
