@@ -19,6 +19,13 @@ export async function groupIsAlive(group: number): Promise<boolean> {
   return process.platform === "linux" ? hasLivingMember(group) : true;
 }
 
+/** Waits until it is. What was killed may take a moment; in the kernel, for ever. */
+export async function groupGone(group: number): Promise<void> {
+  const until = performance.now() + 5000;
+  while ((await groupIsAlive(group)) && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 async function hasLivingMember(group: number): Promise<boolean> {
   for (const entry of await readdir("/proc")) {
     if (!/^\d+$/.test(entry)) continue;

@@ -6,6 +6,7 @@ import type { ProcessEnd } from "@cooperbench-ts/results";
 import { execa } from "execa";
 import { systemClock } from "./clock.ts";
 import { readLifeline, superviseArgv } from "./lifeline.ts";
+import { groupGone, signalGroup } from "./process-group.ts";
 import { type StartOptions, startWatch, supervise, type SupervisedProcess } from "./supervise.ts";
 
 /** A short command run to its end, for probes. */
@@ -87,10 +88,9 @@ export async function startSupervised(options: StartOptions): Promise<Supervised
 /** A program of ours that is told things line by line on its stdin, and ends with it. */
 export interface FedProcess {
   tell(line: string): void;
-  /** It is asked to end by the end of its stdin. */
-  finish(): void;
+  /** Ends it and whatever it has forked into its own group. */
   kill(): void;
-  /** How it ended, for people. */
+  /** How it ended, for people. What it had in its group is gone by then. */
   readonly ended: Promise<string>;
 }
 
@@ -113,17 +113,25 @@ export async function startFed(
       stdio: ["pipe", log, log],
     });
     program.stdin.on("error", () => {});
+    const group = program.pid;
+    let over = group === undefined;
+    const kill = (): void => {
+      if (group !== undefined && !over) signalGroup(group, "SIGKILL");
+    };
+    program.nodeChildProcess.once("exit", () => {
+      kill();
+      // Once its group is empty, its number may become that of another.
+      over = true;
+    });
     return {
       tell: (line) => void program.stdin.write(`${line}\n`),
-      finish: () => void program.stdin.end(),
-      kill: () => void program.kill("SIGKILL"),
-      ended: program.then(({ signal, exitCode, shortMessage }) =>
-        signal === undefined
-          ? exitCode === undefined
-            ? (shortMessage ?? "it could not be started")
-            : `it ended with exit code ${exitCode}`
-          : `it was ended by ${signal}`,
-      ),
+      kill,
+      ended: program.then(async ({ signal, exitCode, shortMessage }) => {
+        if (group !== undefined) await groupGone(group);
+        if (signal !== undefined) return `it was ended by ${signal}`;
+        if (exitCode !== undefined) return `it ended with exit code ${exitCode}`;
+        return shortMessage ?? "it could not be started";
+      }),
     };
   } finally {
     log.destroy();

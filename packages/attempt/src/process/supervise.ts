@@ -2,9 +2,9 @@ import { constants } from "node:os";
 import type { ProcessEnd } from "@cooperbench-ts/results";
 import type { Clock } from "./clock.ts";
 import type { Lifeline } from "./lifeline.ts";
-import { groupIsAlive, signalGroup } from "./process-group.ts";
+import { groupGone, groupIsAlive, signalGroup } from "./process-group.ts";
 
-/** A command that lives until it is stopped and dies with the harness (a server of ours). */
+/** A command that lives until it is stopped and dies with the harness. */
 export interface SupervisedProcess {
   /** null: it could not be started. */
   readonly group: number | null;
@@ -106,13 +106,6 @@ export async function supervise(
   await exited;
   await groupGone(group);
   return { end: endOf(first, status(), options.limitMs), signals, ...watch.times(), pid: group };
-}
-
-/** What was killed may take a moment; in the kernel, for ever. */
-async function groupGone(group: number): Promise<void> {
-  const until = performance.now() + 5000;
-  while ((await groupIsAlive(group)) && performance.now() < until)
-    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function endOf(first: "exited" | "timeout" | "interrupted", status: number | null, limitMs: number | null): ProcessEnd {

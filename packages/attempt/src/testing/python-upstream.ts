@@ -64,6 +64,18 @@ export async function warmParents(): Promise<number[]> {
   return found;
 }
 
+/** Living processes that were given this text in their environment, or were forked from one that was. */
+export async function processesGiven(text: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    // That of a zombie is empty.
+    const given = await readFile(`/proc/${entry}/environ`, "utf8").catch(() => "");
+    if (given.includes(text)) found.push(Number(entry));
+  }
+  return found;
+}
+
 /** Whether a process holds each of these texts anywhere in its memory. */
 export async function searchMemory(python: string, pid: number, texts: readonly string[]): Promise<boolean[]> {
   const program = `

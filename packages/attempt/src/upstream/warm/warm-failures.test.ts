@@ -1,12 +1,19 @@
+import { existsSync } from "node:fs";
 import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { groupIsAlive } from "../../process/process-group.ts";
-import { findPython, warmParents } from "../../testing/python-upstream.ts";
+import { findPython, processesGiven, warmParents } from "../../testing/python-upstream.ts";
 import { allProcesses, HEAVY, ok, WarmHost } from "../../testing/warm-host.ts";
 
 const python = await findPython();
 const host = new WarmHost(python);
+
+/** Goes on for long wherever it is imported for the warm parent, and tells when it is. */
+const SLEEPING = {
+  heavy:
+    "import os, sys, time\nif 'cooperbench_ts_trial' in sys.modules:\n    open(os.path.dirname(__file__) + '/../trial', 'w').close()\n    time.sleep(20)\n",
+};
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -161,6 +168,27 @@ describe.skipIf(python === null)(
       await host.close();
       expect(performance.now() - begun).toBeLessThan(10_000);
       expect([host.notices, await warmParents()]).toEqual([[], []]);
+    });
+
+    const endings: [string, () => Promise<unknown>][] = [
+      [
+        "closed",
+        async () => {
+          await host.close();
+          expect(await processesGiven(host.folder)).toEqual([]);
+        },
+      ],
+      ["killed", async () => process.kill(await host.parent(), "SIGKILL")],
+    ];
+    it.each(endings)("that is %s during its trial leaves no fork behind", async (_, end) => {
+      await host.open(SLEEPING);
+      const { ended } = await host.start("pass", "key", {}, AbortSignal.timeout(10));
+      await ended;
+      await until(async () => existsSync(path.join(host.folder, "trial")));
+      expect(await processesGiven(host.folder)).toHaveLength(2);
+      await end();
+      await until(async () => (await warmParents()).length === 0);
+      await until(async () => (await processesGiven(host.folder)).length === 0);
     });
 
     it("ends with the harness, without a word", async () => {
