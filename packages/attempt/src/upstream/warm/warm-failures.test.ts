@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { groupIsAlive } from "../../process/process-group.ts";
-import { findPython, processesGiven, warmParents } from "../../testing/python-upstream.ts";
+import { startNodeProgram } from "../../testing/node-program.ts";
+import { findPython, makePythonUpstream, processesGiven, warmParents } from "../../testing/python-upstream.ts";
 import { allProcesses, HEAVY, ok, WarmHost } from "../../testing/warm-host.ts";
 
+const harnessProgram = fileURLToPath(new URL("../../testing/warm-harness-program.ts", import.meta.url));
 const python = await findPython();
 const host = new WarmHost(python);
 
@@ -189,6 +192,27 @@ describe.skipIf(python === null)(
       await end();
       await until(async () => (await warmParents()).length === 0);
       await until(async () => (await processesGiven(host.folder)).length === 0);
+    });
+
+    // A harness that is stopped closes nothing, and can end nothing.
+    const harnessEnds: [string, NodeJS.Signals][] = [
+      ["killed", "SIGKILL"],
+      ["stopped", "SIGSTOP"],
+    ];
+    it.each(harnessEnds)("whose harness is %s during its imports ends, and so does its trial", async (_, signal) => {
+      const { script } = await makePythonUpstream(host.folder, python ?? "", SLEEPING);
+      const harness = startNodeProgram(harnessProgram, [script, python ?? "", host.folder]);
+      try {
+        await until(async () => existsSync(path.join(host.folder, "trial")));
+        expect(await processesGiven(host.folder)).toHaveLength(2);
+        const begun = performance.now();
+        harness.kill(signal);
+        await until(async () => (await processesGiven(host.folder)).length === 0);
+        expect(performance.now() - begun).toBeLessThan(signal === "SIGKILL" ? 2000 : 10_000);
+      } finally {
+        harness.kill("SIGKILL");
+        await harness.ended;
+      }
     });
 
     it("ends with the harness, without a word", async () => {

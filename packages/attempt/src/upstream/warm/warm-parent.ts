@@ -76,7 +76,8 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
     await rm(folder, { recursive: true, force: true });
   };
   const { script, own, trial: places } = options;
-  const settings = { script, package: PACKAGE, given: Object.keys(given), own, places, report: report.path };
+  const limit = Math.ceil(options.readyMs / 1000);
+  const settings = { script, package: PACKAGE, given: Object.keys(given), own, places, limit, report: report.path };
   parent.tell(JSON.stringify(settings));
   const answer = await answerOf(report.connection, gone, options.readyMs);
   await report.close();

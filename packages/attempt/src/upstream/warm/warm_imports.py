@@ -4,6 +4,7 @@ import importlib
 import importlib.machinery
 import json
 import os
+import signal
 import sys
 import types
 
@@ -106,8 +107,10 @@ class Barrier:
 def in_a_fork(work):
     """The JSON value of `work()`, done in a process that is thrown away."""
     reading, writing = os.pipe()
+    left_s = signal.getitimer(signal.ITIMER_REAL)[0]
     child = os.fork()
     if child == 0:
+        signal.setitimer(signal.ITIMER_REAL, left_s)  # A fork has none.
         try:
             os.close(reading)
             try:

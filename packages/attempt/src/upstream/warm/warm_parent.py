@@ -2,8 +2,9 @@
 
 stdin   The first line is a JSON object: `script` (the console script), `package` (the only package that is not imported here),
         `given` (names of the variables that it was started with), `own` (names of those that each process has for itself), `places`
-        (variables for the trial import only) and `report` (a socket that is told what came of the imports). Every later line is the path of a socket: a new process takes its order there,
-        so that its environment, and the key in it, never pass through this process. The end of stdin is the end of the harness.
+        (variables for the trial import only), `limit` (seconds that the imports may take) and `report` (a socket that is told what
+        came of them). Every later line is the path of a socket: a new process takes its order there, so that its environment, and
+        the key in it, never pass through this process. The end of stdin is the end of the harness.
 HOME and the working directory are empty folders of this parent, named `home` and `cwd`: as a cold process begins in others, what the
 imports made of their paths is made anew in each process.
 
@@ -14,6 +15,7 @@ where its files cannot be opened; `status N` at its end, as a shell would say it
 FRESH = {name: value for name, value in globals().items() if name != "__doc__"}  # What the interpreter gives to any script.
 
 import errno
+import fcntl
 import gc
 import json
 import os
@@ -31,6 +33,24 @@ sys.dont_write_bytecode = written_elsewhere
 del sys.modules["warm_imports"], written_elsewhere
 
 GRACE_MS = 2000
+LATE_S = 2
+
+
+def end_with_harness(limit_s):
+    """Nobody reads stdin during the imports: so its end raises a signal, which ends the whole group whatever an import waits for.
+
+    A harness that is stopped ends nothing itself; then there is a limit, also for a trial (see `in_a_fork`).
+    """
+    signal.alarm(limit_s + LATE_S)
+    fcntl.fcntl(0, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([0], [], [], 0)[0]:
+        os._exit(0)  # It had come to its end before.
+
+
+def read_stdin_again():
+    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) & ~os.O_ASYNC)
+    signal.alarm(0)
 
 
 def stamps(script):
@@ -233,6 +253,7 @@ def run(script):
 
 def main():
     settings = json.loads(read_line(0))
+    end_with_harness(settings["limit"])
     places = [os.environ["HOME"], os.getcwd()]
     by_interpreter = {name: value for name, value in os.environ.items() if name not in settings["given"]}
     gc.disable()
@@ -259,6 +280,7 @@ def main():
         sys.path_importer_cache.pop(path, None)
     gc.collect()
     gc.freeze()
+    read_stdin_again()
     tell(settings["report"], {"stamps": installed, **imported})
     order = serve()
     become(order, imported, derived)

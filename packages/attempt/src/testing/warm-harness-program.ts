@@ -1,0 +1,14 @@
+import { openUpstreamProcesses } from "../upstream/warm/warm-processes.ts";
+
+// A harness of its own process, for tests that stop or kill one while its warm parent imports.
+// Arguments: console script, Python, folder.
+const [script = "", python = "", folder = ""] = process.argv.slice(2);
+openUpstreamProcesses({
+  upstream: { path: script, python, standIn: false },
+  cold: false,
+  environment: { PATH: process.env["PATH"] },
+  keyName: "THE_KEY",
+  folder,
+  notice: (message) => console.log(message),
+  patience: { readyMs: 2000, answerMs: 1000 },
+}).warmUp();
