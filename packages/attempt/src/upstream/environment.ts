@@ -58,7 +58,7 @@ function loopbackWithoutProxy(passed: Readonly<Record<string, string>>): Record<
   return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
-/** What all upstream processes of a host have alike. No secret is in it. */
+/** What all upstream processes of a host have alike. The model's key is not in it; a proxy's URL may hold a password. */
 export function sharedEnvironment(user: Environment): Record<string, string> {
   return {
     ...passedEnvironment(user),
@@ -74,7 +74,9 @@ export function sharedEnvironment(user: Environment): Record<string, string> {
 }
 
 /** Where a process writes; `home` is a writable folder of its attempt. */
-export function placesIn(home: string): Record<string, string> {
+export function placesIn(
+  home: string,
+): Record<"HOME" | "MSWEA_GLOBAL_CONFIG_DIR" | "SWE_AGENT_TRAJECTORY_DIR", string> {
   return {
     HOME: home,
     MSWEA_GLOBAL_CONFIG_DIR: path.join(home, "mini-swe-agent"),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -127,6 +127,32 @@ describe.skipIf(python === null)(
         expect.stringContaining("it was ended by SIGKILL"),
         expect.stringContaining("has failed too often"),
       ]);
+    });
+
+    const halfAnswers: [string, string][] = [
+      ["dies", "os.kill(os.getpid(), 9)"],
+      ["falls silent", "line.close(); import time; time.sleep(60)"],
+    ];
+    it.each(halfAnswers)("that %s in the midst of its answer leaves nothing open, and no folder", async (_, end) => {
+      const half = path.join(host.folder, "half-python");
+      const program = `import json, os, socket, sys\nline = socket.socket(socket.AF_UNIX)\nline.connect(json.loads(sys.stdin.readline())["report"])\nline.sendall(b'{"read": ["A')\n${end}\n`;
+      await writeFile(half, `#!${python ?? ""}\n${program}`, { mode: 0o755 });
+      await host.open(HEAVY, { upstream: { path: host.script, python: half, standIn: false } });
+      const before = process.getActiveResourcesInfo().filter((name) => name === "PipeWrap").length;
+      expect(await host.run("pass")).toEqual([false, ok]);
+      expect(host.notices).toEqual([expect.stringMatching(/cannot be understood|ended by SIGKILL/)]);
+      expect((await readdir(host.folder)).filter((name) => name.startsWith("warm-"))).toEqual([]);
+      expect(await warmParents()).toEqual([]);
+      // Of servers and lines that would keep this process from ending.
+      await until(async () => process.getActiveResourcesInfo().filter((name) => name === "PipeWrap").length <= before);
+    });
+
+    it("that no socket can be made for leaves no folder", async () => {
+      const deep = path.join(host.folder, "d".repeat(100));
+      await host.open(HEAVY, { folder: deep });
+      expect(await host.run("pass")).toEqual([false, ok]);
+      expect(host.notices).toHaveLength(1);
+      expect(await readdir(deep)).toEqual([]);
     });
 
     it("imports nothing that reads what each process has for itself, nor what wants that", async () => {

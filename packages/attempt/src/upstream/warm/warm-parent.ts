@@ -4,7 +4,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { startFed } from "../../process/subprocess.ts";
-import { openOneUseSocket } from "./one-use-socket.ts";
+import { type OneUseSocket, openOneUseSocket } from "./one-use-socket.ts";
 import type { Imported } from "./same-imports.ts";
 import type { Stamps } from "./installed-stamps.ts";
 
@@ -39,7 +39,7 @@ export interface WarmParentOptions {
   /** Names of what each of them has for itself. */
   readonly own: readonly string[];
   /** What the trial import gets besides. */
-  readonly trial: Readonly<Record<string, string>>;
+  readonly trial: Readonly<Record<string, string>> & { readonly HOME: string };
   /** Made here, for its owner alone; its path is short enough for sockets. */
   readonly folder: string;
   readonly readyMs: number;
@@ -56,14 +56,35 @@ const answerSchema = z.union([
 ]);
 
 export async function startWarmParent(options: WarmParentOptions): Promise<WarmParent | NoParent> {
-  const { folder, environment } = options;
-  const [home, cwd, log] = [path.join(folder, "home"), path.join(folder, "cwd"), path.join(folder, "log")];
-  for (const made of [folder, home, cwd, trialHome(options)]) await mkdir(made, { recursive: true, mode: 0o700 });
-  const report = await openOneUseSocket(folder);
+  const { folder, trial } = options;
+  try {
+    for (const made of [folder, ...Object.values(foldersIn(folder)), trial.HOME])
+      await mkdir(made, { recursive: true, mode: 0o700 });
+    const report = await openOneUseSocket(folder);
+    try {
+      return await started(options, report);
+    } finally {
+      await report.close();
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Where the parent itself begins. */
+function foldersIn(folder: string): { readonly home: string; readonly cwd: string } {
+  return { home: path.join(folder, "home"), cwd: path.join(folder, "cwd") };
+}
+
+async function started(options: WarmParentOptions, report: OneUseSocket): Promise<WarmParent | NoParent> {
+  const { folder, environment, script, own, trial: places } = options;
+  const { home, cwd } = foldersIn(folder);
+  const logFile = path.join(folder, "log");
   // Shipped as it is, beside the sources.
   const program = createRequire(import.meta.url).resolve("#warm-parent");
   const given = { ...environment, HOME: home };
-  const parent = await startFed([options.python, program], { cwd, environment: given, logFile: log });
+  const parent = await startFed([options.python, program], { cwd, environment: given, logFile });
   const onAbort = (): void => parent.kill();
   options.signal.addEventListener("abort", onAbort, { once: true });
   if (options.signal.aborted) onAbort();
@@ -75,14 +96,12 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
     options.signal.removeEventListener("abort", onAbort);
     await rm(folder, { recursive: true, force: true });
   };
-  const { script, own, trial: places } = options;
   const limit = Math.ceil(options.readyMs / 1000);
   const settings = { script, package: PACKAGE, given: Object.keys(given), own, places, limit, report: report.path };
   parent.tell(JSON.stringify(settings));
   const answer = await answerOf(report.connection, gone, options.readyMs);
-  await report.close();
   if ("refused" in answer || "cold" in answer) {
-    const said = await lastLine(log);
+    const said = await lastLine(logFile);
     await end();
     if ("cold" in answer) return { refused: answer.cold, always: true };
     return { refused: said === "" ? answer.refused : `${answer.refused} (${said})`, always: false };
@@ -98,11 +117,6 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
   };
 }
 
-/** As an attempt's, it is there. */
-function trialHome({ trial, folder }: WarmParentOptions): string {
-  return trial["HOME"] ?? folder;
-}
-
 type Answer = z.infer<typeof answerSchema>;
 
 async function answerOf(
@@ -114,7 +128,9 @@ async function answerOf(
   const timer = setTimeout(() => patience.resolve({ refused: "its imports take too long" }), readyMs);
   try {
     return await Promise.race([
-      connection.then(async (line) => answerSchema.parse(JSON.parse(await text(line)))),
+      connection
+        .then(async (line) => answerSchema.parse(JSON.parse(await text(line))))
+        .catch(() => ({ refused: "its answer cannot be understood" })),
       gone.then((refused) => ({ refused })),
       patience.promise,
     ]);
