@@ -147,6 +147,41 @@ describe.skipIf(python === null)(
       await until(async () => process.getActiveResourcesInfo().filter((name) => name === "PipeWrap").length <= before);
     });
 
+    it.each([
+      // It wants more than a text.
+      ["a text of a class of its own", "def __new__(cls, text, *, more):\n        return str.__new__(cls, text)"],
+      ["a text that becomes another", "def __new__(cls, text):\n        return str.__new__(cls, text + '!')"],
+    ])("whose imports make of HOME %s leaves everything cold", async (_, method) => {
+      await host.open({
+        heavy: `import os\nclass Own(str):\n    ${method}\nOwn.__new__, new = str.__new__, Own.__new__\nstate = Own(os.path.expanduser('~/state'))\nOwn.__new__ = new\n`,
+      });
+      expect(await host.run("pass")).toEqual([false, ok]);
+      expect(host.notices).toEqual([expect.stringContaining("heavy.state")]);
+    });
+
+    it("whose forks cannot be made what they should be starts them cold, without a trace of that", async () => {
+      // Only in a fork that is to carry out an order.
+      const heavy =
+        "import os, pathlib\nparent = os.getpid()\nclass Own(str):\n    def __new__(cls, text):\n        if 'serve' in vars(__import__('__main__')) and os.getpid() != parent: 1 / 0\n        return str.__new__(cls, text)\nstate = Own(os.path.expanduser('~/state'))\n";
+      await host.open({ heavy });
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        expect(await host.run("print(heavy.state)")).toEqual([false, ok]);
+        expect(await host.output(attempt)).toBe(`${host.folder}/work-${attempt}/state\n`);
+        expect(await readFile(path.join(host.folder, `work-${attempt}`, "err.log"), "utf8")).toBe("");
+      }
+      expect(host.notices).toEqual([
+        expect.stringContaining("ZeroDivisionError"),
+        expect.stringContaining("has failed too often"),
+      ]);
+    });
+
+    it("that cannot fork starts everything cold, and says why", async () => {
+      const heavy = `import os\ndef fork():\n    raise OSError(11, 'no "fork" left')\nif 'cooperbench' not in sys.modules:\n    os.fork = fork\n`;
+      await host.open({ heavy: `import sys\n${heavy}` });
+      expect(await host.run("pass")).toEqual([false, ok]);
+      expect(host.notices).toEqual([expect.stringContaining('it cannot fork: [Errno 11] no "fork" left')]);
+    });
+
     it("that no socket can be made for leaves no folder", async () => {
       const deep = path.join(host.folder, "d".repeat(100));
       await host.open(HEAVY, { folder: deep });

@@ -9,7 +9,8 @@ HOME and the working directory are empty folders of this parent, named `home` an
 imports made of their paths is made anew in each process.
 
 Words on the socket of a process: `group N` when it leads a group of its own; then it reads its order, one JSON line; `failed CODE WHY`
-where its files cannot be opened; `status N` at its end, as a shell would say it.
+where its files cannot be opened; `{"cold": WHY}` where it cannot be made what it should be; `begun` before upstream's first line;
+`status N` at its end, as a shell would say it.
 """
 
 FRESH = {name: value for name, value in globals().items() if name != "__doc__"}  # What the interpreter gives to any script.
@@ -92,7 +93,7 @@ def derived_from(places, added):
         if issubclass(type(module), types.ModuleType) and module.__name__ != __name__
     ]
     holders = [held for names in modules for held in list(names.values()) if type(held) in (list, dict)]
-    return [
+    derived = [
         (holder, key, place)
         for holder in [added, *modules, *holders]
         for key, value in list(enumerate(holder) if type(holder) is list else holder.items())
@@ -100,12 +101,33 @@ def derived_from(places, added):
         for place in places
         if place in str(value)
     ]
+    for holder, key, place in derived:
+        require_another_can_be_made(holder, key, place)
+    return derived
+
+
+def require_another_can_be_made(holder, key, place):
+    name = f"{holder['__name__']}.{key}" if type(holder) is dict and "__name__" in holder else key
+    try:
+        made = with_another_place(holder[key], place, place)
+    except Exception as error:
+        raise Cold(f"{name} cannot be made for another folder: {error!r}") from error
+    if type(made) is not type(holder[key]) or str(made) != str(holder[key]):
+        raise Cold(f"{name} cannot be made for another folder")
+
+
+def with_another_place(value, place, other):
+    return type(value)(str(value).replace(place, other))
+
+
+def cold(why):
+    return json.dumps({"cold": why}).encode() + b"\n"
 
 
 def tell(path, message):
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(path)
-        line.sendall(json.dumps(message).encode() + b"\n")
+        line.sendall(message)
         line.shutdown(socket.SHUT_WR)
         line.recv(1)  # Nothing comes: it was read to its end.
 
@@ -152,7 +174,7 @@ def name_process(name):
         file.write(name)
 
 
-def take_order(line):
+def take_order(line, prepare):
     """In the new process: its order, once it leads its group. Without one it ends here, and nothing has happened."""
     os.setsid()
     line.sendall(f"group {os.getpid()}\n".encode())
@@ -171,11 +193,17 @@ def take_order(line):
     except OSError as error:
         line.sendall(f"failed {errno.errorcode.get(error.errno, 'unknown')} {error}\n".encode())
         os._exit(127)
+    try:
+        prepare(order)
+    except BaseException as error:
+        line.sendall(cold(f"a fork cannot be made ready: {error!r}"))
+        os._exit(127)
+    line.sendall(b"begun\n")
     line.close()
     return order
 
 
-def fork_for(path):
+def fork_for(path, prepare):
     """In a fork of the parent. Returns the order in the process that carries it out, and nowhere else."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -187,7 +215,7 @@ def fork_for(path):
         line.connect(path)
         child = os.fork()
         if child == 0:
-            return take_order(line)
+            return take_order(line, prepare)
         watch_over(line, child)
     except OSError:
         pass  # The harness has given this one up.
@@ -198,12 +226,12 @@ def fork_for(path):
 
 def refuse(path, why):
     try:
-        tell(path, {"cold": why})
+        tell(path, cold(why))
     except OSError:
         pass  # The harness has given this one up.
 
 
-def serve():
+def serve(prepare):
     """The order of a process, in that process."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # So that none of them becomes a zombie.
     while True:
@@ -212,7 +240,7 @@ def serve():
             os._exit(0)
         try:
             if os.fork() == 0:
-                return fork_for(path)
+                return fork_for(path, prepare)
         except OSError as error:
             refuse(path, f"it cannot fork: {error}")
 
@@ -225,8 +253,7 @@ def become(order, imported, derived):
         os.environ.pop(name, None)
     places = {"home": os.environ["HOME"], "cwd": os.getcwd()}
     for holder, key, place in derived:
-        value = holder[key]
-        holder[key] = type(value)(str(value).replace(place, places[os.path.basename(place)]))
+        holder[key] = with_another_place(holder[key], place, places[os.path.basename(place)])
     os.environ.update(imported["added"])
     # As for what a shell starts in the background, which is how the cold ones are started.
     for number in (signal.SIGINT, signal.SIGQUIT):
@@ -273,7 +300,7 @@ def main():
         imported["added"].update(by_interpreter)
         require_a_safe_fork(places)
     except (Cold, OSError) as error:
-        tell(settings["report"], {"cold": str(error)})
+        tell(settings["report"], cold(str(error)))
         os._exit(0)
     derived = derived_from(places, imported["added"])
     for path in [*places, __file__, os.path.dirname(__file__)]:
@@ -281,9 +308,8 @@ def main():
     gc.collect()
     gc.freeze()
     read_stdin_again()
-    tell(settings["report"], {"stamps": installed, **imported})
-    order = serve()
-    become(order, imported, derived)
+    tell(settings["report"], json.dumps({"stamps": installed, **imported}).encode())
+    order = serve(lambda order: become(order, imported, derived))
     run(order["argv"][0])
 
 
