@@ -12,6 +12,8 @@ import type { Stamps } from "./installed-stamps.ts";
 export interface WarmParent {
   readonly imported: Imported;
   readonly stamps: Stamps;
+  /** What each process imports by itself. */
+  readonly alone: ImportedAlone;
   /** Private; it goes with the parent. */
   readonly folder: string;
   /** Has one process forked, which comes to this socket for its order. */
@@ -21,6 +23,15 @@ export interface WarmParent {
   readonly gone: Promise<string>;
   /** What it forked goes on. */
   close(): Promise<void>;
+}
+
+export interface ImportedAlone {
+  /** Modules, of all that a process imports. */
+  readonly count: number;
+  readonly of: number;
+  readonly packages: readonly string[];
+  /** They read these, which each process has for itself, or import what does. */
+  readonly variables: readonly string[];
 }
 
 export interface NoParent {
@@ -52,7 +63,16 @@ const PACKAGE = "cooperbench";
 
 const answerSchema = z.union([
   z.object({ cold: z.string() }),
-  z.object({ read: z.array(z.string()), stamps: z.record(z.string(), z.string()) }),
+  z.object({
+    read: z.array(z.string()),
+    stamps: z.record(z.string(), z.string()),
+    alone: z.object({
+      count: z.int(),
+      of: z.int(),
+      packages: z.array(z.string()),
+      variables: z.array(z.string()),
+    }),
+  }),
 ]);
 
 export async function startWarmParent(options: WarmParentOptions): Promise<WarmParent | NoParent> {
@@ -72,14 +92,14 @@ export async function startWarmParent(options: WarmParentOptions): Promise<WarmP
   }
 }
 
-/** Where the parent itself begins. */
-function foldersIn(folder: string): { readonly home: string; readonly cwd: string } {
-  return { home: path.join(folder, "home"), cwd: path.join(folder, "cwd") };
+/** The parent itself begins in the first two; the last is for the temporary files of the trial. */
+function foldersIn(folder: string): { readonly home: string; readonly cwd: string; readonly temporary: string } {
+  return { home: path.join(folder, "home"), cwd: path.join(folder, "cwd"), temporary: path.join(folder, "tmp") };
 }
 
 async function started(options: WarmParentOptions, report: OneUseSocket): Promise<WarmParent | NoParent> {
-  const { folder, environment, script, own, trial: places } = options;
-  const { home, cwd } = foldersIn(folder);
+  const { folder, environment, script, own, trial } = options;
+  const { home, cwd, temporary } = foldersIn(folder);
   const logFile = path.join(folder, "log");
   // Shipped as it is, beside the sources.
   const program = createRequire(import.meta.url).resolve("#warm-parent");
@@ -96,6 +116,7 @@ async function started(options: WarmParentOptions, report: OneUseSocket): Promis
     options.signal.removeEventListener("abort", onAbort);
     await rm(folder, { recursive: true, force: true });
   };
+  const places = { ...trial, TMPDIR: temporary };
   const limit = Math.ceil(options.readyMs / 1000);
   const settings = { script, package: PACKAGE, given: Object.keys(given), own, places, limit, report: report.path };
   parent.tell(JSON.stringify(settings));
@@ -109,6 +130,7 @@ async function started(options: WarmParentOptions, report: OneUseSocket): Promis
   return {
     imported: { environment, read: answer.read },
     stamps: answer.stamps,
+    alone: answer.alone,
     folder,
     fork: (socketPath) => parent.tell(socketPath),
     ending: () => ended,

@@ -8,7 +8,7 @@ import { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../
 import { areStill } from "./installed-stamps.ts";
 import { importedOtherwise } from "./same-imports.ts";
 import { type Refusal, startWarm } from "./start-warm.ts";
-import { type NoParent, startWarmParent, type WarmParent } from "./warm-parent.ts";
+import { type ImportedAlone, type NoParent, startWarmParent, type WarmParent } from "./warm-parent.ts";
 
 /** For a machine that is busy with much else; a cold start takes some 4 s of its processor. */
 const READY_MS = 180_000;
@@ -51,6 +51,12 @@ export function openUpstreamProcesses(options: UpstreamProcessesOptions): Upstre
 
 function coldText(reason: string): string {
   return `Upstream is started cold, which costs some seconds of processor time for each phase: ${reason}.`;
+}
+
+function aloneText({ count, of, packages, variables }: ImportedAlone): string {
+  const more = packages.length > 5 ? ` and ${packages.length - 5} more` : "";
+  const named = `${packages.slice(0, 5).join(", ")}${more}`;
+  return `Each upstream process does ${count} of its ${of} imports by itself, which costs processor time for each phase: ${named} read ${variables.join(", ")}, or import what does.`;
 }
 
 class WarmProcesses implements UpstreamProcesses {
@@ -125,6 +131,7 @@ class WarmProcesses implements UpstreamProcesses {
     }
     const opening = this.#parent;
     const parent = await opening;
+    if (!("refused" in parent) && parent.alone.count > 0) this.#say(aloneText(parent.alone));
     if ("refused" in parent && !parent.always && this.#parent === opening) {
       this.#failures += 1;
       this.#parent = null;

@@ -12,6 +12,7 @@ WORKING_DIRECTORY = "the working directory"
 ALL_OF_IT = "the whole environment"
 # A cold process begins in others of its own. What was made of their paths can be made anew.
 PLACES = {"HOME", WORKING_DIRECTORY}
+TEMPORARY = "TMPDIR"
 TRIAL = "cooperbench_ts_trial"
 OURS = {"__main__", __name__, TRIAL}
 
@@ -189,7 +190,11 @@ def kept_out_of(learned, own):
 
 
 def import_what_never_changes(settings):
+    printed = os.fstat(2).st_size
     learned = in_a_fork(lambda: trial_import(settings))
+    # What is there belongs to one process, which may take it away from the others.
+    if os.listdir(settings["places"][TEMPORARY]):
+        raise Cold("the imports leave something in the folder for temporary files")
     kept_out = kept_out_of(learned, settings["own"])
     before, modules_before = dict(os.environ), set(sys.modules)
     with Watch(settings["package"]) as watch:
@@ -200,12 +205,28 @@ def import_what_never_changes(settings):
             os.environ[name] = before[name]
     for name, (values, modules) in watch.read.items():
         at_trial = learned["read"].get(name, [[]])[0]
-        if name not in PLACES and values != at_trial and not (kept_out and set(values) <= set(at_trial)):
+        if name not in PLACES | {TEMPORARY} and values != at_trial and not (kept_out and set(values) <= set(at_trial)):
             raise Cold(f"{', '.join(modules)} read another {name} than in a cold start")
+    # A cold process would write it into files of its own.
+    if os.fstat(2).st_size > printed:
+        with open("/proc/self/fd/2", errors="replace") as log:
+            log.seek(printed)
+            raise Cold(f"the imports print: {log.readline().strip()[:200]}")
     surplus = set(sys.modules) - modules_before - set(learned["modules"])
     if surplus:
         raise Cold(f"it imported {', '.join(sorted(surplus)[:3])}, which a cold start does not")
     added = {name: value for name, value in os.environ.items() if before.get(name) != value}
     removed = [name for name in before if name not in os.environ]
     names = sorted(set(watch.read) - {ALL_OF_IT, WORKING_DIRECTORY})
-    return {"read": names, "added": added, "removed": removed, "modules": len(learned["modules"]), "keptOut": sorted(kept_out)}
+    return {"read": names, "added": added, "removed": removed, "alone": imported_alone(learned, settings["own"], kept_out)}
+
+
+def imported_alone(learned, own, kept_out):
+    """What each process imports by itself, for people."""
+    modules = learned["modules"]
+    return {
+        "count": sum(top(name) in kept_out for name in modules),
+        "of": len(modules),
+        "packages": sorted(kept_out),
+        "variables": sorted((set(own) - PLACES | {ALL_OF_IT}) & set(learned["read"])),
+    }

@@ -20,18 +20,17 @@ import fcntl
 import gc
 import json
 import os
-import pathlib
 import select
 import signal
 import socket
 import sys
-import types
 
 sys.dont_write_bytecode, written_elsewhere = True, sys.dont_write_bytecode
 from warm_imports import Cold, import_what_never_changes, load
+from warm_places import derived_from, with_another_place
 
 sys.dont_write_bytecode = written_elsewhere
-del sys.modules["warm_imports"], written_elsewhere
+del sys.modules["warm_imports"], sys.modules["warm_places"], written_elsewhere
 
 GRACE_MS = 2000
 LATE_S = 2
@@ -80,44 +79,6 @@ def require_a_safe_fork(places):
     for place in places:
         if os.listdir(place):
             raise Cold(f"the imports wrote into {place}")
-
-
-def derived_from(places, added):
-    """What modules made of a place of the parent's, also in a list or dict of theirs or in the environment: `(holder, key, place)`.
-
-    Types are asked of `type` alone, since a lazy value wakes up when `isinstance` asks it.
-    """
-    modules = [
-        vars(module)
-        for module in list(sys.modules.values())
-        if issubclass(type(module), types.ModuleType) and module.__name__ != __name__
-    ]
-    holders = [held for names in modules for held in list(names.values()) if type(held) in (list, dict)]
-    derived = [
-        (holder, key, place)
-        for holder in [added, *modules, *holders]
-        for key, value in list(enumerate(holder) if type(holder) is list else holder.items())
-        if issubclass(type(value), (str, pathlib.PurePath))
-        for place in places
-        if place in str(value)
-    ]
-    for holder, key, place in derived:
-        require_another_can_be_made(holder, key, place)
-    return derived
-
-
-def require_another_can_be_made(holder, key, place):
-    name = f"{holder['__name__']}.{key}" if type(holder) is dict and "__name__" in holder else key
-    try:
-        made = with_another_place(holder[key], place, place)
-    except Exception as error:
-        raise Cold(f"{name} cannot be made for another folder: {error!r}") from error
-    if type(made) is not type(holder[key]) or str(made) != str(holder[key]):
-        raise Cold(f"{name} cannot be made for another folder")
-
-
-def with_another_place(value, place, other):
-    return type(value)(str(value).replace(place, other))
 
 
 def cold(why):
@@ -245,7 +206,7 @@ def serve(prepare):
             refuse(path, f"it cannot fork: {error}")
 
 
-def become(order, imported, derived):
+def become(order, imported, derived, at_child_end):
     """Whatever differs from process to process."""
     os.environ.clear()
     os.environ.update(order["environment"])
@@ -258,6 +219,8 @@ def become(order, imported, derived):
     # As for what a shell starts in the background, which is how the cold ones are started.
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
+    if at_child_end is not None:
+        signal.signal(signal.SIGCHLD, at_child_end)
     sys.argv = list(order["argv"])
     sys.orig_argv = [sys.executable, *order["argv"]]
     name_process(os.path.basename(order["argv"][0])[:15])
@@ -309,7 +272,8 @@ def main():
     gc.freeze()
     read_stdin_again()
     tell(settings["report"], json.dumps({"stamps": installed, **imported}).encode())
-    order = serve(lambda order: become(order, imported, derived))
+    at_child_end = signal.getsignal(signal.SIGCHLD)
+    order = serve(lambda order: become(order, imported, derived, at_child_end))
     run(order["argv"][0])
 
 
