@@ -44,9 +44,9 @@ export interface UpstreamCall {
   readonly onSteps?: (steps: number) => void;
   /** Told what upstream's patch commands printed; see the door. */
   readonly onSubmission?: NonNullable<DockerDoorOptions["onSubmission"]>;
-  /** The door is null in a rehearsal. */
   /** When the model was called so far; null: nobody saw it. Absent: it is not called in this phase. */
   readonly callTimes?: () => CallTimes | null;
+  /** The door is null in a rehearsal. */
   readonly beforeKill?: (door: DockerDoor | null) => Promise<void>;
 }
 
