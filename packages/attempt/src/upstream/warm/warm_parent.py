@@ -262,10 +262,10 @@ def main():
         imported = import_what_never_changes(settings)
         imported["added"].update(by_interpreter)
         require_a_safe_fork(places)
+        derived = derived_from(places, imported["added"])
     except (Cold, OSError) as error:
         tell(settings["report"], cold(str(error)))
         os._exit(0)
-    derived = derived_from(places, imported["added"])
     for path in [*places, __file__, os.path.dirname(__file__)]:
         sys.path_importer_cache.pop(path, None)
     gc.collect()
