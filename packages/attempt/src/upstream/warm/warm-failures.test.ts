@@ -185,25 +185,28 @@ describe.skipIf(python === null)(
     });
 
     // A harness that is stopped closes nothing, and can end nothing.
-    const harnessEnds: [string, NodeJS.Signals][] = [
-      ["killed", "SIGKILL"],
-      ["stopped", "SIGSTOP"],
+    const harnessEnds: [string, NodeJS.Signals, number][] = [
+      ["killed", "SIGKILL", 60_000],
+      ["stopped", "SIGSTOP", 5000],
     ];
-    it.each(harnessEnds)("whose harness is %s during its imports ends, and so does its trial", async (_, signal) => {
-      const { script } = await makePythonUpstream(host.folder, python ?? "", SLEEPING);
-      const harness = startNodeProgram(harnessProgram, [script, python ?? "", host.folder]);
-      try {
-        await until(async () => existsSync(path.join(host.folder, "trial")));
-        expect(await processesGiven(host.folder)).toHaveLength(2);
-        const begun = performance.now();
-        harness.kill(signal);
-        await until(async () => (await processesGiven(host.folder)).length === 0);
-        expect(performance.now() - begun).toBeLessThan(signal === "SIGKILL" ? 2000 : 10_000);
-      } finally {
-        harness.kill("SIGKILL");
-        await harness.ended;
-      }
-    });
+    it.each(harnessEnds)(
+      "whose harness is %s during its imports ends, and so does its trial",
+      async (_, signal, readyMs) => {
+        const { script } = await makePythonUpstream(host.folder, python ?? "", SLEEPING);
+        const harness = startNodeProgram(harnessProgram, [script, python ?? "", host.folder, String(readyMs)]);
+        try {
+          await until(async () => existsSync(path.join(host.folder, "trial")));
+          expect(await processesGiven(host.folder)).toHaveLength(2);
+          const begun = performance.now();
+          harness.kill(signal);
+          await until(async () => (await processesGiven(host.folder)).length === 0);
+          expect(performance.now() - begun).toBeLessThan(signal === "SIGKILL" ? 5000 : 15_000);
+        } finally {
+          harness.kill("SIGKILL");
+          await harness.ended;
+        }
+      },
+    );
 
     it("ends with the harness, without a word", async () => {
       await host.open();
