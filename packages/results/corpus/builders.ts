@@ -51,6 +51,12 @@ export function solo(parts: AgentParts = {}, framework = "mini_swe_agent_v2"): R
   };
 }
 
+/** As `gold` places it: nobody worked. */
+export function goldSolo(): Record<string, string> {
+  const files = solo();
+  return { ...files, "result.json": json({ ...JSON.parse(files["result.json"] as string), agent_framework: "gold", gold: { patched: ["src/ops.py"] } }) };
+}
+
 export function coop(one: AgentParts = {}, two: AgentParts = {}, framework = "mini_swe_agent_v2"): Record<string, string> {
   const patches = [one.patch ?? (one.error == null ? GOOD_PATCH : ""), two.patch ?? (two.error == null ? OTHER_PATCH : "")] as const;
   const agents = { agent2: { feature_id: 2, ...agentOf(two, patches[1]) }, agent1: { feature_id: 1, ...agentOf(one, patches[0]) } };

@@ -4,6 +4,7 @@ import {
   messagingArms,
   type Pair,
   pairKey,
+  patchedFiles,
   type Setting,
   settings,
   type Trial,
@@ -20,6 +21,8 @@ export interface GoldTrial {
   readonly features: readonly number[];
   /** One that does it all, or one of each agent in the order of the features. */
   readonly patches: readonly [string] | readonly [string, string];
+  /** Files of the gold patches of both features of its pair, whichever of them are handed in. */
+  readonly patched: readonly string[];
 }
 
 /** What is to be evaluated of a task under one identity, and the pairs of which there is no patch of both. */
@@ -55,6 +58,14 @@ export function goldPlan(task: GoldTask, identity: string, repeats: number): Gol
   const combined = new Map(
     task.pairs.map((pair) => [pair, combinePatches(patchOf(pair.features[0]), patchOf(pair.features[1]))]),
   );
+  const hosts = neighbours(
+    task,
+    task.features.map(({ feature }) => feature),
+  );
+  const planned = new Set(task.pairs.flatMap(({ features }) => features));
+  const patchedIn = ({ features }: Pair): string[] => [
+    ...new Set(features.flatMap((feature) => patchedFiles(patchOf(feature)))),
+  ];
   const trials: GoldTrial[] = [];
   for (let repeat = 1; repeat <= repeats; repeat++) {
     const add = (
@@ -63,18 +74,21 @@ export function goldPlan(task: GoldTask, identity: string, repeats: number): Gol
       pair: Pair,
       setting: Setting,
       work: Pick<GoldTrial, "features" | "patches">,
-    ) => trials.push({ form, trial: { run: runOf(identity, name, repeat), setting, repeat, pair }, ...work });
+    ) => {
+      const trial = { run: runOf(identity, name, repeat), setting, repeat, pair };
+      trials.push({ form, trial, patched: patchedIn(pair), ...work });
+    };
     for (const [pair, both] of combined) {
       const { features } = pair;
       if (both !== null) add("together", "together", pair, ALONE, { features, patches: [both] });
       add("merged", "merged", pair, SILENT, { features, patches: [patchOf(features[0]), patchOf(features[1])] });
     }
-    for (const { feature, host, second } of hosted(task))
+    for (const { feature, host, second } of hosted(hosts, planned))
       add("alone", second ? "alone-second" : "alone", host, ALONE, {
         features: [feature],
         patches: [patchOf(feature)],
       });
-    for (const host of emptyHosts(task))
+    for (const host of emptyHosts(hosts, planned))
       add("empty", "empty", host, ALONE, { features: host.features, patches: [emptyPatch] });
   }
   const uncombined = [...combined].flatMap(([pair, both]) => (both === null ? [pairKey(pair)] : []));
@@ -85,17 +99,8 @@ function runOf(identity: string, form: string, repeat: number): string {
   return `gold-${identity}-${form}${repeat === 1 ? "" : `-r${repeat}`}`;
 }
 
-function plannedFeatures({ pairs }: GoldTask): Set<number> {
-  return new Set(pairs.flatMap(({ features }) => features));
-}
-
 /** Each planned feature as the first of its neighbours; the last of all has none behind it, and is the second. */
-function hosted(task: GoldTask): { feature: number; host: Pair; second: boolean }[] {
-  const hosts = neighbours(
-    task,
-    task.features.map(({ feature }) => feature),
-  );
-  const planned = plannedFeatures(task);
+function hosted(hosts: readonly Pair[], planned: ReadonlySet<number>) {
   const last = hosts.at(-1) as Pair;
   return [
     ...hosts.map((host) => ({ feature: host.features[0], host, second: false })),
@@ -103,17 +108,10 @@ function hosted(task: GoldTask): { feature: number; host: Pair; second: boolean 
   ].filter(({ feature }) => planned.has(feature));
 }
 
-/** Two features for each evaluation. */
-function emptyHosts(task: GoldTask): Pair[] {
-  const hosts = neighbours(
-    task,
-    task.features.map(({ feature }) => feature),
-  );
-  const planned = plannedFeatures(task);
-  const isOdd = task.features.length % 2 === 1;
+/** Two features for each evaluation: every second pair, and the last one where it would be left out. */
+function emptyHosts(hosts: readonly Pair[], planned: ReadonlySet<number>): Pair[] {
   return hosts.filter(
-    ({ features }, i) =>
-      (i % 2 === 0 || (isOdd && i === hosts.length - 1)) && features.some((feature) => planned.has(feature)),
+    ({ features }, i) => (i % 2 === 0 || i === hosts.length - 1) && features.some((feature) => planned.has(feature)),
   );
 }
 

@@ -8,7 +8,7 @@ import type { GoldTrial } from "./gold-trials.ts";
 export const GOLD_NAME = "gold";
 
 /** Makes a pair folder as upstream's `run` leaves it, with gold patches for work that no agent did. */
-export async function placeGold({ trial, patches }: GoldTrial, folder: string): Promise<void> {
+export async function placeGold({ trial, patches, patched }: GoldTrial, folder: string): Promise<void> {
   const { repo, taskId, features } = trial.pair;
   const head = { repo, task_id: taskId, features };
   const alone = worksAlone(trial.setting);
@@ -46,6 +46,7 @@ export async function placeGold({ trial, patches }: GoldTrial, folder: string): 
     ended_at: null,
     duration_seconds: null,
     ...byAgent,
+    gold: { patched },
     total_cost: 0,
     total_steps: 0,
   });

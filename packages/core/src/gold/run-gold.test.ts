@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLedger } from "@cooperbench-ts/rehearsal";
@@ -33,6 +33,37 @@ const onLine3 = (feature: number) => (patch: string) =>
     "+++ b/src/registry.py\n",
     `+++ b/src/registry.py\n@@ -3,7 +3,7 @@\n import os\n \n # kept by hand\n-VERSION = "base"\n+VERSION = "with ${feature}"\n \n \n def base_table():\n`,
   );
+
+/** An upstream whose evaluations come to no test, and say so. */
+async function withoutNumpy(line: string): Promise<string> {
+  const dir = path.join(folder, "no-numpy");
+  await mkdir(dir);
+  const output = JSON.stringify(`Feature patch applied successfully.\n${line}\n1 error in 0.1s\n`);
+  const mend = path.join(dir, "break.mjs");
+  await writeFile(
+    mend,
+    `import fs from "node:fs";
+for (const name of fs.readdirSync("logs", { recursive: true })) {
+  if (!name.endsWith("eval.json")) continue;
+  const evaluation = JSON.parse(fs.readFileSync("logs/" + name, "utf8"));
+  for (const key of ["feature1", "feature2"]) {
+    evaluation[key] = { ...evaluation[key], passed: false, test_output: ${output} };
+    if ("tests_passed" in evaluation[key]) Object.assign(evaluation[key], { tests_passed: 0, tests_failed: 1 });
+  }
+  evaluation.both_passed = false;
+  fs.writeFileSync("logs/" + name, JSON.stringify(evaluation));
+}
+`,
+  );
+  const file = path.join(dir, "cooperbench");
+  const { upstream } = campaign.input;
+  await writeFile(
+    file,
+    `#!/bin/sh\n"${upstream}" "$@"\ncode=$?\n[ "$1" = eval ] && "${process.execPath}" "${mend}"\nexit $code\n`,
+    { mode: 0o755 },
+  );
+  return file;
+}
 
 describe("gold", () => {
   it("is evaluated in four forms without an agent, lies beside the campaign, and is not evaluated twice", async () => {
@@ -126,6 +157,32 @@ describe("gold", () => {
     });
     expect(files[0]?.uncombined).toEqual([pairKey({ repo, taskId, features })]);
     expect(files[0]?.evaluations.map(({ form }) => form)).not.toContain("together");
+  });
+
+  it("takes tests that do not run for a result: it stops for no number of broken pairs, and starts nothing again", async () => {
+    campaign = await rehearsedCampaign({ dir: path.join(folder, "broken"), pairs: 6, seed: 5 });
+    const upstream = await withoutNumpy("E   ModuleNotFoundError: No module named 'numpy.core'");
+    const report = await gold({}, { upstream });
+    expect(report.outcome).toMatchObject({ kind: "complete", stop: null, unfinished: 0, counts: { pending: 0 } });
+    expect(report.pairs.map(({ gold: found }) => [found?.canPass, found?.solo, found?.coop])).toEqual(
+      report.pairs.map(() => [false, "no-test-ran", "no-test-ran"]),
+    );
+    expect(report.files.flatMap(({ evaluations }) => evaluations.map(({ reason }) => reason))).toContain("task-broken");
+    // One try each.
+    const starts = (await started()).length;
+    expect(starts).toBe(report.files.flatMap(({ evaluations }) => evaluations).length);
+    expect((await gold({}, { upstream })).outcome.kind).toBe("complete");
+    expect(await started()).toHaveLength(starts);
+  });
+
+  it("tries again where a network was in the way", async () => {
+    const upstream = await withoutNumpy("pip: Could not fetch URL: connection refused");
+    const { outcome, pairs } = await gold({}, { upstream, limit: 1, attempts: 1 });
+    expect(outcome).toMatchObject({ kind: "incomplete" });
+    expect(pairs[0]?.gold?.canPass ?? null).toBeNull();
+    const starts = (await started()).length;
+    await gold({}, { upstream, limit: 1, attempts: 1 });
+    expect((await started()).length).toBeGreaterThan(starts);
   });
 
   it("goes on where it was ended", async () => {

@@ -70,7 +70,7 @@ function evaluated({ text }: Wording): readonly string[] {
     test_output: `Applying feature patch: solo.patch\nFeature patch applied successfully.\n${text}\nCleaning up repository...\n`,
   };
   if (ranTests(feature)) return ["ran"];
-  const found = unran(feature, PATCHED);
+  const found = unran(feature, { patched: PATCHED });
   if (found === null) return ["work"];
   return found.disk ? ["disk", "environment"] : ["environment"];
 }

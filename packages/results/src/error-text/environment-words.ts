@@ -9,6 +9,8 @@ export const NO_NETWORK =
 /** A machine that cannot run the tests at all. */
 export const NO_MACHINE =
   /resource temporarily unavailable|cannot allocate memory|exec format error|detected dubious ownership|command not found|too many open files|no such file or directory: '?\/?(?:usr|bin|opt)|permission denied|killed$/i;
+/** A machine that has too little of something at the moment. */
+export const NO_ROOM = /resource temporarily unavailable|cannot allocate memory|too many open files|killed$/i;
 /** A library of the system that an installed package misses. */
 export const NO_LIBRARY =
   /cannot open shared object file|undefined symbol|DLL load failed|GLIBC(?:XX)?_[\d.]+' not found/;

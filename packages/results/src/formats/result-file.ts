@@ -39,6 +39,8 @@ const head = {
   total_steps: z.int().nullish(),
   /** Since 0.0.3; meaningless after a move. */
   log_dir: z.string().nullish(),
+  /** Ours, of `gold` alone: nobody worked, the patches are the dataset's. `patched`: files of the gold patches of all its features. */
+  gold: z.looseObject({ patched: z.array(z.string()) }).nullish(),
 };
 
 export const soloResultSchema = z.looseObject({ ...head, setting: z.string().nullish(), agent: resultAgentSchema });

@@ -47,7 +47,7 @@ describe("an evaluation of gold patches", () => {
 
   it("says why no test ran, and takes that for a grade", () => {
     const feature2 = ran(false, "E   ImportError: no numpy\n1 error in 0.1s\n");
-    const infra = { verdict: "infra_error", reason: "eval-error", rule: "no-test-ran" };
+    const infra = { verdict: "infra_error", reason: "task-broken", rule: "dataset-test-not-run" };
     const [one, two] = evaluated({ feature1: ran(true, "1 passed"), feature2 }, infra).grades;
     expect(one).toMatchObject({ passed: true });
     expect(two).toMatchObject({
@@ -62,6 +62,8 @@ describe("an evaluation of gold patches", () => {
     const both = { feature1: ran(false, "1 failed"), feature2: ran(false, "1 failed") };
     const lost = evaluated(both, { verdict: "infra_error", reason: "container-lost", rule: "eval-container-killed" });
     expect(lost.grades.map(({ passed }) => passed)).toEqual([null, null]);
+    const offline = evaluated(both, { verdict: "infra_error", reason: "eval-error", rule: "no-test-ran" });
+    expect(offline.grades.map(({ passed }) => passed)).toEqual([null, null]);
     const untested = {
       feature1: ran(false, ""),
       feature2: ran(false, ""),

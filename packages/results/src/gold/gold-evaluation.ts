@@ -1,5 +1,6 @@
 import { type EvalFeature, type EvalFile, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
+import { reasonTraits } from "../formats/reasons.ts";
 import type { GoldEvaluation, GoldForm, GoldGrade } from "../formats/gold-file.ts";
 import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { type Trial, trialLabel } from "../trial.ts";
@@ -27,7 +28,7 @@ export function goldEvaluation(evaluated: EvaluatedGold): GoldEvaluation {
   const verdict = parseFile(evidence.files.get("verdict.json"), verdictFileSchema);
   const judged = verdict.kind === "parsed" ? verdict.value : null;
   const { eval: parsed, testRuns } = readFacts(evidence, { trees: "ours", patchRepair: "off" });
-  const evaluation = parsed.kind === "parsed" && judged !== null && isGraded(judged) ? parsed.value : null;
+  const evaluation = parsed.kind === "parsed" && judged !== null && isGrade(judged) ? parsed.value : null;
   return {
     form,
     ...trialLabel(trial),
@@ -46,8 +47,8 @@ export function goldEvaluation(evaluated: EvaluatedGold): GoldEvaluation {
 }
 
 /** A broken environment is a grade here: that no test can run is what was asked for. A failure that may heal is none. */
-function isGraded({ verdict, reason, rule }: VerdictFile): boolean {
-  return verdict === "pass" || verdict === "fail" || reason === "task-broken" || rule === "no-test-ran";
+function isGrade({ reason }: VerdictFile): boolean {
+  return reasonTraits[reason].stands;
 }
 
 function mergeOf(evaluation: EvalFile | null): GoldEvaluation["merge"] {

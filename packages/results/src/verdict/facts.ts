@@ -61,6 +61,8 @@ export interface Facts {
   /** Whether the evaluation is of this result. */
   readonly evalAge: EvalAge;
   readonly solo: boolean;
+  /** Nobody worked: the patches are the dataset's own. */
+  readonly ofDataset: boolean;
   /** Upstream's agent, by the result. */
   readonly framework: string | null;
   /** Whether an agent's steps are attempted calls of the model, not answered ones. */
@@ -76,6 +78,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
   const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "");
   const agents = parsed === null ? [] : agentFacts(evidence, parsed, testFilter);
   const patched = agents.flatMap(({ patch }) => patch?.paths ?? []);
+  const wanted = parsed?.gold?.patched ?? [];
   return {
     options: {
       trees: options.trees ?? (driver !== null || files.get("verdict.json")?.kind === "text" ? "ours" : "foreign"),
@@ -89,13 +92,16 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     eval: evaluation,
     testRuns:
       evaluation.kind === "parsed"
-        ? [evaluation.value.feature1, evaluation.value.feature2].map((feature) => new TestRun(feature, patched))
+        ? [evaluation.value.feature1, evaluation.value.feature2].map(
+            (feature) => new TestRun(feature, { patched, wanted }),
+          )
         : [],
     evalCause:
       evaluation.kind === "parsed" && evaluation.value.error != null ? readCause(evaluation.value.error) : null,
     evalAge:
       parsed === null || evaluation.kind !== "parsed" ? { kind: "fresh" } : evalAge(evidence, parsed, evaluation.value),
     solo: parsed !== null && "agent" in parsed,
+    ofDataset: parsed?.gold != null,
     framework: parsed?.agent_framework ?? null,
     countsAttempts: agentTraitsOf(parsed?.agent_framework ?? null).countsAttempts,
     agents,

@@ -47,6 +47,10 @@ function unranLine({ testRuns }: Facts, disk: boolean): string | null {
   return all.includes(null) ? null : (all.find((one) => one?.disk === disk)?.line ?? null);
 }
 
+function mayHeal({ testRuns }: Facts): boolean {
+  return testRuns.some(({ passed, unran }) => !passed && unran?.mayHeal === true);
+}
+
 /** Where all features that failed did so by tests which met only a network or a disk. */
 function environmentLine({ testRuns }: Facts): string | null {
   const all = testRuns.filter(({ passed }) => !passed).map(({ onEnvironment }) => onEnvironment);
@@ -171,6 +175,12 @@ export const evalRules: readonly WrittenRule[] = [
     "disk-full",
     "No test ran because a disk was full or could not be written.",
     (evaluation, facts) => found(unranLine(facts, true)),
+  ),
+  rule(
+    "dataset-test-not-run",
+    "task-broken",
+    "No test ran with the dataset's own patches (`gold`), and neither a network nor a disk was in the way: the image or the task is broken.",
+    (evaluation, facts) => found(facts.ofDataset && !mayHeal(facts) ? unranLine(facts, false) : null),
   ),
   rule(
     "no-test-ran",

@@ -26,7 +26,7 @@ test.each([
   ["a circle of imports", "package x\n\timports y: import cycle not allowed\nFAIL\tx [setup failed]"],
   ["rustc refuses", "error: expected `;`, found `}`\n --> src/a.rs:3:5\n\nerror: could not compile `y`"],
 ])("the code was refused: %s", (_, body) => {
-  expect(unran(feature(body), patched)).toBeNull();
+  expect(unran(feature(body), { patched })).toBeNull();
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
     false,
   ],
 ])("the environment failed: %s", (_, body, disk) => {
-  expect(unran(feature(body), patched)).toMatchObject({ disk });
+  expect(unran(feature(body), { patched })).toMatchObject({ disk });
 });
 
 test.each([
@@ -76,6 +76,6 @@ test.each([
 ])("readers come to an end with %s", (_, hostile) => {
   readCause(`litellm.BadRequestError: XException - ${hostile}`);
   readCause(hostile);
-  unran(feature(hostile), patched);
+  unran(feature(hostile), { patched });
   expect(rejectedPatch(feature(hostile), patched)).toBeNull();
 });

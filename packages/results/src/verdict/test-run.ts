@@ -1,5 +1,5 @@
 import { testOutput, type EvalFeature } from "../formats/eval-file.ts";
-import { NO_MACHINE, NO_NETWORK, NO_SPACE } from "../error-text/environment-words.ts";
+import { NO_MACHINE, NO_NETWORK, NO_ROOM, NO_SPACE } from "../error-text/environment-words.ts";
 import { refusesCode } from "./refused-code.ts";
 import { cleanedUp, ranTests, rejectedPatch, type RejectedPatch, withoutColours } from "./test-results.ts";
 
@@ -8,6 +8,16 @@ export interface Unran {
   /** The most telling line of the output. */
   readonly line: string;
   readonly disk: boolean;
+  /** A network, a disk or a lack of memory is named: another time it may be otherwise. */
+  readonly mayHeal: boolean;
+}
+
+/** What else is known of the work that is tested. */
+export interface TestedWork {
+  /** Files that the agents' patches touch. */
+  readonly patched: readonly string[];
+  /** Files that whole work would touch, as far as that is known: what they bring may be missing without anything being broken. */
+  readonly wanted?: readonly string[];
 }
 
 const TROUBLE = /\b(?:error|fatal|failed|failure|cannot|could ?n(?:'|o)t|unable|exception|not found|denied|refused)\b/i;
@@ -21,26 +31,25 @@ export class TestRun {
   /** Whether a test is seen to have run. */
   readonly ran: boolean;
   readonly #feature: EvalFeature;
-  readonly #patched: readonly string[];
+  readonly #work: TestedWork;
   #rejected: RejectedPatch | null | undefined;
   #unran: Unran | null | undefined;
   #onEnvironment: Unran | null | undefined;
 
-  /** @param patched files that the agents' patches touch */
-  constructor(feature: EvalFeature, patched: readonly string[]) {
+  constructor(feature: EvalFeature, work: TestedWork) {
     this.#feature = feature;
-    this.#patched = patched;
+    this.#work = work;
     this.passed = feature.passed === true;
     this.ran = ranTests(feature);
   }
 
   get rejected(): RejectedPatch | null {
-    if (this.#rejected === undefined) this.#rejected = rejectedPatch(this.#feature, this.#patched, this.ran);
+    if (this.#rejected === undefined) this.#rejected = rejectedPatch(this.#feature, this.#work.patched, this.ran);
     return this.#rejected;
   }
 
   get unran(): Unran | null {
-    if (this.#unran === undefined) this.#unran = unran(this.#feature, this.#patched, this.ran);
+    if (this.#unran === undefined) this.#unran = unran(this.#feature, this.#work, this.ran);
     return this.#unran;
   }
 
@@ -54,15 +63,18 @@ export class TestRun {
 /**
  * Why no test of a feature ran, where the reason is the environment: nothing shows that the runner had come as far as the code
  * and refused it. null: a test ran, or the code was refused, or a limit of its own ended the run.
- * @param patched files that the agents' patches touch
  */
-export function unran(feature: EvalFeature, patched: readonly string[], ran = ranTests(feature)): Unran | null {
+export function unran(
+  feature: EvalFeature,
+  { patched, wanted = [] }: TestedWork,
+  ran = ranTests(feature),
+): Unran | null {
   const output = testOutput(feature);
   if (feature.passed === true || output === null || output.trim() === "" || ran || endedByLimit(feature)) return null;
   const lines = withoutColours(withoutMiddle(output))
     .split(/\r?\n/)
     .filter((line) => line.length <= 2000);
-  if (refusesCode(lines, patched)) return null;
+  if (refusesCode(lines, [...patched, ...wanted])) return null;
   const said = afterPatches(lines);
   const outside = said.some((text) => NO_SPACE.test(text) || NO_NETWORK.test(text));
   if (!outside && patched.some((path) => MANIFEST.test(path))) return null;
@@ -73,7 +85,11 @@ export function unran(feature: EvalFeature, patched: readonly string[], ran = ra
     said.findLast((text) => TROUBLE.test(text)) ??
     said.at(-1) ??
     "nothing was printed";
-  return { line: line.trim(), disk: NO_SPACE.test(line) };
+  return {
+    line: line.trim(),
+    disk: NO_SPACE.test(line),
+    mayHeal: outside || said.some((text) => NO_ROOM.test(text)),
+  };
 }
 
 /** A run that never came to a test says why at one of its ends. */
@@ -93,7 +109,7 @@ export function failedOnEnvironment(feature: EvalFeature, ran = ranTests(feature
   const raised = errors.filter((line) => /^E\s+[\w.]*(?:Error|Exception|Timeout|Failure)\b/.test(line));
   const all = raised.length > 0 && raised.every((line) => NO_SPACE.test(line) || NO_NETWORK.test(line));
   const [first] = raised;
-  return all && first !== undefined ? { line: first.trim(), disk: NO_SPACE.test(first) } : null;
+  return all && first !== undefined ? { line: first.trim(), disk: NO_SPACE.test(first), mayHeal: true } : null;
 }
 
 /** 124: a time limit in the runner; from 128 on: a signal, to a process that the container survived. */
