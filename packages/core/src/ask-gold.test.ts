@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
-import { summarize, summaryNotes } from "@cooperbench-ts/results";
+import { type ExperimentEvent, goldResultsFolder } from "@cooperbench-ts/results/experiment";
+import { pairKey, summarize, summaryNotes } from "@cooperbench-ts/results";
 import { readExperiment } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { imageName } from "@cooperbench-ts/docker-images";
+import { askGold, type GoldSaid, goldSaidText, requireGold } from "./ask-gold.ts";
 import { parseConfig } from "./config/config.ts";
 import { runGold } from "./gold/run-gold.ts";
 import { planExperiment } from "./plan-experiment.ts";
@@ -20,13 +22,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function breakFirst(): Promise<string> {
+async function breakFirst(way: "broken" | "back" = "broken"): Promise<string> {
   const config = parseConfig(campaign.input);
   const [pair] = (await readInputs(config)).pairs;
   if (pair === undefined) throw new Error("no pair");
   const feature = path.join(config.dataset, pair.repo, `task${pair.taskId}`, `feature${pair.features[0]}`);
   const file = path.join(feature, "feature.patch");
-  await writeFile(file, (await readFile(file, "utf8")).replace('"complete"', '"partial"'));
+  const [from, to] = way === "broken" ? ['"complete"', '"partial"'] : ['"partial"', '"complete"'];
+  await writeFile(file, (await readFile(file, "utf8")).replace(from, to));
   return `${pair.repo}/${pair.taskId}/f${pair.features[0]}_f${pair.features[1]}`;
 }
 
@@ -54,6 +57,55 @@ describe("a run that requires gold", () => {
     expect((await run("require")).outcome.kind).toBe("complete");
   });
 });
+
+describe("gold of other conditions", () => {
+  it("is none: neither of another patch nor of other limits, and what it was before counts again where they are back", async () => {
+    await runGold(campaign.input, {}, campaign.host);
+    const planned = async () => (await planExperiment(campaign.input, campaign.host)).gold;
+    expect(await planned()).toMatchObject({ known: 2, canPass: 2, imageUnknown: [] });
+    const broken = await breakFirst();
+    expect(await planned()).toMatchObject({ known: 1, canPass: 1 });
+    await expect(run("require")).rejects.toMatchObject({
+      code: "gold-required",
+      message: expect.stringContaining(`${broken}: gold was not run for it under these conditions`),
+    });
+    await runGold({ ...campaign.input, docker: { memory: "64m" } }, {}, campaign.host);
+    expect(await planned()).toMatchObject({ known: 1, canPass: 1, cannotPass: [] });
+    await runGold(campaign.input, {}, campaign.host);
+    expect(await planned()).toMatchObject({ known: 2, cannotPass: [broken] });
+    await breakFirst("back");
+    expect(await planned()).toMatchObject({ known: 2, canPass: 2 });
+  });
+
+  it("of an image that may be another is said to be so, and is not enough where gold is required", async () => {
+    const { files } = await runGold(campaign.input, {}, campaign.host);
+    for (const { repo, taskId } of files) await setImage({ repo, taskId });
+    const said = (await planExperiment(campaign.input, campaign.host)).gold as GoldSaid;
+    expect(said).toMatchObject({ known: 2, canPass: 2, imageUnknown: said.of.map(({ pair }) => pairKey(pair)) });
+    expect(goldSaidText(said)).toContain("the image of 2 pairs is not known yet");
+    expect(() => requireGold(said)).toThrow("which one it runs in is not known");
+    const [first] = files;
+    if (first === undefined) throw new Error("no file");
+    const conditions = { upstream: first.upstream, imageDigests: { [imageName(first)]: "sha256:1" } };
+    const config = parseConfig(campaign.input);
+    const later = await askGold(config, await readInputs(config), conditions);
+    expect(later).toMatchObject({ known: 2, imageUnknown: { length: 1 } });
+  });
+
+  it("cannot be required where images come and go", () => {
+    expect(() => parseConfig({ ...campaign.input, gold: "require", diskBudget: "40g" })).toThrow("do not go together");
+  });
+});
+
+async function setImage(task: { repo: string; taskId: number }): Promise<void> {
+  const results = path.join(campaign.logs, goldResultsFolder);
+  for (const name of await readdir(results)) {
+    if (!name.startsWith(`${task.repo}-${task.taskId}-`)) continue;
+    const file = path.join(results, name);
+    const image = { name: imageName(task), digest: "sha256:1" };
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, "utf8")), image }));
+  }
+}
 
 describe("a run that is warned", () => {
   it("says once what gold said, and nothing where it is off, or a rehearsal without gold", async () => {

@@ -10,38 +10,56 @@ import {
   PrerequisiteError,
 } from "@cooperbench-ts/results";
 import { readGoldBook } from "@cooperbench-ts/results/node";
-import type { ExperimentConfig } from "./config/config.ts";
+import { containerLimits, type ExperimentConfig } from "./config/config.ts";
+import { hashGoldPatches } from "./gold/gold-task.ts";
 import type { ExperimentInputs } from "./plan/inputs.ts";
 
 /** What gold said of the planned pairs. */
 export interface GoldSaid extends GoldCounts {
-  /** In the order of the plan; null: nothing. */
-  readonly of: readonly { readonly pair: Pair; readonly gold: PairGold | null }[];
+  /** Pairs of which it speaks, while it is not known yet which image they will run in. */
+  readonly imageUnknown: readonly string[];
+  /** In the order of the plan. */
+  readonly of: readonly SaidOfPair[];
 }
 
-/** Reads what earlier calls of `gold` found under the same conditions. null: the configuration does not want it. */
+export interface SaidOfPair {
+  readonly pair: Pair;
+  /** null: nothing. */
+  readonly gold: PairGold | null;
+  /** Whether it was found in the image that the pair runs in; false where that one is not known yet, or nothing was found. */
+  readonly isOfImage: boolean;
+}
+
+/**
+ * Reads what earlier calls of `gold` found under the same conditions; of a pair whose image is not frozen, in any image.
+ * null: the configuration does not want it.
+ */
 export async function askGold(
-  { logs, gold }: Pick<ExperimentConfig, "logs" | "gold">,
+  config: Pick<ExperimentConfig, "logs" | "gold" | "dataset" | "docker">,
   { pairs, datasetHash }: Pick<ExperimentInputs, "pairs" | "datasetHash">,
-  conditions: Omit<GoldConditions, "datasetHash">,
+  { upstream, imageDigests }: Pick<GoldConditions, "upstream" | "imageDigests">,
 ): Promise<GoldSaid | null> {
-  if (gold === "off") return null;
-  const book = await readGoldBook(logs);
-  const of = pairs.map((pair) => ({ pair, gold: book.of(pair, { ...conditions, datasetHash }) }));
-  return { ...countGold(of.map((one) => one.gold)), of };
+  if (config.gold === "off") return null;
+  const book = await readGoldBook(config.logs);
+  const patchHash = await hashGoldPatches(config.dataset, pairs);
+  const conditions = { upstream, container: containerLimits(config), datasetHash, patchHash, imageDigests };
+  const of = pairs.map((pair): SaidOfPair => ({ pair, gold: null, isOfImage: false, ...book.find(pair, conditions) }));
+  const imageUnknown = of.filter(({ gold, isOfImage }) => gold !== null && !isOfImage).map(({ pair }) => pairKey(pair));
+  return { ...countGold(of.map((one) => one.gold)), imageUnknown, of };
 }
 
-/** The images that are frozen. null: none are, so nobody knows which ones are meant. */
+/** The images that are frozen. */
 export function frozenDigests(manifest: ManifestFile | null): GoldConditions["imageDigests"] {
-  const digests = Object.assign({}, ...(manifest?.runs ?? []).map((run) => run.imageDigests)) as Record<string, string>;
-  return Object.keys(digests).length === 0 ? null : digests;
+  return Object.assign({}, ...(manifest?.runs ?? []).map((run) => run.imageDigests)) as Record<string, string>;
 }
 
 /** In one line, for people. */
 export function goldSaidText(said: GoldSaid): string {
-  if (said.known === 0)
+  if (said.of.every(({ gold }) => gold === null))
     return "gold was never run under these conditions; `cooperbench-ts gold` tells whether the environment is sound";
-  return goldNotes(said).join("; ").replaceAll("; gold: ", "; ");
+  const { length } = said.imageUnknown;
+  const image = length === 0 ? [] : [`the image of ${length} ${length === 1 ? "pair" : "pairs"} is not known yet`];
+  return [goldNotes(said).join("; ").replaceAll("; gold: ", "; "), ...image].join("; ");
 }
 
 /** Whether there is something to be warned of. */
@@ -51,9 +69,9 @@ export function isUnsound({ cannotPass, passEmpty, passWithoutTest, flaky }: Gol
 
 /** @throws PrerequisiteError `gold-required` */
 export function requireGold({ of }: GoldSaid): void {
-  const lacking = of.filter(({ gold }) => gold?.canPass !== true);
+  const lacking = of.filter(({ gold, isOfImage }) => gold?.canPass !== true || !isOfImage);
   if (lacking.length === 0) return;
-  const lines = lacking.map(({ pair, gold }) => `\n  ${pairKey(pair)}: ${why(gold)}`);
+  const lines = lacking.map((one) => `\n  ${pairKey(one.pair)}: ${why(one)}`);
   throw new PrerequisiteError({
     code: "gold-required",
     subject: "gold patches (--gold require)",
@@ -63,7 +81,8 @@ export function requireGold({ of }: GoldSaid): void {
   });
 }
 
-function why(gold: PairGold | null): string {
+function why({ gold, isOfImage }: SaidOfPair): string {
   if (gold === null || gold.canPass === null) return "gold was not run for it under these conditions";
+  if (gold.canPass && !isOfImage) return "it can pass in an image of before; which one it runs in is not known";
   return gold.findings[0]?.message ?? "it cannot pass";
 }

@@ -90,6 +90,7 @@ export {
 export {
   goldFileSchema,
   goldForms,
+  goldWay,
   type GoldEvaluation,
   type GoldFile,
   type GoldForm,
@@ -134,10 +135,9 @@ export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 
 // What gold patches came to
 export { countGold, type GoldCounts, goldNotes } from "./gold/gold-counts.ts";
-export { GoldBook, type GoldConditions } from "./gold/gold-book.ts";
+export { type FoundGold, GoldBook, type GoldConditions } from "./gold/gold-book.ts";
 export { type EvaluatedGold, goldEvaluation } from "./gold/gold-evaluation.ts";
 export {
-  evaluatedPairs,
   type FeatureGold,
   type GoldFinding,
   type GoldFindingCode,

@@ -37,8 +37,11 @@ const file: GoldFile = {
   taskId: 0,
   image: null,
   upstream: { version: "0.0.29", standIn: true },
+  container: { memoryBytes: null, cpus: null, pids: null },
+  way: 2,
   evalPolicy: "x",
   datasetHash: {},
+  patchHash: {},
   uncombined: ["r_task/0/f1_f2"],
   evaluations: [
     evaluation(
@@ -80,7 +83,7 @@ describe("what gold prints", () => {
       "r_task/0/f1_f2  conflict: the gold patches conflict; this upstream grades nothing instead, which does not pass",
       "  gold/merged/eval.json",
       "",
-      "gold: 1 of 2 pairs can pass here (nothing is known of 1)",
+      "gold: 1 of 2 pairs can pass here (unknown for 1)",
       "gold: two perfect, silent agents can pass 0 of 1 pair",
     ]);
   });

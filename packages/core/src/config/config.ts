@@ -178,7 +178,7 @@ export function experimentName(config: ExperimentConfig): string {
 /** @throws InputError `config-invalid` */
 export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
   const parsed = experimentConfigSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return refuseTogether(parsed.data);
   throw new InputError({
     code: "config-invalid",
     subject: "configuration",
@@ -187,7 +187,19 @@ export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
   });
 }
 
+/** Gold is of an image; with a disk budget nobody knows before the last group which ones are meant. */
+function refuseTogether(config: ExperimentConfig): ExperimentConfig {
+  if (config.gold !== "require" || config.diskBudget === null) return config;
+  throw new InputError({
+    code: "config-invalid",
+    subject: "configuration",
+    problem:
+      '`gold: "require"` and `diskBudget` do not go together: gold is asked about images that are there before the first trial.',
+    remedy: "Leave --disk-budget out, or pass --gold warn.",
+  });
+}
+
 /** Limits of the containers of an attempt, as a manifest records them. */
-export function containerLimits({ docker }: ExperimentConfig): NonNullable<RunManifest["container"]> {
+export function containerLimits({ docker }: Pick<ExperimentConfig, "docker">): NonNullable<RunManifest["container"]> {
   return { memoryBytes: docker.memory, cpus: docker.cpus, pids: docker.pids };
 }

@@ -57,7 +57,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
     if (config.gold === "off") return skipped("it is not looked at (gold: off)");
     if (dataset.found === null) return skipped("which pairs are planned is not known without the dataset");
     if (probe === null) return skipped(NO_UPSTREAM);
-    const said = await askGold(config, dataset.found, { upstream: probe, imageDigests: null });
+    const said = await askGold(config, dataset.found, { upstream: probe, imageDigests: {} });
     if (said === null || said.known === 0)
       return skipped(said === null ? "" : goldSaidText(said).replace(/^gold /, ""));
     return ok(goldSaidText(said).replace(/^gold: /, ""));

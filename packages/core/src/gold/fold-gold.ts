@@ -7,18 +7,19 @@ import {
   type GoldEvaluation,
   type GoldFile,
   goldFileSchema,
+  goldWay,
 } from "@cooperbench-ts/results";
 import { attemptNumbers, goldFolder, goldResultsFolder } from "@cooperbench-ts/results/experiment";
 import { ForeignTree, type Layout, readPairFolder } from "@cooperbench-ts/results/node";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { featureKey } from "../plan/inputs.ts";
-import { type GoldConditions, type GoldTask, identityOf } from "./gold-task.ts";
+import { type GoldFeature, type GoldTask, identityOf, type TaskConditions } from "./gold-task.ts";
 import type { GoldPlan, GoldTrial } from "./gold-trials.ts";
 
 /** A task, under one identity. */
 export interface PlannedGold extends GoldPlan {
   readonly task: GoldTask;
-  readonly conditions: GoldConditions;
+  readonly conditions: TaskConditions;
 }
 
 /** Writes what has been found of a task under its identity so far, together with what earlier calls found of other pairs of it. */
@@ -27,22 +28,25 @@ export async function foldGold(
   { layout, logs, at }: { readonly layout: Layout; readonly logs: string; readonly at: Date },
 ): Promise<GoldFile> {
   const file = goldFile(logs, task, conditions);
-  const { upstreamVersion, standIn, imageDigest } = conditions;
+  const { upstream, container, imageDigest } = conditions;
   const before = await readJson(file, goldFileSchema).catch(() => null);
-  const found = (await Promise.all(trials.map((gold) => evaluated(gold, layout, upstreamVersion)))).filter(
+  const found = (await Promise.all(trials.map((gold) => evaluated(gold, layout, upstream.version)))).filter(
     ({ verdict }) => verdict !== null,
   );
   const { repo, taskId } = task;
+  const byFeature = (hash: (feature: GoldFeature) => string): Record<string, string> =>
+    Object.fromEntries(task.features.map((one) => [featureKey({ repo, taskId, feature: one.feature }), hash(one)]));
   const gold: GoldFile = {
     schemaVersion: 1,
     repo,
     taskId,
     image: imageDigest === null ? null : { name: imageName({ repo, taskId }), digest: imageDigest },
-    upstream: { version: upstreamVersion, standIn },
-    evalPolicy: evalPolicyOf(upstreamVersion).id,
-    datasetHash: Object.fromEntries(
-      task.features.map(({ feature, datasetHash }) => [featureKey({ repo, taskId, feature }), datasetHash]),
-    ),
+    upstream,
+    container,
+    way: goldWay,
+    evalPolicy: evalPolicyOf(upstream.version).id,
+    datasetHash: byFeature(({ datasetHash }) => datasetHash),
+    patchHash: byFeature(({ patchHash }) => patchHash),
     uncombined: [...new Set([...(before?.uncombined ?? []), ...uncombined])],
     evaluations: joined(before?.evaluations ?? [], found),
     writtenAt: at.toISOString(),
@@ -51,7 +55,7 @@ export async function foldGold(
   return gold;
 }
 
-function goldFile(logs: string, task: GoldTask, conditions: GoldConditions): string {
+function goldFile(logs: string, task: GoldTask, conditions: TaskConditions): string {
   return path.join(logs, goldResultsFolder, `${task.repo}-${task.taskId}-${identityOf(task, conditions)}.json`);
 }
 

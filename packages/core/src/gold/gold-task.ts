@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { InputError, type Pair } from "@cooperbench-ts/results";
-import { containerLimits, type ExperimentConfig } from "../config/config.ts";
-import { featureKey, readInputs } from "../plan/inputs.ts";
+import { type GoldConditions, goldWay, InputError, type Pair } from "@cooperbench-ts/results";
+import type { ExperimentConfig } from "../config/config.ts";
+import { type Feature, featureKey, readInputs } from "../plan/inputs.ts";
 
 /** A task of the dataset with all of its features, whichever of them are planned. */
 export interface GoldTask {
@@ -18,8 +18,17 @@ export interface GoldFeature {
   readonly feature: number;
   /** `feature.patch` as the dataset has it. */
   readonly patch: string;
+  /** sha256 of it. */
+  readonly patchHash: string;
   /** sha256 over feature.md and tests.patch, as a manifest has it. */
   readonly datasetHash: string;
+}
+
+/** What decides for a task what gold comes to, beside its files. */
+export interface TaskConditions extends Pick<GoldConditions, "upstream"> {
+  readonly container: NonNullable<GoldConditions["container"]>;
+  /** null: there is no image. */
+  readonly imageDigest: string | null;
 }
 
 const FILES = ["feature.md", "feature.patch", "tests.patch"];
@@ -38,7 +47,7 @@ async function readTask(config: ExperimentConfig, pairs: readonly Pair[]): Promi
   const planned = new Set(pairs.flatMap(({ features }) => features));
   const patches = new Map<number, string>();
   for (const feature of await featuresIn(folder, planned)) {
-    const file = path.join(folder, `feature${feature}`, "feature.patch");
+    const file = patchFile(config.dataset, { repo, taskId, feature });
     const patch = await readFile(file, "utf8").catch((cause: unknown) => {
       throw new InputError({
         code: "task-unknown",
@@ -54,6 +63,7 @@ async function readTask(config: ExperimentConfig, pairs: readonly Pair[]): Promi
   const features = [...patches].map(([feature, patch]) => ({
     feature,
     patch,
+    patchHash: sha256(patch),
     datasetHash: datasetHash[featureKey({ repo, taskId, feature })] as string,
   }));
   return { repo, taskId, features, pairs };
@@ -76,24 +86,27 @@ export function neighbours({ repo, taskId }: Pick<Pair, "repo" | "taskId">, feat
   return features.slice(1).map((feature, i) => ({ repo, taskId, features: [features[i] as number, feature] }));
 }
 
-/** What else decides what gold comes to. */
-export interface GoldConditions {
-  readonly upstreamVersion: string;
-  readonly standIn: boolean;
-  /** null: there is no image. */
-  readonly imageDigest: string | null;
-  readonly container: ReturnType<typeof containerLimits>;
+/** A short name of all that decides what gold comes to for a task: whatever differs in one of it is another identity, and stands beside it. */
+export function identityOf({ repo, taskId, features }: GoldTask, conditions: TaskConditions): string {
+  const { upstream, container, imageDigest } = conditions;
+  const ofFeatures = features.map(({ feature, patchHash, datasetHash }) => [feature, datasetHash, patchHash]);
+  const all = [goldWay, repo, taskId, upstream.version, upstream.standIn, imageDigest, container, ofFeatures];
+  return sha256(JSON.stringify(all)).slice(0, 12);
 }
 
-/** Changes when the way changes in which gold patches are evaluated: what was found before is then found again. */
-const WAY = 1;
+/** Of the gold patches of the pairs, by `repo/task/fN`; one that cannot be read has none. */
+export async function hashGoldPatches(dataset: string, pairs: readonly Pair[]): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const { repo, taskId, features } of pairs)
+    for (const feature of features) {
+      const patch = await readFile(patchFile(dataset, { repo, taskId, feature }), "utf8").catch(() => null);
+      if (patch !== null) hashes[featureKey({ repo, taskId, feature })] = sha256(patch);
+    }
+  return hashes;
+}
 
-/** A short name of all that decides what gold comes to for a task: whatever differs in one of it is another identity, and stands beside it. */
-export function identityOf({ repo, taskId, features }: GoldTask, conditions: GoldConditions): string {
-  const { upstreamVersion, standIn, imageDigest, container } = conditions;
-  const ofFeatures = features.map(({ feature, patch, datasetHash }) => [feature, datasetHash, sha256(patch)]);
-  const all = [WAY, repo, taskId, upstreamVersion, standIn, imageDigest, container, ofFeatures];
-  return sha256(JSON.stringify(all)).slice(0, 12);
+function patchFile(dataset: string, { repo, taskId, feature }: Feature): string {
+  return path.join(dataset, repo, `task${taskId}`, `feature${feature}`, "feature.patch");
 }
 
 function sha256(text: string): string {

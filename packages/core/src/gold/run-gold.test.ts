@@ -131,12 +131,14 @@ describe("gold", () => {
     });
     expect(await readdir(path.join(campaign.logs, goldResultsFolder))).toHaveLength(4);
     const book = await readGoldBook(campaign.logs);
-    const { upstream, datasetHash } = again.files[0] as GoldFile;
-    const found = book.of(first.pair, { upstream, datasetHash, imageDigests: {} });
-    expect(found).toEqual(again.pairs[0]?.gold);
-    const other = { ...upstream, version: "0.0.29" };
-    expect(book.of(first.pair, { upstream: other, datasetHash, imageDigests: {} })).toBeNull();
-    expect(book.of(first.pair, { upstream, datasetHash: {}, imageDigests: {} })).toBeNull();
+    const { upstream, datasetHash, patchHash, container } = again.files[0] as GoldFile;
+    const conditions = { upstream, datasetHash, patchHash, container, imageDigests: {} };
+    expect(book.of(first.pair, conditions)).toEqual(again.pairs[0]?.gold);
+    expect(book.of(first.pair, { ...conditions, upstream: { ...upstream, version: "0.0.29" } })).toBeNull();
+    expect(book.of(first.pair, { ...conditions, datasetHash: {} })).toBeNull();
+    expect(book.of(first.pair, { ...conditions, patchHash: {} })).toBeNull();
+    const limited = { ...container, memoryBytes: 64 };
+    expect(book.of(first.pair, { ...conditions, container: limited })).toBeNull();
   });
 
   it.each([

@@ -60,8 +60,8 @@ export async function runGold(
   if (digests === null) return { outcome: notBegun(), pairs: pairs.map((pair) => ({ pair, gold: null })), files: [] };
   const planned = tasks.map((task): PlannedGold => {
     const imageDigest = digests.get(imageName(task)) ?? null;
-    const { version: upstreamVersion, standIn } = probe;
-    const conditions = { upstreamVersion, standIn, imageDigest, container: containerLimits(config) };
+    const { version, standIn } = probe;
+    const conditions = { upstream: { version, standIn }, imageDigest, container: containerLimits(config) };
     return { task, conditions, ...goldPlan(task, identityOf(task, conditions), repeat) };
   });
   const logs = path.resolve(config.logs, goldFolder);
@@ -77,6 +77,7 @@ export async function runGold(
 function goldConfig(input: GoldInput): ExperimentConfig {
   return parseConfig({
     ...input,
+    gold: "off",
     name: EXPERIMENT,
     model: GOLD_NAME,
     agent: GOLD_NAME,

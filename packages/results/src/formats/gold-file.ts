@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
+import { containerLimitsSchema } from "./manifest-file.ts";
 import { reasons } from "./reasons.ts";
 import { verdicts } from "./verdict-file.ts";
 
@@ -10,6 +11,9 @@ import { verdicts } from "./verdict-file.ts";
  */
 export const goldForms = ["together", "merged", "alone", "empty"] as const;
 export type GoldForm = (typeof goldForms)[number];
+
+/** Changes when the way changes in which gold patches are evaluated: what was found before is then found again. */
+export const goldWay = 2;
 
 /** What the tests of one feature came to in an evaluation. */
 const goldGradeSchema = z.strictObject({
@@ -59,10 +63,16 @@ export const goldFileSchema = z.strictObject({
   /** null: a rehearsal, which has no image. */
   image: z.strictObject({ name: z.string(), digest: z.string() }).nullable(),
   upstream: z.strictObject({ version: z.string(), standIn: z.boolean() }),
+  /** Limits of the containers; null: none. */
+  container: containerLimitsSchema,
+  /** How it was evaluated; of two ways, one says nothing of the other. */
+  way: z.int().positive(),
   /** Id of the eval policy of that version. */
   evalPolicy: z.string(),
   /** sha256 over feature.md and tests.patch of each feature of the task, by `repo/task/fN`, as in a manifest. */
   datasetHash: z.record(z.string(), z.string()),
+  /** sha256 of feature.patch, likewise. */
+  patchHash: z.record(z.string(), z.string()),
   /** Pairs whose patches change the same lines: there is no patch of both, and so no `together`. */
   uncombined: z.array(z.string()),
   evaluations: z.array(goldEvaluationSchema),

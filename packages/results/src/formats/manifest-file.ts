@@ -30,6 +30,13 @@ export const workSourceSchema = z.strictObject({
 });
 export type WorkSource = z.infer<typeof workSourceSchema>;
 
+export const containerLimitsSchema = z.strictObject({
+  memoryBytes: z.number().positive().nullable(),
+  cpus: z.number().positive().nullable(),
+  pids: z.int().positive().nullable(),
+});
+export type ContainerLimits = z.infer<typeof containerLimitsSchema>;
+
 /** All that upstream forgets to record of a run, and all that decides its results. */
 export const runManifestSchema = z.strictObject({
   experiment: z.string(),
@@ -64,13 +71,7 @@ export const runManifestSchema = z.strictObject({
     concurrency: z.int().positive(),
   }),
   /** Limits that our Docker door sets on containers, where upstream sets none; null: none. Absent in older manifests. */
-  container: z
-    .strictObject({
-      memoryBytes: z.number().positive().nullable(),
-      cpus: z.number().positive().nullable(),
-      pids: z.int().positive().nullable(),
-    })
-    .optional(),
+  container: containerLimitsSchema.optional(),
   /** Whether model calls pass a door of ours, which counts their cost. Absent in older manifests. */
   modelDoor: z.boolean().optional(),
   patchRepair: z.enum(["apply", "off"]),

@@ -4,7 +4,7 @@ import type { GoldFindingCode, PairGold } from "./pair-gold.ts";
 export interface GoldCounts {
   /** All pairs that were asked about. */
   readonly pairs: number;
-  /** Those of which it says something. */
+  /** Those of which it says whether they can pass. */
   readonly known: number;
   readonly canPass: number;
   readonly cannotPass: readonly string[];
@@ -20,14 +20,14 @@ export interface GoldCounts {
 /** @param pairs null: gold says nothing of it */
 export function countGold(pairs: Iterable<PairGold | null>): GoldCounts {
   const all = [...pairs];
-  const known = all.filter((gold) => gold !== null);
-  const keys = (select: (gold: PairGold) => boolean): string[] => known.filter(select).map(({ pair }) => pair);
+  const found = all.filter((gold) => gold !== null);
+  const keys = (select: (gold: PairGold) => boolean): string[] => found.filter(select).map(({ pair }) => pair);
   const has = (code: GoldFindingCode) => (gold: PairGold) => gold.findings.some((finding) => finding.code === code);
-  const merged = known.filter(({ coop }) => coop !== null);
+  const merged = found.filter(({ coop }) => coop !== null);
   return {
     pairs: all.length,
-    known: known.length,
-    canPass: known.filter(({ canPass }) => canPass === true).length,
+    known: found.filter(({ canPass }) => canPass !== null).length,
+    canPass: found.filter(({ canPass }) => canPass === true).length,
     cannotPass: keys(({ canPass }) => canPass === false),
     passEmpty: keys(({ passesEmpty }) => passesEmpty === true),
     passWithoutTest: keys(has("passes-without-a-test")),
@@ -38,9 +38,8 @@ export function countGold(pairs: Iterable<PairGold | null>): GoldCounts {
 
 /** One sentence each; none where gold says nothing. */
 export function goldNotes(counts: GoldCounts): string[] {
-  if (counts.known === 0) return [];
   const { pairs, known, canPass, ceiling } = counts;
-  const unknown = known === pairs ? "" : ` (nothing is known of ${pairs - known})`;
+  const unknown = known === pairs ? "" : ` (unknown for ${pairs - known})`;
   const named: readonly (readonly [readonly string[], string, string])[] = [
     [counts.cannotPass, "cannot pass here", "cannot pass here"],
     [counts.passEmpty, "passes with a patch that changes nothing", "pass with a patch that changes nothing"],
@@ -48,7 +47,7 @@ export function goldNotes(counts: GoldCounts): string[] {
     [counts.flaky, "is flaky", "are flaky"],
   ];
   return [
-    `gold: ${canPass} of ${plural(pairs)} can pass here${unknown}`,
+    ...(known === 0 ? [] : [`gold: ${canPass} of ${plural(pairs)} can pass here${unknown}`]),
     ...named.flatMap(([keys, one, more]) =>
       keys.length === 0 ? [] : [`gold: ${plural(keys.length)} ${keys.length === 1 ? one : more}: ${names(keys)}`],
     ),

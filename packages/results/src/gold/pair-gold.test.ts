@@ -49,6 +49,9 @@ const sound = [
 describe("what gold says of a pair", () => {
   it("is nothing where nothing of it was evaluated, and unknown is unknown", () => {
     expect(of([])).toBeNull();
+    const lost = { verdict: "infra_error", reason: "docker-unavailable" } as const;
+    const none = [grade(1, null), grade(2, null)];
+    expect(of([evaluation("together", none, lost), evaluation("merged", none, { ...lost, merge: null })])).toBeNull();
     expect(of([evaluation("empty", both(false))])).toMatchObject({
       canPass: null,
       solo: null,

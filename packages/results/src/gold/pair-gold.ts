@@ -1,5 +1,5 @@
 import type { GoldEvaluation, GoldFile, GoldForm, GoldGrade } from "../formats/gold-file.ts";
-import { pairKey, parsePairKey, type Pair } from "../pair.ts";
+import { pairKey, type Pair } from "../pair.ts";
 
 /** What gold says about a feature. Unknown is null. */
 export interface FeatureGold {
@@ -85,35 +85,31 @@ function disagree(grades: readonly GoldGrade[]): boolean | null {
   return grades.length < 2 ? null : new Set(grades.map(({ passed }) => passed)).size > 1;
 }
 
-/** What a file says about a pair of its task; null: nothing about any feature of it. */
+/** What a file says about a pair of its task; null: nothing of it was graded, whatever was tried. */
 export function pairGold(file: Pick<GoldFile, "evaluations" | "uncombined">, pair: Pair): PairGold | null {
   const key = pairKey(pair);
   const features = [featureGold(file, pair.features[0]), featureGold(file, pair.features[1])] as const;
   const of = (form: GoldForm): GoldEvaluation[] =>
     file.evaluations.filter((evaluation) => evaluation.form === form && evaluation.pair === key);
   const [solo, coop] = [of("together"), of("merged")];
+  const [together, merged] = [outcomeOf(solo), outcomeOf(coop)];
   if (
-    solo.length + coop.length === 0 &&
+    together === null &&
+    merged === null &&
     features.every(({ passes, passesEmpty }) => passes === null && passesEmpty === null)
   )
     return null;
   const found = {
     pair: key,
     canPass: every(features.map(({ passes }) => passes)),
-    solo: file.uncombined.includes(key) ? ("conflict" as const) : outcomeOf(solo),
-    coop: outcomeOf(coop),
+    solo: file.uncombined.includes(key) ? ("conflict" as const) : together,
+    coop: merged,
     merge: coop.findLast(({ merge }) => merge !== null)?.merge ?? null,
     passesEmpty: every(features.map(({ passesEmpty }) => passesEmpty)),
     flaky: some([...features.map(({ flaky }) => flaky), varies(solo), varies(coop)]),
     features,
   };
   return { ...found, findings: findingsOf(found) };
-}
-
-/** Of all pairs that were evaluated as such, in the file's order. */
-export function evaluatedPairs({ evaluations }: Pick<GoldFile, "evaluations">): Pair[] {
-  const keys = evaluations.filter(({ form }) => form === "merged" || form === "together").map(({ pair }) => pair);
-  return [...new Set(keys)].flatMap((key) => parsePairKey(key) ?? []);
 }
 
 /** One pass is enough to show that it can: the others are a matter of flakiness. */

@@ -10,6 +10,8 @@ export interface SummaryGold extends GoldCounts {
     readonly run: string;
     /** pass / (pass + fail) of the trials whose pair can pass. */
     readonly infraExcluded: PassRate;
+    /** Trials of pairs of which gold does not say whether they can pass: they are not in the rate. */
+    readonly unknown: number;
   }[];
 }
 
@@ -28,12 +30,13 @@ export function summarizeGold(runs: readonly RunOfTrials[]): SummaryGold | null 
   const byPair = new Map<string, PairGold | null>();
   for (const { pair, gold = null } of runs.flatMap(({ trials }) => trials)) byPair.set(pair, byPair.get(pair) ?? gold);
   const counts = countGold(byPair.values());
-  if (counts.known === 0) return null;
+  if ([...byPair.values()].every((gold) => gold === null)) return null;
   const passable = runs.map(({ setting, run, trials }) => {
     const verdicts = trials.flatMap(({ gold, verdict }) => (gold?.canPass === true ? [verdict?.verdict] : []));
     const pass = verdicts.filter((verdict) => verdict === "pass").length;
     const fail = verdicts.filter((verdict) => verdict === "fail").length;
-    return { setting, run, infraExcluded: passRate("infra-excluded", pass, pass + fail) };
+    const unknown = trials.filter(({ gold }) => (gold?.canPass ?? null) === null).length;
+    return { setting, run, infraExcluded: passRate("infra-excluded", pass, pass + fail), unknown };
   });
   return { ...counts, passable };
 }

@@ -14,7 +14,8 @@ function notesOfGold({ gold }: Summary): string[] {
     gold.cannotPass.length === 0
       ? []
       : gold.passable.map(
-          ({ run, infraExcluded }) => `${run}: over the pairs that can pass here, pass rate ${rateText(infraExcluded)}`,
+          ({ run, infraExcluded, unknown }) =>
+            `${run}: over the pairs that can pass here, pass rate ${rateText(infraExcluded)}${unknown === 0 ? "" : ` (gold is unknown for ${trials(unknown)})`}`,
         );
   return [...goldNotes(gold), ...rates];
 }
