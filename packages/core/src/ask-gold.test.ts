@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { askGold, type GoldSaid, goldSaidText, requireGold } from "./ask-gold.ts";
 import { parseConfig } from "./config/config.ts";
+import type { Check } from "./doctor/check.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { runGold } from "./gold/run-gold.ts";
 import { planExperiment } from "./plan-experiment.ts";
 import { readInputs } from "./plan/inputs.ts";
@@ -137,6 +139,24 @@ describe("a plan", () => {
       gold: { pairs: 2, known: 1, canPass: 1, cannotPass: [], ceiling: { pass: 1, of: 1 } },
     });
     expect(await planExperiment({ ...campaign.input, gold: "off" }, campaign.host)).toMatchObject({ gold: null });
+  });
+});
+
+describe("doctor", () => {
+  it("warns of pairs that cannot pass, and fails for them where gold is required", async () => {
+    const said = async (mode: "require" | "warn") => {
+      const all: Check[] = [];
+      for await (const check of doctor({ ...campaign.input, gold: mode }, campaign.host)) all.push(check);
+      return all.find(({ name }) => name === "gold");
+    };
+    expect(await said("warn")).toMatchObject({ state: "skipped", message: expect.stringMatching(/^was never run/) });
+    await runGold(campaign.input, {}, campaign.host);
+    expect(await said("warn")).toMatchObject({ state: "ok" });
+    expect(await said("require")).toMatchObject({ state: "ok" });
+    const broken = await breakFirst();
+    await runGold(campaign.input, {}, campaign.host);
+    expect(await said("warn")).toMatchObject({ state: "warning", message: expect.stringContaining(broken) });
+    expect(await said("require")).toMatchObject({ state: "failed", message: expect.stringContaining(broken) });
   });
 });
 

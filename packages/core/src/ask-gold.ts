@@ -53,9 +53,13 @@ export function frozenDigests(manifest: ManifestFile | null): GoldConditions["im
   return Object.assign({}, ...(manifest?.runs ?? []).map((run) => run.imageDigests)) as Record<string, string>;
 }
 
+export function saysAnything({ of }: GoldSaid): boolean {
+  return of.some(({ gold }) => gold !== null);
+}
+
 /** In one line, for people. */
 export function goldSaidText(said: GoldSaid): string {
-  if (said.of.every(({ gold }) => gold === null))
+  if (!saysAnything(said))
     return "gold was never run under these conditions; `cooperbench-ts gold` tells whether the environment is sound";
   const { length } = said.imageUnknown;
   const image = length === 0 ? [] : [`the image of ${length} ${length === 1 ? "pair" : "pairs"} is not known yet`];
@@ -67,9 +71,12 @@ export function isUnsound({ cannotPass, passEmpty, passWithoutTest, flaky }: Gol
   return cannotPass.length + passEmpty.length + passWithoutTest.length + flaky.length > 0;
 }
 
-/** @throws PrerequisiteError `gold-required` */
-export function requireGold({ of }: GoldSaid): void {
-  const lacking = of.filter(({ gold, isOfImage }) => gold?.canPass !== true || !isOfImage);
+/**
+ * @param options.anyImage whether gold is enough while the image is not known; default: it is not
+ * @throws PrerequisiteError `gold-required`
+ */
+export function requireGold({ of }: GoldSaid, { anyImage = false }: { readonly anyImage?: boolean } = {}): void {
+  const lacking = of.filter(({ gold, isOfImage }) => gold?.canPass !== true || !(isOfImage || anyImage));
   if (lacking.length === 0) return;
   const lines = lacking.map((one) => `\n  ${pairKey(one.pair)}: ${why(one)}`);
   throw new PrerequisiteError({

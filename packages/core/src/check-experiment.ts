@@ -1,5 +1,5 @@
 import { PrerequisiteError, type Trial } from "@cooperbench-ts/results";
-import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold } from "./ask-gold.ts";
+import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold, saysAnything } from "./ask-gold.ts";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
@@ -74,7 +74,7 @@ async function tellGold(
   if (said === null) return;
   if (config.gold === "require") requireGold(said);
   // A rehearsal has no environment that could be unsound.
-  if (said.known > 0 || !probe.standIn)
+  if (saysAnything(said) || !probe.standIn)
     emit({ type: "notice", level: isUnsound(said) ? "warning" : "info", message: goldSaidText(said) });
 }
 

@@ -145,6 +145,7 @@ export {
   type GoldOutcome,
   type PairGold,
   pairGold,
+  unknownGold,
 } from "./gold/pair-gold.ts";
 
 // Where a pair lies and what it is

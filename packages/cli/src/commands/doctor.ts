@@ -5,7 +5,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { printLine, writeJsonLine } from "../io.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 
-const MARKS = { ok: "ok     ", failed: "FAILED ", skipped: "skipped" } as const;
+const MARKS = { ok: "ok     ", warning: "warning", failed: "FAILED ", skipped: "skipped" } as const;
 const NAME_COLUMNS = "agent-config".length;
 const REMEDY_INDENT = " ".repeat(MARKS.ok.length + NAME_COLUMNS + 2);
 

@@ -149,8 +149,12 @@ const OF_EVALUATIONS: ReadonlySet<string> = new Set([
 /** Adds the flags of a command that evaluates the subset's pairs without an agent. */
 export function addEvaluationFlags(command: Command): Command {
   for (const flag of FLAGS.filter((one) => OF_EVALUATIONS.has(nameOf(one))))
-    command.addOption(new Option(flag.flags, flag.text));
+    command.addOption(new Option(flag.flags, ofEvaluations(flag)));
   return addPairs(command);
+}
+
+function ofEvaluations({ text }: Flag): string {
+  return text.replace(/^trials at a time/, "evaluations at a time");
 }
 
 function addPairs(command: Command): Command {
@@ -172,7 +176,7 @@ const EVAL_FLAGS: ReadonlySet<string> = new Set([
 /** Adds the flags of commands that only evaluate. */
 export function addEvalFlags(command: Command): Command {
   for (const flag of FLAGS.filter((one) => EVAL_FLAGS.has(nameOf(one))))
-    command.addOption(new Option(flag.flags, flag.text));
+    command.addOption(new Option(flag.flags, ofEvaluations(flag)));
   return command;
 }
 

@@ -1,13 +1,16 @@
+import path from "node:path";
 import type { GoldReport } from "@cooperbench-ts/core";
 import {
   countGold,
   type GoldEvaluation,
   type GoldFile,
+  type GoldGrade,
   goldNotes,
   type GoldOutcome,
   type Pair,
   type PairGold,
   pairKey,
+  unknownGold,
 } from "@cooperbench-ts/results";
 import { alignedRows } from "./table.ts";
 
@@ -17,10 +20,8 @@ export interface GoldLine extends Omit<PairGold, "pair"> {
   readonly evaluations: readonly GoldEvaluation[];
 }
 
-export function goldLine(pair: Pair, gold: PairGold | null, files: readonly GoldFile[]): GoldLine | { pair: string } {
-  const key = pairKey(pair);
-  if (gold === null) return { pair: key };
-  return { ...gold, evaluations: evaluationsOf(pair, files) };
+export function goldLine(pair: Pair, gold: PairGold | null, files: readonly GoldFile[]): GoldLine {
+  return { ...(gold ?? unknownGold(pair)), evaluations: evaluationsOf(pair, files) };
 }
 
 /** Of the pair, and of its features wherever they are hosted. */
@@ -34,37 +35,54 @@ function evaluationsOf(pair: Pair, files: readonly GoldFile[]): GoldEvaluation[]
   );
 }
 
-/** One row a pair, what is wrong and where to look, and what all of it comes to. */
-export function renderGold({ pairs, files }: Pick<GoldReport, "pairs" | "files">): string[] {
+/** One row a pair, what is wrong and where to look, and what all of it comes to. @param logs the campaign's folder */
+export function renderGold({ pairs, files }: Pick<GoldReport, "pairs" | "files">, logs: string): string[] {
   const rows = [
-    ["pair", "one agent", "two agents", "merge", "empty patch", "flaky"],
-    ...pairs.map(({ pair, gold }) => [pairKey(pair), ...cells(gold)]),
+    ["pair", "one agent", "two agents", "merge", "empty patch", "flaky", "tests run", "seconds"],
+    ...pairs.map(({ pair, gold }) => [pairKey(pair), ...cells(gold), secondsOf(evaluationsOf(pair, files))]),
   ];
-  const wrong = pairs.flatMap(({ pair, gold }) => wrongLines(pair, gold, files));
+  const wrong = pairs.flatMap(({ pair, gold }) => wrongLines(pair, gold, { files, logs }));
   const notes = goldNotes(countGold(pairs.map(({ gold }) => gold)));
   return [
-    ...alignedRows(rows, rows[0]?.length ?? 0),
+    ...alignedRows(rows, 7),
     ...(wrong.length === 0 ? [] : ["", ...wrong]),
     ...(notes.length === 0 ? [] : ["", ...notes]),
   ];
 }
 
 function cells(gold: PairGold | null): string[] {
-  if (gold === null) return ["-", "-", "-", "-", "-"];
-  const { solo, coop, merge, passesEmpty, flaky } = gold;
+  if (gold === null) return ["-", "-", "-", "-", "-", "-"];
+  const { solo, coop, merge, passesEmpty, flaky, features } = gold;
   return [
     word(solo),
     word(coop),
     merge === null ? "-" : `${merge.status ?? "?"} (${merge.strategy ?? "?"})`,
     passesEmpty === null ? "-" : passesEmpty ? "passes" : "fails",
     flaky === null ? "-" : flaky ? "yes" : "no",
+    features.map(({ alone }) => testsRun(alone)).join(", "),
   ];
+}
+
+/** Of the patch of one feature alone; a count of nothing is none. */
+function testsRun(grade: GoldGrade | null): string {
+  if (grade === null || (grade.tests === null && grade.ran !== false)) return "-";
+  return String((grade.tests?.passed ?? 0) + (grade.tests?.failed ?? 0));
+}
+
+/** Of all its evaluations together. */
+function secondsOf(evaluations: readonly GoldEvaluation[]): string {
+  const known = evaluations.flatMap(({ seconds }) => seconds ?? []);
+  return known.length === 0 ? "-" : known.reduce((sum, one) => sum + one, 0).toFixed(1);
 }
 
 const word = (outcome: GoldOutcome): string => outcome ?? "-";
 
 /** Each finding with the output of the tests that shows it. */
-function wrongLines(pair: Pair, gold: PairGold | null, files: readonly GoldFile[]): string[] {
+function wrongLines(
+  pair: Pair,
+  gold: PairGold | null,
+  { files, logs }: { readonly files: readonly GoldFile[]; readonly logs: string },
+): string[] {
   if (gold === null) return [];
   const evaluations = evaluationsOf(pair, files);
   return gold.findings.flatMap(({ code, feature, message }) => {
@@ -72,6 +90,9 @@ function wrongLines(pair: Pair, gold: PairGold | null, files: readonly GoldFile[
     const shown = evaluations.find(
       (one) => one.form === form && (feature === null || one.grades.some((grade) => grade.feature === feature)),
     );
-    return [`${gold.pair}  ${code}: ${message}`, ...(shown === undefined ? [] : [`  ${shown.dir}/eval.json`])];
+    return [
+      `${gold.pair}  ${code}: ${message}`,
+      ...(shown === undefined ? [] : [`  ${path.join(logs, shown.dir, "eval.json")}`]),
+    ];
   });
 }

@@ -14,8 +14,8 @@ export interface Check {
     | "redis"
     | "key"
     | "endpoint";
-  /** `skipped`: it cannot be asked because another check failed, or it is not needed; the message says which. */
-  readonly state: "ok" | "failed" | "skipped";
+  /** `warning`: nothing is in the way of a run, and yet it should be known. `skipped`: it cannot be asked because another check failed, or it is not needed; the message says which. */
+  readonly state: "ok" | "warning" | "failed" | "skipped";
   readonly message: string;
   /** null unless failed. */
   readonly remedy: string | null;
@@ -24,6 +24,7 @@ export interface Check {
 export type Answer = Omit<Check, "name">;
 
 export const ok = (message: string): Answer => ({ state: "ok", message, remedy: null });
+export const warning = (message: string): Answer => ({ state: "warning", message, remedy: null });
 export const skipped = (message: string): Answer => ({ state: "skipped", message, remedy: null });
 export const failed = (message: string, remedy: string): Answer => ({ state: "failed", message, remedy });
 

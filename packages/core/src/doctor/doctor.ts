@@ -1,15 +1,16 @@
+import type { GoldConditions } from "@cooperbench-ts/results";
 import { readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
 import { checkEndpoint } from "../check/endpoint-check.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
-import { readInputs, requireWritableLogs } from "../plan/inputs.ts";
-import { readPlan } from "../plan/planned-experiment.ts";
+import { type ExperimentInputs, readInputs, requireWritableLogs } from "../plan/inputs.ts";
+import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { refuseUnadopted } from "../plan/unadopted.ts";
-import { askGold, goldSaidText } from "../ask-gold.ts";
+import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold, saysAnything } from "../ask-gold.ts";
 import { requireKey } from "../tools/key.ts";
 import { agentConfigOf } from "../tools/upstream-in-use.ts";
 import { worldOf } from "../tools/world.ts";
-import { type Answer, type Check, line, look, ok, skipped } from "./check.ts";
+import { type Answer, type Check, line, look, ok, skipped, warning } from "./check.ts";
 import { dockerChecks } from "./doctor-docker.ts";
 
 const NO_UPSTREAM = "upstream cannot be asked";
@@ -26,7 +27,8 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
     return { answer: ok(`${found.pairs.length} pairs of subset ${config.subset}`), found };
   });
   yield dataset.line;
-  yield await line("results", () => resultsAnswer(input, config, dataset.found !== null));
+  const results = await look("results", () => lookAtResults(input, config, dataset.found !== null));
+  yield results.line;
 
   const upstream = await look("upstream", async () => {
     const found = await world.probe(config.upstream);
@@ -53,15 +55,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield agentConfig.line;
 
   yield* dockerChecks(config, dataset.found, host);
-  yield await line("gold", async () => {
-    if (config.gold === "off") return skipped("it is not looked at (gold: off)");
-    if (dataset.found === null) return skipped("which pairs are planned is not known without the dataset");
-    if (probe === null) return skipped(NO_UPSTREAM);
-    const said = await askGold(config, dataset.found, { upstream: probe, imageDigests: {} });
-    if (said === null || said.known === 0)
-      return skipped(said === null ? "" : goldSaidText(said).replace(/^gold /, ""));
-    return ok(goldSaidText(said).replace(/^gold: /, ""));
-  });
+  yield await line("gold", () => goldAnswer(config, dataset.found, results.found, probe));
   yield await line("key", async () => {
     const key = requireKey(config, host.environment);
     return key === null
@@ -79,17 +73,38 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   });
 }
 
-/** Whether the experiment that is there can be gone on with. */
-async function resultsAnswer(
+/** Whether the experiment that is there can be gone on with; found: what it is. */
+async function lookAtResults(
   input: ExperimentConfigInput,
   config: ExperimentConfig,
   datasetIsThere: boolean,
-): Promise<Answer> {
+): Promise<{ answer: Answer; found: PlannedExperiment | null }> {
   await requireWritableLogs(config.logs);
-  if (!datasetIsThere)
-    return skipped(`${config.logs} can be written; which trials are planned is not known without the dataset`);
-  const { layout, trials, unadopted } = await readPlan(input, { unadopted: "show" });
+  if (!datasetIsThere) {
+    const message = `${config.logs} can be written; which trials are planned is not known without the dataset`;
+    return { answer: skipped(message), found: null };
+  }
+  const found = await readPlan(input, { unadopted: "show" });
+  const { layout, trials, unadopted } = found;
   refuseUnadopted(unadopted, layout);
   const done = trials.filter(({ decision }) => decision.action === "skip").length;
-  return ok(`${layout.logs}: ${done} of ${trials.length} planned trials are done`);
+  return { answer: ok(`${layout.logs}: ${done} of ${trials.length} planned trials are done`), found };
+}
+
+async function goldAnswer(
+  config: ExperimentConfig,
+  inputs: ExperimentInputs | null,
+  results: PlannedExperiment | null,
+  probe: GoldConditions["upstream"] | null,
+): Promise<Answer> {
+  if (config.gold === "off") return skipped("it is not looked at (gold: off)");
+  if (inputs === null) return skipped("which pairs are planned is not known without the dataset");
+  if (probe === null) return skipped(NO_UPSTREAM);
+  const imageDigests = frozenDigests(results?.manifest ?? null);
+  const said = await askGold(config, inputs, { upstream: probe, imageDigests });
+  // Images that are not frozen yet are made ready by the run, before it asks.
+  if (config.gold === "require" && said !== null) requireGold(said, { anyImage: true });
+  const text = said === null ? "" : goldSaidText(said).replace(/^gold:? /, "");
+  if (said === null || !saysAnything(said)) return skipped(text);
+  return isUnsound(said) ? warning(text) : ok(text);
 }

@@ -112,6 +112,23 @@ export function pairGold(file: Pick<GoldFile, "evaluations" | "uncombined">, pai
   return { ...found, findings: findingsOf(found) };
 }
 
+/** What is said of a pair while nothing is known of it. */
+export function unknownGold(pair: Pair): PairGold {
+  const [one, two] = pair.features;
+  const nothing = { evaluations: [] };
+  return {
+    pair: pairKey(pair),
+    canPass: null,
+    solo: null,
+    coop: null,
+    merge: null,
+    passesEmpty: null,
+    flaky: null,
+    features: [featureGold(nothing, one), featureGold(nothing, two)],
+    findings: [],
+  };
+}
+
 /** One pass is enough to show that it can: the others are a matter of flakiness. */
 function outcomeOf(evaluations: readonly GoldEvaluation[]): GoldOutcome {
   const outcomes = evaluations.map(outcome);
