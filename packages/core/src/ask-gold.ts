@@ -11,7 +11,7 @@ import {
 } from "@cooperbench-ts/results";
 import { readGoldBook } from "@cooperbench-ts/results/node";
 import { containerLimits, type ExperimentConfig } from "./config/config.ts";
-import { hashGoldPatches } from "./gold/gold-task.ts";
+import { hashGoldPatches } from "./plan/gold-patches.ts";
 import type { ExperimentInputs } from "./plan/inputs.ts";
 
 /** What gold said of the planned pairs. */

@@ -5,6 +5,7 @@ import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
+import { EXCLUDE, readExclusion } from "./exclusion.ts";
 import { findExperiment } from "./find-experiment.ts";
 
 const formats = ["table", "csv", "json"] as const;
@@ -21,6 +22,7 @@ export function difficultyCommand(context: CommandContext): Command {
       `one of ${difficultyMethods.filter((method) => method !== "external").join(", ")} (default: by the number of solo repeats)`,
     )
     .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
+    .option(EXCLUDE.flags, EXCLUDE.text)
     .option("--dataset <dir>", "folder of the dataset, for gold-overlap");
   return onRun(command, context, async (options) => {
     const { io } = context;
@@ -36,7 +38,10 @@ export function difficultyCommand(context: CommandContext): Command {
       detail: "pairs",
       ...(dataset === undefined ? {} : { dataset }),
     });
-    const rows = difficulty(results.pairs, method === undefined ? {} : { method });
+    const rows = difficulty(results.pairs, {
+      exclude: readExclusion(options),
+      ...(method === undefined ? {} : { method }),
+    });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);
     else if (format === "csv") writeDocument(io, tableToCsv(asTable(rows, "difficulty")), "csv");
     else {

@@ -29,7 +29,8 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
   );
   const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
   // Interrupted before anything was written, there is no experiment yet.
-  if (!call.json && (await listExperiments(logs)).includes(name)) await showSummary(io, logs, name, "table");
+  if (!call.json && (await listExperiments(logs)).includes(name))
+    await showSummary(io, logs, name, { format: "table" });
   explainOutcome(io, outcome);
   return exitCodeOf(outcome);
 }

@@ -1,4 +1,5 @@
 import {
+  type Exclusion,
   renderSummaryCsv,
   renderSummaryMarkdown,
   renderSummaryTable,
@@ -12,17 +13,23 @@ import { type Io, sayLine, writeDocument, writeJsonLine } from "../io.ts";
 export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
 export type SummaryFormat = (typeof summaryFormats)[number];
 
-export async function showSummary(io: Io, logs: string, name: string, format: SummaryFormat): Promise<void> {
-  const summary = summarize((await readExperiment(logs, name, { detail: "pairs" })).trials);
-  if (format === "json") writeJsonLine(io, machineForm(summary));
+export async function showSummary(
+  io: Io,
+  logs: string,
+  name: string,
+  { format, exclude = "none" }: { readonly format: SummaryFormat; readonly exclude?: Exclusion },
+): Promise<void> {
+  const summary = summarize((await readExperiment(logs, name, { detail: "pairs" })).trials, { exclude });
+  if (format === "json") writeJsonLine(io, machineForm(summary, exclude));
   else writeDocument(io, renderers[format](summary), format === "csv" ? "csv" : "text");
   // Forms for machines have no place for what the numbers leave out.
   if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) sayLine(io, note);
 }
 
-/** Without gold it is as it always was. */
-function machineForm({ settings, total, gold }: Summary): object {
-  return { settings, total, ...(gold === null ? {} : { gold }) };
+/** Without gold, and with nothing left out, it is as it always was. */
+function machineForm({ settings, total, gold, leftOut }: Summary, exclude: Exclusion): object {
+  const excluded = exclude === "none" ? {} : { excluded: { policy: exclude, trials: leftOut.taskBroken } };
+  return { settings, total, ...excluded, ...(gold === null ? {} : { gold }) };
 }
 
 const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { type GoldConditions, goldWay, InputError, type Pair } from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
-import { type Feature, featureKey, readInputs } from "../plan/inputs.ts";
+import { patchFile, sha256 } from "../plan/gold-patches.ts";
+import { featureKey, readInputs } from "../plan/inputs.ts";
 
 /** A task of the dataset with all of its features, whichever of them are planned. */
 export interface GoldTask {
@@ -92,23 +92,4 @@ export function identityOf({ repo, taskId, features }: GoldTask, conditions: Tas
   const ofFeatures = features.map(({ feature, patchHash, datasetHash }) => [feature, datasetHash, patchHash]);
   const all = [goldWay, repo, taskId, upstream.version, upstream.standIn, imageDigest, container, ofFeatures];
   return sha256(JSON.stringify(all)).slice(0, 12);
-}
-
-/** Of the gold patches of the pairs, by `repo/task/fN`; one that cannot be read has none. */
-export async function hashGoldPatches(dataset: string, pairs: readonly Pair[]): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  for (const { repo, taskId, features } of pairs)
-    for (const feature of features) {
-      const patch = await readFile(patchFile(dataset, { repo, taskId, feature }), "utf8").catch(() => null);
-      if (patch !== null) hashes[featureKey({ repo, taskId, feature })] = sha256(patch);
-    }
-  return hashes;
-}
-
-function patchFile(dataset: string, { repo, taskId, feature }: Feature): string {
-  return path.join(dataset, repo, `task${taskId}`, `feature${feature}`, "feature.patch");
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

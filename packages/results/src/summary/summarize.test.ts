@@ -4,6 +4,7 @@ import type { Setting } from "../setting.ts";
 import { renderSummaryCsv } from "./render-csv.ts";
 import { renderSummaryMarkdown } from "./render-markdown.ts";
 import { renderSummaryTable } from "./render-table.ts";
+import { summaryNotes } from "./summary-notes.ts";
 import { summarize, type PlannedTrial } from "./summarize.ts";
 
 let serial = 0;
@@ -134,6 +135,7 @@ test("nothing planned costs nothing and has no rate", () => {
     leftOut: {
       infraByReason: [],
       repairedPatches: { trials: 0, pass: 0 },
+      taskBroken: 0,
       costUnknown: 0,
       laterAttempts: [],
       diagnostics: [],
@@ -161,6 +163,7 @@ test("what the numbers leave out is counted", () => {
   expect(summarize(campaign()).leftOut).toEqual({
     infraByReason: [{ setting: "coop-nocomm", run: "command-a-coop-nocomm", reason: "container-lost", count: 1 }],
     repairedPatches: { trials: 1, pass: 1 },
+    taskBroken: 0,
     costUnknown: 1,
     laterAttempts: [{ setting: "solo", run: "command-a-solo", attempt: 2, pass: 0, fail: 1 }],
     diagnostics: [{ setting: "coop-comm", run: "command-a-coop-comm", code: "no-messages", count: 1 }],
@@ -218,4 +221,25 @@ test("CSV has the names of the JSON, an empty unknown cost and a TOTAL", () => {
     "TOTAL,,6,3,1,1,1,2.75,1",
     "",
   ]);
+});
+
+test("trials that nobody can pass are left out where that is asked for, and counted", () => {
+  const asGold = [{ code: "as-gold-fails" as const, message: "x", file: null }];
+  const all = [
+    trial("solo", {}),
+    trial("solo", { verdict: "fail", reason: "tests-failed" }),
+    trial("solo", { verdict: "fail", reason: "tests-failed", diagnostics: asGold }),
+    trial("solo", { verdict: "infra_error", reason: "task-broken" }),
+    trial("solo", null),
+  ];
+  expect(summarize(all)).toMatchObject({ total: { total: 5, fail: 2 }, leftOut: { taskBroken: 0 } });
+  const summary = summarize(all, { exclude: "task-broken" });
+  expect(summary).toMatchObject({
+    total: { total: 3, pass: 1, fail: 1, infraError: 0, pending: 1 },
+    rates: [{ infraExcluded: { k: 1, n: 2 } }],
+    leftOut: { taskBroken: 2 },
+  });
+  expect(summaryNotes(summary)).toContain(
+    "2 trials in none of these numbers: nobody can pass there (exclude=task-broken)",
+  );
 });

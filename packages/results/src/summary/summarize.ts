@@ -2,6 +2,7 @@ import type { VerdictFile } from "../formats/verdict-file.ts";
 import { settings, type Setting } from "../setting.ts";
 import type { Reason } from "../formats/reasons.ts";
 import type { PairGold } from "../gold/pair-gold.ts";
+import type { Exclusion } from "../stats/policies.ts";
 import { passRate, type PassRate } from "./pass-rate.ts";
 import { summarizeGold, type SummaryGold } from "./summary-gold.ts";
 
@@ -69,6 +70,8 @@ export interface SummaryLeftOut {
   /** Trials with a patch that upstream had cut and that was made whole before evaluation, and how many of them pass. */
   readonly repairedPatches: { readonly trials: number; readonly pass: number };
   readonly costUnknown: number;
+  /** Trials that are in none of the counts, since nobody can pass them here; 0 unless that was asked for. */
+  readonly taskBroken: number;
   /**
    * Passes and fails that needed a later agent attempt. A trial that was tried again had another draw from the model:
    * where these lean to one side, the rate is biased by the retries.
@@ -99,17 +102,24 @@ export interface Summary {
   readonly gold: SummaryGold | null;
 }
 
-/** Counts, costs, rates and what they leave out, over every planned trial. */
-export function summarize(trials: Iterable<PlannedTrial>): Summary {
-  const all = [...trials];
+export interface SummaryOptions {
+  /** `none` by default. */
+  readonly exclude?: Exclusion;
+}
+
+/** Counts, costs, rates and what they leave out, over every planned trial that is not excluded. */
+export function summarize(trials: Iterable<PlannedTrial>, { exclude = "none" }: SummaryOptions = {}): Summary {
+  const planned = [...trials];
+  const all = exclude === "task-broken" ? planned.filter((trial) => !isTaskBroken(trial)) : planned;
   const runs = groupRuns(all);
   const rows = runs.map((run) => ({ setting: run.setting, run: run.run, ...count(run.trials) }));
   return {
     settings: rows,
     total: count(all),
     rates: rows.map(rates),
-    leftOut: leftOut(runs, all),
-    gold: summarizeGold(runs),
+    leftOut: { ...leftOut(runs, all), taskBroken: planned.length - all.length },
+    // What is left out is said of all pairs.
+    gold: summarizeGold(groupRuns(planned)),
   };
 }
 
@@ -175,7 +185,7 @@ function rates(row: SummaryRow): SummaryRates {
   };
 }
 
-function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): SummaryLeftOut {
+function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): Omit<SummaryLeftOut, "taskBroken"> {
   const verdictsOf = (trials: readonly PlannedTrial[]) => trials.flatMap((trial) => trial.verdict ?? []);
   const repaired = verdictsOf(all).filter((verdict) => verdict.patchRepair.length > 0);
   return {
@@ -196,6 +206,13 @@ function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): Su
       ]).map(([code, count]) => ({ setting, run, code, count })),
     ),
   };
+}
+
+/** As the rates of the tables have it. */
+function isTaskBroken({ verdict }: PlannedTrial): boolean {
+  return (
+    verdict?.reason === "task-broken" || verdict?.diagnostics.some(({ code }) => code === "as-gold-fails") === true
+  );
 }
 
 /** Counts per key, most frequent first, ties by name. */

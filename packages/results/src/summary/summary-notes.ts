@@ -41,6 +41,8 @@ function percent(share: number): string {
 
 function leftOutNotes({ total, leftOut }: Summary): string[] {
   const notes: string[] = [];
+  if (leftOut.taskBroken > 0)
+    notes.push(`${trials(leftOut.taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`);
   if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
   for (const { run, reason, count } of leftOut.infraByReason)
     notes.push(`${run}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`);
