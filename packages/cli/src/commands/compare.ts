@@ -51,7 +51,7 @@ function sideOf(dir: string, trials: readonly GradedTrial[]): string {
 function notOneWork(a: string, b: string, { otherWork, onlyBefore, onlyAfter }: GradingDelta): InputError {
   const problem =
     otherWork.length > 0
-      ? `All ${otherWork.length} pairs that both have are of other work: their patches differ.`
+      ? `All ${otherWork.length} pairs that both have are of other work: their patches or their result.json differ.`
       : `They have no pair in common: ${onlyBefore} are only in the first, ${onlyAfter} only in the second.`;
   return new InputError({
     code: "not-the-same-work",

@@ -36,7 +36,7 @@ export function deltaNotes({ otherWork, onlyBefore, onlyAfter }: GradingDelta): 
   if (otherWork.length > 0) {
     const shown = otherWork.slice(0, 5).map(({ run, pair }) => `${run}/${pair}`);
     const more = otherWork.length > shown.length ? ", …" : "";
-    notes.push(`left out: ${otherWork.length} of other work, whose patches differ: ${shown.join(", ")}${more}`);
+    notes.push(`left out: ${otherWork.length} of other work, whose patches or result.json differ: ${shown.join(", ")}${more}`);
   }
   if (onlyBefore > 0) notes.push(`left out: ${onlyBefore} only in A`);
   if (onlyAfter > 0) notes.push(`left out: ${onlyAfter} only in B`);

@@ -17,6 +17,7 @@ const patch = (hash: string, more: Partial<GradedPatch> = {}): GradedPatch => ({
 
 const trial = (more: Partial<GradedTrial> = {}): GradedTrial => ({
   run: "x-coop",
+  runDir: `/logs/${more.run ?? "x-coop"}`,
   workRun: null,
   workTree: null,
   upstreamSetting: "coop",
@@ -28,6 +29,7 @@ const trial = (more: Partial<GradedTrial> = {}): GradedTrial => ({
   bPassed: true,
   mergeStatus: "clean",
   mergeStrategy: "naive",
+  resultHash: "r",
   patches: [patch("p")],
   conditions: { upstreamVersion: null, evalPolicy: null, imageDigest: null, datasetHash: null },
   ...more,
@@ -154,6 +156,17 @@ test("two regradings of one tree are of the same work, whichever bytes they took
   expect(delta.changed[0]?.causes[0].cause).toBe("patch-repair");
   const elsewhere = [trial({ ...regraded, ...failed, workTree: "/other", patches: cut })];
   expect(compareGradings([trial({ ...regraded, patches: whole })], elsewhere).otherWork).toHaveLength(1);
+});
+
+test("the same patches are other work where another result lies beside them", () => {
+  const other = { ...failed, resultHash: "of another campaign" };
+  expect(compareGradings([trial()], [trial(other)])).toMatchObject({ pairs: 0, changed: [] });
+  // Another campaign in the place of the first, each regraded: path and run are the same.
+  const [one, two] = [{ patches: [patch("q")] }, { ...other, patches: [patch("s")] }];
+  const delta = compareGradings([trial({ ...regraded, ...one })], [trial({ ...regraded, ...two })]);
+  expect(delta).toMatchObject({ pairs: 0, changed: [], otherWork: [{ run: "x-coop", pair: PAIR }] });
+  const without = compareGradings([trial()], [trial({ ...failed, resultHash: null })]);
+  expect(without.otherWork).toHaveLength(1);
 });
 
 test("a run that had to be renamed is matched by what both trees call it", () => {

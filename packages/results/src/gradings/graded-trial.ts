@@ -28,6 +28,8 @@ export interface GradingConditions {
 export interface GradedTrial {
   /** As this tree calls it. */
   readonly run: string;
+  /** Its folder, absolute: two runs of one name differ by it. */
+  readonly runDir: string;
   /** The run whose agents did the work, where it was regraded; else null. */
   readonly workRun: string | null;
   /** The tree it was taken from; null: its own. */
@@ -43,6 +45,8 @@ export interface GradedTrial {
   readonly bPassed: boolean | null;
   readonly mergeStatus: string | null;
   readonly mergeStrategy: string | null;
+  /** Of the bytes of its result.json, which is written once, by the agents' phase; null: there is none. */
+  readonly resultHash: string | null;
   /** null: the pair has no folder. */
   readonly patches: readonly GradedPatch[] | null;
   readonly conditions: GradingConditions;

@@ -3,9 +3,13 @@ import type { GradedPatch, GradedTrial } from "./graded-trial.ts";
 /** `repaired`: the same work, of which one side grades other bytes of a patch than upstream's cut left. `unknown`: one has no files. */
 export type WorkRelation = "same" | "repaired" | "other" | "unknown";
 
-/** Whether two gradings are of the same agents' work. */
+/**
+ * Whether two gradings are of the same agents' work. Patches alone do not tell: two agents may write the same, or nothing, and a tree may have
+ * been made anew in its place. What upstream's `run` leaves beside them, with its times, costs and ids, belongs to one work alone.
+ */
 export function workRelation(one: GradedTrial, other: GradedTrial): WorkRelation {
   if (one.patches === null || other.patches === null) return "unknown";
+  if (one.resultHash !== other.resultHash) return "other";
   const files = new Set([...one.patches, ...other.patches].map(({ file }) => file));
   let relation: WorkRelation = "same";
   for (const file of files) {

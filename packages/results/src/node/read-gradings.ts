@@ -8,6 +8,8 @@ import { featurePassed } from "../tables/merge-facts.ts";
 import { ForeignTree } from "./foreign-tree.ts";
 import { readTrials, type TreeTrial } from "./read-trials.ts";
 
+const RESULT = "result.json";
+
 export interface ReadGradingsOptions {
   /** Name of a task's image, as manifests call it; without it image digests stay unknown. */
   readonly imageName?: (pair: Pair) => string;
@@ -28,13 +30,14 @@ export async function readGradings(dir: string, options: ReadGradingsOptions = {
 }
 
 async function gradedTrial(
-  { trial, dir, files, manifest }: TreeTrial,
+  { trial, dir, runDir, files, manifest }: TreeTrial,
   imageName: ReadGradingsOptions["imageName"],
 ): Promise<GradedTrial> {
   const { context, pair, evaluation, judgement } = trial;
   const source = manifest?.source ?? null;
   return {
     run: context.run,
+    runDir,
     workRun: source?.run ?? null,
     workTree: source?.tree ?? null,
     upstreamSetting: context.upstreamSetting,
@@ -46,6 +49,7 @@ async function gradedTrial(
     bPassed: evaluation === null ? null : featurePassed(evaluation.feature2),
     mergeStatus: evaluation?.merge?.status ?? null,
     mergeStrategy: evaluation?.merge?.strategy ?? null,
+    resultHash: dir === null || !files.includes(RESULT) ? null : sha256(await textIn(new ForeignTree(dir), RESULT)),
     patches: dir === null ? null : await patchesIn(dir, files),
     conditions: conditionsOf(manifest, pair, imageName),
   };
