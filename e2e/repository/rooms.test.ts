@@ -102,7 +102,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "random.ts": "",
   },
   results: {
-    gradings: "formats stats",
+    gradings: "errors.ts formats stats visible-text.ts",
     node: "errors.ts events formats gold gradings history journal layout pair.ts patch read setting.ts summary tables trial.ts verdict",
     summary: "export formats gold read setting.ts stats tables visible-text.ts",
     figures: "setting.ts stats tables",

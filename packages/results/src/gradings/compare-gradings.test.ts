@@ -169,6 +169,28 @@ test("the same patches are other work where another result lies beside them", ()
   expect(without.otherWork).toHaveLength(1);
 });
 
+test("two runs of one name in one tree are not taken for gradings of one work", () => {
+  const [one, two] = [trial({ runDir: "/logs/one/x-coop" }), trial({ ...failed, runDir: "/logs/two/x-coop" })];
+  for (const call of [
+    () => flakyGradings([one, two]),
+    () => compareGradings([one, two], [one]),
+    () => compareGradings([one], [one, two]),
+  ])
+    expect(call).toThrow(
+      expect.objectContaining({ code: "run-name-unusable", problem: expect.stringContaining("/logs/one/x-coop") }),
+    );
+  // Of other pairs, settings or gradings nothing is mistaken.
+  expect(flakyGradings([one, { ...two, pair: "paper_crane_task/7/f1_f3" }])).toEqual([]);
+  expect(flakyGradings([one, { ...two, upstreamSetting: "solo" }])).toEqual([]);
+  expect(flakyGradings([one, { ...two, grading: 2 }])).toHaveLength(1);
+});
+
+test("a pair that a run folder holds twice counts once, the first by its path", () => {
+  const twice = [trial(), trial({ ...failed })];
+  expect(flakyGradings(twice)).toEqual([]);
+  expect(compareGradings(twice, [trial()])).toMatchObject({ pairs: 1, changed: [] });
+});
+
 test("a run that had to be renamed is matched by what both trees call it", () => {
   const source = trial({ run: "both" });
   const once = trial({ run: "both-coop-comm", workRun: "both", workTree: "/a", ...failed });

@@ -43,6 +43,7 @@ export interface GradingDelta {
 /**
  * Holds two gradings of the same agents' work against each other, pair by pair: which verdicts changed, and why. Runs are matched by the
  * name of the run whose agents did the work. Of several gradings of one work the first counts; the others show flakes.
+ * @throws InputError `run-name-unusable` where a tree has two runs of one name
  */
 export function compareGradings(before: readonly GradedTrial[], after: readonly GradedTrial[]): GradingDelta {
   const { matched, onlyBefore, onlyAfter } = matchWork(before, after);

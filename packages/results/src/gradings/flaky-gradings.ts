@@ -11,7 +11,7 @@ export interface FlakyGrading {
   readonly gradings: readonly Pick<GradedTrial, "grading" | "verdict" | "reason" | "aPassed" | "bPassed">[];
 }
 
-/** The work of one tree whose gradings differ in the verdict, or in what one of the features came to. */
+/** The work of one tree whose gradings differ in the verdict, or in what one of the features came to. @throws InputError as `compareGradings` does */
 export function flakyGradings(trials: readonly GradedTrial[]): FlakyGrading[] {
   return [...gradingsOf(trials).values()].flatMap((all) => {
     const graded = all.filter(isGraded);

@@ -1,3 +1,5 @@
+import { InputError } from "../errors.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Gradings } from "./causes.ts";
 import type { GradedTrial } from "./graded-trial.ts";
 
@@ -7,7 +9,7 @@ export interface MatchedWork {
   readonly onlyAfter: number;
 }
 
-/** Matches the gradings of two trees by run, upstream's setting and pair. */
+/** Matches the gradings of two trees by run, upstream's setting and pair. @throws InputError as `gradingsOf` does */
 export function matchWork(before: readonly GradedTrial[], after: readonly GradedTrial[]): MatchedWork {
   const names = runNames(before, after);
   const [ofBefore, ofAfter] = [gradingsOf(before, names.before), gradingsOf(after, names.after)];
@@ -22,16 +24,38 @@ export function matchWork(before: readonly GradedTrial[], after: readonly Graded
   };
 }
 
-/** The gradings of each work of one tree, in their order. */
+/**
+ * The gradings of each work of one tree, in their order. A pair that one run folder holds twice counts once, as in the tables: the first by path.
+ * @throws InputError `run-name-unusable` where two run folders have the same grading of a work of one name: which of them is meant, nobody can tell
+ */
 export function gradingsOf(
   trials: readonly GradedTrial[],
   nameOf: (trial: GradedTrial) => string = ({ run, workRun }) => workRun ?? run,
 ): Map<string, Gradings> {
   const keyOf = (trial: GradedTrial): string => JSON.stringify([nameOf(trial), trial.upstreamSetting, trial.pair]);
   const groups = Map.groupBy(trials, keyOf);
-  return new Map(
-    [...groups].map(([key, group]) => [key, group.toSorted((a, b) => a.grading - b.grading) as unknown as Gradings]),
-  );
+  return new Map([...groups].map(([key, group]) => [key, eachOnce(group)]));
+}
+
+function eachOnce(group: readonly GradedTrial[]): Gradings {
+  const found = new Map<number, GradedTrial>();
+  for (const one of group) {
+    const other = found.get(one.grading);
+    if (other === undefined) found.set(one.grading, one);
+    else if (other.runDir !== one.runDir) throw twoOfOneName(other, one);
+  }
+  return [...found.values()].toSorted((a, b) => a.grading - b.grading) as unknown as Gradings;
+}
+
+function twoOfOneName(one: GradedTrial, other: GradedTrial): InputError {
+  const [run, first, second] = [other.workRun ?? other.run, one.runDir, other.runDir].map(visibleText);
+  const what = other.grading === 1 ? "work" : `grading ${other.grading}`;
+  return new InputError({
+    code: "run-name-unusable",
+    subject: `run ${run} in ${second}`,
+    problem: `Its name names two runs: ${what} of ${other.pair} lies there and in ${first}.`,
+    remedy: "Compare the folder of one run at a time, or of each campaign by itself.",
+  });
 }
 
 type NameOf = (trial: GradedTrial) => string;
