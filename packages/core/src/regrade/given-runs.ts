@@ -7,6 +7,7 @@ import {
   type WorkSource,
 } from "@cooperbench-ts/results";
 import type { GivenRun } from "../plan/given-work.ts";
+import type { KeptNames } from "./kept-names.ts";
 import type { SourceRun } from "./source-runs.ts";
 import type { GradedPatches } from "./work-of-pair.ts";
 import type { LeftTrial, PairWork, RunWork } from "./work-of-run.ts";
@@ -21,6 +22,9 @@ export interface RegradeAs {
   readonly patches: GradedPatches;
   /** How often each work is graded. */
   readonly repeat: number;
+  /** As all runs of the source are called, those too that this call does not regrade. */
+  readonly names: ReadonlySet<string>;
+  readonly kept: KeptNames;
 }
 
 /** What is evaluated, what stays as it is, and what is known of each run. */
@@ -37,11 +41,10 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
   const left: { trial: Trial; left: LeftTrial }[] = [];
   const workOf = new Map<string, PairWork>();
   const runs = new Map<string, GivenRun>();
-  const names = new Set(sources.map(({ run }) => run.as));
   for (let grading = 1; grading <= as.repeat; grading += 1) {
     for (const source of sources) {
       const { setting, trials: found } = source.run;
-      const run = gradingName(source.run.as, grading, names);
+      const run = gradingName(source.run, grading, as);
       const repeat = ((found[0]?.trial.context.repeat ?? 1) - 1) * as.repeat + grading;
       runs.set(run, { setting, repeat, ...aboutRun(source, grading, as) });
       for (const work of source.work) {
@@ -60,10 +63,10 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
 }
 
 /** As repeats of a run are called; where the source has such a run of its own, a grading is told from it. */
-function gradingName(name: string, grading: number, taken: ReadonlySet<string>): string {
-  if (grading === 1) return name;
-  const names = ["r", "g", "grading"].map((letter) => `${name}-${letter}${grading}`);
-  return names.find((one) => !taken.has(one)) ?? names.join("-");
+function gradingName({ name, as, setting }: SourceRun, grading: number, { names, kept }: RegradeAs): string {
+  if (grading === 1) return as;
+  const free = ["r", "g", "grading"].map((letter) => `${as}-${letter}${grading}`);
+  return kept.of(name, setting, grading) ?? free.find((one) => !names.has(one) && !kept.has(one)) ?? free.join("-");
 }
 
 function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs): Omit<GivenRun, "setting" | "repeat"> {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { ExperimentError, InputError, type Setting, StoppedError, trialKey } from "@cooperbench-ts/results";
+import { Layout } from "@cooperbench-ts/results/node";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { requireResultsFolder } from "../adopt/results-folder.ts";
 import { type ExperimentConfigInput, parseConfig } from "../config/config.ts";
@@ -8,6 +9,7 @@ import type { GivenWork } from "../plan/given-work.ts";
 import { runExperiment } from "../run-experiment.ts";
 import { worldOf } from "../tools/world.ts";
 import { type RegradedRuns, regradedRuns } from "./given-runs.ts";
+import { readKeptNames } from "./kept-names.ts";
 import { keepLeft } from "./keep-left.ts";
 import { defaultPlace, requireOwnPlace } from "./regraded-place.ts";
 import { sourceRuns } from "./source-runs.ts";
@@ -82,11 +84,12 @@ export async function planRegrading(options: RegradeOptions, host: ExperimentHos
   const { version } = await worldOf(host).probe(config.upstream);
   const to = path.resolve(options.folder ?? "", options.to ?? defaultPlace(dir, version, patches));
   await requireOwnPlace(dir, to);
-  const { runs: found, foreign } = await sourceRuns(dir, { setting, pairs, signal: host.signal });
+  const kept = await readKeptNames(new Layout(to, NAME));
+  const { runs: found, names, foreign } = await sourceRuns(dir, { setting, pairs, kept, signal: host.signal });
   const sources = [];
   for (const run of found) sources.push(await workOfRun(run, patches, host.signal));
   if (sources.length === 0) throw nothingToRegrade(dir);
-  const runs = regradedRuns(sources, { tree: dir, version, patches, repeat });
+  const runs = regradedRuns(sources, { tree: dir, version, patches, repeat, names, kept });
   const [first] = runs.runs.values();
   return {
     // The model is that of the runs, each its own; the agents are not started.

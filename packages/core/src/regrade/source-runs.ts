@@ -9,6 +9,7 @@ import {
   visibleText,
 } from "@cooperbench-ts/results";
 import { readTrials, type TreeTrial } from "@cooperbench-ts/results/node";
+import type { KeptNames } from "./kept-names.ts";
 
 /** One run of a tree, of one setting. */
 export interface SourceRun {
@@ -23,7 +24,10 @@ export interface SourceRun {
 }
 
 export interface SourceRuns {
+  /** Those that hold a wanted pair, with these pairs alone. */
   readonly runs: readonly SourceRun[];
+  /** As all runs of the tree are called, whichever pairs are wanted. */
+  readonly names: ReadonlySet<string>;
   /** Trials of settings that are never run here. */
   readonly foreign: readonly TreeTrial[];
 }
@@ -33,15 +37,15 @@ export interface SourceOptions {
   readonly setting: Setting | null;
   /** Only these pairs; null: all. */
   readonly pairs: readonly string[] | null;
+  readonly kept: KeptNames;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Finds the runs of a tree. @throws InputError where two of them would have one name, or none can be made of it */
-export async function sourceRuns(dir: string, { setting, pairs, signal }: SourceOptions): Promise<SourceRuns> {
+export async function sourceRuns(dir: string, options: SourceOptions): Promise<SourceRuns> {
+  const { setting, pairs, kept, signal } = options;
   const groups = new Map<string, TreeTrial[]>();
-  const wanted = pairs === null ? null : new Set(pairs);
   for await (const found of readTrials(dir, signal === undefined ? {} : { signal })) {
-    if (wanted !== null && !wanted.has(found.line.pair ?? "")) continue;
     const key = JSON.stringify([found.runDir, found.trial.context.upstreamSetting]);
     groups.set(key, [...(groups.get(key) ?? []), found]);
   }
@@ -53,7 +57,14 @@ export async function sourceRuns(dir: string, { setting, pairs, signal }: Source
     if (resolved === null) foreign.push(...trials);
     else runs.push({ name: (trials[0] as TreeTrial).trial.context.run, ...resolved, trials });
   }
-  return { runs: named(runs), foreign };
+  // Names go by the whole tree, so that a call for some of its pairs and one for all give the same.
+  const all = named(runs, kept);
+  const isWanted = ({ line }: TreeTrial): boolean => pairs === null || pairs.includes(line.pair ?? "");
+  return {
+    runs: all.map((run) => ({ ...run, trials: run.trials.filter(isWanted) })).filter(({ trials }) => trials.length > 0),
+    names: new Set(all.map(({ as }) => as)),
+    foreign: foreign.filter(isWanted),
+  };
 }
 
 function requireFound(dir: string, pairs: readonly string[], found: readonly TreeTrial[]): void {
@@ -92,10 +103,10 @@ function settingOf(
 /** File systems allow 255 bytes, and a regraded run may get a suffix. */
 const MAX_NAME_BYTES = 200;
 
-function named(runs: readonly Omit<SourceRun, "as">[]): SourceRun[] {
+function named(runs: readonly Omit<SourceRun, "as">[], kept: KeptNames): SourceRun[] {
   const byFolder = Map.groupBy(runs, ({ trials }) => (trials[0] as TreeTrial).runDir);
   const all = [...byFolder.values()].flatMap((ofFolder) =>
-    ofFolder.map((run) => ({ ...run, as: ofFolder.length === 1 ? run.name : `${run.name}-${run.setting}` })),
+    ofFolder.map((run) => ({ ...run, as: nameOf(run, ofFolder.length === 1, kept) })),
   );
   const taken = new Map<string, SourceRun>();
   for (const run of all) {
@@ -107,6 +118,12 @@ function named(runs: readonly Omit<SourceRun, "as">[]): SourceRun[] {
     taken.set(run.as, run);
   }
   return all;
+}
+
+/** The name that the regraded tree has for it already; else one that it has for nothing else. */
+function nameOf({ name, setting }: Omit<SourceRun, "as">, alone: boolean, kept: KeptNames): string {
+  const names = [...(alone ? [name] : []), `${name}-${setting}`, `${name}-source`];
+  return kept.of(name, setting, 1) ?? names.find((one) => !kept.has(one)) ?? names.join("-");
 }
 
 function folderOf({ trials }: Pick<SourceRun, "trials">): string {
