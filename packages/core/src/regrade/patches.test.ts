@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { RefusedFileError } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { placeWork, workHash } from "./work-of-pair.ts";
 
@@ -20,6 +21,16 @@ beforeEach(async () => {
     await writeFile(path.join(dir, "from", name), text);
 });
 afterEach(() => rm(dir, { recursive: true }));
+
+test("a folder that is called as upstream's bytes are is no work", async () => {
+  const [from, to] = [path.join(dir, "from"), path.join(dir, "to")];
+  await mkdir(path.join(from, "agent2.patch.upstream"));
+  await writeFile(path.join(from, "agent2.patch.upstream", "x"), "");
+  await placeWork(from, to, "repaired");
+  expect((await readdir(to)).sort()).toEqual(["agent1.patch", "agent2.patch", "result.json", "solo_traj.json"]);
+  expect(await workHash(to, "repaired")).toBe(await workHash(from, "repaired"));
+  await expect(workHash(from, "upstream")).rejects.toBeInstanceOf(RefusedFileError);
+});
 
 test.each([
   ["repaired", "whole\n \n"],

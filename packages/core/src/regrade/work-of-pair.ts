@@ -55,9 +55,11 @@ export async function placeWork(from: string, to: string, patches: GradedPatches
   for (const name of names) {
     const at = path.join(to, name);
     if (gradingFiles.some((left) => left === name)) await rm(at, { recursive: true });
-    // The patch beside it is whole: a repair of upstream's bytes could only undo that.
-    else if (name.endsWith(`.patch${UPSTREAM}`))
-      await (patches === "upstream" ? rename(at, at.slice(0, -UPSTREAM.length)) : rm(at));
+    else if (name.endsWith(`.patch${UPSTREAM}`)) {
+      if (patches === "upstream") await rename(at, at.slice(0, -UPSTREAM.length));
+      // The patch beside it is whole: a repair of upstream's bytes could only undo that. In a stranger's tree it may be a folder.
+      else await rm(at, { recursive: true, force: true });
+    }
   }
 }
 
