@@ -101,7 +101,7 @@ async function preflightOf(checked: CheckedExperiment, emit: Emit): Promise<Pref
 }
 
 /** What the user cut off says nothing about the prerequisites: null. */
-async function unlessStopped<Value>(stop: AbortSignal, check: Promise<Value>): Promise<Value | null> {
+export async function unlessStopped<Value>(stop: AbortSignal, check: Promise<Value>): Promise<Value | null> {
   try {
     return await check;
   } catch (error) {
@@ -110,7 +110,8 @@ async function unlessStopped<Value>(stop: AbortSignal, check: Promise<Value>): P
   }
 }
 
-function interruptedBefore(plan: PlannedExperiment): ExperimentOutcome {
+/** The outcome of a call that was ended before it ran anything. */
+export function interruptedBefore(plan: PlannedExperiment): ExperimentOutcome {
   return { ...settled(plan), kind: "interrupted" };
 }
 

@@ -1,6 +1,5 @@
 import path from "node:path";
 import {
-  type ExperimentHost,
   experimentConfigSchema,
   type PlannedRegrading,
   planRegrading,
@@ -12,11 +11,13 @@ import { readGradings } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { imagesLockOfRun } from "../config/images-lock.ts";
 import { addEvalFlags, collect, evalConfig } from "../config/run-flags.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { flakyText } from "../render/gradings.ts";
 import { assumedText, leftText } from "../render/regrade.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { runCampaign } from "./run-campaign.ts";
 
 const PATCHES = ["repaired", "upstream"] as const;
@@ -46,8 +47,11 @@ export function regradeCommand(context: CommandContext): Command {
     const { io } = context;
     const json = options["json"] === true;
     const { config, file } = await evalConfig(io, options);
-    const host: ExperimentHost = { environment: io.environment };
-    const planned = await planRegrading({ ...regradeOptions(io, dir, options), config }, host);
+    const plan = { ...regradeOptions(io, dir, options), config };
+    const planned = await plannedUnlessStopped(io, (signal) =>
+      planRegrading(plan, { environment: io.environment, signal }),
+    );
+    if (planned === null) return exitCodes.interrupted;
     if (!json) for (const line of [...assumedText(planned.assumed), ...leftText(planned.left)]) sayLine(io, line);
     const code = await runCampaign(io, experimentConfigSchema.parse(planned.input), {
       json,
@@ -63,6 +67,19 @@ export function regradeCommand(context: CommandContext): Command {
     }
     return code;
   });
+}
+
+/** A large tree takes a while to read. */
+async function plannedUnlessStopped(
+  io: Io,
+  plan: (signal: AbortSignal) => Promise<PlannedRegrading>,
+): Promise<PlannedRegrading | null> {
+  let planned: PlannedRegrading | null = null;
+  await interruptible(io, "nothing was written", async (signal) => {
+    planned = await plan(signal);
+    return exitCodes.done;
+  });
+  return planned;
 }
 
 function regradeOptions(

@@ -8,16 +8,20 @@ import type { RegradedRuns } from "./given-runs.ts";
 import { gradingFiles } from "./work-of-pair.ts";
 import type { LeftTrial } from "./work-of-run.ts";
 
-/** Publishes what the source says of trials that nobody can grade, so that they count here as they do there. Done once. */
+/**
+ * Publishes what the source says of trials that nobody can grade, so that they count here as they do there. Done once.
+ * @throws what `stop` was aborted with, between two of them
+ */
 export async function keepLeft(
   input: ExperimentConfigInput,
   host: ExperimentHost,
   { left }: Pick<RegradedRuns, "left">,
+  stop: AbortSignal,
 ): Promise<void> {
   const all = intoExperiment(input, host, async function* (opened) {
     for (const { trial, left: one } of left) {
       if (opened.plan.state.trials.get(trialKey(trial))?.judged != null) continue;
-      host.signal?.throwIfAborted();
+      stop.throwIfAborted();
       await keep(opened, trial, one);
       yield trial;
     }

@@ -6,7 +6,8 @@ import { requireResultsFolder } from "../adopt/results-folder.ts";
 import { type ExperimentConfigInput, parseConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import type { GivenWork } from "../plan/given-work.ts";
-import { runExperiment } from "../run-experiment.ts";
+import { readPlan } from "../plan/planned-experiment.ts";
+import { interruptedBefore, runExperiment, unlessStopped } from "../run-experiment.ts";
 import { worldOf } from "../tools/world.ts";
 import { type RegradedRuns, regradedRuns } from "./given-runs.ts";
 import { readKeptNames } from "./kept-names.ts";
@@ -76,8 +77,18 @@ export interface Regrading extends PlannedRegrading {
 /** Name of the experiment in the regraded tree. */
 const NAME = "regrade";
 
-/** Reads the source and asks upstream who it is. Nothing is written. @throws ExperimentError */
+/** Reads the source and asks upstream who it is. Nothing is written. @throws ExperimentError, or what the host's signal was aborted with */
 export async function planRegrading(options: RegradeOptions, host: ExperimentHost): Promise<PlannedRegrading> {
+  try {
+    return await planUnstopped(options, host);
+  } catch (error) {
+    // What the user cut off says nothing about upstream or the tree.
+    host.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+async function planUnstopped(options: RegradeOptions, host: ExperimentHost): Promise<PlannedRegrading> {
   const { patches = "repaired", repeat = 1, setting = null, pairs = null } = options;
   const dir = path.resolve(await requireResultsFolder(options.dir));
   const config = parseConfig({ ...options.config, model: "unknown" });
@@ -126,7 +137,7 @@ export async function planRegrading(options: RegradeOptions, host: ExperimentHos
 /**
  * Evaluates the work of a tree again, under the upstream of the configuration: no agent is started, no model is asked. The regraded tree is
  * an experiment: the same call goes on with it after an interruption, and evaluates nothing twice that has a verdict.
- * @throws ExperimentError as `runExperiment` does
+ * @throws ExperimentError as `runExperiment` does; what the host's signal was aborted with, before all was planned
  */
 export async function regrade(options: RegradeOptions, host: ExperimentHost): Promise<Regrading> {
   return runRegrading(await planRegrading(options, host), host);
@@ -134,10 +145,21 @@ export async function regrade(options: RegradeOptions, host: ExperimentHost): Pr
 
 /** The same of what is planned already. */
 export async function runRegrading(planned: PlannedRegrading, host: ExperimentHost): Promise<Regrading> {
-  const withWork = { ...host, given: planned.given };
+  const { input, given, runs } = planned;
+  const withWork = { ...host, given };
+  // As in the checks before a run: nothing runs yet that could be drained.
+  const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
+  const keeping = async (): Promise<"kept"> => {
+    if (runs.left.length > 0) await keepLeft(input, { ...withWork, signal: stop }, runs, stop);
+    return "kept";
+  };
   try {
-    if (planned.runs.left.length > 0) await keepLeft(planned.input, withWork, planned.runs);
-    return { ...planned, outcome: await runExperiment(planned.input, withWork) };
+    if ((await unlessStopped(stop, keeping())) === null) {
+      const outcome = interruptedBefore(await readPlan(input, { unadopted: "show", given }));
+      host.onEvent?.({ type: "finished", outcome });
+      return { ...planned, outcome };
+    }
+    return { ...planned, outcome: await runExperiment(input, withWork) };
   } catch (error) {
     throw ofOtherTree(error) ?? error;
   }
