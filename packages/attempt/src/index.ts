@@ -9,4 +9,4 @@ export type { AttemptProgress } from "./report/attempt-progress.ts";
 export { type AttemptReport, attemptReportSchema } from "./report/attempt-report.ts";
 export { reportUnexpected, unexpectedErrorOf } from "./report/unexpected-end.ts";
 export { runAttempt } from "./run-attempt.ts";
-export { type GivenHost, runGivenPhase } from "./phases/given-phase.ts";
+export { type GivenHost, type GivenWorkOfTrial, runGivenPhase } from "./phases/given-phase.ts";

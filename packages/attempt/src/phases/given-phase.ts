@@ -1,7 +1,6 @@
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { resultCost } from "@cooperbench-ts/results";
-import { spendOf } from "@cooperbench-ts/results/experiment";
+import { type PatchRepair, resultCost, type Spend } from "@cooperbench-ts/results";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
 import { makeFolder, syncTree } from "../files/durable-files.ts";
@@ -17,14 +16,24 @@ export type GivenHost = Pick<AttemptHost, "folder" | "dataset" | "outages" | "cl
   readonly upstream: Pick<AttemptHost["upstream"], "version">;
 };
 
+/** Work that is there already. */
+export interface GivenWorkOfTrial {
+  /** Puts it into a folder that is not there yet, as upstream's `run` would have left it. */
+  readonly place: (pairFolder: string) => Promise<void>;
+  /** Its cost counts with another trial of the same work: here it is 0. Default: it counts here. */
+  readonly again?: boolean;
+  /** Patches of it that were made whole before it came here. */
+  readonly patchRepair?: readonly PatchRepair[];
+}
+
 /**
- * An agent phase whose work is there already: instead of upstream's `run`, `place` puts it into a folder that is not there yet, as
- * upstream would have left it. It is judged, repaired and recorded as after an agent of ours; its cost is what its result says.
+ * An agent phase whose work is given: it takes the place of upstream's `run`. The work is judged, repaired and recorded as after an agent of
+ * ours; its cost is what its result says, and nothing is spent on it here. Cut off, it is begun again.
  */
 export async function runGivenPhase(
   order: AttemptOrder,
   host: GivenHost,
-  place: (pairFolder: string) => Promise<void>,
+  { place, again = false, patchRepair = [] }: GivenWorkOfTrial,
 ): Promise<AttemptReport> {
   const { trial, limits } = order;
   await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
@@ -34,8 +43,9 @@ export async function runGivenPhase(
   await disk.carry(() => placeWhole(folder.pairFolder, place));
   const seen = { driver: null, upstreamVersion: host.upstream.version };
   const { evidence, judgement } = await judgeWork(order, folder, seen);
-  const spend = spendOf({ upstream: resultCost(evidence), bill: null, started: true, priced: true });
-  const repairs = await disk.carry(() => repairWork(order, folder, judgement));
+  const costUsd = again ? 0 : resultCost(evidence).costUsd;
+  const spend: Spend = { costUsd, knownUsd: 0, unknownCalls: [], source: "given" };
+  const repairs = [...patchRepair, ...(await disk.carry(() => repairWork(order, folder, judgement)))];
   const body = { agent: null, evals: [], patchRepair: repairs, spend, judgement };
   await disk.carry(() => writeAttemptRecord(order, folder, body));
   return reportOn(order, { judgement, spend, repairs });
@@ -44,7 +54,7 @@ export async function runGivenPhase(
 /** In one step: half of it would be evaluated as if it were the agents' whole work. */
 async function placeWhole(pairFolder: string, place: (pairFolder: string) => Promise<void>): Promise<void> {
   const part = `${pairFolder}.part`;
-  await rm(part, { recursive: true, force: true });
+  for (const left of [part, pairFolder]) await rm(left, { recursive: true, force: true });
   await makeFolder(path.dirname(pairFolder));
   await place(part);
   await syncTree(part);

@@ -1,10 +1,45 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { type Trial, trialLabel, type VerdictFile } from "@cooperbench-ts/results";
+import {
+  type Diagnostic,
+  type JudgeLine,
+  type Judgement,
+  pairKey,
+  type Trial,
+  trialLabel,
+  type VerdictFile,
+} from "@cooperbench-ts/results";
 import { writeJson } from "@cooperbench-ts/attempt/host";
 import { placeResult } from "../publish/publish.ts";
 import { copyFolder } from "./copy-folder.ts";
 import type { OpenedExperiment } from "./into-experiment.ts";
+
+/** What a line of `judge` says of the work alone. */
+export function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {
+  return { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
+}
+
+type Paid = Pick<VerdictFile, "costUsd" | "costAllAttemptsUsd" | "spent" | "attempts">;
+
+/** Our verdict on a stranger's result. @param note why it stands here */
+export function adoptedVerdict(
+  { clock }: Pick<OpenedExperiment, "clock">,
+  trial: Trial,
+  judgement: Judgement,
+  { note, ...paid }: Paid & { readonly note: Omit<Diagnostic, "file"> },
+): VerdictFile {
+  return {
+    schemaVersion: 1,
+    pair: pairKey(trial.pair),
+    run: trial.run,
+    setting: trial.setting,
+    ...judgement,
+    diagnostics: [...judgement.diagnostics, { ...note, file: null }],
+    ...paid,
+    patchRepair: [],
+    judgedAt: clock.now().toISOString(),
+  };
+}
 
 type Taker = Pick<OpenedExperiment, "plan" | "journal">;
 

@@ -5,17 +5,14 @@ import {
   trialKey,
   trialLabel,
   type JudgeLine,
-  type Judgement,
   pairKey,
   type Setting,
   type Spend,
-  type VerdictFile,
   settingToldBy,
 } from "@cooperbench-ts/results";
 import { unknownSpend, ADOPTED_ATTEMPT } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, judgeTree, type Layout } from "@cooperbench-ts/results/node";
 import {
-  type Clock,
   lostPatches,
   moveFolder,
   repairPatches,
@@ -27,7 +24,7 @@ import type { ExperimentConfigInput } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { PlannedExperiment } from "../plan/planned-experiment.ts";
-import { adoptCopy, recordAdopted } from "./adopt-copy.ts";
+import { adoptCopy, adoptedVerdict, judgementOf, recordAdopted } from "./adopt-copy.ts";
 import { copyFolder } from "./copy-folder.ts";
 import { intoExperiment, type OpenedExperiment } from "./into-experiment.ts";
 import { requireResultsFolder } from "./results-folder.ts";
@@ -70,14 +67,12 @@ class Adopter {
   readonly #opened: OpenedExperiment;
   readonly #plan: PlannedExperiment;
   readonly #journal: Journal;
-  readonly #clock: Pick<Clock, "now">;
   readonly #done = new Set<string>();
 
   constructor(opened: OpenedExperiment) {
     this.#opened = opened;
     this.#plan = opened.plan;
     this.#journal = opened.journal;
-    this.#clock = opened.clock;
   }
 
   async take(line: JudgeLine, given: Setting | null): Promise<Adoption> {
@@ -139,20 +134,13 @@ class Adopter {
 
   /** Returns what was not taken along. */
   async #adoptVerdict(trial: Trial, line: JudgeLine): Promise<string[]> {
-    const file: VerdictFile = {
-      schemaVersion: 1,
-      pair: pairKey(trial.pair),
-      run: trial.run,
-      setting: trial.setting,
-      ...judgementOf(line),
-      diagnostics: [...line.diagnostics, { code: "adopted", message: `taken from ${line.dir}`, file: null }],
+    const file = adoptedVerdict(this.#opened, trial, judgementOf(line), {
+      note: { code: "adopted", message: `taken from ${line.dir}` },
       costUsd: line.costUsd,
       costAllAttemptsUsd: null,
       spent: { knownUsd: line.costUsd ?? 0, unknownAttempts: line.costUsd === null ? 1 : 0 },
       attempts: { agent: 1, eval: 1 },
-      patchRepair: [],
-      judgedAt: this.#clock.now().toISOString(),
-    };
+    });
     if (!(await this.#isInPlace(trial, line))) return adoptCopy(this.#opened, trial, file, line.dir);
     await writeJson(path.join(line.dir, "verdict.json"), file);
     await recordAdopted(this.#opened, trial, file);
@@ -222,10 +210,6 @@ function settingOfFolders(dir: string): Setting | null {
       .map(settingToldBy)
       .find((setting) => setting !== null) ?? null
   );
-}
-
-function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {
-  return { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
 }
 
 function spendOfLine({ costUsd }: JudgeLine): Spend {

@@ -1,3 +1,4 @@
+import type { GivenWorkOfTrial } from "@cooperbench-ts/attempt";
 import { type Pair, pairKey, type RunManifest, type Trial } from "@cooperbench-ts/results";
 
 export type GivenRun = Pick<RunManifest, "setting" | "repeat" | "pairs"> &
@@ -19,6 +20,8 @@ export interface GivenWork {
    * again for the same trial, and must then leave the same.
    */
   readonly place: (trial: Trial, pairFolder: string) => Promise<void>;
+  /** What the work itself does not tell. */
+  readonly about?: (trial: Trial) => Pick<GivenWorkOfTrial, "again" | "patchRepair">;
   /**
    * Each run was made under conditions of its own, which its name tells: one that is not there yet is held against no other, and
    * what changes for the tasks of one run concerns no other. Default: they are the runs of one campaign.

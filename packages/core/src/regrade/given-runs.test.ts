@@ -21,7 +21,7 @@ function runWork(
   };
   return {
     run: { name, as: name, setting: "solo", settingTold: true, trials: [trial as TreeTrial] },
-    work: [{ pair, dir: "/tree", hash: "h" }],
+    work: [{ pair, dir: "/tree", hash: "h", patchRepair: [] }],
     left: [],
   };
 }

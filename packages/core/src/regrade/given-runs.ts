@@ -27,19 +27,23 @@ export interface RegradeAs {
   readonly kept: KeptNames;
 }
 
+export interface GradedWork extends PairWork {
+  readonly grading: number;
+}
+
 /** What is evaluated, what stays as it is, and what is known of each run. */
 export interface RegradedRuns {
   readonly trials: readonly Trial[];
-  readonly workOf: ReadonlyMap<string, PairWork>;
-  readonly left: readonly { readonly trial: Trial; readonly left: LeftTrial }[];
+  readonly workOf: ReadonlyMap<string, GradedWork>;
+  readonly left: readonly { readonly trial: Trial; readonly left: LeftTrial; readonly grading: number }[];
   readonly runs: ReadonlyMap<string, GivenRun>;
 }
 
 /** Lays the runs of a source out as runs of the regraded tree: once for each grading. */
 export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): RegradedRuns {
   const trials: Trial[] = [];
-  const left: { trial: Trial; left: LeftTrial }[] = [];
-  const workOf = new Map<string, PairWork>();
+  const left: { trial: Trial; left: LeftTrial; grading: number }[] = [];
+  const workOf = new Map<string, GradedWork>();
   const runs = new Map<string, GivenRun>();
   for (let grading = 1; grading <= as.repeat; grading += 1) {
     for (const source of sources) {
@@ -50,12 +54,12 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
       for (const work of source.work) {
         const trial = { run, setting, repeat, pair: work.pair };
         trials.push(trial);
-        workOf.set(trialKey(trial), work);
+        workOf.set(trialKey(trial), { ...work, grading });
       }
       for (const one of source.left) {
         const pair = found.find(({ line }) => line === one.line)?.trial.pair;
         if (pair !== undefined && one.judgement !== null)
-          left.push({ trial: { run, setting, repeat, pair }, left: one });
+          left.push({ trial: { run, setting, repeat, pair }, left: one, grading });
       }
     }
   }

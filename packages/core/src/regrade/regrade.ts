@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ExperimentError, InputError, type Setting, StoppedError, trialKey } from "@cooperbench-ts/results";
+import { ExperimentError, InputError, type Setting, StoppedError, type Trial, trialKey } from "@cooperbench-ts/results";
 import { Layout } from "@cooperbench-ts/results/node";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { requireResultsFolder } from "../adopt/results-folder.ts";
@@ -9,7 +9,7 @@ import type { GivenWork } from "../plan/given-work.ts";
 import { readPlan } from "../plan/planned-experiment.ts";
 import { interruptedBefore, runExperiment, unlessStopped } from "../run-experiment.ts";
 import { worldOf } from "../tools/world.ts";
-import { type RegradedRuns, regradedRuns } from "./given-runs.ts";
+import { type GradedWork, type RegradedRuns, regradedRuns } from "./given-runs.ts";
 import { readKeptNames } from "./kept-names.ts";
 import { keepLeft } from "./keep-left.ts";
 import { defaultPlace, requireOwnPlace } from "./regraded-place.ts";
@@ -102,6 +102,11 @@ async function planUnstopped(options: RegradeOptions, host: ExperimentHost): Pro
   if (sources.length === 0) throw nothingToRegrade(dir);
   const runs = regradedRuns(sources, { tree: dir, version, patches, repeat, names, kept });
   const [first] = runs.runs.values();
+  const workOf = (trial: Trial): GradedWork => {
+    const work = runs.workOf.get(trialKey(trial));
+    if (work === undefined) throw new Error(`no work of ${trialKey(trial)}`);
+    return work;
+  };
   return {
     // The model is that of the runs, each its own; the agents are not started.
     input: {
@@ -116,9 +121,13 @@ async function planUnstopped(options: RegradeOptions, host: ExperimentHost): Pro
     given: {
       trials: runs.trials,
       runs: runs.runs,
+      about: (trial) => {
+        const { grading, patchRepair } = workOf(trial);
+        // One work is paid for once, however often it is graded.
+        return { again: grading > 1, patchRepair };
+      },
       place: async (trial, pairFolder) => {
-        const work = runs.workOf.get(trialKey(trial));
-        if (work === undefined) throw new Error(`no work of ${trialKey(trial)}`);
+        const work = workOf(trial);
         await placeWork(work.dir, pairFolder, patches);
         if ((await workHash(pairFolder, "repaired")) !== work.hash) throw changedMeanwhile(work.dir);
       },

@@ -1,5 +1,6 @@
-import { type JudgeLine, type Judgement, type Pair, parsePairKey } from "@cooperbench-ts/results";
+import { type JudgeLine, type Judgement, type Pair, parsePairKey, type PatchRepair } from "@cooperbench-ts/results";
 import { isAbsent, RefusedFileError, type TreeTrial } from "@cooperbench-ts/results/node";
+import { judgementOf } from "../adopt/adopt-copy.ts";
 import type { SourceRun } from "./source-runs.ts";
 import { type GradedPatches, judgeWorkAlone, workHash } from "./work-of-pair.ts";
 
@@ -9,6 +10,8 @@ export interface PairWork {
   readonly dir: string;
   /** What `workHash` gave. */
   readonly hash: string;
+  /** Patches that the source has made whole, where they are graded so. */
+  readonly patchRepair: readonly PatchRepair[];
 }
 
 /** A trial of the source that has no work to evaluate. */
@@ -57,7 +60,8 @@ async function workOf({ line, dir, trial }: TreeTrial, patches: GradedPatches): 
   if (alone.verdict === "infra_error" && alone.redo !== "eval")
     return { why: `by its files its agents' phase ended in ${alone.reason}`, judgement: alone };
   try {
-    return { pair, dir, hash: await workHash(dir, patches) };
+    const patchRepair = patches === "repaired" ? (trial.verdictFile?.patchRepair ?? []) : [];
+    return { pair, dir, hash: await workHash(dir, patches), patchRepair };
   } catch (error) {
     if (!(error instanceof RefusedFileError) && !isAbsent(error)) throw error;
     return { why: `its files cannot be read: ${(error as Error).message}`, judgement: unreadable(alone) };
@@ -74,8 +78,4 @@ function unreadable({ diagnostics }: Judgement): Judgement {
     evidence: null,
     diagnostics,
   };
-}
-
-function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, diagnostics }: JudgeLine): Judgement {
-  return { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
 }

@@ -165,11 +165,12 @@ export type UnknownCall = z.infer<typeof unknownCallSchema>;
 export const spendSchema = z.strictObject({
   /** USD in all; null when a part of it is unknown, never 0 for unknown. */
   costUsd: z.number().nullable(),
-  /** The part that is known, in USD: equal to `costUsd` where that is known. */
+  /** The part that is known, in USD: equal to `costUsd` where that is known; 0 of given work. */
   knownUsd: z.number(),
   /** Model calls that `knownUsd` lacks: cut off by a kill, or answered without a count. Empty where none could be listed. */
   unknownCalls: z.array(unknownCallSchema),
-  source: z.enum(["upstream", "model-door", "unknown"]),
+  /** `given`: the work was there already. `costUsd` is what its result says, and nothing was spent here. */
+  source: z.enum(["upstream", "model-door", "unknown", "given"]),
 });
 export type Spend = z.infer<typeof spendSchema>;
 

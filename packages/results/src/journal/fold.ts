@@ -203,6 +203,8 @@ function toEvaluate({ judgement }: { judgement: Judgement }): Judgement {
 }
 
 function addSpend(state: TrialState, spend: Spend): void {
+  // Whoever made the work has paid for it, whatever that was.
+  if (spend.source === "given") return;
   state.spent.knownUsd = addUsd(state.spent.knownUsd, spend.knownUsd);
   if (spend.costUsd === null) state.spent.unknownAttempts += 1;
   state.unknown.calls += spend.unknownCalls.length;

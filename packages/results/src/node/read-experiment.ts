@@ -70,6 +70,7 @@ export async function readExperiment(
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) throw unknownExperiment(layout);
   const found = new Map<string, ExperimentTrial>();
+  const gradings = new Map(manifest.runs.map(({ run, source }) => [run, source?.grading ?? null]));
   const { results, home } = await readTables(
     directorySource(layout.logs),
     {
@@ -83,7 +84,15 @@ export async function readExperiment(
       const { verdictFile, state, gold } = record;
       const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
       for (const trial of plannedTrial(row, judgement.diagnostics))
-        found.set(placeOf(row), { ...trial, row, judgement, verdictFile, state, gold });
+        found.set(placeOf(row), {
+          ...trial,
+          row,
+          judgement,
+          verdictFile,
+          state,
+          gold,
+          grading: gradings.get(row.run) ?? null,
+        });
     },
   );
   // By setting and repeat: whoever renamed the folder of a run has not changed the plan.

@@ -137,6 +137,7 @@ test("nothing planned costs nothing and has no rate", () => {
       repairedPatches: { trials: 0, pass: 0 },
       taskBroken: 0,
       costUnknown: 0,
+      regraded: { trials: 0, again: 0 },
       laterAttempts: [],
       diagnostics: [],
     },
@@ -165,6 +166,7 @@ test("what the numbers leave out is counted", () => {
     repairedPatches: { trials: 1, pass: 1 },
     taskBroken: 0,
     costUnknown: 1,
+    regraded: { trials: 0, again: 0 },
     laterAttempts: [{ setting: "solo", run: "command-a-solo", attempt: 2, pass: 0, fail: 1 }],
     diagnostics: [{ setting: "coop-comm", run: "command-a-coop-comm", code: "no-messages", count: 1 }],
   });

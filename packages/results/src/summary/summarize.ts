@@ -28,6 +28,8 @@ export interface PlannedTrial {
   readonly spent?: VerdictFile["spent"];
   /** What gold says of its pair under the conditions of its run; null, or left out: nothing. */
   readonly gold?: PairGold | null;
+  /** Which grading of work that is of another tree, from 1; null, or left out: its agents ran here. */
+  readonly grading?: number | null;
 }
 
 /** The counts of one run, or of all of them. */
@@ -72,6 +74,8 @@ export interface SummaryLeftOut {
   readonly costUnknown: number;
   /** Trials that are in none of the counts, since nobody can pass them here; 0 unless that was asked for. */
   readonly taskBroken: number;
+  /** Trials whose agents ran in another tree, which has paid for them; `again`: those whose work is another trial here too, which counts already. */
+  readonly regraded: { readonly trials: number; readonly again: number };
   /**
    * Passes and fails that needed a later agent attempt. A trial that was tried again had another draw from the model:
    * where these lean to one side, the rate is biased by the retries.
@@ -197,6 +201,10 @@ function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): Om
     ),
     repairedPatches: { trials: repaired.length, pass: repaired.filter((verdict) => verdict.verdict === "pass").length },
     costUnknown: all.filter((trial) => spentOn(trial).unknownAttempts > 0).length,
+    regraded: {
+      trials: all.filter(({ grading }) => grading != null).length,
+      again: all.filter(({ grading }) => (grading ?? 1) > 1).length,
+    },
     laterAttempts: runs.flatMap(({ setting, run, trials }) =>
       laterAttempts(verdictsOf(trials)).map((row) => ({ setting, run, ...row })),
     ),

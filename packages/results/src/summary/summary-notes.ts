@@ -52,6 +52,13 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
     );
   }
   if (leftOut.costUnknown > 0) notes.push(`${trials(leftOut.costUnknown)} of unknown cost: the sum is a lower bound`);
+  const { regraded } = leftOut;
+  if (regraded.trials > 0)
+    notes.push(
+      `${trials(regraded.trials)} of work that is only graded here: what its agents cost is in the tables, not in the sum`,
+    );
+  if (regraded.again > 0)
+    notes.push(`${trials(regraded.again)} graded again: TOTAL counts each grading, so their work more than once`);
   for (const { run, attempt, pass, fail } of leftOut.laterAttempts) {
     notes.push(
       `${run}: ${trials(pass + fail)} judged on agent attempt ${attempt} (${pass} pass, ${fail} fail): a retry is another draw from the model`,

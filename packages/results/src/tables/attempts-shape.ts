@@ -18,7 +18,9 @@ export const attemptRowSchema = z.object({
   rule: text("rule that fired"),
   stopsRun: flag("the same may happen to every trial"),
   costUsd: numberOrNull("null when unknown"),
-  costSource: z.enum(["upstream", "model-door", "unknown"]).describe("whose figure the cost is"),
+  costSource: z
+    .enum(["upstream", "model-door", "unknown", "given"])
+    .describe("whose figure the cost is; given: of work that was there already, nothing was spent here"),
   agentEnd: textOrNull("how the agent process ended: exited, signaled, timeout, interrupted, spawn-failed"),
   agentExitCode: integerOrNull("where it exited"),
   agentSec: numberOrNull("duration of the agent phase in seconds"),
