@@ -26,6 +26,7 @@ const refused: readonly (readonly [args: readonly string[], code: string, ...say
   [["regrade", "nowhere"], "results-missing", "nowhere", "no such folder"],
   [["regrade", "r/logs", "--repeat", "0"], "usage", "--repeat 0", "from 1"],
   [["regrade", "r/logs", "--patches", "none"], "usage", "--patches none", "repaired, upstream"],
+  [["regrade", "r/logs", "--setting", "solo"], "usage", "--setting solo", "coop-comm, coop-nocomm"],
   [["compare", "r/logs", "nowhere"], "results-missing", "nowhere", "no such folder"],
   [["compare", "r/logs", "own"], "not-the-same-work", "no pair in common"],
   [["export", "--logs", "r/logs", "--format", "csv", "--out", "nowhere/x.csv"], "usage", "--out nowhere/x.csv"],

@@ -7,6 +7,7 @@ test("what the package offers", () => {
     "InputError",
     "PrerequisiteError",
     "StoppedError",
+    "coopSettings",
     "adopt",
     "connectDocker",
     "containerOwner",

@@ -35,6 +35,8 @@ export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";
 export {
   planRegrading,
   type PlannedRegrading,
+  coopSettings,
+  type CoopSetting,
   regrade,
   type RegradeConfig,
   type RegradeOptions,

@@ -12,7 +12,7 @@ export function compareCommand(context: CommandContext): Command {
   const command = newCommand(
     context,
     "compare",
-    "two gradings of the same work, pair by pair: which verdicts changed, and why",
+    "two gradings of the same work, pair by pair: which verdicts changed, and why; results of different agents' work are refused",
     ["compare logs logs-regraded-0.0.29", "compare regraded-a regraded-b --json"],
   )
     .argument("<a>", "results tree: what was graded before")
@@ -22,15 +22,14 @@ export function compareCommand(context: CommandContext): Command {
     const [before, after] = [await gradingsIn(io.cwd, a), await gradingsIn(io.cwd, b)];
     const delta = compareGradings(before, after);
     if (delta.pairs === 0) throw notOneWork(a, b, delta);
-    const flaky = [before, after].map(flakyGradings);
+    const [inA, inB] = [flakyGradings(before), flakyGradings(after)];
     if (options["json"] === true) {
-      const [inA = [], inB = []] = flaky;
       writeJsonLine(io, { a, b, ...delta, flaky: { a: inA, b: inB } });
       for (const note of deltaNotes(delta)) sayLine(io, note);
       return 0;
     }
     for (const line of deltaText(delta, { a: sideOf(a, before), b: sideOf(b, after) })) printLine(io, line);
-    for (const line of flakyText(flaky.flat())) printLine(io, line);
+    for (const line of [...flakyText(inA, "A"), ...flakyText(inB, "B")]) printLine(io, line);
     for (const note of deltaNotes(delta)) sayLine(io, note);
     return 0;
   });

@@ -35,6 +35,7 @@ export function goldCommand(context: CommandContext): Command {
       "evaluates the dataset's own patches in the images at hand: is the environment sound; no model, no key; the same command resumes",
       ["gold", "gold --subset lite --concurrency 8 --repeat 3", "gold --pair pallets_jinja_task/1621/f6_f10 --json"],
     ),
+    ["--subset", "--limit", "--logs"],
   ).option("--repeat <n>", "evaluate each patch N times, to find flaky ones (default: 1)");
   command.summary(command.description()).description(`${command.description()}\n${EXPLAINED}`);
   return onRun(command, context, async (options) => {

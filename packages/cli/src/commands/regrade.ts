@@ -1,16 +1,17 @@
 import path from "node:path";
 import {
   experimentConfigSchema,
+  coopSettings,
   type PlannedRegrading,
   planRegrading,
   type RegradeOptions,
   runRegrading,
 } from "@cooperbench-ts/core";
-import { flakyGradings, type Setting, settings } from "@cooperbench-ts/results";
+import { flakyGradings } from "@cooperbench-ts/results";
 import { readGradings } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { imagesLockOfRun } from "../config/images-lock.ts";
-import { addEvalFlags, collect, evalConfig } from "../config/run-flags.ts";
+import { addEvaluationFlags, evalConfig } from "../config/run-flags.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { flakyText } from "../render/gradings.ts";
@@ -40,10 +41,9 @@ export function regradeCommand(context: CommandContext): Command {
       "repaired: as published, cut ones made whole; upstream: as upstream cut them",
       "repaired",
     )
-    .option("--repeat <n>", "grade each work N times, to find evaluations that are flaky", "1")
-    .option("--setting <setting>", `what coop runs are that do not tell it: ${settings.join(", ")}`)
-    .option("--pair <repo/task/fA_fB>", "only this pair; repeatable", collect, []);
-  return onRun(addEvalFlags(command), context, async (options, [dir = ""]) => {
+    .option("--repeat <n>", "evaluate each patch N times, to find flaky ones", "1")
+    .option("--setting <setting>", `setting of coop runs whose setting is not recorded: ${coopSettings.join(" or ")}`);
+  return onRun(addEvaluationFlags(command, ["--disk-budget"]), context, async (options, [dir = ""]) => {
     const { io } = context;
     const json = options["json"] === true;
     const { config, file } = await evalConfig(io, options);
@@ -98,15 +98,16 @@ function regradeOptions(
     throw new UsageError(`--repeat ${String(options["repeat"])}: expected a whole number from 1.`);
   const which = PATCHES.find((known) => known === patches);
   if (which === undefined) throw new UsageError(`--patches ${patches}: expected one of ${PATCHES.join(", ")}.`);
-  if (setting !== undefined && !settings.some((known) => known === setting))
-    throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
+  const called = coopSettings.find((known) => known === setting) ?? null;
+  if (setting !== undefined && called === null)
+    throw new UsageError(`--setting ${setting}: expected one of ${coopSettings.join(", ")}.`);
   return {
     dir: path.resolve(io.cwd, dir),
     to: to ?? null,
     folder: io.cwd,
     patches: which,
     repeat,
-    setting: (setting as Setting | undefined) ?? null,
+    setting: called,
     pairs: pair.length === 0 ? null : pair,
   };
 }

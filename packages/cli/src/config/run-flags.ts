@@ -132,23 +132,21 @@ export function addRunFlags(command: Command): Command {
   );
 }
 
-/** Those of them that evaluate work which is there: no agent, no model. */
-const OF_EVALUATIONS: ReadonlySet<string> = new Set([
-  "--subset",
-  "--limit",
+/** Those of them that an evaluation goes by: no agent, no model. */
+const OF_EVALUATIONS = [
+  "--upstream",
   "--concurrency",
   "--eval-timeout",
-  "--patience",
   "--attempts",
-  "--upstream",
+  "--patience",
   "--cold",
-  "--logs",
   "--dataset",
-]);
+] as const;
 
-/** Adds the flags of a command that evaluates the subset's pairs without an agent. */
-export function addEvaluationFlags(command: Command): Command {
-  for (const flag of FLAGS.filter((one) => OF_EVALUATIONS.has(nameOf(one))))
+/** Adds the flags of a command that only evaluates. @param more others of FLAGS that it takes */
+export function addEvaluationFlags(command: Command, more: readonly string[]): Command {
+  const taken = new Set<string>([...OF_EVALUATIONS, ...more]);
+  for (const flag of FLAGS.filter((one) => taken.has(nameOf(one))))
     command.addOption(new Option(flag.flags, ofEvaluations(flag)));
   return addPairs(command);
 }
@@ -161,32 +159,15 @@ function addPairs(command: Command): Command {
   return command.option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect, []);
 }
 
-/** The flags of FLAGS that an evaluation goes by, where no agent is started. */
-const EVAL_FLAGS: ReadonlySet<string> = new Set([
-  "--upstream",
-  "--concurrency",
-  "--eval-timeout",
-  "--attempts",
-  "--patience",
-  "--disk-budget",
-  "--dataset",
-  "--cold",
-]);
-
-/** Adds the flags of commands that only evaluate. */
-export function addEvalFlags(command: Command): Command {
-  for (const flag of FLAGS.filter((one) => EVAL_FLAGS.has(nameOf(one))))
-    command.addOption(new Option(flag.flags, ofEvaluations(flag)));
-  return command;
-}
-
-/** What such a command goes by: no model is asked for, and nothing of the file that plans a campaign. @throws InputError */
+/** What a command goes by that evaluates work which is there, of whichever tree: no model is asked for, and nothing of the file that plans a campaign. @throws InputError */
 export async function evalConfig(
   io: Io,
   options: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly config: RegradeConfig; readonly file: string | null }> {
   const own = Object.entries(options).filter(([name]) =>
-    [...EVAL_FLAGS, "--config"].some((flag) => new Option(`${flag} <value>`).attributeName() === name),
+    [...OF_EVALUATIONS, "--disk-budget", "--config"].some(
+      (flag) => new Option(`${flag} <value>`).attributeName() === name,
+    ),
   );
   const { config, file } = await effectiveConfig(io, { ...Object.fromEntries(own), model: "none" });
   const { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget, cold } = config;
@@ -197,7 +178,7 @@ export async function evalConfig(
 }
 
 /** Gathers the values of a flag that may be given several times. */
-export function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 

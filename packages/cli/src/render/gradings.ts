@@ -36,15 +36,17 @@ export function deltaNotes({ otherWork, onlyBefore, onlyAfter }: GradingDelta): 
   if (otherWork.length > 0) {
     const shown = otherWork.slice(0, 5).map(({ run, pair }) => `${run}/${pair}`);
     const more = otherWork.length > shown.length ? ", …" : "";
-    notes.push(`left out: ${otherWork.length} of other work, whose patches or result.json differ: ${shown.join(", ")}${more}`);
+    notes.push(
+      `left out: ${otherWork.length} of other work, whose patches or result.json differ: ${shown.join(", ")}${more}`,
+    );
   }
   if (onlyBefore > 0) notes.push(`left out: ${onlyBefore} only in A`);
   if (onlyAfter > 0) notes.push(`left out: ${onlyAfter} only in B`);
   return notes;
 }
 
-/** Work whose gradings differ, one line each. */
-export function flakyText(flaky: readonly FlakyGrading[]): string[] {
+/** Work whose gradings differ, one line each. @param tree its name, where there is more than one */
+export function flakyText(flaky: readonly FlakyGrading[], tree?: string): string[] {
   if (flaky.length === 0) return [];
   const word = (passed: boolean | null): string => (passed === null ? "?" : passed ? "+" : "-");
   const rows = flaky.map(({ run, pair, gradings }) => [
@@ -52,7 +54,7 @@ export function flakyText(flaky: readonly FlakyGrading[]): string[] {
     gradings.map(({ verdict, aPassed, bPassed }) => `${verdict ?? "none"} ${word(aPassed)}${word(bPassed)}`).join(", "),
   ]);
   return [
-    `flaky: the same work, graded to different ends (${flaky.length}; + and - are its two features):`,
+    `flaky${tree === undefined ? "" : ` in ${tree}`}: gradings of the same work differ in the verdict or in a feature (${flaky.length}; + and - are its two features):`,
     ...alignedRows(rows, 2),
   ];
 }

@@ -17,6 +17,10 @@ import { sourceRuns } from "./source-runs.ts";
 import { type GradedPatches, placeWork, workHash } from "./work-of-pair.ts";
 import { type LeftTrial, workOfRun } from "./work-of-run.ts";
 
+/** Settings that upstream's word does not tell apart. */
+export const coopSettings = ["coop-comm", "coop-nocomm"] as const satisfies readonly Setting[];
+export type CoopSetting = (typeof coopSettings)[number];
+
 /** The part of a configuration that an evaluation goes by. */
 export type RegradeConfig = Pick<
   ExperimentConfigInput,
@@ -46,8 +50,8 @@ export interface RegradeOptions {
   readonly patches?: GradedPatches;
   /** How often each work is graded; more than once shows evaluations that are flaky. Default 1. */
   readonly repeat?: number;
-  /** What runs of two agents are that do not tell whether these could send messages. Grading does not depend on it. */
-  readonly setting?: Setting | null;
+  /** What runs of two agents are that do not tell whether these could send messages; other runs tell it. Grading does not depend on it. */
+  readonly setting?: CoopSetting | null;
   /** Only these pairs, by key. Default: all. */
   readonly pairs?: readonly string[] | null;
   readonly config: RegradeConfig;

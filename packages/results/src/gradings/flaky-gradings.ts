@@ -2,7 +2,7 @@ import type { GradedTrial } from "./graded-trial.ts";
 import { isGraded } from "./causes.ts";
 import { gradingsOf } from "./match-work.ts";
 
-/** One work that gradings under the same conditions came to different ends with. */
+/** One work whose gradings, under the same conditions, differ in the verdict or in whether a feature passed. */
 export interface FlakyGrading {
   /** The run whose agents did the work. */
   readonly run: string;
@@ -11,7 +11,7 @@ export interface FlakyGrading {
   readonly gradings: readonly Pick<GradedTrial, "grading" | "verdict" | "reason" | "aPassed" | "bPassed">[];
 }
 
-/** The work of one tree whose gradings differ in the verdict, or in what one of the features came to. @throws InputError as `compareGradings` does */
+/** The work of one tree whose gradings differ in the verdict, or in whether a feature passed. @throws InputError as `compareGradings` does */
 export function flakyGradings(trials: readonly GradedTrial[]): FlakyGrading[] {
   return [...gradingsOf(trials).values()].flatMap((all) => {
     const graded = all.filter(isGraded);
