@@ -30,12 +30,12 @@ const nothing = { knownUsd: 0, wastedUsd: 0, unknownAttempts: 0, unknownCalls: 0
 
 it("a regrading spends nothing, and each work's cost stays in the tables, once", async () => {
   const source = await rowsIn(campaign.logs);
-  const [paid] = source.filter(({ costUsd }) => (costUsd ?? 0) > 0);
+  const paid = source.find(({ costUsd }) => (costUsd ?? 0) > 0);
   expect(paid).toBeDefined();
   const { outcome } = await grade({ repeat: 2 });
   expect(outcome).toMatchObject({ kind: "complete", counts: { planned: 24 }, spent: nothing });
   const rows = await rowsIn(to());
-  const gradings = Map.groupBy(rows, ({ run }) => /-r2$/.test(run));
+  const gradings = Map.groupBy(rows, ({ run }) => run.endsWith("-r2"));
   expect(costs(gradings.get(false) ?? [])).toEqual(costs(source));
   expect(new Set((gradings.get(true) ?? []).map(({ costUsd }) => costUsd))).toEqual(new Set([0]));
   expect(rows.every(({ spentKnownUsd, unpricedAttempts }) => spentKnownUsd === 0 && unpricedAttempts === 0)).toBe(true);
