@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type PairRow, summarize, summaryNotes } from "@cooperbench-ts/results";
@@ -75,4 +75,16 @@ it("work that was cut off while it was taken over is taken over again, and costs
   }
   expect((await grade()).outcome).toMatchObject({ kind: "complete", counts: { planned: 12 }, spent: nothing });
   expect(costs(await rowsIn(to()))).toEqual(before);
+});
+
+it("runs of two campaigns of one setting are counted each by itself", async () => {
+  const source = path.join(folder, "both");
+  for (const name of ["a", "b"])
+    await cp(path.join(campaign.logs, "rehearsed-solo"), path.join(source, name), { recursive: true });
+  await grade({ dir: source });
+  const { trials } = await readExperiment(to(), "regrade");
+  expect([...Map.groupBy(trials, ({ run }) => run)].map(([run, { length }]) => [run, length])).toEqual([
+    ["a", 6],
+    ["b", 6],
+  ]);
 });

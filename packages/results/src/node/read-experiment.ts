@@ -70,7 +70,7 @@ export async function readExperiment(
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) throw unknownExperiment(layout);
   const found = new Map<string, ExperimentTrial>();
-  const gradings = new Map(manifest.runs.map(({ run, source }) => [run, source?.grading ?? null]));
+  const planned = new Set(manifest.runs.map(({ run }) => run));
   const { results, home } = await readTables(
     directorySource(layout.logs),
     {
@@ -84,20 +84,23 @@ export async function readExperiment(
       const { verdictFile, state, gold } = record;
       const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
       for (const trial of plannedTrial(row, judgement.diagnostics))
-        found.set(placeOf(row), {
+        found.set(planned.has(row.run) ? ofRun(row) : placeOf(row), {
           ...trial,
           row,
           judgement,
           verdictFile,
           state,
           gold,
-          grading: gradings.get(row.run) ?? null,
         });
     },
   );
-  // By setting and repeat: whoever renamed the folder of a run has not changed the plan.
-  const trials = manifest.runs.flatMap(({ setting, repeat, pairs }) =>
-    pairs.flatMap((pairKey) => found.get(placeOf({ setting, repeat, pairKey })) ?? []),
+  // By setting and repeat where nothing has its name: whoever renamed the folder of a run has not changed the plan. Names come first, because
+  // a regraded tree has as many runs of one setting and repeat as its source had campaigns.
+  const trials = manifest.runs.flatMap(({ run, setting, repeat, pairs, source }) =>
+    pairs.flatMap((pairKey) => {
+      const trial = found.get(ofRun({ run, pairKey })) ?? found.get(placeOf({ setting, repeat, pairKey }));
+      return trial === undefined ? [] : [{ ...trial, grading: source?.grading ?? null }];
+    }),
   );
   const { journal = null, refusal = null } = home.experiments.get(name) ?? {};
   if (refusal !== null) {
@@ -105,6 +108,10 @@ export async function readExperiment(
     throw new PrerequisiteError({ code, subject: layout.journal, problem, remedy });
   }
   return { name, manifest, trials, results, preflightUsd: journal?.state.preflightUsd ?? 0 };
+}
+
+function ofRun({ run, pairKey }: Pick<PairRow, "run" | "pairKey">): string {
+  return JSON.stringify([run, pairKey]);
 }
 
 function placeOf({ setting, repeat, pairKey }: Pick<PairRow, "setting" | "repeat" | "pairKey">): string {
