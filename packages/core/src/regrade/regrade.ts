@@ -1,5 +1,15 @@
 import path from "node:path";
-import { ExperimentError, InputError, type Setting, StoppedError, type Trial, trialKey } from "@cooperbench-ts/results";
+import {
+  ExperimentError,
+  InputError,
+  settings,
+  type SharedSetting,
+  StoppedError,
+  type Trial,
+  trialKey,
+  worksAlone,
+  type Setting,
+} from "@cooperbench-ts/results";
 import { Layout } from "@cooperbench-ts/results/node";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { requireResultsFolder } from "../adopt/results-folder.ts";
@@ -18,8 +28,10 @@ import { type GradedPatches, placeWork, workHash } from "./work-of-pair.ts";
 import { type LeftTrial, workOfRun } from "./work-of-run.ts";
 
 /** Settings that upstream's word does not tell apart. */
-export const coopSettings = ["coop-comm", "coop-nocomm"] as const satisfies readonly Setting[];
-export type CoopSetting = (typeof coopSettings)[number];
+export type CoopSetting = SharedSetting;
+export const coopSettings: readonly CoopSetting[] = settings.filter(
+  (setting): setting is CoopSetting => !worksAlone(setting),
+);
 
 /** The part of a configuration that an evaluation goes by. */
 export type RegradeConfig = Pick<
