@@ -83,7 +83,7 @@ test("other work is left out and named, and where there is nothing else, refused
   const { code, stdout, stderr } = await runCli(["compare", "r/logs", c], { cwd: cwd() });
   expect(code).toBe(0);
   expect(stdout).toContain("23 pairs of the same work");
-  expect(stderr).toContain(`left out: 1 of other work, whose patches differ: ${one}`);
+  expect(stderr).toContain(`left out: 1 of other work, whose patches or result.json differ: ${one}`);
   const refused = await runCli(["compare", folderOf("r/logs", one), folderOf(c, one)], { cwd: cwd() });
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain("not-the-same-work");
