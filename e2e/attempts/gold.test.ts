@@ -8,6 +8,7 @@ import { RealCampaign } from "../campaign/support/real-campaign.ts";
 import { jsonLines, startCli } from "../cli/support/cli.ts";
 import { describeWithParts } from "../src/describe-with-parts.ts";
 import { expectedOutcomes } from "../src/expected-outcomes.ts";
+import { environmentByHand } from "../src/by-hand.ts";
 import type { RealParts } from "../src/real-parts.ts";
 import { type BrokenTask, brokenPairs, brokenTask } from "./support/broken-task.ts";
 
@@ -88,13 +89,7 @@ async function evaluateByHand(
     await cp(path.join(campaign.logs, dir), copyOf(dir), { recursive: true });
     for (const file of ["eval.json", "verdict.json"]) await rm(path.join(copyOf(dir), file));
   }
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: cwd,
-    LITELLM_LOCAL_MODEL_COST_MAP: "True",
-    PYTHONUTF8: "1",
-    DOCKER_HOST: `unix://${parts.dockerSocket}`,
-  };
+  const env = environmentByHand(parts, cwd);
   for (const run of new Set(evaluations.map((one) => one.run)))
     await promisify(execFile)(parts.upstream[version], ["eval", "-n", run, "--backend", "docker", "-c", "3"], {
       cwd,

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { environmentByHand } from "../../src/by-hand.ts";
 import type { RealParts } from "../../src/real-parts.ts";
 
 /**
@@ -22,13 +23,7 @@ export async function evaluateByHand<Value>(
     await mkdir(path.join(cwd, "dataset"), { recursive: true });
     for (const repo of await readdir(parts.dataset))
       if (repo.endsWith("_task")) await symlink(path.join(parts.dataset, repo), path.join(cwd, "dataset", repo));
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: cwd,
-      LITELLM_LOCAL_MODEL_COST_MAP: "True",
-      PYTHONUTF8: "1",
-      DOCKER_HOST: `unix://${parts.dockerSocket}`,
-    };
+    const env = environmentByHand(parts, cwd);
     for (const run of runs) {
       await cp(path.join(tree, run), path.join(logs, run), { recursive: true });
       for (const name of await readdir(path.join(logs, run), { recursive: true }))

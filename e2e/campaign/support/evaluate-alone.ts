@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Setting, upstreamSetting } from "@cooperbench-ts/results";
+import { environmentByHand } from "../../src/by-hand.ts";
 import type { RealCampaign } from "./real-campaign.ts";
 
 /** What `cooperbench eval --force` says of a copy of a published folder, called by hand as a user would. */
@@ -36,13 +37,7 @@ export async function evaluateAlone(
       "docker",
       "--force",
     ];
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: scratch,
-      LITELLM_LOCAL_MODEL_COST_MAP: "True",
-      PYTHONUTF8: "1",
-      DOCKER_HOST: `unix://${parts.dockerSocket}`,
-    };
+    const env = environmentByHand(parts, scratch);
     await promisify(execFile)(parts.upstream[version], args, { cwd: scratch, env });
     const evaluated = JSON.parse(await readFile(path.join(copy, "eval.json"), "utf8")) as { both_passed: boolean };
     return evaluated.both_passed;

@@ -41,7 +41,7 @@ export async function askGold(
 ): Promise<GoldSaid | null> {
   if (config.gold === "off") return null;
   const book = await readGoldBook(config.logs);
-  const patchHash = await hashGoldPatches(config.dataset, pairs);
+  const patchHash = book.isEmpty ? {} : await hashGoldPatches(config.dataset, pairs);
   const conditions = { upstream, container: containerLimits(config), datasetHash, patchHash, imageDigests };
   const of = pairs.map((pair): SaidOfPair => ({ pair, gold: null, isOfImage: false, ...book.find(pair, conditions) }));
   const imageUnknown = of.filter(({ gold, isOfImage }) => gold !== null && !isOfImage).map(({ pair }) => pairKey(pair));

@@ -4,6 +4,11 @@ import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "./executor/attempt-executor.ts";
 import type { GivenWork } from "./plan/given-work.ts";
 
+/** Fires where the user ends a call before anything runs that could be drained. */
+export function stopOf({ signal, drain }: Pick<ExperimentHost, "signal" | "drain">): AbortSignal {
+  return AbortSignal.any([signal, drain].filter((one) => one !== undefined));
+}
+
 /** What the caller's world gives to an experiment; libraries read no environment and print nothing by themselves. */
 export interface ExperimentHost {
   /** Usually `process.env`. An allow-list of it reaches upstream. */

@@ -5,7 +5,7 @@ import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
 import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import { askEndpoint, type CheckedExperiment, checkExperiment, type Preflight } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
-import type { ExperimentHost } from "./experiment-host.ts";
+import { type ExperimentHost, stopOf } from "./experiment-host.ts";
 import { findDriftOfCall, refuseDrift } from "./freeze/drift.ts";
 import { mendJournal } from "./history/mend-journal.ts";
 import { acquireLock, type Lock } from "./journal/lock.ts";
@@ -70,7 +70,7 @@ async function runPlan(
   emit: Emit,
 ): Promise<ExperimentOutcome> {
   // Nothing runs yet that could be drained: either way to stop ends the checks.
-  const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
+  const stop = stopOf(host);
   const checking = { ...host, signal: stop };
   const folder = await makeTempFolder();
   try {

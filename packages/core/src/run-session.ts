@@ -19,7 +19,7 @@ import { registryLogins } from "./check/images.ts";
 import type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { givenWorkExecutor } from "./executor/given-work-executor.ts";
 import { localExecutor } from "./executor/local-executor.ts";
-import type { ExperimentHost } from "./experiment-host.ts";
+import { type ExperimentHost, stopOf } from "./experiment-host.ts";
 import { takeOverInputs } from "./freeze/manifest.ts";
 import { imagesDuringRun, type MakeImagesReady } from "./images-during-run.ts";
 import { Ground } from "./journal/ground.ts";
@@ -239,6 +239,6 @@ async function trialGroups(
     cacheFolder: host.cacheFolder,
     credentials: registryLogins(host.environment),
     // Nothing runs yet that could be drained.
-    signal: AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined)),
+    signal: stopOf(host),
   });
 }

@@ -107,7 +107,7 @@ export { InvalidFileError, type InvalidField } from "./formats/invalid-file-erro
 // Pairs, settings and trials
 export { visibleJson, visibleText } from "./visible-text.ts";
 export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "./trial.ts";
-export { pairKey, parsePairKey, type Pair } from "./pair.ts";
+export { featureKey, ofFeatures, pairKey, parsePairKey, type Pair } from "./pair.ts";
 export {
   messagingArms,
   settings,

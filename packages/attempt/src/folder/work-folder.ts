@@ -36,16 +36,16 @@ export async function restoreForEval(
   await makeWork(folder, trial, dataset);
   // Where neither is there any more, upstream finds nothing to evaluate, and the agent is redone.
   if (published !== null && !(await isFolder(folder.pairFolder)) && (await isFolder(published)))
-    await copyFolder(published, folder.pairFolder);
+    await putWhole(folder.pairFolder, (part) => cp(published, part, { recursive: true, preserveTimestamps: true }));
   // An eval that dies must not leave the verdict of an earlier one behind.
   await rm(path.join(folder.pairFolder, "eval.json"), { force: true });
   await rm(path.join(folder.pairFolder, "verdict.json"), { force: true });
 }
 
-/** In one step: half a copy would be evaluated as if it were the agent's whole work. */
-async function copyFolder(from: string, to: string): Promise<void> {
-  const part = `${to}.part`;
+/** Fills a folder that is not there yet, in one step: half of it would be evaluated as if it were the agents' whole work. */
+export async function putWhole(folder: string, fill: (part: string) => Promise<void>): Promise<void> {
+  const part = `${folder}.part`;
   await rm(part, { recursive: true, force: true });
-  await cp(from, part, { recursive: true, preserveTimestamps: true });
-  await rename(part, to);
+  await fill(part);
+  await rename(part, folder);
 }

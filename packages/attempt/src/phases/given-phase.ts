@@ -1,10 +1,9 @@
-import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { type PatchRepair, resultCost, type Spend } from "@cooperbench-ts/results";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
 import { makeFolder, syncTree } from "../files/durable-files.ts";
-import { makeWorkFolder } from "../folder/work-folder.ts";
+import { makeWorkFolder, putWhole } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
 import { writeAttemptRecord } from "../report/attempt-record.ts";
@@ -40,7 +39,13 @@ export async function runGivenPhase(
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host);
   await disk.carry(() => makeWorkFolder(folder, trial, host.dataset));
-  await disk.carry(() => placeWhole(folder.pairFolder, place));
+  await disk.carry(async () => {
+    await makeFolder(path.dirname(folder.pairFolder));
+    await putWhole(folder.pairFolder, async (part) => {
+      await place(part);
+      await syncTree(part);
+    });
+  });
   const seen = { driver: null, upstreamVersion: host.upstream.version };
   const { evidence, judgement } = await judgeWork(order, folder, seen);
   const costUsd = again ? 0 : resultCost(evidence).costUsd;
@@ -49,14 +54,4 @@ export async function runGivenPhase(
   const body = { agent: null, evals: [], patchRepair: repairs, spend, judgement };
   await disk.carry(() => writeAttemptRecord(order, folder, body));
   return reportOn(order, { judgement, spend, repairs });
-}
-
-/** In one step: half of it would be evaluated as if it were the agents' whole work. */
-async function placeWhole(pairFolder: string, place: (pairFolder: string) => Promise<void>): Promise<void> {
-  const part = `${pairFolder}.part`;
-  for (const left of [part, pairFolder]) await rm(left, { recursive: true, force: true });
-  await makeFolder(path.dirname(pairFolder));
-  await place(part);
-  await syncTree(part);
-  await rename(part, pairFolder);
 }

@@ -47,6 +47,9 @@ export async function runCommand(
   };
 }
 
+/** A Ctrl-C of the terminal must reach the harness only: it decides who ends when. Every way to end is a value. */
+const APART = { extendEnv: false, detached: true, cleanup: false, reject: false, buffer: false } as const;
+
 /**
  * Starts one command under a lifeline, in a process group of its own, without stdin, its output in files that begin anew.
  * Every way to end is a value; `ended` resolves only when the whole group is gone. It rejects only where the files cannot
@@ -59,12 +62,7 @@ export async function startSupervised(options: StartOptions): Promise<Supervised
   const supervisor = execa(file, args, {
     cwd: options.cwd,
     env: options.environment,
-    extendEnv: false,
-    // A Ctrl-C of the terminal must reach the harness only: it decides who ends when.
-    detached: true,
-    cleanup: false,
-    reject: false,
-    buffer: false,
+    ...APART,
     // It opens its files itself: no pipe through us that would break with us.
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
@@ -105,11 +103,7 @@ export async function startFed(
     const program = execa(file, args, {
       cwd: options.cwd,
       env: options.environment,
-      extendEnv: false,
-      detached: true,
-      cleanup: false,
-      reject: false,
-      buffer: false,
+      ...APART,
       stdio: ["pipe", log, log],
     });
     program.stdin.on("error", () => {});

@@ -1,4 +1,4 @@
-import { InputError, type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
+import { featureKey, InputError, type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { containerLimits, type ExperimentConfig } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
@@ -69,7 +69,7 @@ function otherRun(old: ManifestFile | null, next: RunManifest): RunManifest | un
 /** `feature` is `repo/task/fN`. */
 function needsFeature(key: string, feature: string): boolean {
   const pair = parsePairKey(key);
-  return pair !== null && pair.features.some((number) => feature === `${pair.repo}/${pair.taskId}/f${number}`);
+  return pair !== null && pair.features.some((number) => feature === featureKey(pair, number));
 }
 
 function isPair(key: string, name: string): boolean {

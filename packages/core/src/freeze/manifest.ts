@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Trial,
   evalPolicyOf,
@@ -10,6 +9,7 @@ import {
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
+import { sha256 } from "../plan/sha256.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Layout, type AcceptedDrift, withAcceptedDrift } from "@cooperbench-ts/results/node";
 import { type Drift, endpointHost } from "./drift.ts";
@@ -138,8 +138,4 @@ export async function takeOverInputs(
     const accepted = (manifest.acceptedDrift ?? []).filter(({ runs }) => runs.includes(run.run));
     await writeJson(layout.runManifest(run.run), withAcceptedDrift([run], accepted));
   }
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -3,6 +3,7 @@ import { readJson, writeJson } from "@cooperbench-ts/attempt/host";
 import {
   attemptFileSchema,
   evalPolicyOf,
+  featureKey,
   goldEvaluation,
   type GoldEvaluation,
   type GoldFile,
@@ -12,22 +13,22 @@ import {
 import { attemptNumbers, goldFolder, goldResultsFolder } from "@cooperbench-ts/results/experiment";
 import { ForeignTree, type Layout, readPairFolder } from "@cooperbench-ts/results/node";
 import { imageName } from "@cooperbench-ts/docker-images";
-import { featureKey } from "../plan/inputs.ts";
-import { type GoldFeature, type GoldTask, identityOf, type TaskConditions } from "./gold-task.ts";
+import type { GoldFeature, GoldTask, TaskConditions } from "./gold-task.ts";
 import type { GoldPlan, GoldTrial } from "./gold-trials.ts";
 
 /** A task, under one identity. */
 export interface PlannedGold extends GoldPlan {
   readonly task: GoldTask;
   readonly conditions: TaskConditions;
+  readonly identity: string;
 }
 
 /** Writes what has been found of a task under its identity so far, together with what earlier calls found of other pairs of it. */
 export async function foldGold(
-  { task, conditions, trials, uncombined }: PlannedGold,
+  { task, conditions, identity, trials, uncombined }: PlannedGold,
   { layout, logs, at }: { readonly layout: Layout; readonly logs: string; readonly at: Date },
 ): Promise<GoldFile> {
-  const file = goldFile(logs, task, conditions);
+  const file = path.join(logs, goldResultsFolder, `${task.repo}-${task.taskId}-${identity}.json`);
   const { upstream, container, imageDigest } = conditions;
   const before = await readJson(file, goldFileSchema).catch(() => null);
   const found = (await Promise.all(trials.map((gold) => evaluated(gold, layout, upstream.version)))).filter(
@@ -35,7 +36,7 @@ export async function foldGold(
   );
   const { repo, taskId } = task;
   const byFeature = (hash: (feature: GoldFeature) => string): Record<string, string> =>
-    Object.fromEntries(task.features.map((one) => [featureKey({ repo, taskId, feature: one.feature }), hash(one)]));
+    Object.fromEntries(task.features.map((one) => [featureKey(task, one.feature), hash(one)]));
   const gold: GoldFile = {
     schemaVersion: 1,
     repo,
@@ -53,10 +54,6 @@ export async function foldGold(
   };
   await writeJson(file, gold);
   return gold;
-}
-
-function goldFile(logs: string, task: GoldTask, conditions: TaskConditions): string {
-  return path.join(logs, goldResultsFolder, `${task.repo}-${task.taskId}-${identityOf(task, conditions)}.json`);
 }
 
 /** Those of this call stand in the place of earlier ones. */

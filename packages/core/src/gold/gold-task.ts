@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { type GoldConditions, goldWay, InputError, type Pair } from "@cooperbench-ts/results";
+import { featureKey, type GoldConditions, goldWay, InputError, type Pair } from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
-import { patchFile, sha256 } from "../plan/gold-patches.ts";
-import { featureKey, readInputs } from "../plan/inputs.ts";
+import { patchFile } from "../plan/gold-patches.ts";
+import { readInputs } from "../plan/inputs.ts";
+import { sha256 } from "../plan/sha256.ts";
 
 /** A task of the dataset with all of its features, whichever of them are planned. */
 export interface GoldTask {
@@ -64,7 +65,7 @@ async function readTask(config: ExperimentConfig, pairs: readonly Pair[]): Promi
     feature,
     patch,
     patchHash: sha256(patch),
-    datasetHash: datasetHash[featureKey({ repo, taskId, feature })] as string,
+    datasetHash: datasetHash[featureKey({ repo, taskId }, feature)] as string,
   }));
   return { repo, taskId, features, pairs };
 }

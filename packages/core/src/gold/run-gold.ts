@@ -10,10 +10,10 @@ import { Layout } from "@cooperbench-ts/results/node";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { digestsOf, imagesOptions, requireImages } from "../check/images.ts";
 import { containerLimits, type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
-import type { ExperimentHost } from "../experiment-host.ts";
+import { type ExperimentHost, stopOf } from "../experiment-host.ts";
 import { readInputs } from "../plan/inputs.ts";
 import { progressOf } from "../plan/progress-of.ts";
-import { runExperiment } from "../run-experiment.ts";
+import { runExperiment, unlessStopped } from "../run-experiment.ts";
 import { requireDaemon } from "../tools/docker-access.ts";
 import { worldOf } from "../tools/world.ts";
 import { foldGold, type PlannedGold } from "./fold-gold.ts";
@@ -62,7 +62,8 @@ export async function runGold(
     const imageDigest = digests.get(imageName(task)) ?? null;
     const { version, standIn } = probe;
     const conditions = { upstream: { version, standIn }, imageDigest, container: containerLimits(config) };
-    return { task, conditions, ...goldPlan(task, identityOf(task, conditions), repeat) };
+    const identity = identityOf(task, conditions);
+    return { task, conditions, identity, ...goldPlan(task, identity, repeat) };
   });
   const logs = path.resolve(config.logs, goldFolder);
   host.onEvent?.({ type: "notice", level: "info", message: PASSES_IN_PART });
@@ -109,7 +110,7 @@ async function imageDigests(
   pairs: readonly Pair[],
   host: ExperimentHost,
 ): Promise<ReadonlyMap<string, string> | null> {
-  const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
+  const stop = stopOf(host);
   const watched = { ...host, signal: stop };
   const docker = (await worldOf(watched).docker?.connect()) ?? null;
   if (docker === null) return new Map();
@@ -119,12 +120,8 @@ async function imageDigests(
     if (event.type !== "image" || event.state === "pulling") host.onEvent?.(event);
   };
   const trials = pairs.map((pair): Pick<Trial, "pair"> => ({ pair }));
-  try {
-    return digestsOf(await requireImages(docker, trials, imagesOptions(watched, emit)));
-  } catch (error) {
-    if (stop.aborted) return null;
-    throw error;
-  }
+  const reports = await unlessStopped(stop, requireImages(docker, trials, imagesOptions(watched, emit)));
+  return reports === null ? null : digestsOf(reports);
 }
 
 function notBegun(): ExperimentOutcome {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AttemptOrder, AttemptWork } from "@cooperbench-ts/attempt";
-import type { Trial, ManifestFile } from "@cooperbench-ts/results";
+import { type ManifestFile, ofFeatures, type Trial } from "@cooperbench-ts/results";
 import type { AgentConfig } from "@cooperbench-ts/attempt/host";
 import { imageName } from "@cooperbench-ts/docker-images";
 import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
@@ -18,11 +18,8 @@ export interface OrderInputs {
 export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work: AttemptWork): AttemptOrder {
   const { config, upstream, manifest } = inputs;
   const { version, litellmVersion, standIn } = upstream.probe;
-  const { repo, taskId, features } = trial.pair;
   const run = manifest.runs.find((planned) => planned.run === trial.run);
   if (run === undefined) throw new Error(`no run ${trial.run} in the manifest`);
-  const needed = new Set(features.map((feature) => `${repo}/${taskId}/f${feature}`));
-  const hashes = Object.entries(run.datasetHash).filter(([feature]) => needed.has(feature));
   return {
     orderVersion: 1,
     experiment: experimentName(config),
@@ -37,7 +34,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     timeLimit: config.timeLimit,
     conditions: {
       upstream: { version, litellm: litellmVersion, standIn },
-      datasetHash: Object.fromEntries(hashes),
+      datasetHash: ofFeatures(run.datasetHash, trial.pair),
       imageDigest: run.imageDigests[imageName(trial.pair)] ?? null,
       endpointHost: run.endpointHost,
     },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { access, constants, mkdtemp, readdir, readFile, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import {
+  featureKey,
   InputError,
   type Pair,
   pairKey,
@@ -32,7 +33,7 @@ export async function readInputs(config: ExperimentConfig, given?: readonly Pair
   const { source, pairs } = given === undefined ? await pairsOfSubset(config) : { source: "given work", pairs: given };
   const datasetHash: Record<string, string> = {};
   for (const feature of neededFeatures(pairs))
-    datasetHash[featureKey(feature)] = await hashFeature(config, source, feature);
+    datasetHash[featureKey(feature, feature.feature)] = await hashFeature(config, source, feature);
   return { source, pairs, datasetHash };
 }
 
@@ -118,14 +119,11 @@ export interface Feature {
   readonly feature: number;
 }
 
-export function featureKey({ repo, taskId, feature }: Feature): string {
-  return `${repo}/${taskId}/f${feature}`;
-}
-
-function neededFeatures(pairs: readonly Pair[]): Iterable<Feature> {
+/** The features of the pairs, each once. */
+export function neededFeatures(pairs: readonly Pair[]): Iterable<Feature> {
   const needed = new Map<string, Feature>();
   for (const { repo, taskId, features } of pairs) {
-    for (const feature of features) needed.set(featureKey({ repo, taskId, feature }), { repo, taskId, feature });
+    for (const feature of features) needed.set(featureKey({ repo, taskId }, feature), { repo, taskId, feature });
   }
   return needed.values();
 }

@@ -1,5 +1,6 @@
 import {
   pairKey,
+  parsePairKey,
   regradedPolicyOf,
   type RunManifest,
   type Trial,
@@ -47,9 +48,9 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
   const runs = new Map<string, GivenRun>();
   for (let grading = 1; grading <= as.repeat; grading += 1) {
     for (const source of sources) {
-      const { setting, trials: found } = source.run;
+      const { setting, trials: of } = source.run;
       const run = gradingName(source.run, grading, as);
-      const repeat = ((found[0]?.trial.context.repeat ?? 1) - 1) * as.repeat + grading;
+      const repeat = ((of[0]?.trial.context.repeat ?? 1) - 1) * as.repeat + grading;
       runs.set(run, { setting, repeat, ...aboutRun(source, grading, as) });
       for (const work of source.work) {
         const trial = { run, setting, repeat, pair: work.pair };
@@ -57,8 +58,8 @@ export function regradedRuns(sources: readonly RunWork[], as: RegradeAs): Regrad
         workOf.set(trialKey(trial), { ...work, grading });
       }
       for (const one of source.left) {
-        const pair = found.find(({ line }) => line === one.line)?.trial.pair;
-        if (pair !== undefined && one.judgement !== null)
+        const pair = parsePairKey(one.pair ?? "");
+        if (pair !== null && one.judgement !== null)
           left.push({ trial: { run, setting, repeat, pair }, left: one, grading });
       }
     }

@@ -14,7 +14,7 @@ import { Layout } from "@cooperbench-ts/results/node";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { requireResultsFolder } from "../adopt/results-folder.ts";
 import { type ExperimentConfigInput, parseConfig } from "../config/config.ts";
-import type { ExperimentHost } from "../experiment-host.ts";
+import { type ExperimentHost, stopOf } from "../experiment-host.ts";
 import type { GivenWork } from "../plan/given-work.ts";
 import { readPlan } from "../plan/planned-experiment.ts";
 import { interruptedBefore, runExperiment, unlessStopped } from "../run-experiment.ts";
@@ -173,7 +173,7 @@ export async function runRegrading(planned: PlannedRegrading, host: ExperimentHo
   const { input, given, runs } = planned;
   const withWork = { ...host, given };
   // As in the checks before a run: nothing runs yet that could be drained.
-  const stop = AbortSignal.any([host.signal, host.drain].filter((signal) => signal !== undefined));
+  const stop = stopOf(host);
   const keeping = async (): Promise<"kept"> => {
     if (runs.left.length > 0) await keepLeft(input, { ...withWork, signal: stop }, runs, stop);
     return "kept";

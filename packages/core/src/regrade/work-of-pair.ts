@@ -39,10 +39,7 @@ export async function workHash(dir: string, patches: GradedPatches): Promise<str
 
 async function bytesOf(tree: ForeignTree, file: string): Promise<Buffer> {
   try {
-    return await tree.useInPool(file, async (open) => {
-      const content = Buffer.allocUnsafe(open.sizeUpTo());
-      return content.subarray(0, await open.readInPool(content, 0, content.length));
-    });
+    return await tree.bytesInPool(file);
   } catch (error) {
     throw error instanceof RefusedFileError ? new RefusedFileError(`${file}: ${error.message}`) : error;
   }

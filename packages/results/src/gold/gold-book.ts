@@ -1,6 +1,6 @@
 import { type GoldFile, goldWay } from "../formats/gold-file.ts";
 import type { ContainerLimits } from "../formats/manifest-file.ts";
-import type { Pair } from "../pair.ts";
+import { featureKey, type Pair } from "../pair.ts";
 import { type PairGold, pairGold } from "./pair-gold.ts";
 
 /** What decides what gold comes to. A manifest of a run has all of it but the patches. */
@@ -70,7 +70,7 @@ function isSame(file: GoldFile, { repo, taskId, features }: Pair, conditions: Go
   if (file.upstream.version !== upstream.version || file.upstream.standIn !== upstream.standIn) return false;
   if (container !== undefined && !sameLimits(file.container, container)) return false;
   return features.every((feature) => {
-    const key = `${repo}/${taskId}/f${feature}`;
+    const key = featureKey(file, feature);
     return (
       file.datasetHash[key] !== undefined &&
       file.datasetHash[key] === datasetHash[key] &&

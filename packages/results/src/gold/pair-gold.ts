@@ -85,25 +85,30 @@ function disagree(grades: readonly GoldGrade[]): boolean | null {
   return grades.length < 2 ? null : new Set(grades.map(({ passed }) => passed)).size > 1;
 }
 
+type Found = Pick<GoldFile, "evaluations" | "uncombined">;
+
 /** What a file says about a pair of its task; null: nothing of it was graded, whatever was tried. */
-export function pairGold(file: Pick<GoldFile, "evaluations" | "uncombined">, pair: Pair): PairGold | null {
+export function pairGold(file: Found, pair: Pair): PairGold | null {
+  const gold = goldOf(file, pair);
+  const together = outcomeOf(evaluationsOf(file, "together", pair));
+  const isGraded = gold.features.some(({ passes, passesEmpty }) => passes !== null || passesEmpty !== null);
+  return together === null && gold.coop === null && !isGraded ? null : gold;
+}
+
+/** What is said of a pair while nothing is known of it. */
+export function unknownGold(pair: Pair): PairGold {
+  return goldOf({ evaluations: [], uncombined: [] }, pair);
+}
+
+function goldOf(file: Found, pair: Pair): PairGold {
   const key = pairKey(pair);
   const features = [featureGold(file, pair.features[0]), featureGold(file, pair.features[1])] as const;
-  const of = (form: GoldForm): GoldEvaluation[] =>
-    file.evaluations.filter((evaluation) => evaluation.form === form && evaluation.pair === key);
-  const [solo, coop] = [of("together"), of("merged")];
-  const [together, merged] = [outcomeOf(solo), outcomeOf(coop)];
-  if (
-    together === null &&
-    merged === null &&
-    features.every(({ passes, passesEmpty }) => passes === null && passesEmpty === null)
-  )
-    return null;
+  const [solo, coop] = [evaluationsOf(file, "together", pair), evaluationsOf(file, "merged", pair)];
   const found = {
     pair: key,
     canPass: every(features.map(({ passes }) => passes)),
-    solo: file.uncombined.includes(key) ? ("conflict" as const) : together,
-    coop: merged,
+    solo: file.uncombined.includes(key) ? ("conflict" as const) : outcomeOf(solo),
+    coop: outcomeOf(coop),
     merge: coop.findLast(({ merge }) => merge !== null)?.merge ?? null,
     passesEmpty: every(features.map(({ passesEmpty }) => passesEmpty)),
     flaky: some([...features.map(({ flaky }) => flaky), varies(solo), varies(coop)]),
@@ -112,21 +117,9 @@ export function pairGold(file: Pick<GoldFile, "evaluations" | "uncombined">, pai
   return { ...found, findings: findingsOf(found) };
 }
 
-/** What is said of a pair while nothing is known of it. */
-export function unknownGold(pair: Pair): PairGold {
-  const [one, two] = pair.features;
-  const nothing = { evaluations: [] };
-  return {
-    pair: pairKey(pair),
-    canPass: null,
-    solo: null,
-    coop: null,
-    merge: null,
-    passesEmpty: null,
-    flaky: null,
-    features: [featureGold(nothing, one), featureGold(nothing, two)],
-    findings: [],
-  };
+function evaluationsOf({ evaluations }: Found, form: GoldForm, pair: Pair): GoldEvaluation[] {
+  const key = pairKey(pair);
+  return evaluations.filter((evaluation) => evaluation.form === form && evaluation.pair === key);
 }
 
 /** One pass is enough to show that it can: the others are a matter of flakiness. */

@@ -46,6 +46,11 @@ export interface Entry {
 /** Many times what results hold, and what can still be held as one text. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+async function wholeInPool(file: ForeignFile, maxBytes: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(file.sizeUpTo(maxBytes));
+  return bytes.subarray(0, await file.readInPool(bytes, 0, bytes.length));
+}
+
 /**
  * A folder whose content strangers made; the one place where files of such folders are opened. Regular files only, opened
  * without waiting for anybody; links below the folder are not followed, wherever they point, so nothing outside is read and
@@ -125,11 +130,15 @@ export class ForeignTree {
 
   /** The same, beside other work. */
   async textInPool(path: string, maxBytes = MAX_FILE_BYTES): Promise<TextFile> {
-    return this.useInPool(path, async (file) => {
-      const bytes = Buffer.allocUnsafe(file.sizeUpTo(maxBytes));
-      const count = await file.readInPool(bytes, 0, bytes.length);
-      return { text: bytes.toString("utf8", 0, count), mtimeMs: file.mtimeMs };
-    });
+    return this.useInPool(path, async (file) => ({
+      text: (await wholeInPool(file, maxBytes)).toString("utf8"),
+      mtimeMs: file.mtimeMs,
+    }));
+  }
+
+  /** A whole file, byte by byte, beside other work. @throws RefusedFileError, or what the file system says */
+  async bytesInPool(path: string): Promise<Buffer> {
+    return this.useInPool(path, (file) => wholeInPool(file, MAX_FILE_BYTES));
   }
 
   /** Where a path lies, without a look at what is there. */

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { GradedPatch, GradedTrial, GradingConditions } from "../gradings/graded-trial.ts";
 import type { RunManifest } from "../formats/manifest-file.ts";
-import type { Pair } from "../pair.ts";
-import { pairKey } from "../pair.ts";
+import { ofFeatures, type Pair, pairKey } from "../pair.ts";
 import { patchedFiles, withoutTestFiles } from "../patch/test-file-filter.ts";
 import { featurePassed } from "../tables/merge-facts.ts";
 import { ForeignTree } from "./foreign-tree.ts";
@@ -61,12 +60,11 @@ function conditionsOf(
   imageName: ReadGradingsOptions["imageName"],
 ): GradingConditions {
   if (manifest === null) return { upstreamVersion: null, evalPolicy: null, imageDigest: null, datasetHash: null };
-  const features = new Set(pair.features.map((feature) => `${pair.repo}/${pair.taskId}/f${feature}`));
   return {
     upstreamVersion: manifest.upstream.version,
     evalPolicy: manifest.evalPolicy,
     imageDigest: imageName === undefined ? null : (manifest.imageDigests[imageName(pair)] ?? null),
-    datasetHash: Object.fromEntries(Object.entries(manifest.datasetHash).filter(([feature]) => features.has(feature))),
+    datasetHash: ofFeatures(manifest.datasetHash, pair),
   };
 }
 
@@ -94,12 +92,10 @@ async function patchesIn(dir: string, files: readonly string[]): Promise<GradedP
 
 /** One byte is one character, so that no two patches of other bytes look alike. */
 async function textIn(tree: ForeignTree, file: string): Promise<string> {
-  return tree
-    .useInPool(file, async (open) => {
-      const bytes = Buffer.allocUnsafe(open.sizeUpTo());
-      return bytes.toString("latin1", 0, await open.readInPool(bytes, 0, bytes.length));
-    })
-    .catch((error: unknown) => `\0unreadable ${file} ${String(error)}`);
+  return tree.bytesInPool(file).then(
+    (bytes) => bytes.toString("latin1"),
+    (error: unknown) => `\0unreadable ${file} ${String(error)}`,
+  );
 }
 
 function sha256(text: string): string {

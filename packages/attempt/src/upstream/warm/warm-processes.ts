@@ -38,15 +38,13 @@ export interface UpstreamProcessesOptions {
 export function openUpstreamProcesses(options: UpstreamProcessesOptions): UpstreamProcesses {
   const { path: script, python, standIn } = options.upstream;
   if (options.cold || standIn) return coldProcesses;
-  const reason =
-    process.platform === "linux"
-      ? python === null
-        ? "its interpreter is not known"
-        : null
-      : `a fork after the imports is not safe on ${process.platform}`;
-  if (reason === null && python !== null) return new WarmProcesses(script, python, options);
-  options.notice(coldText(reason ?? ""));
-  return coldProcesses;
+  const because = (reason: string): UpstreamProcesses => {
+    options.notice(coldText(reason));
+    return coldProcesses;
+  };
+  if (process.platform !== "linux") return because(`a fork after the imports is not safe on ${process.platform}`);
+  if (python === null) return because("its interpreter is not known");
+  return new WarmProcesses(script, python, options);
 }
 
 function coldText(reason: string): string {

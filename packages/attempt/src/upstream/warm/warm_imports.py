@@ -177,10 +177,15 @@ def import_all(learned, kept_out):
     return sorted(barrier.wanted_by - kept_out - OURS)
 
 
+def varying(own):
+    """What of the environment differs from process to process, and cannot be made anew."""
+    return set(own) - PLACES | {ALL_OF_IT}
+
+
 def kept_out_of(learned, own):
     """Top-level modules that read what differs from process to process, and all that import them."""
-    varying = (set(own) - PLACES) | {ALL_OF_IT}
-    kept_out = {module for name, (_, modules) in learned["read"].items() if name in varying for module in modules}
+    names = varying(own) & set(learned["read"])
+    kept_out = {module for name in names for module in learned["read"][name][1]}
     while kept_out:
         more = in_a_fork(lambda: import_all(learned, kept_out))
         if not more:
@@ -228,5 +233,5 @@ def imported_alone(learned, own, kept_out):
         "count": sum(top(name) in kept_out for name in modules),
         "of": len(modules),
         "packages": sorted(kept_out),
-        "variables": sorted((set(own) - PLACES | {ALL_OF_IT}) & set(learned["read"])),
+        "variables": sorted(varying(own) & set(learned["read"])),
     }
