@@ -37,7 +37,7 @@ export async function workHash(dir: string, patches: GradedPatches): Promise<str
   return hash.digest("hex");
 }
 
-async function bytesOf(tree: ForeignTree, file: string): Promise<Buffer> {
+async function bytesOf(tree: ForeignTree, file: string): Promise<Uint8Array> {
   try {
     return await tree.bytesInPool(file);
   } catch (error) {

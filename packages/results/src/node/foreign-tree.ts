@@ -137,7 +137,7 @@ export class ForeignTree {
   }
 
   /** A whole file, byte by byte, beside other work. @throws RefusedFileError, or what the file system says */
-  async bytesInPool(path: string): Promise<Buffer> {
+  async bytesInPool(path: string): Promise<Uint8Array> {
     return this.useInPool(path, (file) => wholeInPool(file, MAX_FILE_BYTES));
   }
 

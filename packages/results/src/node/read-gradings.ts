@@ -93,7 +93,7 @@ async function patchesIn(dir: string, files: readonly string[]): Promise<GradedP
 /** One byte is one character, so that no two patches of other bytes look alike. */
 async function textIn(tree: ForeignTree, file: string): Promise<string> {
   return tree.bytesInPool(file).then(
-    (bytes) => bytes.toString("latin1"),
+    (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1"),
     (error: unknown) => `\0unreadable ${file} ${String(error)}`,
   );
 }
