@@ -25,10 +25,10 @@ process.stdout.write(
 );
 
 async function ours(): Promise<number> {
-  const setting = { "bench-coop-comm": "coop-comm", "bench-coop-nocomm": "coop-nocomm" } as const;
+  const runs = ["bench-solo=solo", "bench-coop-comm=coop-comm", "bench-coop-nocomm=coop-nocomm"];
   const results = await readResults(dir, {
     judge: what === "quick" ? "quick" : "missing",
-    setting,
+    runs,
     upstreamVersion: "0.0.11",
     concurrency,
   });

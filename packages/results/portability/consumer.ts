@@ -13,7 +13,9 @@ import { tableToParquet } from "@cooperbench-ts/results/parquet";
 
 /** What a user's project type-checks: strict, with the libraries' own declarations checked too. */
 export async function figures(dir: string): Promise<number | null> {
-  const results: Results = await readResults(dir, { setting: { "a-coop": "coop-comm" } });
+  const results: Results = await readResults(dir, {
+    runs: ["a-coop=coop-comm@a", { run: "a-solo", setting: "solo", arm: "a" }],
+  });
   const passed: PairRow | undefined = results.pairs.find((row) => row.verdict === "pass");
   const verdict: VerdictFile["verdict"] | undefined = passed?.verdict;
   const bytes: Uint8Array = tableToParquet(results.pairs);

@@ -75,7 +75,7 @@ export async function readTree(
   });
   const judgeMode = results.judgeModes[random.below(results.judgeModes.length)] ?? "missing";
   const read = await results.readResultsFrom(counted(results.mapSource(files)), {
-    setting: { [RUN]: "coop-comm" },
+    runs: [{ run: RUN, setting: "coop-comm" }],
     upstreamVersion: ["0.0.11", "0.0.22", "0.0.29"][random.below(3)] ?? "0.0.29",
     judge: judgeMode,
     dataset: counted(results.mapSource(dataset)),

@@ -233,6 +233,8 @@ export { rateInterval, type RateInterval, type RateIntervalOptions } from "./sta
 export { pairedOutcomes, type PairedOutcomes } from "./stats/paired-outcomes.ts";
 export { intervalName, type IntervalName } from "./stats/interval-name.ts";
 export { wilson, z95, type WilsonInterval } from "./stats/wilson.ts";
+export type { RunMapOptions } from "./run-map/run-map.ts";
+export { parseRunMap, parseRunRule, type RunRule } from "./run-map/run-rule.ts";
 export { readResultsFrom, type ReadResultsOptions } from "./read/read-results-from.ts";
 export type { Results } from "./read/results.ts";
 export type { AttemptRead } from "./read/home.ts";

@@ -45,7 +45,7 @@ test("JSON lines keep the order of the columns and say null", () => {
 });
 
 test("an empty table keeps its columns", () => {
-  expect(tableToCsv(asTable([], pairsShape)).startsWith("pairKey,run,setting,repeat,verdict,reason,")).toBe(true);
+  expect(tableToCsv(asTable([], pairsShape)).startsWith("pairKey,run,arm,setting,repeat,verdict,reason,")).toBe(true);
   expect(tableToJsonl(asTable([], pairsShape))).toBe("");
 });
 

@@ -36,9 +36,10 @@ const pairs: PairRow[] = ["one", "two"].flatMap((model) =>
 );
 const messages: MessageRow[] = pairs
   .filter((row) => row.setting !== "solo")
-  .map(({ pairKey, run, setting, repeat }) => ({
+  .map(({ pairKey, run, arm, setting, repeat }) => ({
     pairKey,
     run,
+    arm,
     setting,
     repeat,
     index: 0,

@@ -10,7 +10,7 @@ test("without a manifest the setting of coop is unknown, and says so", async () 
 test("settings can be told run by run", async () => {
   const results = await read(
     [...coopFiles("talk", [{ from: "agent1", to: "agent2", message: "hi" }]), ...coopFiles("mute", [])],
-    { setting: { talk: "coop-comm", mute: "coop-nocomm" } },
+    { runs: ["talk=coop-comm", "mute=coop-nocomm"] },
   );
   expect(results.runs.map(({ run, setting }) => [run, setting])).toEqual([
     ["talk", "coop-comm"],

@@ -27,6 +27,8 @@ import type { Plan } from "./plan.ts";
 import type { Results } from "./results.ts";
 import { runChecks } from "./run-checks.ts";
 import { runRows } from "./run-rows.ts";
+import { refuseUnmatched, type RunMap, type RunMapRemark } from "../run-map/run-map.ts";
+import { refuseSameTrials } from "../run-map/same-trials.ts";
 import { type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
@@ -41,15 +43,17 @@ export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail"
  * @throws when `signal` aborts, or when the source itself cannot be listed.
  */
 export async function readResultsFrom(source: FileSource, options: ReadResultsOptions = {}): Promise<Results> {
-  return (await readTables(source, options)).results;
+  const { results, map } = await readTables(source, options);
+  refuseUnmatched([map]);
+  return results;
 }
 
 /** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
 export async function readTables(
   source: FileSource,
-  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair">,
+  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair" | "under">,
   onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
-): Promise<{ readonly results: Results; readonly home: Home }> {
+): Promise<{ readonly results: Results; readonly home: Home; readonly map: RunMap }> {
   const tree = await TreeReader.open(source, options);
   const { layout, runs, plans, ledger } = tree;
   const dataset = await datasetRows(tree, options);
@@ -66,13 +70,15 @@ export async function readTables(
   const duplicates = dropDuplicates(found);
   const byRun = groupBy(found, ({ runDir }) => runDir);
   const unwritten: TrialRows[] = [];
-  for (const plan of plans.values()) {
+  // Of a part of a run nobody says that the rest of it should lie there.
+  for (const plan of [...plans.values()].filter(({ runDir }) => liesBelow(runDir, options.under ?? ""))) {
     const held = (byRun.get(plan.runDir) ?? []).map(({ pair }) => pair);
     for (const trial of await tree.planned(plan, held)) unwritten.push(rowsOf(trial, plan.runDir));
   }
   const all = [...found.filter((trial) => !duplicates.has(trial)), ...unwritten].sort(byRunAndPlan(plans));
 
   const pairs = all.map(({ pair }) => pair);
+  if (tree.map.isByRules) refuseSameTrials(pairs);
   const aboutTrials = all.flatMap(({ diagnostics }) => diagnostics);
   const runDirs = new Map(all.map(({ pair, runDir }) => [pair, runDir]));
   const checked = runRows(pairs, aboutTrials, (row) => {
@@ -89,6 +95,7 @@ export async function readTables(
     .filter(({ file }) => !known.has(file))
     .sort((a, b) => compareText(a.file ?? "", b.file ?? ""));
   const aboutTree = [
+    ...tree.map.remarks.map(aboutRunMap),
     ...[...duplicates].map(duplicate),
     ...layout.unnamed.filter(({ features }) => features).map(({ dir }) => notPair(dir)),
     ...layout.unsupported.map(unsupported),
@@ -118,7 +125,7 @@ export async function readTables(
     files: ledger.counts(),
     ...lazyReaders(source, tree),
   };
-  return { results, home: tree.home };
+  return { results, home: tree.home, map: tree.map };
 }
 
 async function datasetRows(
@@ -138,8 +145,8 @@ async function datasetRows(
   return new Map(rows.map((row) => [row.pairKey, row]));
 }
 
-function trialId({ pair }: TrialRows): string {
-  return `${pair.run}\n${pair.upstreamSetting ?? ""}\n${pair.pairKey}`;
+function trialId({ pair, runDir }: TrialRows): string {
+  return `${runDir}\n${pair.upstreamSetting ?? ""}\n${pair.pairKey}`;
 }
 
 /** A pair that a run holds twice, in an old and a new layout: the first by path stays. */
@@ -178,6 +185,14 @@ function duplicate({ pair }: TrialRows): DiagnosticRow {
     pairKey: pair.pairKey,
     file: pair.dir,
   };
+}
+
+function liesBelow(dir: string, under: string): boolean {
+  return under === "" || dir === under || dir.startsWith(`${under}/`);
+}
+
+function aboutRunMap({ code, message }: RunMapRemark): DiagnosticRow {
+  return { code, message, run: null, setting: null, pairKey: null, file: null };
 }
 
 function unsupported(dir: string): DiagnosticRow {

@@ -38,6 +38,6 @@ export function resolveSetting(known: {
   }
   return unknown(
     "setting-unknown",
-    "no manifest.json: name the setting, upstream does not record whether agents could send messages",
+    "no manifest.json: tell the setting by a run map, upstream does not record whether agents could send messages",
   );
 }

@@ -19,7 +19,7 @@ export function runRows(
   diagnostics: readonly DiagnosticRow[],
   sourceOf: (row: PairRow) => RunSource,
 ): RunRow[] {
-  return groupRows(pairs, ["run", "setting", "upstreamSetting", "repeat"]).flatMap(({ key, rows }) => {
+  return groupRows(pairs, ["run", "arm", "setting", "upstreamSetting", "repeat"]).flatMap(({ key, rows }) => {
     const [first] = rows;
     if (first === undefined) return [];
     const { dir, manifest, files } = sourceOf(first);

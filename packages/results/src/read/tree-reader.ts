@@ -6,7 +6,10 @@ import type { PairGold } from "../gold/pair-gold.ts";
 import { HOME } from "../layout/folders.ts";
 import { type PairFolder, treeLayout, type TreeLayout } from "../layout/tree-layout.ts";
 import { type Pair, pairKey, parsePairKey } from "../pair.ts";
+import { RunMap, type RunMapOptions } from "../run-map/run-map.ts";
+import type { FoundRun } from "../run-map/found-run.ts";
 import { type Setting, upstreamSetting } from "../setting.ts";
+import { groupBy } from "../stats/group-rows.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { JudgeOptions } from "../verdict/facts.ts";
@@ -18,10 +21,12 @@ import { readGold } from "./read-gold.ts";
 import { withoutFiles } from "./without-files.ts";
 import { type RunFiles, readRunFiles } from "./read-run.ts";
 import { type Detail, type JudgeMode, readTrial } from "./read-trial.ts";
-import { type ExplicitContext, runContext } from "./run-context.ts";
+import { runContext } from "./run-context.ts";
 import { upstreamWord } from "./upstream-word.ts";
 
-export interface TreeOptions extends ExplicitContext {
+export interface TreeOptions extends RunMapOptions {
+  /** Version of upstream that made runs without a manifest. */
+  readonly upstreamVersion?: string;
   /** Planned pairs (pair keys) of every run without a manifest. Without a plan every pair found counts as planned. */
   readonly planned?: readonly string[];
   /** `missing` by default. */
@@ -49,6 +54,7 @@ export class TreeReader {
   readonly layout: TreeLayout;
   readonly runs: ReadonlyMap<string, RunFiles>;
   readonly plans: ReadonlyMap<string, Plan>;
+  readonly map: RunMap;
   readonly home: Home;
   readonly gold: GoldBook;
   readonly ledger: FileLedger;
@@ -70,7 +76,9 @@ export class TreeReader {
     this.runs = parts.runs;
     const { experiment, pair } = options;
     const plans = plansOf(parts.layout, parts.runs, parts.home, options, source.name);
-    this.plans = experiment === undefined ? plans : plansOfExperiment(plans, experiment, parts.home);
+    const ofExperiment = experiment === undefined ? plans : plansOfExperiment(plans, experiment, parts.home);
+    this.map = new RunMap(foundRuns(ofExperiment, parts.layout, parts.runs), options);
+    this.plans = new Map([...ofExperiment].filter(([runDir]) => this.map.has(runDir)));
     this.layout = {
       ...parts.layout,
       folders: parts.layout.folders.filter(
@@ -121,9 +129,11 @@ export class TreeReader {
       signal,
     });
     const upstream = upstreamWord(folder.upstreamSetting, read.result, folder.files);
-    const run = folder.run ?? read.result?.run_name ?? plan?.run ?? this.#source.name;
+    const run =
+      this.map.pathInstead(folder.runDir) ?? folder.run ?? read.result?.run_name ?? plan?.run ?? this.#source.name;
     const files = this.runs.get(folder.runDir) ?? null;
-    const { context, diagnostics } = runContext(run, upstream, manifest, files, this.#options, read.result);
+    const told = { ...this.map.told(folder.runDir, upstream), upstreamVersion };
+    const { context, diagnostics } = runContext(run, upstream, manifest, files, told, read.result);
     const planned = plan?.places?.has(key) ?? true;
     const about = { context, pair: folder.pair, planned, gold: this.#goldOf(folder.pair, manifest) };
     if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
@@ -134,13 +144,15 @@ export class TreeReader {
   /** The planned trials of a run that have no folder: never run, or run without upstream writing anything. */
   async planned(plan: Plan, found: readonly Pick<PairRow, "pairKey" | "upstreamSetting">[]): Promise<TrialRecord[]> {
     const { run, runDir, manifest, places } = plan;
+    const { upstreamVersion = null } = this.#options;
     if (places === null) return [];
     const files = this.runs.get(runDir) ?? null;
     const records: TrialRecord[] = [];
     for (const upstream of plannedSettings(plan, found, files)) {
       const held = found.filter(({ upstreamSetting: is }) => is === upstream || is === null || upstream === null);
       const keys = new Set(held.map((row) => row.pairKey));
-      const { context } = runContext(run, upstream, manifest, files, this.#options);
+      const told = { ...this.map.told(runDir, upstream), upstreamVersion };
+      const { context } = runContext(this.map.pathInstead(runDir) ?? run, upstream, manifest, files, told);
       for (const key of places.keys()) {
         const pair = parsePairKey(key);
         if (pair === null || keys.has(key) || (this.#options.pair ?? key) !== key) continue;
@@ -171,6 +183,26 @@ export class TreeReader {
     if (setting === null) return { planned: false, state: undefined };
     return this.home.known({ run, setting, pair }, null, placed);
   }
+}
+
+function foundRuns(
+  plans: ReadonlyMap<string, Plan>,
+  { folders }: TreeLayout,
+  runs: ReadonlyMap<string, RunFiles>,
+): FoundRun[] {
+  const byRun = groupBy(folders, ({ runDir }) => runDir);
+  return [...plans.values()].map(({ run, runDir, manifest }) => {
+    const { config = null } = runs.get(runDir) ?? {};
+    const words = new Set((byRun.get(runDir) ?? []).flatMap(({ upstreamSetting: word }) => word ?? []));
+    return {
+      dir: runDir,
+      name: run,
+      manifest,
+      words,
+      model: config?.model ?? null,
+      agent: config?.agent_framework ?? null,
+    };
+  });
 }
 
 /** Of a part of a tree those alone that its runs name; null: all, or whichever they are. */

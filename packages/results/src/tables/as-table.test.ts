@@ -30,7 +30,7 @@ test("a terminal shows the first rows, as many columns as fit, and what is left 
   );
   const lines = text.split("\n");
   expect(lines[0]).toBe(`pairs: 20 rows, ${pairsShape.columns.length} columns`);
-  expect(lines[1]).toMatch(/^pairKey +run +setting +repeat +verdict +reason/);
+  expect(lines[1]).toMatch(/^pairKey +run +arm +setting +repeat +verdict +reason/);
   expect(lines).toHaveLength(15);
   expect(lines.at(-1)).toMatch(/^… 8 more rows; columns /);
   expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(120);

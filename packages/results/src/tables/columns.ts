@@ -5,8 +5,14 @@ import { settings } from "../setting.ts";
 export const keyColumns = {
   pairKey: z.string().describe("repo/task/fA_fB, the join key of every table"),
   run: z.string().describe("run name, the folder below logs"),
-  setting: z.enum(settings).nullable().describe("null when neither a manifest nor the reader's options say it"),
-  repeat: z.int().describe("repeat of the setting, from 1"),
+  arm: z
+    .string()
+    .nullable()
+    .describe(
+      "what is compared: by the run map, else the experiment, else the run's name without its repeat and setting; null where the run map names none",
+    ),
+  setting: z.enum(settings).nullable().describe("null when neither a manifest, the run map nor the folder tells it"),
+  repeat: z.int().describe("repeat of arm and setting, from 1"),
 };
 
 export const settingSource = z.enum(["manifest", "explicit", "folder"]).nullable();

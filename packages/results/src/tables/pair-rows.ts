@@ -25,6 +25,7 @@ export function pairRow(
   return {
     pairKey: key.pairKey,
     run: key.run,
+    arm: key.arm,
     setting: key.setting,
     repeat: key.repeat,
     settingSource: context.settingSource,

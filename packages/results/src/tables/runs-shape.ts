@@ -15,6 +15,7 @@ import { tableShape } from "./table.ts";
 /** One row per run and upstream setting found or planned. */
 export const runRowSchema = z.object({
   run: keyColumns.run,
+  arm: keyColumns.arm,
   setting: keyColumns.setting,
   settingSource: settingSource.describe("who said which setting this is"),
   repeat: keyColumns.repeat,

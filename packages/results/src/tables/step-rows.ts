@@ -9,7 +9,7 @@ import type { StepRow } from "./steps-shape.ts";
  * is read. After a compaction `file.messages` has to be the whole history; summaries are no steps.
  */
 export function stepRows(
-  key: Pick<PairRow, "pairKey" | "run" | "setting" | "repeat" | "agentFramework">,
+  key: Pick<PairRow, "pairKey" | "run" | "arm" | "setting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
 ): StepRow[] {
   const shape = trajectoryShape(file, key.agentFramework);
@@ -26,6 +26,7 @@ export function stepRows(
       return {
         pairKey: key.pairKey,
         run: key.run,
+        arm: key.arm,
         setting: key.setting,
         repeat: key.repeat,
         agent: file.agent_id ?? soleAgent,

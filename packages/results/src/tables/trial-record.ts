@@ -12,6 +12,7 @@ import type { PairRow } from "./pairs-shape.ts";
 /** What is known of the run that a trial belongs to. */
 export interface RunContext {
   readonly run: string;
+  readonly arm: string | null;
   readonly setting: Setting | null;
   readonly settingSource: PairRow["settingSource"];
   readonly repeat: number;

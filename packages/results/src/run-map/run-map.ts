@@ -1,0 +1,164 @@
+import { InputError } from "../errors.ts";
+import { type Setting, settingToldBy, settingsCalled, upstreamSetting } from "../setting.ts";
+import { groupBy } from "../stats/group-rows.ts";
+import type { FoundRun } from "./found-run.ts";
+import { guessRuns, type RepeatGroup } from "./guess-runs.ts";
+import { type Captured, runPattern } from "./run-pattern.ts";
+import { readRule, type RunRule } from "./run-rule.ts";
+
+/** Which run is what, as the caller says it. */
+export interface RunMapOptions {
+  /**
+   * What the runs of a tree are, the first rule that fits a run and its folder counts; runs that no rule names are left out. As
+   * objects or as texts, `flash_msg_{repeat}=coop-comm@claude`. Without them manifests say it, and names: see `arm`.
+   */
+  readonly runs?: readonly (RunRule | string)[];
+  /** The setting of every run without a manifest and without a rule that it can be true of. */
+  readonly setting?: Setting;
+}
+
+/** What is said, or guessed, of a run's trials under one of upstream's words. */
+export interface ToldRun {
+  /** As the caller says it; null: the caller says nothing. */
+  readonly setting: Setting | null;
+  readonly arm: string | null;
+  readonly repeat: number;
+}
+
+export interface RunMapRemark {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Which run of one tree is what. */
+export class RunMap {
+  /** Rules that name no run of this tree. */
+  readonly unmatched: readonly RunRule[];
+  /** Names of all runs of the tree. */
+  readonly names: readonly string[];
+  readonly remarks: readonly RunMapRemark[];
+  readonly isByRules: boolean;
+  readonly #told = new Map<string, readonly (ToldRun & { readonly rule: RunRule | null })[]>();
+  /** Folders of runs of one name. */
+  readonly #shared: ReadonlySet<string>;
+  readonly #setting: Setting | null;
+  readonly #fitsSome: boolean;
+
+  /** @throws InputError `run-rule-invalid` */
+  constructor(found: readonly FoundRun[], { runs, setting }: RunMapOptions) {
+    this.names = found.map(({ name }) => name);
+    const byName = groupBy(found, ({ name }) => name);
+    this.#shared = new Set([...byName.values()].flatMap((runs) => (runs.length > 1 ? runs.map(({ dir }) => dir) : [])));
+    this.#setting = setting ?? null;
+    this.#fitsSome = found.some(({ words }) => words.size === 0 || [...words].some((word) => fits(setting, word)));
+    this.isByRules = runs !== undefined && runs.length > 0;
+    if (!this.isByRules) {
+      const { runs: guessed, groups } = guessRuns(found);
+      for (const [dir, guess] of guessed) this.#told.set(dir, [{ ...guess, setting: null, rule: null }]);
+      this.unmatched = [];
+      this.remarks = [...groups.map(repeatsGuessed), ...untold(found, groups, this.#setting)];
+      return;
+    }
+    const rules = (runs ?? []).map(readRule).map((rule) => ({ rule, matches: runPattern(rule.run) }));
+    for (const run of found) {
+      const told = rules.flatMap(({ rule, matches }) => {
+        const captured = matches(rule.run.includes("/") ? run.dir : run.name);
+        return captured === null ? [] : [{ ...toldBy(rule, captured, run), rule }];
+      });
+      if (told.length > 0) this.#told.set(run.dir, told);
+    }
+    const used = new Set([...this.#told.values()].flatMap((told) => told.map(({ rule }) => rule)));
+    this.unmatched = rules.flatMap(({ rule }) => (used.has(rule) ? [] : [rule]));
+    this.remarks = leftOut(found.filter(({ dir }) => !this.has(dir)));
+  }
+
+  /** Whether the run in this folder is read. */
+  has(dir: string): boolean {
+    return this.#told.has(dir);
+  }
+
+  /** The path of a run that shares its name with another one; null: its name tells it. */
+  pathInstead(dir: string): string | null {
+    return this.#shared.has(dir) ? dir : null;
+  }
+
+  /** What is said of the trials of a run. @param word upstream's, of their folder; null: unknown */
+  told(dir: string, word: string | null): ToldRun {
+    const all = this.#told.get(dir) ?? [];
+    const told = all.find(({ setting }) => setting === null || word === null || fits(setting, word)) ?? all[0];
+    const { setting = null, arm = null, repeat = 1 } = told ?? {};
+    const setsAll = word === null || fits(this.#setting, word) || !this.#fitsSome;
+    return { setting: setting ?? (setsAll ? this.#setting : null), arm, repeat };
+  }
+}
+
+/** A rule that names nothing is a mistyped one. @throws InputError `run-map-unmatched` */
+export function refuseUnmatched(maps: readonly Pick<RunMap, "unmatched" | "names">[]): void {
+  const [first, ...others] = maps;
+  const rule = first?.unmatched.find((one) =>
+    others.every(({ unmatched }) => unmatched.some((o) => o.run === one.run)),
+  );
+  if (rule === undefined) return;
+  const names = maps.flatMap((map) => map.names);
+  throw new InputError({
+    code: "run-map-unmatched",
+    subject: `run rule ${rule.run}`,
+    problem: "No run has such a name.",
+    remedy: names.length === 0 ? "No run lies there at all." : `The runs are: ${listed(names, 20)}.`,
+  });
+}
+
+function fits(setting: Setting | null | undefined, word: string): boolean {
+  return setting != null && upstreamSetting(setting) === word;
+}
+
+function toldBy({ setting, arm, repeat }: RunRule, captured: Captured, { manifest }: FoundRun): ToldRun {
+  return {
+    setting: setting ?? null,
+    arm: arm ?? captured.arm,
+    repeat: captured.repeat ?? repeat ?? manifest?.repeat ?? 1,
+  };
+}
+
+function leftOut(runs: readonly FoundRun[]): RunMapRemark[] {
+  if (runs.length === 0) return [];
+  const names = listed(
+    runs.map(({ name }) => name),
+    5,
+  );
+  return [{ code: "runs-left-out", message: `${counted(runs.length, "run")} that no rule names: ${names}` }];
+}
+
+function repeatsGuessed({ runs, repeats, arm }: RepeatGroup): RunMapRemark {
+  const message = `${listed(runs, 3)} are taken for repeats ${listed(repeats.map(String), 3)} of ${arm}: a run map says it otherwise`;
+  return { code: "repeats-guessed", message };
+}
+
+/** Where upstream's word leaves open what a run was. */
+function untold(found: readonly FoundRun[], groups: readonly RepeatGroup[], setting: Setting | null): RunMapRemark[] {
+  const open = found.filter(
+    ({ manifest, words }) =>
+      manifest === null &&
+      [...words].some(
+        (word) => settingsCalled(word).length > 0 && settingToldBy(word) === null && !fits(setting, word),
+      ),
+  );
+  const [first] = open;
+  if (first === undefined) return [];
+  const word = [...first.words].find((one) => settingToldBy(one) === null) ?? "";
+  const pattern = groups.find(({ runs }) => runs.includes(first.name))?.pattern ?? first.name;
+  const message = `${counted(open.length, "run")} of ${word} do not record whether their agents could send messages (${listed(
+    open.map(({ name }) => name),
+    3,
+  )}): tell it by a run map, such as ${pattern}=${settingsCalled(word)[0] ?? ""}`;
+  return [{ code: "runs-untold", message }];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function listed(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${names.slice(0, most).join(", ")}${more}`;
+}
