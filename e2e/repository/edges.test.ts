@@ -36,6 +36,7 @@ const EDGES: Readonly<Record<string, Edge>> = {
       "cli/src/commands/images.ts": "the subset of the user's dataset",
       "cli/src/commands/judge.ts": "outputs that the user names, also pipes",
       "cli/src/config/config-file.ts": "the user's configuration",
+      "cli/src/config/run-map.ts": "the user's run map",
     },
   },
 };

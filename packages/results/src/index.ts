@@ -219,6 +219,9 @@ export type { PassRate } from "./summary/pass-rate.ts";
 export type { SummaryGold } from "./summary/summary-gold.ts";
 export {
   summarize,
+  summaryBy,
+  type SummaryBy,
+  type SummaryOptions,
   type PlannedTrial,
   type Summary,
   type SummaryCounts,
@@ -227,6 +230,7 @@ export {
   type SummaryRow,
   type TrialVerdict,
 } from "./summary/summarize.ts";
+export { settingText, type SummaryLine } from "./summary/summary-line.ts";
 export { summaryNotes } from "./summary/summary-notes.ts";
 export { toCsv } from "./export/csv.ts";
 export { rateInterval, type RateInterval, type RateIntervalOptions } from "./stats/rate-interval.ts";

@@ -1,17 +1,16 @@
 import { asTable, difficulty, difficultyMethods, tableToCsv } from "@cooperbench-ts/results";
-import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
-import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { EXCLUDE, readExclusion } from "./exclusion.ts";
-import { findExperiment } from "./find-experiment.ts";
+import { addTree, readChosen } from "./read-tree.ts";
 
 const formats = ["table", "csv", "json"] as const;
 
 export function difficultyCommand(context: CommandContext): Command {
-  const command = addExperiment(
+  const command = addTree(
     newCommand(context, "difficulty", "d(t) = 1 − Solo(t) of every pair, with the policy named", [
       "difficulty",
       "difficulty --method leave-one-repeat-out --format csv",
@@ -24,7 +23,7 @@ export function difficultyCommand(context: CommandContext): Command {
     .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
     .option(EXCLUDE.flags, EXCLUDE.text)
     .option("--dataset <dir>", "folder of the dataset, for gold-overlap");
-  return onRun(command, context, async (options) => {
+  return onRun(command, context, async (options, dirs) => {
     const { io } = context;
     const format = options["json"] === true ? "json" : ((options["format"] as string | undefined) ?? "table");
     if (!formats.includes(format as never))
@@ -32,9 +31,8 @@ export function difficultyCommand(context: CommandContext): Command {
     const method = difficultyMethods.find((known) => known === options["method"]);
     if (options["method"] !== undefined && (method === undefined || method === "external"))
       throw new UsageError(`--method ${options["method"] as string}: see --help for the methods.`);
-    const { logs, name } = await findExperiment(io, options);
     const dataset = options["dataset"] as string | undefined;
-    const { results } = await readExperiment(logs, name, {
+    const { results } = await readChosen(io, options, dirs, {
       detail: "pairs",
       ...(dataset === undefined ? {} : { dataset }),
     });

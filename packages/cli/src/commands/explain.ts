@@ -2,54 +2,55 @@ import path from "node:path";
 import {
   type AttemptFile,
   type AttemptRead,
+  type PairRow,
   type PhaseRecord,
   parsePairKey,
   type Setting,
   settings,
+  settingText,
   trialKey,
   type Judgement,
   parseText,
 } from "@cooperbench-ts/results";
-import { ForeignTree, readExperiment } from "@cooperbench-ts/results/node";
+import { ForeignTree } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { z } from "zod";
-import { printLine, writeJsonLine } from "../io.ts";
+import { readSetting } from "../config/run-map.ts";
+import { type Io, printLine, writeJsonLine } from "../io.ts";
 import { cut, formatDuration, formatUsd } from "../render/format.ts";
 import { UsageError } from "../usage-error.ts";
-import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
-import { findExperiment } from "./find-experiment.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { addTreeBesideSetting, type Chosen, readChosen } from "./read-tree.ts";
 
 export function explainCommand(context: CommandContext): Command {
-  const command = addExperiment(
+  const command = addTreeBesideSetting(
     newCommand(
       context,
       "explain",
       "every attempt of a trial: verdict, rule that fired, the evidence quoted, cost, files",
-      ["explain pallets_jinja_task/1621/f6_f10", "explain pallets_jinja_task/1621/f6_f10 --setting coop-comm"],
-    ),
-  )
-    .argument("<pair>", "repo/task/fA_fB")
-    .option("--setting <setting>", `only this setting: ${settings.join(", ")}`);
-  return onRun(command, context, async (options, [pair = ""]) => {
+      [
+        "explain pallets_jinja_task/1621/f6_f10",
+        "explain pallets_jinja_task/1621/f6_f10 --setting coop-comm",
+        "explain pallets_jinja_task/1621/f6_f10 their/logs",
+      ],
+    ).argument("<pair>", "repo/task/fA_fB"),
+  ).option("--setting <setting>", `only this setting: ${settings.join(", ")}`);
+  return onRun(command, context, async ({ setting: shown, ...options }, [pair = "", ...dirs]) => {
     const { io } = context;
     if (parsePairKey(pair) === null)
       throw new UsageError(`${pair}: expected a pair, repo/task/fA_fB with the lower feature first.`);
-    const setting = options["setting"] as Setting | undefined;
-    if (setting !== undefined && !settings.includes(setting))
-      throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
-    const { logs, name } = await findExperiment(io, options);
-    const experiment = await readExperiment(logs, name, { pair, detail: "pairs" });
-    const trials = experiment.trials.filter(
+    const setting = readSetting({ setting: shown });
+    const chosen = await readChosen(io, options, dirs, { pair, detail: "pairs" });
+    const trials = chosen.trials.filter(
       (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
     );
-    if (trials.length === 0)
-      throw new UsageError(`${name} has no planned trial ${pair}${setting === undefined ? "" : ` in ${setting}`}.`);
-    const tree = new ForeignTree(logs);
+    if (trials.length === 0) throw await unknownTrial(io, options, dirs, { name: chosen.name, pair, setting });
+    const tree = new ForeignTree(chosen.pathOf(""));
     for (const { run, row, judgement, verdictFile } of trials) {
       const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
-      const attempts = (await experiment.results.attemptsOf(row)).map((read) => ({
+      const attempts = (await chosen.results.attemptsOf(row)).map((read) => ({
         ...read,
-        dir: path.join(logs, read.dir),
+        dir: chosen.pathOf(read.dir),
       }));
       if (options["json"] === true) {
         writeJsonLine(io, { run, pair, verdict, attempts });
@@ -59,19 +60,64 @@ export function explainCommand(context: CommandContext): Command {
       printLine(io, `${trialKey({ run, pair })}: ${outcome}`);
       for (const attempt of attempts)
         for (const line of attemptLines(attempt, await lastWords(tree, attempt.dir))) printLine(io, line);
-      if (attempts.length === 0) printLine(io, `  ${withoutAttempts(judgement)}`);
+      if (attempts.length === 0) for (const line of withoutAttempts(row, judgement, chosen)) printLine(io, line);
     }
     return 0;
   });
 }
 
-function withoutAttempts({ verdict, diagnostics }: Judgement): string {
+/** Of a result whose attempts nobody recorded, or which are not here, its own files tell why it is what it is. */
+function withoutAttempts(row: PairRow, judgement: Judgement, { experimentIn, pathOf }: Chosen): string[] {
+  const { verdict, diagnostics, rule, evidence } = judgement;
   const unknown = diagnostics.find(({ code }) => code === "not-adopted");
-  if (verdict === null) return unknown === undefined ? "not run yet" : `${unknown.code}: ${unknown.message}`;
-  return diagnostics.some(({ code }) => code === "adopted")
+  if (experimentIn !== null && verdict === null)
+    return [`  ${unknown === undefined ? "not run yet" : `${unknown.code}: ${unknown.message}`}`];
+  const why = diagnostics.some(({ code }) => code === "adopted")
     ? "adopted: it was not run here"
     : "its attempts are not here";
+  const spent = [row.costUsd === null ? "cost unknown" : formatUsd(row.costUsd), ...stepsText(row)].join(", ");
+  return [
+    ...(experimentIn === null ? [] : [`  ${why}`]),
+    `    rule     ${rule}`,
+    ...(evidence === null ? [] : [`             “${evidence.quote}” (${evidence.file})`]),
+    ...diagnostics.map(({ code, message }) => `             ${code}: ${message}`),
+    `    cost     ${spent}`,
+    ...(row.dir === null ? [] : [`    files    ${pathOf(row.dir)}`]),
+  ];
 }
+
+function stepsText({ steps }: PairRow): string[] {
+  return steps === null ? [] : [`${steps} steps`];
+}
+
+/** Names what is there instead. */
+async function unknownTrial(
+  io: Io,
+  options: Readonly<Record<string, unknown>>,
+  dirs: readonly string[],
+  { name, pair, setting }: { readonly name: string; readonly pair: string; readonly setting: Setting | undefined },
+): Promise<UsageError> {
+  const { trials } = await readChosen(io, options, dirs, { detail: "verdicts", quiet: true });
+  const ofPair = trials.filter((trial) => trial.pair === pair);
+  const there =
+    ofPair.length > 0
+      ? `It is there as ${[...new Set(ofPair.map(settingText))].join(", ")}.`
+      : `Its pairs are ${nearestFirst([...new Set(trials.map((trial) => trial.pair))], pair)}.`;
+  return new UsageError(`${name} has no trial ${pair}${setting === undefined ? "" : ` in ${setting}`}. ${there}`);
+}
+
+/** Those of the same task, and of the same repository, come first. */
+function nearestFirst(pairs: readonly string[], wanted: string): string {
+  const shared = (pair: string): number => {
+    const [own, other] = [pair.split("/"), wanted.split("/")];
+    return own.findIndex((part, at) => part !== other[at]);
+  };
+  const sorted = pairs.toSorted((a, b) => shared(b) - shared(a));
+  const more = sorted.length > SHOWN ? ` and ${sorted.length - SHOWN} more` : "";
+  return `${sorted.slice(0, SHOWN).join(", ")}${more}`;
+}
+
+const SHOWN = 8;
 
 const lastMessagesSchema = z.looseObject({ messages: z.array(z.unknown()), answer: z.unknown() });
 const assistantSchema = z.looseObject({ role: z.enum(["assistant", "model"]) });

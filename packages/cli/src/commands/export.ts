@@ -1,12 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { exportSchema, type Table, tableToCsv, tableToJsonl } from "@cooperbench-ts/results";
-import { readExperiment } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { sayLine, writeBytes, writeDocument, writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
-import { addExperiment, type CommandContext, newCommand, onRun } from "./command.ts";
-import { findExperiment } from "./find-experiment.ts";
+import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { addTree, readChosen } from "./read-tree.ts";
 
 const formats = ["csv", "jsonl", "parquet", "arrow"] as const;
 type Format = (typeof formats)[number];
@@ -14,7 +13,7 @@ const tables = ["pairs", "features", "agents", "messages", "runs", "attempts", "
 type TableName = (typeof tables)[number];
 
 export function exportCommand(context: CommandContext): Command {
-  const command = addExperiment(
+  const command = addTree(
     newCommand(context, "export", "a table for analysis, on stdout or in a file", [
       "export --format csv",
       "export --json --table attempts",
@@ -25,7 +24,7 @@ export function exportCommand(context: CommandContext): Command {
     .option("--table <name>", `one of ${tables.join(", ")}`, "pairs")
     .option("--out <file>", "write there, with its schema beside it as <file>.schema.json")
     .option("--dataset <dir>", "folder of the dataset, for gold conflicts and overlaps");
-  return onRun(command, context, async (options) => {
+  return onRun(command, context, async (options, dirs) => {
     const { io } = context;
     const json = options["json"] === true;
     const format = (options["format"] ?? "jsonl") as Format;
@@ -37,13 +36,8 @@ export function exportCommand(context: CommandContext): Command {
       throw new UsageError(`--json is --format jsonl: leave out --format ${format}, or write it to a file with --out.`);
     if (isBinary(format) && out === undefined && io.stdoutIsTerminal)
       throw new UsageError(`--format ${format} is nothing to read: write it to a file with --out, or pass it on.`);
-    const experiment = await findExperiment(io, options);
     const dataset = options["dataset"] as string | undefined;
-    const { results } = await readExperiment(
-      experiment.logs,
-      experiment.name,
-      dataset === undefined ? {} : { dataset },
-    );
+    const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
     const table: Table<object> = results[name];
     const content = await encode(format, table);
     if (out === undefined) {

@@ -1,27 +1,30 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { requireResultsFolder } from "@cooperbench-ts/core";
-import { type JudgeLine, judge, type Judgement, type Setting, settings } from "@cooperbench-ts/results";
+import { type JudgeLine, judge, type Judgement } from "@cooperbench-ts/results";
 import { judgeTree } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { JudgeTotals, pairText, verdictText } from "../render/judge.ts";
 import { UsageError } from "../usage-error.ts";
+import { addRunMap, readRunMap, readSetting } from "../config/run-map.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { WHAT_A_PAIR_IS } from "./read-tree.ts";
 
 export function judgeCommand(context: CommandContext): Command {
-  const command = newCommand(
-    context,
-    "judge",
-    "judges any results tree or pair folder, also one made by upstream or a script; nothing is changed",
-    [
-      "judge logs",
-      "judge logs/command-a-solo --json",
-      "judge --phase run --exit-code 1 --stdout out.txt --stderr err.txt",
-    ],
+  const command = addRunMap(
+    newCommand(
+      context,
+      "judge",
+      "judges any results tree or pair folder, also one made by upstream or a script; nothing is changed",
+      [
+        "judge logs",
+        "judge logs/command-a-solo --json",
+        "judge --phase run --exit-code 1 --stdout out.txt --stderr err.txt",
+      ],
+    ),
   )
     .argument("[dir]", "results tree, run folder or pair folder")
-    .option("--setting <setting>", `setting of runs without a manifest: ${settings.join(", ")}`)
     .option("--upstream-version <version>", "version that made runs without a manifest")
     .option("--again", "judge by the files alone, also what a run of ours has judged with more than they show")
     .option("--phase <phase>", "judge a process that wrote nothing: run or eval")
@@ -38,11 +41,10 @@ export function judgeCommand(context: CommandContext): Command {
       return 0;
     }
     if (dir === undefined) throw new UsageError("judge: pass a folder, or --phase with the outputs of a process.");
-    const setting = options["setting"] as Setting | undefined;
-    if (setting !== undefined && !settings.includes(setting))
-      throw new UsageError(`--setting ${setting}: expected one of ${settings.join(", ")}.`);
+    const runs = await readRunMap(io.cwd, options);
     const lines = judgeTree(await requireResultsFolder(path.resolve(io.cwd, dir)), {
-      setting: setting ?? null,
+      ...(runs.length === 0 ? {} : { runs }),
+      setting: readSetting(options) ?? null,
       judge: options["again"] === true ? "all" : "missing",
       upstreamVersion: (options["upstreamVersion"] as string | undefined) ?? null,
       onDiagnostic: ({ message, file }) => sayLine(io, `${file ?? ""}: ${message}`),
@@ -113,5 +115,5 @@ async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>):
 }
 
 function noPair(dir: string): string {
-  return `${dir}: no pair of results lies here. A pair is a folder <run>/<setting>/<repo>/<task>/fA_fB with what upstream writes: result.json, a trajectory, a patch. Folders whose name begins with a dot are skipped.`;
+  return `${dir}: no pair of results lies here. ${WHAT_A_PAIR_IS}`;
 }

@@ -10,6 +10,7 @@ import { listExperiments } from "@cooperbench-ts/results/node";
 import { cacheFolder } from "../cache-folder.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Io, sayLine, sayText } from "../io.ts";
+import { readExperiment } from "@cooperbench-ts/results/node";
 import { showSummary } from "./show-summary.ts";
 import { withProgress } from "./with-progress.ts";
 
@@ -30,7 +31,7 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
   const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
   // Interrupted before anything was written, there is no experiment yet.
   if (!call.json && (await listExperiments(logs)).includes(name))
-    await showSummary(io, logs, name, { format: "table" });
+    showSummary(io, (await readExperiment(logs, name, { detail: "pairs" })).trials, { format: "table" });
   explainOutcome(io, outcome);
   return exitCodeOf(outcome);
 }

@@ -4,22 +4,22 @@ import {
   renderSummaryMarkdown,
   renderSummaryTable,
   type Summary,
+  type PlannedTrial,
   summarize,
+  type SummaryOptions,
   summaryNotes,
 } from "@cooperbench-ts/results";
-import { readExperiment } from "@cooperbench-ts/results/node";
 import { type Io, sayLine, writeDocument, writeJsonLine } from "../io.ts";
 
 export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
 export type SummaryFormat = (typeof summaryFormats)[number];
 
-export async function showSummary(
+export function showSummary(
   io: Io,
-  logs: string,
-  name: string,
-  { format, exclude = "none" }: { readonly format: SummaryFormat; readonly exclude?: Exclusion },
-): Promise<void> {
-  const summary = summarize((await readExperiment(logs, name, { detail: "pairs" })).trials, { exclude });
+  trials: readonly PlannedTrial[],
+  { format, exclude = "none", ...options }: SummaryOptions & { readonly format: SummaryFormat },
+): void {
+  const summary = summarize(trials, { ...options, exclude });
   if (format === "json") writeJsonLine(io, machineForm(summary, exclude));
   else writeDocument(io, renderers[format](summary), format === "csv" ? "csv" : "text");
   // Forms for machines have no place for what the numbers leave out.

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { defaultAgent, settings, settingsOverRedis } from "@cooperbench-ts/results";
 import type { Io } from "../io.ts";
+import { collect } from "./collect.ts";
 import { readConfigFile, type PartialConfig } from "./config-file.ts";
 
 /** Where an effective value came from. */
@@ -175,11 +176,6 @@ export async function evalConfig(
     config: { upstream, dataset, concurrency, evalTimeout, attempts, patience, docker, diskBudget, cold },
     file,
   };
-}
-
-/** Gathers the values of a flag that may be given several times. */
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 /**

@@ -3,6 +3,8 @@ export { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
 export { readTrials, type TreeTrial } from "./read-trials.ts";
 export { readGradings, type ReadGradingsOptions } from "./read-gradings.ts";
 export { listExperiments, readExperiment, type Experiment } from "./read-experiment.ts";
+export type { JudgedTrial } from "./judged-trial.ts";
+export { readTree, type ReadTreeOptions, type ResultsTree } from "./read-tree.ts";
 export { directorySource } from "./directory-source.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
 export { type Entry, ForeignTree, isAbsent, type Kind, RefusedFileError, type TextFile } from "./foreign-tree.ts";
@@ -16,6 +18,7 @@ export {
   withAcceptedDrift,
 } from "./experiment-manifest.ts";
 export { type Holding, lockHolder, lockSchema } from "./lock-holder.ts";
+export { statusOfTrials } from "./status-of-trials.ts";
 export { readStatus } from "./read-status.ts";
 export { type History, readHistory } from "./read-history.ts";
 export { readJournal, scanEvents, scanJournal } from "./scan-journal.ts";

@@ -75,7 +75,10 @@ test("the run's manifest says the setting; a broken one is a diagnostic", async 
     ["one", "coop-comm"],
     ["two", null],
   ]);
-  expect(said).toMatchObject([{ code: "rejected-file", file: expect.stringContaining("two") }]);
+  expect(said).toMatchObject([
+    { code: "rejected-file", file: expect.stringContaining("two") },
+    { code: "runs-untold", file: dir, message: expect.stringContaining("such as two=coop-comm") },
+  ]);
   await rm(dir, { recursive: true });
 });
 

@@ -7,15 +7,16 @@ import { judgeLine } from "../read/judge-line.ts";
 import { judgeUnnamed } from "../read/judge-unnamed.ts";
 import type { JudgeMode } from "../read/read-trial.ts";
 import { TreeReader } from "../read/tree-reader.ts";
+import { refuseUnmatched, type RunMapOptions } from "../run-map/run-map.ts";
 import type { Setting } from "../setting.ts";
 import type { JudgeOptions } from "../verdict/facts.ts";
 import { directorySource } from "./directory-source.ts";
 import { treeAround } from "./tree-around.ts";
 
-export interface JudgeTreeOptions extends JudgeOptions {
+export interface JudgeTreeOptions extends JudgeOptions, Pick<RunMapOptions, "runs"> {
   /** `missing`: what a run of ours says of its trials stands, the rest is judged by its files. `all`: everything by its files. Default `missing`. */
   readonly judge?: JudgeMode;
-  /** The setting of pairs without a manifest. */
+  /** The setting of pairs without a manifest, as far as it can be true of them. */
   readonly setting?: Setting | null;
   /** Version of upstream that made runs without a manifest. */
   readonly upstreamVersion?: string | null;
@@ -54,7 +55,9 @@ export async function* judgeTree(dir: string, options: JudgeTreeOptions = {}): A
     detail: "pairs",
     concurrency,
   });
+  refuseUnmatched([tree.map]);
   for (const { code, message, file } of tree.ledger.diagnostics) say({ code, message, file });
+  for (const { code, message } of tree.map.remarks) onDiagnostic?.({ code, message, file: top });
   for (const folder of tree.layout.unsupported) say(unsupportedLayout(folder));
   const folders = [...tree.layout.folders, ...tree.layout.unnamed].sort((a, b) => byFolders(a.dir, b.dir));
   const lines = pMapIterable(

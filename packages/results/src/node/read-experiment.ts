@@ -1,37 +1,22 @@
 import { PrerequisiteError } from "../errors.ts";
 import type { ManifestFile } from "../formats/manifest-file.ts";
-import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
-import type { TrialState } from "../journal/trial-state.ts";
 import { HOME } from "../layout/folders.ts";
 import { readTables } from "../read/read-results-from.ts";
 import type { Detail } from "../read/read-trial.ts";
 import type { Results } from "../read/results.ts";
-import { diagnosticsOf } from "../read/trial-rows.ts";
-import { plannedTrial } from "../summary/planned-trials.ts";
-import type { PlannedTrial } from "../summary/summarize.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { directorySource } from "./directory-source.ts";
 import { readExperimentManifest, unknownExperiment } from "./experiment-manifest.ts";
 import { ForeignTree } from "./foreign-tree.ts";
+import { type JudgedTrial, judgedTrial } from "./judged-trial.ts";
 import { Layout } from "./layout.ts";
-
-/** A planned trial of an experiment, as its row says it, with what a row has no column for. */
-export interface ExperimentTrial extends PlannedTrial {
-  readonly row: PairRow;
-  /** What stands, with all that was found beside it; its verdict is null while nothing stands. */
-  readonly judgement: Judgement;
-  /** The run's own verdict, where it stands. */
-  readonly verdictFile: VerdictFile | null;
-  /** What journal and attempts say; null: nothing. */
-  readonly state: TrialState | null;
-}
 
 /** An experiment as its files tell it: what was planned, and what each trial came to. */
 export interface Experiment {
   readonly name: string;
   readonly manifest: ManifestFile;
   /** Every planned trial, run by run, in the order of the plan. */
-  readonly trials: readonly ExperimentTrial[];
+  readonly trials: readonly JudgedTrial[];
   /** What the calls before the first trials have cost in USD, as far as it is known. */
   readonly preflightUsd: number;
   /** All tables of its runs. */
@@ -69,7 +54,7 @@ export async function readExperiment(
   const layout = new Layout(logs, name);
   const manifest = await readExperimentManifest(layout);
   if (manifest === null) throw unknownExperiment(layout);
-  const found = new Map<string, ExperimentTrial>();
+  const found = new Map<string, JudgedTrial>();
   const planned = new Set(manifest.runs.map(({ run }) => run));
   const { results, home } = await readTables(
     directorySource(layout.logs),
@@ -81,17 +66,7 @@ export async function readExperiment(
       ...(signal === undefined ? {} : { signal }),
     },
     (row, record) => {
-      const { verdictFile, state, gold } = record;
-      const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
-      for (const trial of plannedTrial(row, judgement.diagnostics))
-        found.set(planned.has(row.run) ? ofRun(row) : placeOf(row), {
-          ...trial,
-          row,
-          judgement,
-          verdictFile,
-          state,
-          gold,
-        });
+      for (const trial of judgedTrial(row, record)) found.set(planned.has(row.run) ? ofRun(row) : placeOf(row), trial);
     },
   );
   // By setting and repeat where nothing has its name: whoever renamed the folder of a run has not changed the plan. Names come first, because

@@ -1,4 +1,5 @@
-import { readResultsFrom, type ReadResultsOptions } from "../read/read-results-from.ts";
+import type { ReadResultsOptions } from "../read/read-results-from.ts";
+import { readTrees } from "../read/read-trees.ts";
 import type { Results } from "../read/results.ts";
 import { directorySource } from "./directory-source.ts";
 
@@ -9,13 +10,16 @@ export interface ReadFolderOptions extends Omit<ReadResultsOptions, "dataset"> {
 
 /**
  * Reads a folder of results into flat tables: a logs folder, one run, or one pair folder, made by this product, by upstream
- * or by a script.
- * @throws when `dir` cannot be listed, or when `signal` aborts.
+ * or by a script. Of several folders, paths in the tables begin with the folder as it was given, and so do names of runs and
+ * arms that several of them have.
+ * @throws when a folder cannot be listed, or when `signal` aborts; InputError `run-rule-invalid`, `run-map-unmatched`,
+ * `run-map-ambiguous`
  */
-export async function readResults(dir: string, options: ReadFolderOptions = {}): Promise<Results> {
+export async function readResults(
+  dir: string | readonly [string, ...string[]],
+  options: ReadFolderOptions = {},
+): Promise<Results> {
   const { dataset, ...rest } = options;
-  return readResultsFrom(
-    directorySource(dir),
-    dataset === undefined ? rest : { ...rest, dataset: directorySource(dataset) },
-  );
+  const trees = [dir].flat().map((one) => ({ label: one, source: directorySource(one) }));
+  return readTrees(trees, dataset === undefined ? rest : { ...rest, dataset: directorySource(dataset) });
 }

@@ -5,6 +5,7 @@ import type { JudgeLine } from "../formats/judge-line.ts";
 import { pairKey } from "../pair.ts";
 import { judgeLine } from "../read/judge-line.ts";
 import { TreeReader, type TreeOptions } from "../read/tree-reader.ts";
+import { refuseUnmatched } from "../run-map/run-map.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import { directorySource } from "./directory-source.ts";
 import { treeAround } from "./tree-around.ts";
@@ -30,10 +31,11 @@ export interface TreeTrial {
  */
 export async function* readTrials(
   dir: string,
-  options: Pick<TreeOptions, "setting" | "signal" | "concurrency"> = {},
+  options: Pick<TreeOptions, "runs" | "setting" | "upstreamVersion" | "signal" | "concurrency"> = {},
 ): AsyncGenerator<TreeTrial> {
   const { top, under } = await treeAround(dir);
   const tree = await TreeReader.open(directorySource(top), { ...options, under, detail: "pairs" });
+  refuseUnmatched([tree.map]);
   const inTree = (folder: string): string => join(top, folder);
   const found: TreeTrial[] = [];
   const read = pMapIterable(

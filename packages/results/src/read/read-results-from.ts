@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import { agentFileKind, soleAgent } from "../formats/agent-files.ts";
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
@@ -29,7 +30,7 @@ import { runChecks } from "./run-checks.ts";
 import { runRows } from "./run-rows.ts";
 import { refuseUnmatched, type RunMap, type RunMapRemark } from "../run-map/run-map.ts";
 import { refuseSameTrials } from "../run-map/same-trials.ts";
-import { type TreeOptions, TreeReader } from "./tree-reader.ts";
+import { isInPart, partsOf, type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
 export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair"> {
@@ -71,7 +72,8 @@ export async function readTables(
   const byRun = groupBy(found, ({ runDir }) => runDir);
   const unwritten: TrialRows[] = [];
   // Of a part of a run nobody says that the rest of it should lie there.
-  for (const plan of [...plans.values()].filter(({ runDir }) => liesBelow(runDir, options.under ?? ""))) {
+  const parts = partsOf(options);
+  for (const plan of [...plans.values()].filter(({ runDir }) => parts.some((part) => isInPart(runDir, part)))) {
     const held = (byRun.get(plan.runDir) ?? []).map(({ pair }) => pair);
     for (const trial of await tree.planned(plan, held)) unwritten.push(rowsOf(trial, plan.runDir));
   }
@@ -170,11 +172,6 @@ function byRunAndPlan(plans: ReadonlyMap<string, Plan>): (a: TrialRows, b: Trial
     a.pair.featureB - b.pair.featureB;
 }
 
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 function duplicate({ pair }: TrialRows): DiagnosticRow {
   const message = "the run holds this pair twice; the folder that comes first by its path is used";
   return {
@@ -185,10 +182,6 @@ function duplicate({ pair }: TrialRows): DiagnosticRow {
     pairKey: pair.pairKey,
     file: pair.dir,
   };
-}
-
-function liesBelow(dir: string, under: string): boolean {
-  return under === "" || dir === under || dir.startsWith(`${under}/`);
 }
 
 function aboutRunMap({ code, message }: RunMapRemark): DiagnosticRow {

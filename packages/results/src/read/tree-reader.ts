@@ -39,8 +39,8 @@ export interface TreeOptions extends RunMapOptions {
   readonly pair?: string;
   /** `all` by default. */
   readonly detail?: Detail;
-  /** Only what lies at or below this folder. */
-  readonly under?: string;
+  /** Only what lies at or below this folder, or these. */
+  readonly under?: string | readonly string[];
   /** Pair folders read at the same time; 8 by default. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
@@ -89,17 +89,18 @@ export class TreeReader {
 
   /** @throws when `signal` aborts, or when the source itself cannot be listed */
   static async open(source: FileSource, options: TreeOptions & JudgeOptions = {}): Promise<TreeReader> {
-    const { signal, concurrency = 8, attempts = true, experiment, under = "", detail = "all" } = options;
+    const { signal, concurrency = 8, attempts = true, experiment, detail = "all" } = options;
+    const parts = partsOf(options);
     const ledger = new FileLedger();
     const paths: string[] = [];
-    for await (const path of source.list(under, signal)) paths.push(path);
+    for (const part of parts) for await (const path of source.list(part, signal)) paths.push(path);
     const layout = treeLayout(paths);
     const runs = new Map<string, RunFiles>();
     // Of a part of a tree the files of its run lie above.
-    const above = under === "" ? [] : layout.folders.map(({ runDir }) => runDir);
+    const above = isWhole(parts) ? [] : layout.folders.map(({ runDir }) => runDir);
     for (const dir of new Set([...layout.runDirs, ...above]))
       runs.set(dir, await readRunFiles(source, dir, ledger, signal));
-    const only = experiment === undefined ? experimentsOf(runs, under) : new Set([experiment]);
+    const only = experiment === undefined ? experimentsOf(runs, parts) : new Set([experiment]);
     const home = attempts
       ? await Home.read(source, ledger, { only, rows: detail === "all", concurrency, signal })
       : Home.none(source);
@@ -185,6 +186,21 @@ export class TreeReader {
   }
 }
 
+/** The folders that are read, none of them below another one. */
+export function partsOf({ under = "" }: Pick<TreeOptions, "under">): string[] {
+  const all = new Set([under].flat());
+  return [...all].filter((part) => [...all].every((other) => other === part || !isInPart(part, other)));
+}
+
+function isWhole(parts: readonly string[]): boolean {
+  return parts.includes("");
+}
+
+/** Whether a folder lies at or below a part of a tree. */
+export function isInPart(dir: string, part: string): boolean {
+  return part === "" || dir === part || dir.startsWith(`${part}/`);
+}
+
 function foundRuns(
   plans: ReadonlyMap<string, Plan>,
   { folders }: TreeLayout,
@@ -206,9 +222,9 @@ function foundRuns(
 }
 
 /** Of a part of a tree those alone that its runs name; null: all, or whichever they are. */
-function experimentsOf(runs: ReadonlyMap<string, RunFiles>, under: string): ReadonlySet<string> | null {
+function experimentsOf(runs: ReadonlyMap<string, RunFiles>, parts: readonly string[]): ReadonlySet<string> | null {
   const manifests = [...runs.values()].flatMap((files) => files.manifests);
-  return under === "" || manifests.length === 0 ? null : new Set(manifests.map(({ experiment }) => experiment));
+  return isWhole(parts) || manifests.length === 0 ? null : new Set(manifests.map(({ experiment }) => experiment));
 }
 
 /** Each run of an experiment once: a copy of its folder under another name is a run of nobody's. */

@@ -147,10 +147,11 @@ function untold(found: readonly FoundRun[], groups: readonly RepeatGroup[], sett
   if (first === undefined) return [];
   const word = [...first.words].find((one) => settingToldBy(one) === null) ?? "";
   const pattern = groups.find(({ runs }) => runs.includes(first.name))?.pattern ?? first.name;
-  const message = `${counted(open.length, "run")} of ${word} do not record whether their agents could send messages (${listed(
+  const names = listed(
     open.map(({ name }) => name),
     3,
-  )}): tell it by a run map, such as ${pattern}=${settingsCalled(word)[0] ?? ""}`;
+  );
+  const message = `upstream does not record whether agents of ${word} could send messages, so the setting of ${counted(open.length, "run")} is not known (${names}): tell it by a run map, such as ${pattern}=${settingsCalled(word)[0] ?? ""}`;
   return [{ code: "runs-untold", message }];
 }
 

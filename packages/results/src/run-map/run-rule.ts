@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { InvalidFileError } from "../formats/invalid-file-error.ts";
 import { parseText } from "../formats/file-parse.ts";
-import { type Setting, settings } from "../setting.ts";
+import { messagingArms, type Setting, settings } from "../setting.ts";
 
 /** What the runs of a name are. Where a manifest tells the setting, that stands. */
 export interface RunRule {
@@ -72,6 +72,6 @@ function invalidRule(text: string, problem: string): InputError {
     code: "run-rule-invalid",
     subject: `run rule ${text}`,
     problem,
-    remedy: `Write it as PATTERN=SETTING[@ARM] with one of ${settings.join(", ")}, such as flash_msg_{repeat}=coop-comm@claude.`,
+    remedy: `Write it as PATTERN=SETTING[@ARM] with one of ${settings.join(", ")}, such as flash_msg_{repeat}=${messagingArms.with}@claude.`,
   });
 }

@@ -22,7 +22,15 @@ test("tables become the summary: plan, spend, repairs and diagnostics included",
     },
   ];
   const summary = summarize(plannedTrials({ pairs, diagnostics }));
-  expect(summary.total).toEqual({ total: 3, pass: 1, fail: 0, infraError: 1, pending: 1, costUsd: 1, costUnknown: 1 });
+  expect(summary.total).toEqual({
+    total: 4,
+    pass: 2,
+    fail: 0,
+    infraError: 1,
+    pending: 1,
+    costUsd: 1.5,
+    costUnknown: 1,
+  });
   expect(summary.leftOut).toMatchObject({
     repairedPatches: { trials: 1, pass: 1 },
     laterAttempts: [{ attempt: 2, pass: 1, fail: 0 }],

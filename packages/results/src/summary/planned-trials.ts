@@ -2,10 +2,7 @@ import type { Results } from "../read/results.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { PlannedTrial } from "./summarize.ts";
 
-/**
- * The planned trials of tables, for `summarize`. Trials whose setting nobody knows are left out: they have a
- * `setting-unknown` row in the diagnostics.
- */
+/** The planned trials of tables, for `summarize`. */
 export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "diagnostics">): PlannedTrial[] {
   const about = new Map<string, { code: string }[]>();
   for (const { run, setting, pairKey, code } of diagnostics) {
@@ -15,12 +12,13 @@ export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "d
   return pairs.flatMap((row) => plannedTrial(row, about.get(`${row.run}\n${row.setting}\n${row.pairKey}`) ?? []));
 }
 
-/** None where it is not planned, or nobody knows its setting. */
+/** None where it is not planned. */
 export function plannedTrial(row: PairRow, diagnostics: readonly { readonly code: string }[]): PlannedTrial[] {
-  if (!row.planned || row.setting === null) return [];
+  if (!row.planned) return [];
   const unknownAttempts = row.unpricedAttempts ?? (row.spentKnownUsd === null ? 1 : 0);
   const spent = { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts };
-  const trial = { pair: row.pairKey, run: row.run, setting: row.setting, spent };
+  const { run, arm, setting, upstreamSetting, repeat } = row;
+  const trial = { pair: row.pairKey, run, arm, setting, upstreamSetting, repeat, spent };
   if (row.judged === "plan") return [{ ...trial, verdict: null }];
   return [
     {

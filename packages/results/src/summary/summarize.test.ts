@@ -61,12 +61,16 @@ const campaign = (): PlannedTrial[] => [
   trial("coop-comm", { diagnostics: [{ code: "no-messages", message: "", file: null }] }),
 ];
 
+/** What a run alone does not need. */
+const told = { arm: null, upstreamSetting: null, repeats: 1 };
+
 test("rows have exactly the keys of summary --json, in the order of the settings", () => {
   const { settings, total } = summarize(campaign());
   expect(settings).toEqual([
     {
       setting: "solo",
       run: "command-a-solo",
+      ...told,
       total: 3,
       pass: 2,
       fail: 1,
@@ -78,6 +82,7 @@ test("rows have exactly the keys of summary --json, in the order of the settings
     {
       setting: "coop-comm",
       run: "command-a-coop-comm",
+      ...told,
       total: 2,
       pass: 1,
       fail: 0,
@@ -89,6 +94,7 @@ test("rows have exactly the keys of summary --json, in the order of the settings
     {
       setting: "coop-nocomm",
       run: "command-a-coop-nocomm",
+      ...told,
       total: 1,
       pass: 0,
       fail: 0,
@@ -162,13 +168,15 @@ test("rates name their policy, and the bounds hold every trial that has no pass 
 
 test("what the numbers leave out is counted", () => {
   expect(summarize(campaign()).leftOut).toEqual({
-    infraByReason: [{ setting: "coop-nocomm", run: "command-a-coop-nocomm", reason: "container-lost", count: 1 }],
+    infraByReason: [
+      { setting: "coop-nocomm", run: "command-a-coop-nocomm", ...told, reason: "container-lost", count: 1 },
+    ],
     repairedPatches: { trials: 1, pass: 1 },
     taskBroken: 0,
     costUnknown: 1,
     regraded: { trials: 0, again: 0 },
-    laterAttempts: [{ setting: "solo", run: "command-a-solo", attempt: 2, pass: 0, fail: 1 }],
-    diagnostics: [{ setting: "coop-comm", run: "command-a-coop-comm", code: "no-messages", count: 1 }],
+    laterAttempts: [{ setting: "solo", run: "command-a-solo", ...told, attempt: 2, pass: 0, fail: 1 }],
+    diagnostics: [{ setting: "coop-comm", run: "command-a-coop-comm", ...told, code: "no-messages", count: 1 }],
   });
 });
 
@@ -216,11 +224,11 @@ test("repeats of a setting get a Run column", () => {
 
 test("CSV has the names of the JSON, an empty unknown cost and a TOTAL", () => {
   expect(renderSummaryCsv(summarize(campaign())).split("\r\n")).toEqual([
-    "setting,run,total,pass,fail,infraError,pending,costUsd,costUnknown",
-    "solo,command-a-solo,3,2,1,0,0,2.25,0",
-    "coop-comm,command-a-coop-comm,2,1,0,0,1,0.5,0",
-    "coop-nocomm,command-a-coop-nocomm,1,0,0,1,0,,1",
-    "TOTAL,,6,3,1,1,1,2.75,1",
+    "setting,run,arm,repeats,total,pass,fail,infraError,pending,costUsd,costUnknown",
+    "solo,command-a-solo,,1,3,2,1,0,0,2.25,0",
+    "coop-comm,command-a-coop-comm,,1,2,1,0,0,1,0.5,0",
+    "coop-nocomm,command-a-coop-nocomm,,1,1,0,0,1,0,,1",
+    "TOTAL,,,,6,3,1,1,1,2.75,1",
     "",
   ]);
 });
@@ -244,4 +252,33 @@ test("trials that nobody can pass are left out where that is asked for, and coun
   expect(summaryNotes(summary)).toContain(
     "2 trials in none of these numbers: nobody can pass there (exclude=task-broken)",
   );
+});
+
+test("the repeats of an arm are one line, and a setting that nobody knows is one too", () => {
+  const repeats = [1, 2].flatMap((repeat) =>
+    (["a", "b"] as const).map((arm) => ({ ...trial("solo", {}), arm, repeat, run: `${arm}-${repeat}` })),
+  );
+  const open = { ...trial("coop-comm", {}), setting: null, upstreamSetting: "coop", arm: "a", run: "c" };
+  const summary = summarize([...repeats, open], { by: "arm" });
+  expect(
+    summary.settings.map(({ setting, upstreamSetting, arm, run, repeats: n, total }) => [
+      setting,
+      upstreamSetting,
+      arm,
+      run,
+      n,
+      total,
+    ]),
+  ).toEqual([
+    ["solo", null, "a", null, 2, 2],
+    ["solo", null, "b", null, 2, 2],
+    [null, "coop", "a", "c", 1, 1],
+  ]);
+  expect(renderSummaryTable(summary).split("\n").slice(0, 5)).toEqual([
+    "| Setting | Arm | Repeats | Total | Pass | Fail | Infra Error |  Cost |",
+    "| solo    | a   |       2 |     2 |    2 |    0 |           0 | $1.00 |",
+    "| solo    | b   |       2 |     2 |    2 |    0 |           0 | $1.00 |",
+    "| coop?   | a   |       1 |     1 |    1 |    0 |           0 | $0.50 |",
+    "| TOTAL   |     |         |     5 |    5 |    0 |           0 | $2.50 |",
+  ]);
 });

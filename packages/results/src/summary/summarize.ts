@@ -1,10 +1,13 @@
 import type { VerdictFile } from "../formats/verdict-file.ts";
-import { settings, type Setting } from "../setting.ts";
+import type { Setting } from "../setting.ts";
 import type { Reason } from "../formats/reasons.ts";
 import type { PairGold } from "../gold/pair-gold.ts";
+import { compareText } from "../compare-text.ts";
+import { groupBy } from "../stats/group-rows.ts";
 import type { Exclusion } from "../stats/policies.ts";
 import { passRate, type PassRate } from "./pass-rate.ts";
 import { summarizeGold, type SummaryGold } from "./summary-gold.ts";
+import { byLine, type SummaryLine } from "./summary-line.ts";
 
 /** What the summary needs of a verdict. */
 export interface TrialVerdict extends Pick<VerdictFile, "verdict" | "reason" | "spent" | "attempts"> {
@@ -18,7 +21,13 @@ export interface PlannedTrial {
   /** Pair key, `repo/task/fA_fB`. */
   readonly pair: string;
   readonly run: string;
-  readonly setting: Setting;
+  /** null: nobody knows it, as in trees of `coop` that upstream made by itself. */
+  readonly setting: Setting | null;
+  /** Upstream's word for the setting; left out: that of the setting. */
+  readonly upstreamSetting?: string | null;
+  readonly arm?: string | null;
+  /** 1 by default. */
+  readonly repeat?: number;
   /** The published verdict, or null while there is none, or none that stands. */
   readonly verdict: TrialVerdict | null;
   /**
@@ -47,14 +56,9 @@ export interface SummaryCounts {
   readonly costUnknown: number;
 }
 
-export interface SummaryRow extends SummaryCounts {
-  readonly setting: Setting;
-  readonly run: string;
-}
+export interface SummaryRow extends SummaryLine, SummaryCounts {}
 
-export interface SummaryRates {
-  readonly setting: Setting;
-  readonly run: string;
+export interface SummaryRates extends SummaryLine {
   readonly infraExcluded: PassRate;
   readonly infraAsFail: PassRate;
   /** What the rate over all planned trials can still be: every trial without pass or fail fails, or passes. */
@@ -63,12 +67,7 @@ export interface SummaryRates {
 
 /** What the counts do not show. */
 export interface SummaryLeftOut {
-  readonly infraByReason: readonly {
-    readonly setting: Setting;
-    readonly run: string;
-    readonly reason: Reason;
-    readonly count: number;
-  }[];
+  readonly infraByReason: readonly (SummaryLine & { readonly reason: Reason; readonly count: number })[];
   /** Trials with a patch that upstream had cut and that was made whole before evaluation, and how many of them pass. */
   readonly repairedPatches: { readonly trials: number; readonly pass: number };
   readonly costUnknown: number;
@@ -80,24 +79,17 @@ export interface SummaryLeftOut {
    * Passes and fails that needed a later agent attempt. A trial that was tried again had another draw from the model:
    * where these lean to one side, the rate is biased by the retries.
    */
-  readonly laterAttempts: readonly {
-    readonly setting: Setting;
-    readonly run: string;
+  readonly laterAttempts: readonly (SummaryLine & {
     readonly attempt: number;
     readonly pass: number;
     readonly fail: number;
-  }[];
+  })[];
   /** The judge's diagnostics, such as conversations that should or should not be there, with the number of trials that have each. */
-  readonly diagnostics: readonly {
-    readonly setting: Setting;
-    readonly run: string;
-    readonly code: string;
-    readonly count: number;
-  }[];
+  readonly diagnostics: readonly (SummaryLine & { readonly code: string; readonly count: number })[];
 }
 
 export interface Summary {
-  /** In the order of the settings, then of the run names. */
+  /** In the order of the settings, then of arms and run names. */
   readonly settings: readonly SummaryRow[];
   readonly total: SummaryCounts;
   readonly rates: readonly SummaryRates[];
@@ -109,47 +101,53 @@ export interface Summary {
 export interface SummaryOptions {
   /** `none` by default. */
   readonly exclude?: Exclusion;
+  /** A line for each run, or for all repeats of an arm under one setting; `run` by default. */
+  readonly by?: SummaryBy;
 }
 
+export const summaryBy = ["run", "arm"] as const;
+export type SummaryBy = (typeof summaryBy)[number];
+
 /** Counts, costs, rates and what they leave out, over every planned trial that is not excluded. */
-export function summarize(trials: Iterable<PlannedTrial>, { exclude = "none" }: SummaryOptions = {}): Summary {
+export function summarize(
+  trials: Iterable<PlannedTrial>,
+  { exclude = "none", by = "run" }: SummaryOptions = {},
+): Summary {
   const planned = [...trials];
   const all = exclude === "task-broken" ? planned.filter((trial) => !isTaskBroken(trial)) : planned;
-  const runs = groupRuns(all);
-  const rows = runs.map((run) => ({ setting: run.setting, run: run.run, ...count(run.trials) }));
+  const lines = linesOf(all, by);
+  const rows = lines.map(({ line, trials: ofLine }) => ({ ...line, ...count(ofLine) }));
   return {
     settings: rows,
     total: count(all),
     rates: rows.map(rates),
-    leftOut: { ...leftOut(runs, all), taskBroken: planned.length - all.length },
+    leftOut: { ...leftOut(lines, all), taskBroken: planned.length - all.length },
     // What is left out is said of all pairs.
-    gold: summarizeGold(groupRuns(planned)),
+    gold: summarizeGold(linesOf(planned, by)),
   };
 }
 
-interface RunOfTrials {
-  readonly setting: Setting;
-  readonly run: string;
-  readonly trials: PlannedTrial[];
+interface LineOfTrials {
+  readonly line: SummaryLine;
+  readonly trials: readonly PlannedTrial[];
 }
 
-function groupRuns(trials: readonly PlannedTrial[]): RunOfTrials[] {
-  const groups = new Map<string, RunOfTrials>();
-  for (const trial of trials) {
-    const key = JSON.stringify([trial.setting, trial.run]);
-    const group = groups.get(key) ?? { setting: trial.setting, run: trial.run, trials: [] };
-    group.trials.push(trial);
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort(
-    (a, b) => settings.indexOf(a.setting) - settings.indexOf(b.setting) || compareText(a.run, b.run),
+function linesOf(trials: readonly PlannedTrial[], by: SummaryBy): LineOfTrials[] {
+  const wordOf = ({ setting, upstreamSetting = null }: PlannedTrial) => (setting === null ? upstreamSetting : null);
+  const groups = groupBy(trials, (trial) =>
+    JSON.stringify([trial.setting, wordOf(trial), by === "run" ? trial.run : (trial.arm ?? null)]),
   );
-}
-
-/** By code unit, so that every machine and locale agrees. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return [...groups.values()]
+    .flatMap((group): LineOfTrials[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { setting, arm = null, run } = first;
+      const isOneRun = group.every((trial) => trial.run === run);
+      const repeats = new Set(group.map(({ repeat = 1 }) => repeat)).size;
+      const line = { setting, upstreamSetting: wordOf(first), arm, run: isOneRun ? run : null, repeats };
+      return [{ line, trials: group }];
+    })
+    .sort((a, b) => byLine(a.line, b.line));
 }
 
 function count(trials: readonly PlannedTrial[]): SummaryCounts {
@@ -181,23 +179,26 @@ function rates(row: SummaryRow): SummaryRates {
   const undecided = row.infraError + row.pending;
   const share = (k: number) => (row.total === 0 ? null : k / row.total);
   return {
-    setting: row.setting,
-    run: row.run,
+    ...lineOf(row),
     infraExcluded: passRate("infra-excluded", row.pass, row.pass + row.fail),
     infraAsFail: passRate("infra-as-fail", row.pass, row.pass + row.fail + row.infraError),
     bounds: { lowest: share(row.pass), highest: share(row.pass + undecided) },
   };
 }
 
-function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): Omit<SummaryLeftOut, "taskBroken"> {
+function lineOf({ setting, upstreamSetting, arm, run, repeats }: SummaryLine): SummaryLine {
+  return { setting, upstreamSetting, arm, run, repeats };
+}
+
+function leftOut(lines: readonly LineOfTrials[], all: readonly PlannedTrial[]): Omit<SummaryLeftOut, "taskBroken"> {
   const verdictsOf = (trials: readonly PlannedTrial[]) => trials.flatMap((trial) => trial.verdict ?? []);
   const repaired = verdictsOf(all).filter((verdict) => verdict.patchRepair.length > 0);
   return {
-    infraByReason: runs.flatMap(({ setting, run, trials }) =>
+    infraByReason: lines.flatMap(({ line, trials }) =>
       tallyBy(
         verdictsOf(trials).filter((verdict) => verdict.verdict === "infra_error"),
         (verdict) => [verdict.reason],
-      ).map(([reason, count]) => ({ setting, run, reason, count })),
+      ).map(([reason, count]) => ({ ...line, reason, count })),
     ),
     repairedPatches: { trials: repaired.length, pass: repaired.filter((verdict) => verdict.verdict === "pass").length },
     costUnknown: all.filter((trial) => spentOn(trial).unknownAttempts > 0).length,
@@ -205,13 +206,13 @@ function leftOut(runs: readonly RunOfTrials[], all: readonly PlannedTrial[]): Om
       trials: all.filter(({ grading }) => grading != null).length,
       again: all.filter(({ grading }) => (grading ?? 1) > 1).length,
     },
-    laterAttempts: runs.flatMap(({ setting, run, trials }) =>
-      laterAttempts(verdictsOf(trials)).map((row) => ({ setting, run, ...row })),
+    laterAttempts: lines.flatMap(({ line, trials }) =>
+      laterAttempts(verdictsOf(trials)).map((row) => ({ ...line, ...row })),
     ),
-    diagnostics: runs.flatMap(({ setting, run, trials }) =>
+    diagnostics: lines.flatMap(({ line, trials }) =>
       tallyBy(verdictsOf(trials), (verdict) => [
         ...new Set(verdict.diagnostics.map((diagnostic) => diagnostic.code)),
-      ]).map(([code, count]) => ({ setting, run, code, count })),
+      ]).map(([code, count]) => ({ ...line, code, count })),
     ),
   };
 }

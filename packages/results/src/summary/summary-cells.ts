@@ -1,12 +1,13 @@
+import { type SummaryLine, settingText } from "./summary-line.ts";
 import type { Summary, SummaryCounts } from "./summarize.ts";
 
-/** The summary as a grid of texts; the first row is the header, the last one the TOTAL. */
+/** The summary as a grid of texts; the first row is the header, the last one the TOTAL. Columns that tell no two lines apart are left out. */
 export function summaryCells(summary: Summary): string[][] {
-  const pending = summary.total.pending > 0;
-  const runs = new Set(summary.settings.map((row) => row.setting)).size < summary.settings.length;
-  const line = (setting: string, run: string, counts: SummaryCounts) => [
-    setting,
-    ...(runs ? [run] : []),
+  const { settings: lines, total } = summary;
+  const pending = total.pending > 0;
+  const names = nameColumns(lines);
+  const cells = (texts: readonly string[], counts: SummaryCounts) => [
+    ...texts,
     String(counts.total),
     String(counts.pass),
     String(counts.fail),
@@ -16,8 +17,7 @@ export function summaryCells(summary: Summary): string[][] {
   ];
   return [
     [
-      "Setting",
-      ...(runs ? ["Run"] : []),
+      ...names.map(({ title }) => title),
       "Total",
       "Pass",
       "Fail",
@@ -25,14 +25,39 @@ export function summaryCells(summary: Summary): string[][] {
       ...(pending ? ["Pending"] : []),
       "Cost",
     ],
-    ...summary.settings.map((row) => line(row.setting, row.run, row)),
-    line("TOTAL", "", summary.total),
+    ...lines.map((line) =>
+      cells(
+        names.map(({ text }) => text(line)),
+        line,
+      ),
+    ),
+    cells(
+      names.map((_, at) => (at === 0 ? "TOTAL" : "")),
+      total,
+    ),
   ];
 }
 
-/** Number of leading text columns (setting, and the run where a setting has several); the rest are numbers. */
+/** Number of leading text columns; the rest are numbers. */
 export function textColumns(cells: readonly (readonly string[])[]): number {
-  return cells[0]?.[1] === "Run" ? 2 : 1;
+  return cells[0]?.findIndex((title) => title === "Repeats" || title === "Total") ?? 0;
+}
+
+interface NameColumn {
+  readonly title: string;
+  readonly text: (line: SummaryLine) => string;
+}
+
+function nameColumns(lines: readonly SummaryLine[]): NameColumn[] {
+  const setting: NameColumn = { title: "Setting", text: settingText };
+  const run: NameColumn = { title: "Run", text: (line) => line.run ?? "" };
+  const arm: NameColumn = { title: "Arm", text: (line) => line.arm ?? "" };
+  const repeats: NameColumn = { title: "Repeats", text: (line) => String(line.repeats) };
+  const tellsApart = (columns: readonly NameColumn[]): boolean =>
+    new Set(lines.map((line) => JSON.stringify(columns.map(({ text }) => text(line))))).size === lines.length;
+  const byArm = lines.some((line) => line.run === null);
+  if (byArm) return [setting, ...(tellsApart([setting]) ? [] : [arm]), repeats];
+  return tellsApart([setting]) ? [setting] : [setting, run];
 }
 
 function costText(counts: SummaryCounts): string {

@@ -1,23 +1,20 @@
 import { countGold, type GoldCounts } from "../gold/gold-counts.ts";
 import type { PairGold } from "../gold/pair-gold.ts";
-import type { Setting } from "../setting.ts";
 import { type PassRate, passRate } from "./pass-rate.ts";
+import type { SummaryLine } from "./summary-line.ts";
 
 /** What gold says of the planned pairs, and the rates over those that can pass here: beside the plain ones, never instead of them. */
 export interface SummaryGold extends GoldCounts {
-  readonly passable: readonly {
-    readonly setting: Setting;
-    readonly run: string;
+  readonly passable: readonly (SummaryLine & {
     /** pass / (pass + fail) of the trials whose pair can pass. */
     readonly infraExcluded: PassRate;
     /** Trials of pairs of which gold does not say whether they can pass: they are not in the rate. */
     readonly unknown: number;
-  }[];
+  })[];
 }
 
-interface RunOfTrials {
-  readonly setting: Setting;
-  readonly run: string;
+interface LineOfTrials {
+  readonly line: SummaryLine;
   readonly trials: readonly {
     readonly pair: string;
     readonly gold?: PairGold | null;
@@ -26,17 +23,17 @@ interface RunOfTrials {
 }
 
 /** null: gold says nothing of any of them. */
-export function summarizeGold(runs: readonly RunOfTrials[]): SummaryGold | null {
+export function summarizeGold(lines: readonly LineOfTrials[]): SummaryGold | null {
   const byPair = new Map<string, PairGold | null>();
-  for (const { pair, gold = null } of runs.flatMap(({ trials }) => trials)) byPair.set(pair, byPair.get(pair) ?? gold);
+  for (const { pair, gold = null } of lines.flatMap(({ trials }) => trials)) byPair.set(pair, byPair.get(pair) ?? gold);
   const counts = countGold(byPair.values());
   if ([...byPair.values()].every((gold) => gold === null)) return null;
-  const passable = runs.map(({ setting, run, trials }) => {
+  const passable = lines.map(({ line, trials }) => {
     const verdicts = trials.flatMap(({ gold, verdict }) => (gold?.canPass === true ? [verdict?.verdict] : []));
     const pass = verdicts.filter((verdict) => verdict === "pass").length;
     const fail = verdicts.filter((verdict) => verdict === "fail").length;
     const unknown = trials.filter(({ gold }) => (gold?.canPass ?? null) === null).length;
-    return { setting, run, infraExcluded: passRate("infra-excluded", pass, pass + fail), unknown };
+    return { ...line, infraExcluded: passRate("infra-excluded", pass, pass + fail), unknown };
   });
   return { ...counts, passable };
 }

@@ -1,6 +1,7 @@
 import { reasonTraits } from "../formats/reasons.ts";
 import { goldNotes } from "../gold/gold-counts.ts";
 import type { PassRate } from "./pass-rate.ts";
+import { lineName } from "./summary-line.ts";
 import type { Summary, SummaryRates } from "./summarize.ts";
 
 /** The lines under the table: the rates with their bounds, then what the numbers leave out. One sentence each. */
@@ -14,8 +15,8 @@ function notesOfGold({ gold }: Summary): string[] {
     gold.cannotPass.length === 0
       ? []
       : gold.passable.map(
-          ({ run, infraExcluded, unknown }) =>
-            `${run}: over the pairs that can pass here, pass rate ${rateText(infraExcluded)}${unknown === 0 ? "" : ` (gold is unknown for ${trials(unknown)})`}`,
+          ({ infraExcluded, unknown, ...line }) =>
+            `${lineName(line)}: over the pairs that can pass here, pass rate ${rateText(infraExcluded)}${unknown === 0 ? "" : ` (gold is unknown for ${trials(unknown)})`}`,
         );
   return [...goldNotes(gold), ...rates];
 }
@@ -27,7 +28,7 @@ function rateNote(rates: SummaryRates): string {
       ? ""
       : `; over all planned trials it ends between ${percent(lowest)} and ${percent(highest)}`;
   const asFail = rates.infraAsFail.n === rates.infraExcluded.n ? "" : `; infra as fail ${rateText(rates.infraAsFail)}`;
-  return `${rates.run}: pass rate ${rateText(rates.infraExcluded)}${asFail}${bounds}`;
+  return `${lineName(rates)}: pass rate ${rateText(rates.infraExcluded)}${asFail}${bounds}`;
 }
 
 function rateText(rate: PassRate): string {
@@ -44,8 +45,10 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
   if (leftOut.taskBroken > 0)
     notes.push(`${trials(leftOut.taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`);
   if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
-  for (const { run, reason, count } of leftOut.infraByReason)
-    notes.push(`${run}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`);
+  for (const { reason, count, ...line } of leftOut.infraByReason)
+    notes.push(
+      `${lineName(line)}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`,
+    );
   if (leftOut.repairedPatches.trials > 0) {
     notes.push(
       `${trials(leftOut.repairedPatches.trials)} with a patch that upstream cut and that was made whole before evaluation, ${leftOut.repairedPatches.pass} of them pass`,
@@ -59,13 +62,13 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
     );
   if (regraded.again > 0)
     notes.push(`${trials(regraded.again)} graded again: TOTAL counts each grading, so their work more than once`);
-  for (const { run, attempt, pass, fail } of leftOut.laterAttempts) {
+  for (const { attempt, pass, fail, ...line } of leftOut.laterAttempts) {
     notes.push(
-      `${run}: ${trials(pass + fail)} judged on agent attempt ${attempt} (${pass} pass, ${fail} fail): a retry is another draw from the model`,
+      `${lineName(line)}: ${trials(pass + fail)} judged on agent attempt ${attempt} (${pass} pass, ${fail} fail): a retry is another draw from the model`,
     );
   }
-  for (const { run, code, count } of leftOut.diagnostics)
-    notes.push(`${run}: ${trials(count)} with diagnostic ${code}`);
+  for (const { code, count, ...line } of leftOut.diagnostics)
+    notes.push(`${lineName(line)}: ${trials(count)} with diagnostic ${code}`);
   return notes;
 }
 

@@ -1,0 +1,122 @@
+import path from "node:path";
+import { requireResultsFolder } from "@cooperbench-ts/core";
+import type { Results } from "@cooperbench-ts/results";
+import {
+  type JudgedTrial,
+  listExperiments,
+  readExperiment,
+  readTree,
+  type ReadTreeOptions,
+} from "@cooperbench-ts/results/node";
+import type { Command } from "commander";
+import { addRunMap, addRuns, readRunMap, readSetting } from "../config/run-map.ts";
+import { type Io, sayLine } from "../io.ts";
+import { UsageError } from "../usage-error.ts";
+import { addExperiment } from "./command.ts";
+import { findExperiment, logsFolder } from "./find-experiment.ts";
+
+/** What a reading command is about: an experiment of ours, or trees that anybody made. */
+export interface Chosen {
+  /** The experiment, or the folders as they were given. */
+  readonly name: string;
+  /** The logs folder of the experiment; null: it is not one experiment. */
+  readonly experimentIn: string | null;
+  /** Whether a run map tells which run is what. */
+  readonly isByRules: boolean;
+  readonly results: Results;
+  /** The planned ones. */
+  readonly trials: readonly JudgedTrial[];
+  /** The absolute path of a folder in the tables. */
+  readonly pathOf: (dir: string) => string;
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** `[dir...]`, and the flags that tell what lies there. */
+export function addTree(command: Command): Command {
+  return addRunMap(addDirs(command));
+}
+
+/** The same, of a command whose `--setting` chooses what it shows. */
+export function addTreeBesideSetting(command: Command): Command {
+  return addRuns(addDirs(command));
+}
+
+function addDirs(command: Command): Command {
+  return addExperiment(command).argument(
+    "[dir...]",
+    "results trees, run folders or pair folders, made by anybody (default: the experiment in --logs)",
+  );
+}
+
+/**
+ * The experiment that is meant, or the tree: with folders or a run map, and where the logs folder holds no experiment.
+ * @throws UsageError, InputError
+ */
+export async function readChosen(
+  io: Io,
+  options: Options,
+  dirs: readonly string[],
+  read: Pick<ReadTreeOptions, "dataset" | "detail" | "pair"> & {
+    /** Says nothing of what the run map leaves open: it has been said. */
+    readonly quiet?: true;
+  } = {},
+): Promise<Chosen> {
+  const runs = await readRunMap(io.cwd, options);
+  const setting = readSetting(options);
+  const { dataset, detail, pair, quiet } = read;
+  const details = {
+    ...(dataset === undefined ? {} : { dataset: path.resolve(io.cwd, dataset) }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(pair === undefined ? {} : { pair }),
+  };
+  const [first = await logsFolder(io, options), ...others] = dirs;
+  const told = runs.length > 0 || setting !== undefined;
+  const experiment = told || dirs.length > 0 ? null : await experimentIn(io, options, first);
+  if (experiment !== null) {
+    const { results, trials } = await readExperiment(experiment.logs, experiment.name, details);
+    const { logs, name } = experiment;
+    return { name, experimentIn: logs, isByRules: false, results, trials, pathOf: (dir) => path.join(logs, dir) };
+  }
+  if (options["name"] !== undefined)
+    throw new UsageError("--name chooses an experiment in --logs: leave it out with folders, --runs or --setting.");
+  for (const dir of [first, ...others]) await requireResultsFolder(path.resolve(io.cwd, dir));
+  const fromHere = (dir: string): string => path.relative(process.cwd(), path.resolve(io.cwd, dir)) || ".";
+  const tree = await readTree([fromHere(first), ...others.map(fromHere)], {
+    ...details,
+    ...(runs.length === 0 ? {} : { runs }),
+    ...(setting === undefined ? {} : { setting }),
+  });
+  const name = [first, ...others].join(", ");
+  if (tree.results.pairs.length === 0 && pair === undefined)
+    throw new UsageError(`${name}: ${noPairText(tree.results)}`);
+  if (quiet !== true)
+    for (const { message } of tree.results.diagnostics.filter(isAboutTree)) sayLine(io, `note: ${message}`);
+  return { name, experimentIn: null, isByRules: runs.length > 0, ...tree };
+}
+
+/** null: the folder is a tree without any. @throws UsageError when it is not clear which one */
+async function experimentIn(io: Io, options: Options, logs: string): Promise<{ logs: string; name: string } | null> {
+  const asked = options["name"] !== undefined || (await listExperiments(logs)).length > 0;
+  return asked || !(await isFolder(logs)) ? findExperiment(io, options) : null;
+}
+
+async function isFolder(dir: string): Promise<boolean> {
+  return requireResultsFolder(dir).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What the run map, or the lack of one, leaves to be said. */
+function isAboutTree({ run, pairKey, file }: Results["diagnostics"][number]): boolean {
+  return run === null && pairKey === null && file === null;
+}
+
+function noPairText({ diagnostics }: Results): string {
+  const { message } = diagnostics.find(({ code }) => code === "unsupported-layout") ?? {};
+  return message === undefined ? `no pair of results lies here. ${WHAT_A_PAIR_IS}` : `${message}.`;
+}
+
+export const WHAT_A_PAIR_IS =
+  "A pair is a folder <run>/<setting>/<repo>/<task>/fA_fB with what upstream writes: result.json, a trajectory, a patch. Folders whose name begins with a dot are skipped.";
