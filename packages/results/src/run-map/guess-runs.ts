@@ -9,7 +9,6 @@ export interface GuessedRun {
 
 /** Runs that look like repeats of each other. */
 export interface RepeatGroup {
-  readonly arm: string;
   /** By repeat. */
   readonly runs: readonly string[];
   readonly repeats: readonly number[];
@@ -46,9 +45,8 @@ export function guessRuns(found: readonly FoundRun[]): Guesses {
         members.map(({ run, repeat }): [string, GuessedRun] => [run.dir, { arm, repeat }]),
       ),
     ),
-    groups: arms.slice(0, groups.length).map(([{ members }, arm], at) => ({
-      arm,
-      pattern: groups[at]?.pattern ?? "",
+    groups: groups.map(({ members, pattern }) => ({
+      pattern,
       runs: members.map(({ run }) => run.name),
       repeats: members.map(({ repeat }) => repeat),
     })),

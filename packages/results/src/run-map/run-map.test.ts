@@ -59,8 +59,7 @@ test("without rules repeats are those that names tell, and what nobody knows is 
       .concat([1, 2, 3].map((repeat) => `x_msg_${repeat}: x_msg ? ${repeat}`)),
   );
   expect(diagnostics.filter(({ code }) => code.startsWith("r")).map(({ message }) => message)).toEqual([
-    "x_msg_1, x_msg_2, x_msg_3 are taken for repeats 1, 2, 3 of x_msg: a run map says it otherwise",
-    "x_solo_1, x_solo_2, x_solo_3 are taken for repeats 1, 2, 3 of x: a run map says it otherwise",
+    "runs that differ by a number at the end are taken for repeats of one arm: x_msg_{repeat} (1 to 3), x_solo_{repeat} (1 to 3); a run map says it otherwise",
     "upstream does not record whether agents of coop could send messages, so the setting of 3 runs is not known (x_msg_1, x_msg_2, x_msg_3): tell it by a run map, such as x_msg_{repeat}=coop-comm",
   ]);
 });

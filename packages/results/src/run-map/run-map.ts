@@ -56,7 +56,7 @@ export class RunMap {
       const { runs: guessed, groups } = guessRuns(found);
       for (const [dir, guess] of guessed) this.#told.set(dir, [{ ...guess, setting: null, rule: null }]);
       this.unmatched = [];
-      this.remarks = [...groups.map(repeatsGuessed), ...untold(found, groups, this.#setting)];
+      this.remarks = [...repeatsGuessed(groups), ...untold(found, groups, this.#setting)];
       return;
     }
     const rules = (runs ?? []).map(readRule).map((rule) => ({ rule, matches: runPattern(rule.run) }));
@@ -129,9 +129,11 @@ function leftOut(runs: readonly FoundRun[]): RunMapRemark[] {
   return [{ code: "runs-left-out", message: `${counted(runs.length, "run")} that no rule names: ${names}` }];
 }
 
-function repeatsGuessed({ runs, repeats, arm }: RepeatGroup): RunMapRemark {
-  const message = `${listed(runs, 3)} are taken for repeats ${listed(repeats.map(String), 3)} of ${arm}: a run map says it otherwise`;
-  return { code: "repeats-guessed", message };
+function repeatsGuessed(groups: readonly RepeatGroup[]): RunMapRemark[] {
+  if (groups.length === 0) return [];
+  const names = groups.map(({ pattern, repeats }) => `${pattern} (${repeats[0] ?? 1} to ${repeats.at(-1) ?? 1})`);
+  const message = `runs that differ by a number at the end are taken for repeats of one arm: ${listed(names, 4)}; a run map says it otherwise`;
+  return [{ code: "repeats-guessed", message }];
 }
 
 /** Where upstream's word leaves open what a run was. */

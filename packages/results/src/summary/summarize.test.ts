@@ -272,7 +272,7 @@ test("the repeats of an arm are one line, and a setting that nobody knows is one
   ).toEqual([
     ["solo", null, "a", null, 2, 2],
     ["solo", null, "b", null, 2, 2],
-    [null, "coop", "a", "c", 1, 1],
+    [null, "coop", "a", null, 1, 1],
   ]);
   expect(renderSummaryTable(summary).split("\n").slice(0, 5)).toEqual([
     "| Setting | Arm | Repeats | Total | Pass | Fail | Infra Error |  Cost |",

@@ -142,12 +142,19 @@ function linesOf(trials: readonly PlannedTrial[], by: SummaryBy): LineOfTrials[]
       const [first] = group;
       if (first === undefined) return [];
       const { setting, arm = null, run } = first;
-      const isOneRun = group.every((trial) => trial.run === run);
       const repeats = new Set(group.map(({ repeat = 1 }) => repeat)).size;
-      const line = { setting, upstreamSetting: wordOf(first), arm, run: isOneRun ? run : null, repeats };
+      const line = { setting, upstreamSetting: wordOf(first), arm, run: by === "run" ? run : null, repeats };
       return [{ line, trials: group }];
     })
-    .sort((a, b) => byLine(a.line, b.line));
+    .sort((a, b) => byLine(a.line, b.line) || firstRepeat(a) - firstRepeat(b) || compareText(runOf(a), runOf(b)));
+}
+
+function firstRepeat({ trials }: LineOfTrials): number {
+  return trials[0]?.repeat ?? 1;
+}
+
+function runOf({ line }: LineOfTrials): string {
+  return line.run ?? "";
 }
 
 function count(trials: readonly PlannedTrial[]): SummaryCounts {

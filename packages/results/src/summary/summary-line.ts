@@ -8,7 +8,7 @@ export interface SummaryLine {
   /** Upstream's word, where the setting is not known. */
   readonly upstreamSetting: string | null;
   readonly arm: string | null;
-  /** null: the line is about several. */
+  /** null: the line is about an arm. */
   readonly run: string | null;
   /** How many repeats it holds. */
   readonly repeats: number;
@@ -30,13 +30,12 @@ export function settingText({
     : `${upstreamSetting}${settingToldBy(upstreamSetting) === null ? "?" : ""}`;
 }
 
-/** Settings in their order, unknown ones last, then by name. */
+/** Settings in their order, unknown ones last, then arms by name. */
 export function byLine(a: SummaryLine, b: SummaryLine): number {
   const place = ({ setting }: SummaryLine): number => (setting === null ? settings.length : settings.indexOf(setting));
   return (
     place(a) - place(b) ||
     compareText(a.upstreamSetting ?? "", b.upstreamSetting ?? "") ||
-    compareText(a.arm ?? "", b.arm ?? "") ||
-    compareText(a.run ?? "", b.run ?? "")
+    compareText(a.arm ?? "", b.arm ?? "")
   );
 }
