@@ -89,7 +89,8 @@ function chooseArms(
   const isFree = (candidate: Candidate): boolean =>
     at === LAST_NAME || placesOf(candidate, at).every((place) => places.get(place)?.length === 1 && !held.has(place));
   const free = candidates.filter(isFree);
-  const others = candidates.filter((candidate) => !free.includes(candidate));
+  const settled = new Set(free);
+  const others = candidates.filter((candidate) => !settled.has(candidate));
   const heldThen = new Set([...held, ...free.flatMap((candidate) => placesOf(candidate, at))]);
   const later = others.length === 0 ? new Map<Candidate, string>() : new Map(chooseArms(others, at + 1, heldThen));
   return candidates.map((candidate) => [candidate, later.get(candidate) ?? candidate.names[at] ?? ""]);
