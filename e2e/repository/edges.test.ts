@@ -30,7 +30,6 @@ const EDGES: Readonly<Record<string, Edge>> = {
       "core/src/adopt/adopt-copy.ts": "removes from its own copy what is not published",
       "core/src/adopt/copy-folder.ts": "writes the copy",
       "core/src/adopt/results-folder.ts": "whether the folder that was named can be listed",
-      "core/src/regrade/regraded-place.ts": "where the folders lie that were named",
       "core/src/regrade/work-of-pair.ts": "removes from its own copy what is of an earlier grading",
       "cli/src/commands/export.ts": "writes the file of --out",
       "cli/src/commands/images.ts": "the subset of the user's dataset",

@@ -9,6 +9,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { goldCommand } from "./commands/gold.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
+import { labelCommand } from "./commands/label.ts";
 import { planCommand } from "./commands/plan.ts";
 import { regradeCommand } from "./commands/regrade.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
@@ -38,6 +39,7 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   compareCommand,
   adoptCommand,
   regradeCommand,
+  labelCommand,
   sweepCommand,
   rehearseCommand,
 ];

@@ -44,5 +44,15 @@ export {
   runRegrading,
 } from "./regrade/regrade.ts";
 export type { LeftTrial } from "./regrade/work-of-run.ts";
+export { labelConversations, type LabelInput } from "./label/label-conversations.ts";
+export type { LabelHost } from "./label/label-host.ts";
+export { type LabelOptions, type LabelOptionsInput, labelOptionsSchema } from "./label/label-options.ts";
+export type { LabelEvent, LabelPass, LabelReport, LabelStop } from "./label/label-report.ts";
+export { labelsPlace } from "./label/labels-place.ts";
+export type { LabelSpend } from "./label/label-spend.ts";
+export { type LabelPlan, planLabels } from "./label/plan-labels.ts";
+export { readHumanLabels } from "./label/read-human-labels.ts";
+export { readRubric } from "./label/read-rubric.ts";
+export { writeLabels } from "./label/write-labels.ts";
 export { runExperiment } from "./run-experiment.ts";
 export { type Leftover, sweep } from "./sweep/sweep.ts";

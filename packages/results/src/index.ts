@@ -256,7 +256,7 @@ export { stepsShape, type StepRow } from "./tables/steps-shape.ts";
 export { attemptsShape, type AttemptRow } from "./tables/attempts-shape.ts";
 export { datasetShape, type DatasetRow } from "./tables/dataset-shape.ts";
 export { diagnosticsShape, type DiagnosticRow } from "./tables/diagnostics-shape.ts";
-export { labelsShape, type LabelRow } from "./tables/labels-shape.ts";
+export { labelsShape, noLabel, type LabelRow } from "./tables/labels-shape.ts";
 export { exportSchema, tableToCsv, tableToJsonl, type ExportSchema } from "./export/export-table.ts";
 export { toJsonl } from "./export/jsonl.ts";
 export { rowJsonSchema } from "./export/json-schema.ts";
@@ -280,3 +280,16 @@ export { publishedSchemas, tableShapes } from "./export/schemas.ts";
 export { type ModelError, readModelAnswer, readModelError } from "./error-text/model-error.ts";
 export { modelCause, type NamedModelCause } from "./error-text/model-cause.ts";
 export type { ModelCause, OwnDoing } from "./error-text/model-families.ts";
+
+// Labels of conversations: rubrics, what a model is asked and how its answers are read, agreement
+export { parseRubric, type Rubric, type RubricInput, rubricSchema, rubricScheme } from "./labels/rubric.ts";
+export { builtInRubrics } from "./labels/rubrics/built-in.ts";
+export { type Conversation, type Conversations, conversationsFor } from "./labels/conversations.ts";
+export { conversationText, instructionsOf, labelPrompt, type PromptMessage } from "./labels/prompt.ts";
+export { labelFaults, readAnswer } from "./labels/answer.ts";
+export type { Fault, FoundLabel, LabelFault, ReadLabels } from "./labels/answer.ts";
+export { labelRows, labelScheme, type LabelStep, maxAnswers, nextStep } from "./labels/next-step.ts";
+export { cohensKappa, type Kappa, type Rating } from "./labels/kappa.ts";
+export { type Agreement, labelAgreement } from "./labels/agreement.ts";
+export { parseHumanLabels } from "./labels/human-labels.ts";
+export { type CategoryCount, countLabels } from "./labels/label-counts.ts";

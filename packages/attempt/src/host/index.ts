@@ -19,10 +19,12 @@ export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doo
 export { labelKeys } from "../doors/docker/labels.ts";
 export { addUsd } from "@cooperbench-ts/results/experiment";
 export { askPrice } from "../doors/model/ask-price.ts";
+export { costBound } from "../doors/model/cost-bound.ts";
 export type { ModelAccess } from "../doors/model/model-access.ts";
 export { openModelDoor } from "../doors/model/model-door.ts";
 export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-model.ts";
 export type { ModelPrice } from "../doors/model/price.ts";
+export { retryAfterMs } from "../doors/model/retry-after.ts";
 
 // What attempts leave
 export { type AttemptFolder, attemptFolder } from "@cooperbench-ts/results/node";
@@ -33,6 +35,7 @@ export { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 export { attemptFolderLost } from "../folder/attempt-folder-lost.ts";
 
 // Files and processes
+export { parse as parseYaml } from "yaml";
 export { refusalOf } from "../outage/refusal.ts";
 export {
   isFolder,

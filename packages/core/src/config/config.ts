@@ -6,7 +6,7 @@ import {
   settingsOverRedis,
   timeLimits,
 } from "@cooperbench-ts/results";
-import { GOLD } from "@cooperbench-ts/results/experiment";
+import { GOLD, LABELS } from "@cooperbench-ts/results/experiment";
 import { z } from "zod";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
@@ -27,6 +27,9 @@ export const goldModes = ["require", "warn", "off"] as const;
 
 const whole = z.number().int().positive();
 const dollars = z.number().positive().nullable().default(null);
+/** Folders beside those of experiments. */
+const TAKEN: ReadonlySet<string> = new Set([GOLD, LABELS]);
+
 const text = z.string().nullable().default(null);
 
 const endpointSchema = z.strictObject({
@@ -71,7 +74,10 @@ const MODEL_MISSING = "expected litellm's name of the model, for example `comman
 export const experimentConfigSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors: the JSON Schema of this file."),
   name: nameSchema
-    .refine((name) => name !== GOLD, `expected another name: what gold patches came to lies in a folder "${GOLD}"`)
+    .refine(
+      (name) => !TAKEN.has(name),
+      `expected another name than ${[...TAKEN].join(" and ")}: folders of those names hold other things`,
+    )
     .optional()
     .describe("Run names are `<name>-<setting>`. Default: the model's name without provider."),
   model: z
@@ -172,7 +178,7 @@ export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
 export function experimentName(config: ExperimentConfig): string {
   const model = config.model.slice(config.model.lastIndexOf("/") + 1).replaceAll(/[^A-Za-z0-9._-]+/g, "-");
   const ofModel = model.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS);
-  return config.name ?? (ofModel === "" || ofModel === GOLD ? "experiment" : ofModel);
+  return config.name ?? (ofModel === "" || TAKEN.has(ofModel) ? "experiment" : ofModel);
 }
 
 /** @throws InputError `config-invalid` */

@@ -15,10 +15,10 @@ export interface Lock {
 }
 
 /**
- * Takes the single-writer lock of an experiment. The lock of a dead process of this machine is taken over.
+ * Takes the single-writer lock of an experiment, or of what else has one writer. The lock of a dead process of this machine is taken over.
  * @throws PrerequisiteError `experiment-locked` with who holds it, and since when
  */
-export async function acquireLock(file: string): Promise<Lock> {
+export async function acquireLock(file: string, what = "experiment"): Promise<Lock> {
   const holding = { owner: await currentOwner(), since: new Date().toISOString() };
   // Written beside and linked in, so that a lock file is never seen half-written.
   const mine = `${file}.${randomBytes(6).toString("hex")}`;
@@ -26,13 +26,12 @@ export async function acquireLock(file: string): Promise<Lock> {
   try {
     await handle.writeFile(JSON.stringify(holding));
     await handle.sync();
-    while (!(await tryAcquire(file, mine)));
+    while (!(await tryAcquire(file, mine, what)));
     return {
       held: new Held(handle, {
         code: "lock-lost",
         subject: file,
-        remedy:
-          "Another harness may be at work on this experiment: if so, wait for it or stop it. The same command then goes on.",
+        remedy: `Another harness may be at work on this ${what}: if so, wait for it or stop it. The same command then goes on.`,
       }),
       release: async () => {
         await handle.close();
@@ -64,20 +63,20 @@ async function create(file: string): Promise<{ handle: FileHandle; made: string 
  * To replace the lock of a dead owner one must first hold the claim to it, a lock named after that very holding: of all
  * who see the same dead owner exactly one gets it. The claim of one who died holding it is claimed in the same way.
  */
-async function tryAcquire(file: string, mine: string): Promise<boolean> {
+async function tryAcquire(file: string, mine: string, what: string): Promise<boolean> {
   const dead: { path: string; holding: Holding }[] = [];
   let place = file;
   while (!(await linked(mine, place))) {
-    const holding = await readHolding(place);
+    const holding = await readHolding(place, what);
     if (holding === null) return false;
-    await refuseLiving(file, holding);
+    await refuseLiving(file, holding, what);
     dead.push({ path: place, holding });
     place = `${file}.after-${nameOf(holding)}`;
   }
   if (place === file) return true;
   const claims = [place, ...dead.slice(1).map((claim) => claim.path)];
   for (const seen of dead) {
-    const now = await readHolding(seen.path);
+    const now = await readHolding(seen.path, what);
     if (now === null || nameOf(now) !== nameOf(seen.holding)) {
       // Another one replaced the lock between our look and our claim.
       await rm(place, { force: true });
@@ -107,23 +106,23 @@ function nameOf({ owner, since }: Holding): string {
     .slice(0, 16);
 }
 
-async function readHolding(file: string): Promise<Holding | null> {
+async function readHolding(file: string, what: string): Promise<Holding | null> {
   return readJson(file, lockSchema).catch((cause: unknown) => {
     throw locked(
       file,
       "Its lock cannot be read.",
-      `If no cooperbench-ts works on this experiment, remove ${file} and call again.`,
+      `If no cooperbench-ts works on this ${what}, remove ${file} and call again.`,
       cause,
     );
   });
 }
 
-async function refuseLiving(file: string, { owner, since }: Holding): Promise<void> {
+async function refuseLiving(file: string, { owner, since }: Holding, what: string): Promise<void> {
   const state = await ownerState(owner);
   if (state === "dead") return;
-  const holder = `This experiment is in use by process ${owner.pid} on ${owner.host} since ${since}`;
+  const holder = `This ${what} is in use by process ${owner.pid} on ${owner.host} since ${since}`;
   if (state === "alive")
-    throw locked(file, `${holder}.`, "Wait for it, or stop it; two harnesses never write one experiment.");
+    throw locked(file, `${holder}.`, `Wait for it, or stop it; two harnesses never write one ${what}.`);
   throw locked(
     file,
     `${holder} (another machine or container: whether it still lives cannot be seen from here).`,

@@ -1,6 +1,6 @@
-import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "@cooperbench-ts/results";
+import { liesIn, whereItLies } from "../tools/where-it-lies.ts";
 import type { GradedPatches } from "./work-of-pair.ts";
 
 /** Where a tree is regraded to, if nobody says it: a folder that names the source and the version. */
@@ -12,20 +12,11 @@ export function defaultPlace(dir: string, version: string, patches: GradedPatche
 /** The source stays as it is: neither of the two may lie in the other. @throws InputError `regrade-into-source` */
 export async function requireOwnPlace(dir: string, to: string): Promise<void> {
   const [from, place] = await Promise.all([whereItLies(dir), whereItLies(to)]);
-  const isIn = (one: string, other: string): boolean => `${one}${path.sep}`.startsWith(`${other}${path.sep}`);
-  if (!isIn(from, place) && !isIn(place, from)) return;
+  if (!liesIn(from, place) && !liesIn(place, from)) return;
   throw new InputError({
     code: "regrade-into-source",
     subject: `--to ${to}`,
     problem: `It and the tree to be regraded, ${dir}, lie in each other.`,
     remedy: "Pass a folder of its own with --to: the source is not changed.",
   });
-}
-
-/** Links followed, as far as the path is there. */
-async function whereItLies(folder: string): Promise<string> {
-  const at = path.resolve(folder);
-  const parent = path.dirname(at);
-  const real = await realpath(at).catch(() => null);
-  return real ?? (parent === at ? at : path.join(await whereItLies(parent), path.basename(at)));
 }

@@ -34,5 +34,5 @@ export { type CallBill, CallBillFold } from "../formats/call-journal-file.ts";
 export { spendOf, unknownSpend } from "../verdict/spend-of.ts";
 
 // Names
-export { attemptNumbers, GOLD, goldFolder, goldResultsFolder } from "../layout/folders.ts";
+export { attemptNumbers, GOLD, goldFolder, goldResultsFolder, LABELS, labelsFolder } from "../layout/folders.ts";
 export { runName } from "../layout/run-name.ts";

@@ -3,6 +3,7 @@ import { attemptFileSchema } from "../formats/attempt-file.ts";
 import { goldFileSchema } from "../formats/gold-file.ts";
 import { manifestFileSchema } from "../formats/manifest-file.ts";
 import { verdictFileSchema } from "../formats/verdict-file.ts";
+import { rubricSchema } from "../labels/rubric.ts";
 import { agentsShape } from "../tables/agents-shape.ts";
 import { attemptsShape } from "../tables/attempts-shape.ts";
 import { datasetShape } from "../tables/dataset-shape.ts";
@@ -29,7 +30,7 @@ export const tableShapes = {
   labels: labelsShape,
 } as const;
 
-/** Every published JSON Schema by file name: the rows of the tables, and the files that our runs write. */
+/** Every published JSON Schema by file name: the rows of the tables, and the files that our runs write, and rubrics, which people write. */
 export function publishedSchemas(): ReadonlyMap<string, Record<string, unknown>> {
   const rows = Object.values(tableShapes).map(
     (shape) => [`${shape.name}.row.schema.json`, rowJsonSchema(shape)] as const,
@@ -40,5 +41,7 @@ export function publishedSchemas(): ReadonlyMap<string, Record<string, unknown>>
     attempt: attemptFileSchema,
     gold: goldFileSchema,
   }).map(([name, schema]) => [`${name}.schema.json`, { ...z.toJSONSchema(schema), title: `${name}.json` }] as const);
-  return new Map([...rows, ...files]);
+  // People write it: what has a default may be left out.
+  const rubric = { ...z.toJSONSchema(rubricSchema, { io: "input" }), title: "rubric for `label`" };
+  return new Map([...rows, ...files, ["rubric.schema.json", rubric]]);
 }

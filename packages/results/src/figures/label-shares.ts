@@ -1,7 +1,7 @@
 import { worksAlone } from "../setting.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { rateInterval, type RateInterval } from "../stats/rate-interval.ts";
-import type { LabelRow } from "../tables/labels-shape.ts";
+import { type LabelRow, noLabel } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
@@ -29,7 +29,10 @@ const families: Readonly<Record<string, string>> = {
   C4b: "repetition",
 };
 
-/** Share of conversations with each communication error, from labels (Fig. 6b–d in the PDF, 5b–d in the HTML). Conversations without a message are left out. */
+/**
+ * Share of conversations with each communication error, from labels (Fig. 6b–d in the PDF, 5b–d in the HTML). Conversations without a message
+ * are left out; where the labels of a scheme say `none`, so are those that have no label of it: nobody looked at them.
+ */
 export function conversationErrors(pairs: Iterable<PairRow>, labels: readonly LabelRow[]): Figure<LabelShareRow> {
   const rows = shares([...pairs], (row) => (row.messages ?? 0) > 0, labels, "conversations");
   return makeFigure("conversation-errors", "Communication errors", rows, stacked("conversations"));
@@ -50,9 +53,14 @@ function shares(
   unit: LabelShareRow["unit"],
 ): LabelShareRow[] {
   const trials = every.filter(counts);
-  return groupRows(labels, ["scheme", "category"]).flatMap(({ key: { scheme, category }, rows: some }) => {
+  const found = labels.filter(({ category }) => category !== noLabel);
+  return groupRows(found, ["scheme", "category"]).flatMap(({ key: { scheme, category }, rows: some }) => {
     const labelsOf = joinLabels(every, some);
-    return groupRows(trials, ["model", "setting"]).map(({ key, rows: group }) => {
+    const judged = judgedBy(
+      every,
+      labels.filter((label) => label.scheme === scheme),
+    );
+    return groupRows(trials.filter(judged), ["model", "setting"]).map(({ key, rows: group }) => {
       const family = Object.hasOwn(families, category) ? (families[category] ?? null) : null;
       return {
         ...key,
@@ -64,6 +72,13 @@ function shares(
       };
     });
   });
+}
+
+/** Labels that never say `none` leave open who was looked at: then it counts as everybody, as in tables that people made. */
+function judgedBy(every: readonly PairRow[], ofScheme: readonly LabelRow[]): (row: PairRow) => boolean {
+  if (!ofScheme.some(({ category }) => category === noLabel)) return () => true;
+  const labelsOf = joinLabels(every, ofScheme);
+  return (row) => labelsOf(row).length > 0;
 }
 
 function stacked(unit: string) {

@@ -11,6 +11,10 @@ export const GOLD = "gold";
 export const goldFolder = `${HOME}/${GOLD}`;
 export const goldResultsFolder = `${goldFolder}/results`;
 
+/** Another such name: labels of conversations lie there, a folder for each rubric and model. */
+export const LABELS = "labels";
+export const labelsFolder = `${HOME}/${LABELS}`;
+
 /** Where the things of an experiment lie; all paths are relative to the logs folder, with `/`. */
 export function experimentFolder(experiment: string): string {
   return `${HOME}/${experiment}`;

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { integerOrNull, keyColumns, text, textOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
+/** The category that says: looked at, and nothing of the scheme was found. Without it nobody could tell that from a conversation that was not looked at. */
+export const noLabel = "none";
+
 /** One row per label that a person or a model gave to a conversation. This package defines the shape and joins it; it calls no model. */
 export const labelRowSchema = z.object({
   pairKey: keyColumns.pairKey,
@@ -9,7 +12,7 @@ export const labelRowSchema = z.object({
   setting: keyColumns.setting,
   repeat: keyColumns.repeat,
   scheme: text("name and version of the labelling scheme"),
-  category: text("the label"),
+  category: text(`the label; \`${noLabel}\`: looked at, nothing found`),
   messageIndex: integerOrNull("message it is about; null: the conversation"),
   evidence: textOrNull("quotes it stands on, one per line"),
 });
