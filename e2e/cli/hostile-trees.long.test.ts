@@ -15,6 +15,7 @@ const ALL: readonly Reader[] = [
   "summary",
   "difficulty",
   "export",
+  "label",
   "adopt",
   "plan",
   "compare",

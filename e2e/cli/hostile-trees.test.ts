@@ -29,7 +29,7 @@ test("there are forty of them", () => {
 testAtTerminal("a sound tree is read by all of them", async () => {
   await readsSafely(
     { harm: () => {} },
-    ["judge", "explain", "status", "summary", "difficulty", "export", "adopt", "compare"],
+    ["judge", "explain", "status", "summary", "difficulty", "export", "label", "adopt", "compare"],
     yard,
     { first: true, sound: true, tellsReads: told },
   );

@@ -9,6 +9,7 @@ export type Reader =
   | "summary"
   | "difficulty"
   | "export"
+  | "label"
   | "adopt"
   | "plan"
   | "compare"

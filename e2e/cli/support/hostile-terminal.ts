@@ -57,6 +57,8 @@ function calls(reader: Reader, tree: HostileTree, yard: Yard): string[][] {
       const tables = ["diagnostics", "messages"].map((table) => ["--table", table, "--format", "csv"]);
       return [[], ...tables, ["--format", "parquet"]].map((form) => ["export", ...logs, ...form]);
     }
+    case "label":
+      return [["label", ...logs, "--rubric", "communication-errors", "--model", "gpt-4o", "--dry-run"]];
     case "adopt":
       return [["adopt", tree.logs, ...run, "--name", "taken", "--logs", path.join(tree.base, "taken")]];
     case "plan":
