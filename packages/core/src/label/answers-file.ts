@@ -1,6 +1,9 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { makeFolder, syncFolder } from "@cooperbench-ts/attempt/host";
+import { InputError } from "@cooperbench-ts/results";
+import { ForeignTree, isAbsent, RefusedFileError } from "@cooperbench-ts/results/node";
 import { type AnswerLine, answerLineSchema } from "./answer-line.ts";
 
 export interface AnswersRead {
@@ -12,12 +15,9 @@ export interface AnswersRead {
   readonly unreadable: number;
 }
 
-/** All that is on disk; nothing is changed. */
+/** All that is on disk; nothing is changed. @throws InputError `labels-place` where a link, a pipe or a folder stands in its place */
 export async function readAnswers(file: string): Promise<AnswersRead> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
-  });
+  const bytes = await bytesOf(file);
   const wholeBytes = bytes.lastIndexOf("\n") + 1;
   const texts = bytes
     .subarray(0, wholeBytes)
@@ -27,6 +27,25 @@ export async function readAnswers(file: string): Promise<AnswersRead> {
   const lines = texts.flatMap((text) => lineOf(text) ?? []);
   return { lines, wholeBytes, torn: wholeBytes < bytes.length, unreadable: texts.length - lines.length };
 }
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return Buffer.from(await new ForeignTree(path.dirname(file)).bytesInPool(path.basename(file)));
+  } catch (cause) {
+    if (isAbsent(cause)) return Buffer.alloc(0);
+    if (!(cause instanceof RefusedFileError)) throw cause;
+    throw new InputError({
+      code: "labels-place",
+      subject: file,
+      problem: `It cannot be read: ${cause.message}.`,
+      remedy: "Take away what stands there, or pass another folder with --out.",
+      cause,
+    });
+  }
+}
+
+/** To append, and never through a link. Windows has no such flag. */
+const APPENDING = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
 function lineOf(text: string): AnswerLine | null {
   try {
@@ -50,7 +69,7 @@ export class AnswersFile {
   /** Opens for appending behind the last whole line: what a dead process left of the next one goes. */
   static async open(file: string, { lines, wholeBytes }: AnswersRead): Promise<AnswersFile> {
     await makeFolder(path.dirname(file));
-    const handle = await open(file, "a");
+    const handle = await open(file, APPENDING);
     try {
       await handle.truncate(wholeBytes);
       await syncFolder(path.dirname(file));

@@ -10,6 +10,7 @@ import type { LabelHost } from "./label-host.ts";
 import { labelPrice, requirePrice } from "./label-price.ts";
 import type { LabelReport, LabelStop } from "./label-report.ts";
 import { labelSet, type LabelSet, questionsOf } from "./label-set.ts";
+import { requireNoLinkTo } from "./labels-place.ts";
 import { spendIn } from "./label-spend.ts";
 import { passOf } from "./pass-of.ts";
 import { QuestionLoop } from "./question-loop.ts";
@@ -29,7 +30,7 @@ export const ANSWERS = "answers.jsonl";
  * Asks a model about conversations by a rubric. Every answer is on disk before the next step, whole, with what it cost; the same call goes on
  * where an earlier one ended and asks nothing twice. Its outcome is a value also where it ended early.
  * @throws PrerequisiteError `key-missing`, `price-unknown`, `experiment-locked`, `endpoint-refused` where nothing was answered at all
- * @throws InputError `label-endpoint`
+ * @throws InputError `label-endpoint`, `labels-place`
  */
 export async function labelConversations(input: LabelInput, host: LabelHost): Promise<LabelReport> {
   const options = labelOptionsSchema.parse(input.options);
@@ -37,6 +38,7 @@ export async function labelConversations(input: LabelInput, host: LabelHost): Pr
   const price = await labelPrice(options, host);
   requirePrice(price, options);
   const set = labelSet(input.folder, input.rubric, options.model);
+  await requireNoLinkTo(set.folder, input.folder);
   const lock = await acquireLock(path.join(set.folder, "lock"), "set of labels");
   try {
     const read = await readAnswers(path.join(set.folder, ANSWERS));

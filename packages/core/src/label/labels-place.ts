@@ -20,10 +20,24 @@ export async function labelsPlace(trees: readonly string[], out: string | null):
   return out;
 }
 
+/**
+ * Trees are copied from others, and a link in one would lead our writing anywhere.
+ * @param folder in which it was placed
+ * @throws InputError `labels-place`
+ */
+export async function requireNoLinkTo(place: string, folder: string): Promise<void> {
+  const expected = path.join(await whereItLies(folder), path.relative(folder, place));
+  if ((await whereItLies(place)) !== expected)
+    throw refused(place, `It is reached through a link below ${folder}, and links are not followed.`);
+}
+
 async function ownPlace(trees: readonly string[]): Promise<string> {
   const [only = "", ...others] = trees;
   const own = path.join(only, labelsFolder);
-  if (others.length === 0 && (await isFolder(path.dirname(own)))) return own;
+  if (others.length === 0 && (await isFolder(path.dirname(own)))) {
+    await requireNoLinkTo(own, only);
+    return own;
+  }
   throw refused(
     trees.join(", "),
     others.length > 0
