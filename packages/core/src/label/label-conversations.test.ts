@@ -80,7 +80,8 @@ test("rate limits and failures of the endpoint are waited out, as long as it ask
 test.each([
   ["a wrong key", failures.wrongKey(), /401.*Check the key/],
   ["a wrong model", failures.noSuchModel(), /404.*--model/],
-])("%s ends the call at once: a prerequisite", async (_, reply, message) => {
+  ["no credit", { kind: "error", status: 402, message: "Insufficient credits" }, /402.*no credit left/],
+] as const)("%s ends the call at once: a prerequisite", async (_, reply, message) => {
   const logs = await talks();
   const called = label({ logs, script: () => reply, options: { concurrency: 1 } });
   await expect(called).rejects.toThrow(message);
@@ -112,7 +113,9 @@ test("the budget is never exceeded, and the same call goes on when it grows", as
   expect(report.spend.costUsd).toBeLessThanOrEqual(0.012);
   const { report: whole } = await label({ logs, options: { maxCost: 1, maxOutputTokens: 500 } });
   expect(whole).toMatchObject({ answers: 5 - report.answers, stop: null });
-  await expect(label({ logs, options: { maxCost: 1, price: null } })).rejects.toMatchObject({ code: "price-unknown" });
+  await expect(label({ logs, options: { maxCost: 1, price: null, model: "x" } })).rejects.toMatchObject({
+    code: "price-unknown",
+  });
 });
 
 test("without a price the cost is unknown, not 0", async () => {

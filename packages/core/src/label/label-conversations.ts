@@ -4,7 +4,7 @@ import { type Conversation, labelScheme, PrerequisiteError, type Rubric } from "
 import { acquireLock } from "../journal/lock.ts";
 import { AnswersFile, type AnswersRead, readAnswers } from "./answers-file.ts";
 import { Budget } from "./budget.ts";
-import { type LabelEndpoint, requireEndpoint, shownUrl } from "./label-endpoint.ts";
+import { endpointOf, type LabelEndpoint, requireEndpoint, shownUrl } from "./label-endpoint.ts";
 import { type LabelOptions, type LabelOptionsInput, labelOptionsSchema } from "./label-options.ts";
 import type { LabelHost } from "./label-host.ts";
 import { labelPrice, requirePrice } from "./label-price.ts";
@@ -12,7 +12,7 @@ import type { LabelReport, LabelStop } from "./label-report.ts";
 import { labelSet, type LabelSet, questionsOf } from "./label-set.ts";
 import { requireNoLinkTo } from "./labels-place.ts";
 import { spendIn } from "./label-spend.ts";
-import { passOf } from "./pass-of.ts";
+import { KnownAnswers, passOf, passQuestions } from "./pass-of.ts";
 import { QuestionLoop } from "./question-loop.ts";
 
 export interface LabelInput {
@@ -34,19 +34,19 @@ export const ANSWERS = "answers.jsonl";
  */
 export async function labelConversations(input: LabelInput, host: LabelHost): Promise<LabelReport> {
   const options = labelOptionsSchema.parse(input.options);
-  const endpoint = requireEndpoint(options, host.environment);
-  const price = await labelPrice(options, host);
-  requirePrice(price, options);
   const set = labelSet(input.folder, input.rubric, options.model);
   await requireNoLinkTo(set.folder, input.folder);
+  const answers = path.join(set.folder, ANSWERS);
+  const way = await wayTo(input, options, host, set, await readAnswers(answers));
   const lock = await acquireLock(path.join(set.folder, "lock"), "set of labels");
   try {
-    const read = await readAnswers(path.join(set.folder, ANSWERS));
+    // Another call may have written until the lock was taken.
+    const read = await readAnswers(answers);
     tellDamage(read, host);
-    const file = await AnswersFile.open(path.join(set.folder, ANSWERS), read);
+    const file = await AnswersFile.open(answers, read);
     try {
-      await writeSet(set, endpoint);
-      return await labelAll({ input, options, host, endpoint, price, set, file });
+      await writeSet(set, way.endpoint);
+      return await labelAll({ input, options, host, set, file, ...way });
     } finally {
       await file.close();
     }
@@ -55,12 +55,33 @@ export async function labelConversations(input: LabelInput, host: LabelHost): Pr
   }
 }
 
-interface Session {
+interface Way {
+  readonly endpoint: LabelEndpoint;
+  readonly price: ModelPrice | null;
+}
+
+/** Who asks nothing needs neither key nor price: tables are written anew from the answers that are there. */
+async function wayTo(
+  { rubric, conversations }: LabelInput,
+  options: LabelOptions,
+  host: LabelHost,
+  set: LabelSet,
+  { lines }: AnswersRead,
+): Promise<Way> {
+  const known = new KnownAnswers(set, lines);
+  const all = passQuestions(questionsOf(rubric, conversations, options.limit), options.passes);
+  if (all.every(({ question, pass }) => known.step(question, pass).kind !== "ask"))
+    return { endpoint: { ...endpointOf(options), key: null }, price: null };
+  const endpoint = requireEndpoint(options, host.environment);
+  const price = await labelPrice(options, host);
+  requirePrice(price, options);
+  return { endpoint, price };
+}
+
+interface Session extends Way {
   readonly input: LabelInput;
   readonly options: LabelOptions;
   readonly host: LabelHost;
-  readonly endpoint: LabelEndpoint;
-  readonly price: ModelPrice | null;
   readonly set: LabelSet;
   readonly file: AnswersFile;
 }
@@ -71,7 +92,6 @@ async function labelAll({ input, options, host, endpoint, price, set, file }: Se
   // Waits are ours: a user who ends the call must not wait for them.
   const door = await openModelDoor({ clock, proxy: host.environment, holdLimitMs: 0 });
   const questions = questionsOf(input.rubric, input.conversations, options.limit);
-  const passes = Array.from({ length: options.passes }, (_, at) => at + 1);
   const budget = new Budget(options.maxCost, before.knownUsd + (before.unknownAtMostUsd ?? 0));
   const answersBefore = file.lines.filter(({ type }) => type === "answer").length;
   try {
@@ -85,8 +105,7 @@ async function labelAll({ input, options, host, endpoint, price, set, file }: Se
       budget,
       clock,
       host,
-      questions,
-      passes,
+      questions: passQuestions(questions, options.passes),
     });
     const { stop, failures } = await loop.run();
     const answers = file.lines.filter(({ type }) => type === "answer").length - answersBefore;
@@ -94,7 +113,7 @@ async function labelAll({ input, options, host, endpoint, price, set, file }: Se
     return {
       folder: set.folder,
       scheme: labelScheme(set.rubric, set.model),
-      passes: passes.map((pass) => passOf(set, questions, pass, file.lines, failures)),
+      passes: Array.from({ length: options.passes }, (_, at) => passOf(set, questions, at + 1, file.lines, failures)),
       spend: spendIn(file.lines),
       answers,
       stop,

@@ -141,3 +141,13 @@ test("whatever was on disk when a call died, the next one comes to the same labe
     expect(again.report.spend.unknownCalls, `${at} bytes`).toBe(kept.length % 2);
   }
 });
+
+test("what is all answered needs neither key nor price: the tables come from the answers", async () => {
+  const logs = await talks();
+  const first = await label({ logs });
+  const { report } = await label({ logs, options: { maxCost: 1, price: null }, host: { environment: {} } });
+  expect(report).toEqual({ ...first.report, answers: 0 });
+  await expect(label({ logs, options: { passes: 2 }, host: { environment: {} } })).rejects.toMatchObject({
+    code: "key-missing",
+  });
+});

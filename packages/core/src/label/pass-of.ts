@@ -40,6 +40,20 @@ export class KnownAnswers {
   }
 }
 
+/** A question in one pass. */
+export interface PassQuestion {
+  readonly question: Question;
+  /** From 1. */
+  readonly pass: number;
+}
+
+/** All that a call is about, the first pass first. */
+export function passQuestions(questions: readonly Question[], passes: number): PassQuestion[] {
+  return Array.from({ length: passes }, (_, at) => at + 1).flatMap((pass) =>
+    questions.map((question) => ({ question, pass })),
+  );
+}
+
 /** What all that is on disk comes to for one pass. @param failures questions and passes that the endpoint did not answer */
 export function passOf(
   set: LabelSet,

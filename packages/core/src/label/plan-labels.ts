@@ -9,7 +9,7 @@ import type { LabelHost } from "./label-host.ts";
 import { labelOptionsSchema } from "./label-options.ts";
 import { labelPrice } from "./label-price.ts";
 import { labelSet, type Question, questionsOf } from "./label-set.ts";
-import { KnownAnswers } from "./pass-of.ts";
+import { KnownAnswers, passQuestions } from "./pass-of.ts";
 import { requestBody } from "./wire.ts";
 
 /** What a call would ask. Nothing is sent and nothing is written. */
@@ -51,9 +51,10 @@ export async function planLabels(
   const lines = input.folder === null ? [] : (await readAnswers(path.join(set.folder, ANSWERS))).lines;
   const known = new KnownAnswers(set, lines);
   const questions = questionsOf(input.rubric, input.conversations, options.limit);
-  const all = Array.from({ length: options.passes }, (_, at) => at + 1).flatMap((pass) =>
-    questions.map((question) => ({ question, step: known.step(question, pass) })),
-  );
+  const all = passQuestions(questions, options.passes).map(({ question, pass }) => ({
+    question,
+    step: known.step(question, pass),
+  }));
   const open = all.flatMap(({ question, step }) => (step.kind === "ask" ? [{ question, prompt: step.prompt }] : []));
   const estimates = open.map(({ question, prompt }) => ({
     inputTokens: Math.ceil(charactersOf(prompt) / CHARACTERS_A_TOKEN),

@@ -11,7 +11,7 @@ import type { LabelOptions } from "./label-options.ts";
 import type { LabelStop } from "./label-report.ts";
 import type { LabelSet, Question } from "./label-set.ts";
 import { spendIn } from "./label-spend.ts";
-import { failureKey, KnownAnswers } from "./pass-of.ts";
+import { failureKey, KnownAnswers, type PassQuestion } from "./pass-of.ts";
 import { requestBody } from "./wire.ts";
 
 /** So many questions in a row without an answer: the next one will get none either. */
@@ -27,8 +27,7 @@ export interface LoopParts {
   readonly budget: Budget;
   readonly clock: Clock;
   readonly host: LabelHost;
-  readonly questions: readonly Question[];
-  readonly passes: readonly number[];
+  readonly questions: readonly PassQuestion[];
 }
 
 /** All questions of a call, several at once, until they are settled or something ends the call. */
@@ -52,8 +51,7 @@ export class QuestionLoop {
   }
 
   async run(): Promise<{ stop: LabelStop | null; failures: ReadonlySet<string> }> {
-    const { questions, passes, options, set, host } = this.#parts;
-    const all = passes.flatMap((pass) => questions.map((question) => ({ question, pass })));
+    const { questions: all, options, set, host } = this.#parts;
     const open = all.filter(({ question, pass }) => this.#known.step(question, pass).kind === "ask");
     this.#done = all.length - open.length;
     host.onEvent?.({ type: "labels-started", folder: set.folder, questions: all.length, known: this.#done });
