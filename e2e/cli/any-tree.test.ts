@@ -30,7 +30,7 @@ const call = (...args: string[]): Promise<CliResult> => runCli(args, { cwd: cwd(
 async function rowsOf(...args: string[]): Promise<Record<string, unknown>[]> {
   const { code, stdout, stderr } = await call(...args, "--json");
   expect(code, stderr).toBe(0);
-  return jsonLines(stdout) as Record<string, unknown>[];
+  return jsonLines(stdout);
 }
 
 test("summary counts what judge judges, and a run map tells setting, arm and repeats", async () => {

@@ -59,10 +59,10 @@ export function circlesIn(arrows: Arrows): string[][] {
   return found;
 }
 
-/** TypeScript files of the repository, tests included, that have more lines than this. */
+/** TypeScript files of the repository, tests included, that have more lines than this. What a package shows to others is a list of names, and may be as long as that is. */
 export function longFiles(most: number): string[] {
   const patterns = ["packages/*/{src,bench,chaos,scripts,corpus}/**/*.ts", "{e2e,bench,examples}/**/*.{ts,mjs}"];
-  return globSync(patterns, { cwd: repositoryRoot, exclude: ["**/node_modules/**"] })
+  return globSync(patterns, { cwd: repositoryRoot, exclude: ["**/node_modules/**", "packages/*/src/index.ts"] })
     .filter((file) => readFileSync(path.join(repositoryRoot, file), "utf8").split("\n").length - 1 > most)
     .sort();
 }
