@@ -5,6 +5,7 @@
 src/stats/reference.test.ts compares every figure with ours to 1e-9.
 """
 
+import itertools
 import json
 import math
 import platform
@@ -17,7 +18,7 @@ import statsmodels
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportion_effectsize
 
 RANDOM = numpy.random.default_rng(20260101)
 CASES = 220
@@ -209,6 +210,95 @@ def random_case(seed):
     return {"seed": seed, "drawn": drawn}
 
 
+def wilcoxon_case(differences):
+    signed = [difference for difference in differences if difference != 0]
+    sizes = [abs(difference) for difference in signed]
+    case = {"differences": differences, "positive": 0, "p": None, "rankBiserial": None}
+    if not signed:
+        return case
+    exact = len(set(sizes)) == len(sizes) and len(sizes) <= 50
+    how = {"method": "exact"} if exact else {"method": "asymptotic", "correction": True}
+    positive = float(stats.wilcoxon(signed, alternative="greater", **how).statistic)
+    total = len(signed) * (len(signed) + 1) / 2
+    p = float(stats.wilcoxon(signed, alternative="two-sided", **how).pvalue)
+    return {**case, "positive": positive, "p": p, "rankBiserial": (2 * positive - total) / total}
+
+
+def wilcoxon_cases():
+    cases = [wilcoxon_case(case) for case in ([], [0.0], [1.0], [0.0, -2.0], [1.0, 1.0, -1.0], [1.0, 2.0, 3.0, 4.0, 5.0])]
+    for index in range(CASES):
+        n = integers(1, 70)
+        tied = index % 2 == 0
+        cases.append(wilcoxon_case([float(x) for x in (integers(-6, 9, n) if tied else RANDOM.normal(0.2, 1, n))]))
+    return cases
+
+
+def fisher_case(a, b, c, d):
+    result = stats.fisher_exact([[a, b], [c, d]])
+    odds = finite(result.statistic) if b * c > 0 else None
+    return {"table": [a, b, c, d], "p": float(result.pvalue), "oddsRatio": odds}
+
+
+def fisher_cases():
+    edges = [(0, 0, 0, 0), (0, 5, 0, 7), (5, 0, 7, 0), (5, 5, 5, 5), (3, 0, 0, 3), (10, 2, 3, 15), (0, 400, 30, 300), (100, 900, 900, 100)]
+    return [fisher_case(*table) for table in edges] + [fisher_case(*integers(0, 60 if i % 2 else 6, 4)) for i in range(CASES)]
+
+
+def two_groups_case(k1, n1, k2, n2):
+    case = {"first": {"k": k1, "n": n1}, "second": {"k": k2, "n": n2}, "lower": None, "upper": None, "cohensH": None}
+    if n1 == 0 or n2 == 0:
+        return case
+    lower, upper = confint_proportions_2indep(k1, n1, k2, n2, method="newcomb", compare="diff", alpha=0.05)
+    return {**case, "lower": finite(lower), "upper": finite(upper), "cohensH": float(proportion_effectsize(k1 / n1, k2 / n2))}
+
+
+def two_groups_cases():
+    cases = [two_groups_case(*case) for case in ((0, 0, 3, 4), (0, 10, 0, 10), (10, 10, 0, 10), (10, 10, 10, 10), (56, 70, 48, 80))]
+    for _ in range(CASES):
+        n1, n2 = integers(1, 300), integers(1, 300)
+        cases.append(two_groups_case(integers(0, n1), n1, integers(0, n2), n2))
+    return cases
+
+
+def share_as_extreme(clusters, mean):
+    """Of all sign vectors: how many make the sum of the shifted differences at least as large, in exact fractions."""
+    shifted = [total - size * mean for total, size in clusters]
+    observed = abs(sum(shifted))
+    vectors = list(itertools.product((1, -1), repeat=len(shifted)))
+    return Fraction(sum(abs(sum(sign * value for sign, value in zip(signs, shifted))) >= observed for signs in vectors), len(vectors))
+
+
+def sign_flip_case(clusters, level):
+    """The interval is searched among the means of all subsets, where alone the p-value can step."""
+    exact = [(Fraction(total), size) for total, size in clusters]
+    subsets = [subset for size in range(1, len(exact)) for subset in itertools.combinations(exact, size)]
+    steps = {sum(total for total, _ in subset) / sum(size for _, size in subset) for subset in subsets}
+    accepted = [mean for mean in steps if share_as_extreme(exact, mean) >= Fraction(str(round(1 - level, 6)))]
+    unbounded = Fraction(2, 2 ** len(exact)) >= Fraction(str(round(1 - level, 6)))
+    p = share_as_extreme(exact, Fraction(0))
+    if len(exact) > 1:
+        drawn = stats.permutation_test(([float(total) for total, _ in exact],), numpy.sum, permutation_type="samples", n_resamples=numpy.inf)
+        assert abs(float(drawn.pvalue) - float(p)) < 1e-12
+    return {
+        "clusters": [{"sum": float(total), "size": size} for total, size in exact],
+        "level": level,
+        "difference": float(sum(total for total, _ in exact) / sum(size for _, size in exact)),
+        "p": float(p),
+        "lower": None if unbounded else float(min(accepted)),
+        "upper": None if unbounded else float(max(accepted)),
+    }
+
+
+def sign_flip_cases():
+    """Sums are of eighths: exact in binary."""
+    cases = [sign_flip_case([(0, 3)], 0.95), sign_flip_case([(1, 1)] * 7, 0.95), sign_flip_case([(0, 1)] * 6, 0.95)]
+    for index in range(CASES):
+        sizes = integers(1, 1 if index % 3 == 0 else 5, integers(2, 8))
+        clusters = [(Fraction(integers(-8 * size // 2, 8 * size), 8), size) for size in sizes]
+        cases.append(sign_flip_case(clusters, 0.95 if index % 2 else 0.8))
+    return cases
+
+
 def main():
     reference = {
         "madeBy": "reference/make-statistics.py",
@@ -224,6 +314,10 @@ def main():
         "holm": holm_cases(),
         "mannWhitney": mann_whitney_cases(),
         "retention": retention_cases(),
+        "wilcoxon": wilcoxon_cases(),
+        "fisher": fisher_cases(),
+        "twoGroups": two_groups_cases(),
+        "signFlips": sign_flip_cases(),
     }
     (Path(__file__).parent / "fixtures" / "statistics.json").write_text(json.dumps(reference, separators=(",", ":")) + "\n")
 

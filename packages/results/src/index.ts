@@ -176,6 +176,11 @@ export {
 export { cmh, type CmhTest, type Stratum } from "./stats/cmh.ts";
 export { holm } from "./stats/holm.ts";
 export { mannWhitney, type MannWhitneyTest } from "./stats/mann-whitney.ts";
+export { wilcoxon, type WilcoxonTest } from "./stats/wilcoxon.ts";
+export { fisherExact, type FisherTest } from "./stats/fisher.ts";
+export { newcombeUnpaired } from "./stats/newcombe-unpaired.ts";
+export { signFlips, type ClusterSum, type SignFlipOptions, type SignFlipTest } from "./stats/sign-flips.ts";
+export { cliffsDelta, cohensH, matchedOddsRatio } from "./stats/effect-sizes.ts";
 export { powerNote, type PowerNote } from "./stats/power-note.ts";
 export { auc, minimumBuckets, retention, type Auc, type CurvePoint, type Retention } from "./stats/auc.ts";
 export { compare, type CompareOptions, type Comparison, type Selection } from "./stats/compare.ts";

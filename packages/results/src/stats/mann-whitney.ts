@@ -1,3 +1,4 @@
+import { midranks } from "./midranks.ts";
 import { normalUpperTail } from "./special-functions.ts";
 
 export interface MannWhitneyTest {
@@ -16,7 +17,8 @@ export interface MannWhitneyTest {
  */
 export function mannWhitney(first: readonly number[], second: readonly number[]): MannWhitneyTest {
   const [n1, n2] = [first.length, second.length];
-  const { rankSum, tieTerm } = rank(first, second);
+  const { ranks, tieTerm } = midranks([...first, ...second]);
+  const rankSum = ranks.slice(0, n1).reduce((sum, rank) => sum + rank, 0);
   const u = rankSum - (n1 * (n1 + 1)) / 2;
   if (n1 === 0 || n2 === 0) return { u, p: null, superiority: null, method: "none" };
   const superiority = u / (n1 * n2);
@@ -28,26 +30,6 @@ export function mannWhitney(first: readonly number[], second: readonly number[])
   if (variance <= 0) return { u, p: null, superiority, method: "none" };
   const z = (Math.max(u, n1 * n2 - u) - (n1 * n2) / 2 - 0.5) / Math.sqrt(variance);
   return { u, p: Math.min(1, 2 * normalUpperTail(z)), superiority, method: "normal-tie-corrected" };
-}
-
-/** Sum of the midranks of the first sample, and Σ(t³ − t) over the ties. */
-function rank(first: readonly number[], second: readonly number[]): { rankSum: number; tieTerm: number } {
-  const values = [
-    ...first.map((value) => ({ value, first: true })),
-    ...second.map((value) => ({ value, first: false })),
-  ];
-  values.sort((a, b) => a.value - b.value);
-  let rankSum = 0;
-  let tieTerm = 0;
-  for (let start = 0; start < values.length;) {
-    let end = start;
-    while (end < values.length && values[end]?.value === values[start]?.value) end += 1;
-    const midrank = (start + 1 + end) / 2;
-    for (let i = start; i < end; i += 1) if (values[i]?.first === true) rankSum += midrank;
-    tieTerm += (end - start) ** 3 - (end - start);
-    start = end;
-  }
-  return { rankSum, tieTerm };
 }
 
 /** P(U ≥ u) under the null: the share of the arrangements, counted by the Gaussian binomial coefficients. */

@@ -3,16 +3,22 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { retention } from "./auc.ts";
 import { cmh } from "./cmh.ts";
+import { cliffsDelta, cohensH } from "./effect-sizes.ts";
+import { fisherExact } from "./fisher.ts";
 import { holm } from "./holm.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { mcnemarExact } from "./mcnemar.ts";
 import { newcombePaired } from "./newcombe-paired.ts";
+import { newcombeUnpaired } from "./newcombe-unpaired.ts";
 import { createRandom } from "./random.ts";
+import { signFlips } from "./sign-flips.ts";
+import { wilcoxon } from "./wilcoxon.ts";
 import { wilson } from "./wilson.ts";
 import { zOfLevel } from "./z-of-level.ts";
 
 const figure = z.number().nullable();
 const counts = z.int().nonnegative();
+const group = z.object({ k: counts, n: counts });
 const referenceSchema = z.object({
   random: z.array(z.object({ seed: counts, drawn: z.array(counts) })),
   wilson: z.array(z.object({ k: counts, n: counts, rate: figure, lower: figure, upper: figure })),
@@ -45,6 +51,21 @@ const referenceSchema = z.object({
       aucSolo: figure,
       aucCoop: figure,
       retention: figure,
+    }),
+  ),
+  wilcoxon: z.array(
+    z.object({ differences: z.array(z.number()), positive: z.number(), p: figure, rankBiserial: figure }),
+  ),
+  fisher: z.array(z.object({ table: z.tuple([counts, counts, counts, counts]), p: z.number(), oddsRatio: figure })),
+  twoGroups: z.array(z.object({ first: group, second: group, lower: figure, upper: figure, cohensH: figure })),
+  signFlips: z.array(
+    z.object({
+      clusters: z.array(z.object({ sum: z.number(), size: counts })),
+      level: z.number(),
+      difference: z.number(),
+      p: z.number(),
+      lower: figure,
+      upper: figure,
     }),
   ),
 });
@@ -113,6 +134,38 @@ describe("equal to the reference to 1e-9", () => {
     }
   });
 
+  test("Wilcoxon's signed ranks (scipy wilcoxon, exact or with tie and continuity correction)", () => {
+    for (const { differences, ...theirs } of reference.wilcoxon) {
+      const ours = wilcoxon(differences);
+      for (const key of ["positive", "p", "rankBiserial"] as const) same(ours[key], theirs[key], { differences, key });
+    }
+  });
+
+  test("Fisher's exact test (scipy fisher_exact)", () => {
+    for (const { table, ...theirs } of reference.fisher) {
+      const ours = fisherExact(...table);
+      for (const key of ["p", "oddsRatio"] as const) same(ours[key], theirs[key], { table, key });
+    }
+  });
+
+  test("Newcombe's unpaired difference and Cohen's h (statsmodels)", () => {
+    for (const { first, second, cohensH: h, ...theirs } of reference.twoGroups) {
+      const ours = newcombeUnpaired(first, second);
+      for (const key of ["lower", "upper"] as const) same(ours[key], theirs[key], { first, second, key });
+      if (h !== null) same(cohensH(first.k / first.n, second.k / second.n), h, { first, second });
+    }
+  });
+
+  test("sign flips of clusters and the inverted interval (all sign vectors in exact fractions; scipy permutation_test)", () => {
+    for (const { clusters, level, ...theirs } of reference.signFlips) {
+      const { lower, upper, ...ours } = signFlips(clusters, { level });
+      expect(ours.method).toBe("exact");
+      for (const key of ["difference", "p"] as const) same(ours[key], theirs[key], { clusters, key });
+      same(lower === -Infinity ? null : lower, theirs.lower, { clusters, level });
+      same(upper === Infinity ? null : upper, theirs.upper, { clusters, level });
+    }
+  });
+
   test("AUC and retention (polygon area in exact fractions)", () => {
     const points = (buckets: readonly (readonly [number, number])[]) =>
       buckets.flatMap(([k, n], i) => (n === 0 ? [] : [{ midpoint: (i + 0.5) / 10, rate: k / n }]));
@@ -121,6 +174,15 @@ describe("equal to the reference to 1e-9", () => {
       for (const key of ["aucSolo", "aucCoop", "retention"] as const) same(ours[key], theirs[key], { solo, coop, key });
     }
   });
+});
+
+test("Cliff's delta is the share of wins less the share of losses", () => {
+  const [first, second] = [
+    [3, 1, 2],
+    [2, 0],
+  ] as const;
+  const signs = first.flatMap((a) => second.map((b) => Math.sign(a - b)));
+  expect(cliffsDelta(mannWhitney(first, second).superiority ?? 0)).toBeCloseTo((4 - 1) / signs.length, 12);
 });
 
 test("normal quantiles of a confidence level", () => {
