@@ -19,7 +19,8 @@ test("the effect of messages is a paired difference, with what it can show", () 
     onlySecond: 0,
     p: 1,
     pHolm: 1,
-    test: "mcnemar-exact",
+    mcnemarP: 1,
+    test: "sign-flips-by-task",
   });
   expect(notes).toEqual(["1 discordant of 4 pairs: no difference can be significant at 0.05"]);
 });

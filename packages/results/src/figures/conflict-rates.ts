@@ -18,7 +18,7 @@ export interface ConflictFigureOptions extends Omit<ConflictOptions<"model">, "b
 
 /**
  * Share of plain merges that conflict, with and without messages, per model (Fig. 5b in the PDF, 4b in the HTML). The notes
- * hold the test on the pairs whose merge is known under both settings: exact McNemar, with repeats Cochran-Mantel-Haenszel.
+ * hold the test on the pairs whose merge is known under both settings: see `pairedOutcomes`.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureOptions = {}): Figure<ConflictRow> {
@@ -39,10 +39,20 @@ export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureO
   return makeFigure("conflict-rates", "Conflicting merges", rows, rateBars("model", "setting", "conflicts"), notes);
 }
 
-function pairedNote({ pairs, onlyFirst, onlySecond, firstRate, secondRate, p, test }: PairedOutcomes): string {
-  const value = p === null ? "cannot be computed" : `p = ${p.toPrecision(3)}`;
-  if (test === "mcnemar-exact")
-    return `${pairs} pairs known under both, ${onlyFirst} conflict only with messages, ${onlySecond} only without, exact McNemar ${value}`;
+function pairedNote({
+  pairs,
+  onlyFirst,
+  onlySecond,
+  firstRate,
+  secondRate,
+  p,
+  mcnemarP,
+  test,
+}: PairedOutcomes): string {
+  const valueOf = (value: number | null) => (value === null ? "cannot be computed" : `p = ${value.toPrecision(3)}`);
+  const flips = `${test.replaceAll("-", " ")} ${valueOf(p)}`;
+  if (onlyFirst !== null)
+    return `${pairs} pairs known under both, ${onlyFirst} conflict only with messages, ${onlySecond} only without, exact McNemar ${valueOf(mcnemarP)}, ${flips}`;
   const [comm, nocomm] = [firstRate, secondRate].map((rate) => `${((rate ?? 0) * 100).toFixed(1)} %`);
-  return `${pairs} pairs with repeats known under both, ${comm} conflicts with messages, ${nocomm} without (means over the pairs), Cochran-Mantel-Haenszel by pair ${value}`;
+  return `${pairs} pairs with repeats known under both, ${comm} conflicts with messages, ${nocomm} without (means over the pairs), ${flips}`;
 }

@@ -13,7 +13,7 @@ export interface MessagingEffectRow extends Comparison {
 
 /**
  * What messages change: success with and without them on the same pairs, per model (Fig. 5a in the PDF, 4a in the HTML; the Δ
- * of Table 6). Exact McNemar, Newcombe's paired interval, Holm over the models.
+ * of Table 6). Test and interval as in `pairedOutcomes`, Holm over the models.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function messagingEffect(pairs: Iterable<PairRow>, options: CompareOptions = {}): Figure<MessagingEffectRow> {

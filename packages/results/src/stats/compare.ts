@@ -1,6 +1,6 @@
 import type { Setting } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import type { BootstrapOptions } from "./cluster-bootstrap.ts";
+import type { ClusterOptions } from "./clusters.ts";
 import { sharedText } from "./group-rows.ts";
 import { pairedOutcomes, type PairedOutcomes } from "./paired-outcomes.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
@@ -9,7 +9,7 @@ import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
 /** Which trials: those of a setting, or those whose columns have these values. */
 export type Selection = Setting | Partial<Pick<PairRow, "setting" | "run" | "model" | "repeat" | "agentFramework">>;
 
-export interface CompareOptions extends RatePolicy, BootstrapOptions {
+export interface CompareOptions extends RatePolicy, ClusterOptions {
   /** Compare though the two were graded by different rules. */
   readonly acrossPolicies?: boolean;
 }

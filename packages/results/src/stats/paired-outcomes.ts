@@ -1,125 +1,118 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
-import { cmh } from "./cmh.ts";
+import { type ClusterOptions, type ClusterUnit, flipsOf } from "./clusters.ts";
+import { cmh, type CmhTest } from "./cmh.ts";
+import { cohensH, matchedOddsRatio } from "./effect-sizes.ts";
 import { mean } from "./group-rows.ts";
 import { intervalName, type IntervalName } from "./interval-name.ts";
+import { matchPairs, type MatchedPair, type PairMatch } from "./match-pairs.ts";
 import { mcnemarExact } from "./mcnemar.ts";
-import { newcombePaired } from "./newcombe-paired.ts";
+import type { PairedTable } from "./newcombe-paired.ts";
 import { powerNote } from "./power-note.ts";
-import { taskOf } from "./rate-interval.ts";
-import { zOfLevel } from "./z-of-level.ts";
+
+export type SignFlipName = `sign-flips-by-${ClusterUnit}`;
 
 /** Two conditions on the same pairs. Rates are over the pairs that both have. */
 export interface PairedOutcomes {
-  /** Pairs counted in both; of several models, each model's own. */
+  /** Pairs counted in both; of several models or settings, each one's own. */
   readonly pairs: number;
   /** Pairs that only one of the two has, or that the denominator leaves out of one. */
   readonly unpaired: number;
+  readonly onlyInFirst: number;
+  readonly onlyInSecond: number;
+  /** Columns within which alone pairs are matched, where a side has several models or settings: they are no repeats. */
+  readonly within: string | null;
+  /** The four-fold table; null with repeats. */
   readonly bothPass: number | null;
   readonly onlyFirst: number | null;
   readonly onlySecond: number | null;
   readonly neither: number | null;
+  /** Mean over the pairs of each pair's share. */
   readonly firstRate: number | null;
   readonly secondRate: number | null;
   /** First minus second. */
   readonly difference: number | null;
+  /** What `test` does not reject: 0 lies outside exactly when p is under 1 − level. −1 and 1 where it rejects nothing. */
   readonly lower: number | null;
   readonly upper: number | null;
-  readonly ci: IntervalName<"newcombe-paired" | "task-cluster-bootstrap">;
+  readonly ci: IntervalName<SignFlipName>;
+  /** Of the permutation test that flips the signs of whole clusters. */
   readonly p: number | null;
-  readonly test: "mcnemar-exact" | "cmh-by-pair" | "cmh-by-model-and-pair";
+  readonly test: SignFlipName;
+  /** How many tasks, or pairs, it flips. */
+  readonly clusters: number;
+  /** Exact McNemar by pair; null with repeats. */
+  readonly mcnemarP: number | null;
+  /** Cochran-Mantel-Haenszel by pair; null without repeats. */
+  readonly cmhP: number | null;
+  /** Of matched pairs; with repeats Mantel-Haenszel's. null when it is undefined or infinite. */
+  readonly oddsRatio: number | null;
+  readonly cohensH: number | null;
   /** What a comparison of this size can show at all; null with repeats. */
   readonly power: string | null;
 }
 
 /**
- * One trial per pair and condition: exact McNemar and Newcombe's paired interval. Repeats: Cochran-Mantel-Haenszel stratified by
- * pair, and a task-cluster bootstrap of the difference of the pair means. Where a condition has several models, a pair is
- * matched within each model only, and the same test stratifies by both: models are not repeats of each other.
- * Trials for which `success` is null are left out.
+ * Two conditions on the pairs that both have. Test and interval are one and the same permutation test, by task unless `cluster`
+ * says by pair; McNemar, and with repeats Cochran-Mantel-Haenszel, stand beside it and are by pair. Where a condition has
+ * several models or settings, a pair is matched within each. Trials for which `success` is null are left out.
  */
 export function pairedOutcomes(
   first: readonly PairRow[],
   second: readonly PairRow[],
   success: (row: PairRow) => boolean | null,
-  options: BootstrapOptions = {},
+  options: ClusterOptions = {},
 ): PairedOutcomes {
-  const perModel = severalModels(first) || severalModels(second);
-  const { matched, unpaired } = matchPairs(first, second, success, perModel);
-  const single = !perModel && matched.every((pair) => pair.first.length === 1 && pair.second.length === 1);
+  return outcomesOf(
+    matchPairs(first, second, (row) => asNumber(success(row))),
+    options,
+  );
+}
+
+/** The same of pairs that are matched already; their values are 0 and 1. */
+export function outcomesOf(
+  { matched, onlyInFirst, onlyInSecond, within }: PairMatch,
+  options: ClusterOptions,
+): PairedOutcomes {
+  const test = `sign-flips-by-${options.cluster ?? "task"}` as const;
+  const { difference, lower, upper, p, clusters } = flipsOf(matched, options);
+  const [firstRate, secondRate] = [rateOf(matched, "first"), rateOf(matched, "second")];
+  const table = fourFoldTable(matched);
   return {
     pairs: matched.length,
-    unpaired,
-    ...(single ? compareSingle(matched, options) : compareRepeated(matched, options)),
-    ...(perModel ? { test: "cmh-by-model-and-pair" as const } : {}),
+    unpaired: onlyInFirst + onlyInSecond,
+    onlyInFirst,
+    onlyInSecond,
+    within,
+    bothPass: table?.both ?? null,
+    onlyFirst: table?.onlyFirst ?? null,
+    onlySecond: table?.onlySecond ?? null,
+    neither: table?.neither ?? null,
+    firstRate,
+    secondRate,
+    difference,
+    lower: lower === null ? null : Math.max(-1, lower),
+    upper: upper === null ? null : Math.min(1, upper),
+    ci: intervalName(test, options.level),
+    p,
+    test,
+    clusters,
+    ...classical(matched, table),
+    cohensH: firstRate === null || secondRate === null ? null : cohensH(firstRate, secondRate),
   };
 }
 
-interface MatchedPair {
-  readonly task: string;
-  readonly first: readonly boolean[];
-  readonly second: readonly boolean[];
+/** Null with repeats, where a pair is in no one cell. */
+export function fourFoldTable(matched: readonly MatchedPair[]): PairedTable | null {
+  if (matched.some(({ first, second }) => first.length > 1 || second.length > 1)) return null;
+  const count = (a: number, b: number) =>
+    matched.filter(({ first, second }) => first[0] === a && second[0] === b).length;
+  return { both: count(1, 1), onlyFirst: count(1, 0), onlySecond: count(0, 1), neither: count(0, 0) };
 }
 
-function severalModels(rows: readonly PairRow[]): boolean {
-  return new Set(rows.map((row) => row.model)).size > 1;
-}
-
-function matchPairs(
-  first: readonly PairRow[],
-  second: readonly PairRow[],
-  success: (row: PairRow) => boolean | null,
-  perModel: boolean,
-): { matched: MatchedPair[]; unpaired: number } {
-  const outcomes = new Map<string, { task: string; first: boolean[]; second: boolean[] }>();
-  const add = (side: "first" | "second", row: PairRow) => {
-    const key = perModel ? JSON.stringify([row.model, row.pairKey]) : row.pairKey;
-    const pair = outcomes.get(key) ?? { task: taskOf(row), first: [], second: [] };
-    outcomes.set(key, pair);
-    const one = success(row);
-    if (one !== null) pair[side].push(one);
-  };
-  for (const row of first) add("first", row);
-  for (const row of second) add("second", row);
-  const matched = [...outcomes.values()].filter((pair) => pair.first.length > 0 && pair.second.length > 0);
-  return { matched, unpaired: outcomes.size - matched.length };
-}
-
-function compareSingle(matched: readonly MatchedPair[], { level }: BootstrapOptions) {
-  const count = (first: boolean, second: boolean) =>
-    matched.filter((pair) => pair.first[0] === first && pair.second[0] === second).length;
-  const table = {
-    both: count(true, true),
-    onlyFirst: count(true, false),
-    onlySecond: count(false, true),
-    neither: count(false, false),
-  };
-  const n = matched.length;
-  return {
-    bothPass: table.both,
-    onlyFirst: table.onlyFirst,
-    onlySecond: table.onlySecond,
-    neither: table.neither,
-    firstRate: n === 0 ? null : (table.both + table.onlyFirst) / n,
-    secondRate: n === 0 ? null : (table.both + table.onlySecond) / n,
-    ...newcombePaired(table, zOfLevel(level)),
-    ci: intervalName("newcombe-paired", level),
-    p: n === 0 ? null : mcnemarExact(table.onlyFirst, table.onlySecond),
-    test: "mcnemar-exact" as const,
-    power: n === 0 ? null : powerNote(n, table.onlyFirst + table.onlySecond).text,
-  };
-}
-
-function compareRepeated(matched: readonly MatchedPair[], options: BootstrapOptions) {
-  const passes = (outcomes: readonly boolean[]) => outcomes.filter(Boolean).length;
-  const rateOf = (items: readonly MatchedPair[], side: "first" | "second") =>
-    mean(items.map((pair) => passes(pair[side]) / pair[side].length));
-  const differenceOf = (items: readonly MatchedPair[]) => {
-    const [a, b] = [rateOf(items, "first"), rateOf(items, "second")];
-    return a === null || b === null ? null : a - b;
-  };
-  const { estimate, lower, upper } = clusterBootstrap(matched, (pair) => pair.task, differenceOf, options);
-  const { p } = cmh(
+/** Stratified by pair. */
+export function cmhOf(matched: readonly MatchedPair[]): CmhTest {
+  const passes = (values: readonly number[]) => values.filter((value) => value === 1).length;
+  return cmh(
     matched.map(({ first, second }) => ({
       firstPass: passes(first),
       firstFail: first.length - passes(first),
@@ -127,19 +120,30 @@ function compareRepeated(matched: readonly MatchedPair[], options: BootstrapOpti
       secondFail: second.length - passes(second),
     })),
   );
+}
+
+function classical(
+  matched: readonly MatchedPair[],
+  table: PairedTable | null,
+): Pick<PairedOutcomes, "mcnemarP" | "cmhP" | "oddsRatio" | "power"> {
+  if (table === null) {
+    const { p, oddsRatio } = cmhOf(matched);
+    return { mcnemarP: null, cmhP: p, oddsRatio, power: null };
+  }
+  const { onlyFirst, onlySecond } = table;
+  if (matched.length === 0) return { mcnemarP: null, cmhP: null, oddsRatio: null, power: null };
   return {
-    bothPass: null,
-    onlyFirst: null,
-    onlySecond: null,
-    neither: null,
-    firstRate: rateOf(matched, "first"),
-    secondRate: rateOf(matched, "second"),
-    difference: estimate,
-    lower,
-    upper,
-    ci: intervalName("task-cluster-bootstrap", options.level),
-    p,
-    test: "cmh-by-pair" as const,
-    power: null,
+    mcnemarP: mcnemarExact(onlyFirst, onlySecond),
+    cmhP: null,
+    oddsRatio: matchedOddsRatio(onlyFirst, onlySecond),
+    power: powerNote(matched.length, onlyFirst + onlySecond).text,
   };
+}
+
+function rateOf(matched: readonly MatchedPair[], side: "first" | "second"): number | null {
+  return mean(matched.map((pair) => mean(pair[side]) ?? 0));
+}
+
+export function asNumber(value: boolean | null): number | null {
+  return value === null ? null : Number(value);
 }

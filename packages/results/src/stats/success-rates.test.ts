@@ -91,6 +91,6 @@ test("an interval names its confidence, whichever it is", () => {
   // Wilson by the formula with z = 0.674489750196082.
   expect(narrow?.lower).toBeCloseTo(0.3402, 4);
   expect(successRates([...rows, solo(1, false, 2)], { level: 0.9 })[0]?.ci).toBe("task-cluster-bootstrap-90");
-  expect(compare([...rows, coop(1, false)], "solo", "coop-comm", { level: 0.8 }).ci).toBe("newcombe-paired-80");
+  expect(compare([...rows, coop(1, false)], "solo", "coop-comm", { level: 0.8 }).ci).toBe("sign-flips-by-task-80");
   expect(() => successRates(rows, { level: 95 })).toThrow(RangeError);
 });

@@ -1,0 +1,37 @@
+import { clusterBootstrap, type BootstrapInterval, type BootstrapOptions } from "./cluster-bootstrap.ts";
+import { groupBy } from "./group-rows.ts";
+import { differenceOf, type MatchedPair } from "./match-pairs.ts";
+import { signFlips, type SignFlipTest } from "./sign-flips.ts";
+
+/** What may hang together: the repeats of a pair alone, or all pairs of a task, which share features. */
+export const clusterUnits = ["task", "pair"] as const;
+export type ClusterUnit = (typeof clusterUnits)[number];
+
+export interface ClusterOptions extends BootstrapOptions {
+  /** `task` by default. */
+  readonly cluster?: ClusterUnit;
+  /** Sign vectors drawn where there are too many to go through all; 20,000 by default. */
+  readonly flips?: number;
+}
+
+/** Sign flips of the pairs' differences by cluster. */
+export function flipsOf(matched: readonly MatchedPair[], options: ClusterOptions): SignFlipTest {
+  const clusters = [...groupBy(matched, clusterOf(options)).values()].map((pairs) => ({
+    sum: pairs.reduce((sum, pair) => sum + differenceOf(pair), 0),
+    size: pairs.length,
+  }));
+  return signFlips(clusters, options);
+}
+
+/** Percentile bootstrap of a statistic of the pairs, whole clusters drawn. */
+export function bootstrapOf(
+  matched: readonly MatchedPair[],
+  statistic: (pairs: readonly MatchedPair[]) => number | null,
+  options: ClusterOptions,
+): BootstrapInterval {
+  return clusterBootstrap(matched, clusterOf(options), statistic, options);
+}
+
+function clusterOf({ cluster = "task" }: ClusterOptions): (pair: MatchedPair) => string {
+  return cluster === "task" ? ({ task }) => task : ({ pairKey }) => pairKey;
+}

@@ -1,0 +1,70 @@
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { mean } from "./group-rows.ts";
+import { taskOf } from "./rate-interval.ts";
+
+/** A pair that both sides have, with the values of its trials: one each, or one per repeat. */
+export interface MatchedPair {
+  readonly pairKey: string;
+  readonly task: string;
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+}
+
+export interface PairMatch {
+  readonly matched: readonly MatchedPair[];
+  /** Pairs without a value on the other side. */
+  readonly onlyInFirst: number;
+  readonly onlyInSecond: number;
+  /** Columns within which alone pairs are matched, joined by ` + `; null: trials of a pair are its repeats. */
+  readonly within: string | null;
+}
+
+/** What a trial is besides its pair and repeat: trials that differ here are no repeats of each other. */
+const CONDITIONS = ["model", "setting", "arm"] as const;
+type Condition = (typeof CONDITIONS)[number];
+
+/**
+ * Matches the trials of two sides by pair. Where a side has several models or settings, pairs are matched within each of them;
+ * within each arm, where a side has several and the other has one of them too. Trials whose value is null are left out.
+ */
+export function matchPairs(
+  first: readonly PairRow[],
+  second: readonly PairRow[],
+  valueOf: (row: PairRow) => number | null,
+): PairMatch {
+  const within = CONDITIONS.filter((column) => separates(column, first, second));
+  const pairs = new Map<string, { pairKey: string; task: string; first: number[]; second: number[] }>();
+  const sides = [
+    ["first", first],
+    ["second", second],
+  ] as const;
+  for (const [side, rows] of sides) {
+    for (const row of rows) {
+      const value = valueOf(row);
+      if (value === null) continue;
+      const key = JSON.stringify([row.pairKey, ...within.map((column) => row[column])]);
+      const pair = pairs.get(key) ?? { pairKey: row.pairKey, task: taskOf(row), first: [], second: [] };
+      pairs.set(key, pair);
+      pair[side].push(value);
+    }
+  }
+  const all = [...pairs.values()];
+  return {
+    matched: all.filter((pair) => pair.first.length > 0 && pair.second.length > 0),
+    onlyInFirst: all.filter((pair) => pair.second.length === 0).length,
+    onlyInSecond: all.filter((pair) => pair.first.length === 0).length,
+    within: within.length === 0 ? null : within.join(" + "),
+  };
+}
+
+function separates(column: Condition, first: readonly PairRow[], second: readonly PairRow[]): boolean {
+  const [ofFirst, ofSecond] = [first, second].map((rows) => new Set(rows.map((row) => row[column])));
+  if (ofFirst === undefined || ofSecond === undefined || Math.max(ofFirst.size, ofSecond.size) < 2) return false;
+  // The same condition under two settings may lie under two names: arms that do not meet are what is compared.
+  return column !== "arm" || [...ofFirst].some((arm) => ofSecond.has(arm));
+}
+
+/** The pair's mean on the first side minus that on the second. */
+export function differenceOf({ first, second }: MatchedPair): number {
+  return (mean(first) ?? 0) - (mean(second) ?? 0);
+}
