@@ -31,6 +31,7 @@ export function runContext(
       agentFramework,
       upstreamVersion,
       evalPolicy: policyId(manifest, upstreamVersion),
+      datasetHash: manifest?.datasetHash ?? null,
     },
     diagnostics: [...diagnostics, ...disagreements],
   };

@@ -1,4 +1,5 @@
 import { failsAsGold } from "../gold/as-gold-fails.ts";
+import { featureKey, type Pair } from "../pair.ts";
 import { teamWord, worksAlone } from "../setting.ts";
 import { sumCounts } from "../sums.ts";
 import type { AgentRow } from "./agents-shape.ts";
@@ -35,6 +36,7 @@ export function pairRow(
     agentFramework: context.agentFramework,
     upstreamVersion: context.upstreamVersion,
     evalPolicy: context.evalPolicy,
+    datasetHash: hashOfPair(context.datasetHash, pair),
     repo: pair.repo,
     taskId: pair.taskId,
     featureA: pair.features[0],
@@ -97,6 +99,12 @@ export function pairRow(
     evaluatedAt: trial.evaluation?.evaluated_at ?? null,
     dir: trial.dir,
   };
+}
+
+/** Null where one feature is not known. */
+function hashOfPair(byFeature: Readonly<Record<string, string>> | null, pair: Pair): string | null {
+  const [a, b] = pair.features.map((feature) => byFeature?.[featureKey(pair, feature)]?.slice(0, 16));
+  return a === undefined || b === undefined ? null : `${a}+${b}`;
 }
 
 /** By the result where there is one: a folder without setting, or a run that is only planned, says nothing itself. */

@@ -39,6 +39,9 @@ export const pairRowSchema = z.object({
   agentFramework: textOrNull("upstream's agent"),
   upstreamVersion: textOrNull("version of upstream that ran it, where recorded"),
   evalPolicy: textOrNull("how it was graded: merge, test filter and patch source of that version"),
+  datasetHash: textOrNull(
+    "what the manifest says of the dataset's feature A and B: the first 16 digits of their hashes",
+  ),
   repo: text("dataset folder of the repository"),
   taskId: integer("task number; 0 is a task"),
   featureA: integer("lower feature id"),

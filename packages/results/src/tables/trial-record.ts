@@ -21,6 +21,8 @@ export interface RunContext {
   readonly agentFramework: string | null;
   readonly upstreamVersion: string | null;
   readonly evalPolicy: string | null;
+  /** The manifest's, by feature. */
+  readonly datasetHash: Readonly<Record<string, string>> | null;
 }
 
 export interface TimedMessage extends ConversationMessage {
