@@ -183,7 +183,31 @@ export { signFlips, type ClusterSum, type SignFlipOptions, type SignFlipTest } f
 export { cliffsDelta, cohensH, matchedOddsRatio } from "./stats/effect-sizes.ts";
 export { powerNote, type PowerNote } from "./stats/power-note.ts";
 export { auc, minimumBuckets, retention, type Auc, type CurvePoint, type Retention } from "./stats/auc.ts";
-export { compare, type CompareOptions, type Comparison, type Selection } from "./stats/compare.ts";
+export {
+  compare,
+  selectionColumns,
+  type CompareOptions,
+  type Comparison,
+  type Selection,
+  type SelectionColumn,
+} from "./stats/compare.ts";
+export { clusterUnits, type ClusterOptions, type ClusterUnit } from "./stats/clusters.ts";
+export { compareArms, compareSides, type ArmComparison, type CompareArmsOptions } from "./comparison/compare-arms.ts";
+export { measures, type Measure, type MeasureRow } from "./comparison/measure-row.ts";
+export { sideOf, type ComparedTables, type Side } from "./comparison/side.ts";
+export type { SideSummary } from "./comparison/side-summary.ts";
+export type { TestRow } from "./comparison/tests-of.ts";
+export type { UnpairedRates } from "./comparison/unpaired-rates.ts";
+export {
+  barrierCodes,
+  noteCodes,
+  NotComparableError,
+  type Barrier,
+  type BarrierCode,
+  type ComparisonNote,
+  type Concern,
+  type NoteCode,
+} from "./comparison/concern.ts";
 export { compareGradings, type ChangedVerdict, type GradingDelta } from "./gradings/compare-gradings.ts";
 export { type Cause, type ChangeCause, changeCauses } from "./gradings/causes.ts";
 export { flakyGradings, type FlakyGrading } from "./gradings/flaky-gradings.ts";

@@ -7,7 +7,20 @@ import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.t
 import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
 
 /** Which trials: those of a setting, or those whose columns have these values. */
-export type Selection = Setting | Partial<Pick<PairRow, "setting" | "run" | "model" | "repeat" | "agentFramework">>;
+export type Selection = Setting | Partial<Pick<PairRow, SelectionColumn>>;
+
+/** Columns by which trials can be chosen. */
+export const selectionColumns = [
+  "setting",
+  "arm",
+  "model",
+  "agentFramework",
+  "upstreamVersion",
+  "run",
+  "repeat",
+  "repo",
+] as const satisfies readonly (keyof PairRow)[];
+export type SelectionColumn = (typeof selectionColumns)[number];
 
 export interface CompareOptions extends RatePolicy, ClusterOptions {
   /** Compare though the two were graded by different rules. */
@@ -50,16 +63,12 @@ export function compare(
 /** The predicate of a selection. */
 export function selects(selection: Selection): (row: PairRow) => boolean {
   if (typeof selection === "string") return (row) => row.setting === selection;
-  const { setting, run, model, repeat, agentFramework } = selection;
-  return (row) =>
-    (setting === undefined || row.setting === setting) &&
-    (run === undefined || row.run === run) &&
-    (model === undefined || row.model === model) &&
-    (repeat === undefined || row.repeat === repeat) &&
-    (agentFramework === undefined || row.agentFramework === agentFramework);
+  const wanted = selectionColumns.filter((column) => selection[column] !== undefined);
+  return (row) => wanted.every((column) => row[column] === selection[column]);
 }
 
-function selectionText(selection: Selection): string {
+/** `arm=x, setting=solo`. */
+export function selectionText(selection: Selection): string {
   if (typeof selection === "string") return selection;
   return Object.entries(selection)
     .map(([column, value]) => `${column}=${value}`)

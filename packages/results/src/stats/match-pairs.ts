@@ -58,8 +58,11 @@ export function matchPairs(
 }
 
 function separates(column: Condition, first: readonly PairRow[], second: readonly PairRow[]): boolean {
-  const [ofFirst, ofSecond] = [first, second].map((rows) => new Set(rows.map((row) => row[column])));
-  if (ofFirst === undefined || ofSecond === undefined || Math.max(ofFirst.size, ofSecond.size) < 2) return false;
+  // A model that a torn file does not tell is no other one; an unknown setting is none of the known.
+  const values = (rows: readonly PairRow[]) =>
+    rows.map((row) => row[column]).filter((value) => value !== null || column === "setting");
+  const [ofFirst, ofSecond] = [new Set(values(first)), new Set(values(second))];
+  if (Math.max(ofFirst.size, ofSecond.size) < 2) return false;
   // The same condition under two settings may lie under two names: arms that do not meet are what is compared.
   return column !== "arm" || [...ofFirst].some((arm) => ofSecond.has(arm));
 }

@@ -62,7 +62,7 @@ export function signFlips(clusters: readonly ClusterSum[], options: SignFlipOpti
   segments.upper.sort();
   const besideZero = segments.lower.filter((end) => end > 0).length + segments.upper.filter((end) => end < 0).length;
   return {
-    difference: total(used, "sum") / total(used, "size"),
+    difference: snapped(total(used, "sum") / total(used, "size"), nearZero(used)),
     lower: segments.lower[outside] ?? null,
     upper: segments.upper[count - 1 - outside] ?? null,
     p: (count - besideZero) / count,
@@ -99,9 +99,7 @@ function segmentsOf(clusters: readonly ClusterSum[], cuts: number, setBits: Cut)
     Float64Array.from(clusters, ({ sum }) => sum),
     Float64Array.from(clusters, ({ size }) => size),
   ];
-  // Sums of thirds and the like miss their true value by rounding: what is that near to 0 is 0.
-  const near = 1e-12 * clusters.reduce((most, cluster) => Math.max(most, Math.abs(cluster.sum / cluster.size)), 0);
-  const snapped = (value: number) => (Math.abs(value) <= near ? 0 : value);
+  const near = nearZero(clusters);
   const [lower, upper] = [new Float64Array(cuts), new Float64Array(cuts)];
   const bits = new Uint32Array(Math.ceil(clusters.length / 32));
   for (let cut = 0; cut < cuts; cut += 1) {
@@ -113,12 +111,21 @@ function segmentsOf(clusters: readonly ClusterSum[], cuts: number, setBits: Cut)
       flippedSize += sizes[index] ?? 0;
     }
     const whole = flippedSize === 0 || flippedSize === size;
-    const one = whole ? -Infinity : snapped(flippedSum / flippedSize);
-    const other = whole ? Infinity : snapped((sum - flippedSum) / (size - flippedSize));
+    const one = whole ? -Infinity : snapped(flippedSum / flippedSize, near);
+    const other = whole ? Infinity : snapped((sum - flippedSum) / (size - flippedSize), near);
     lower[cut] = Math.min(one, other);
     upper[cut] = Math.max(one, other);
   }
   return { lower, upper };
+}
+
+/** Sums of thirds and the like miss their true value by rounding: what is that near to 0 is 0. */
+function nearZero(clusters: readonly ClusterSum[]): number {
+  return 1e-12 * clusters.reduce((most, { sum, size }) => Math.max(most, Math.abs(sum / size)), 0);
+}
+
+function snapped(value: number, near: number): number {
+  return Math.abs(value) <= near ? 0 : value;
 }
 
 function total(clusters: readonly ClusterSum[], column: "sum" | "size"): number {
