@@ -186,6 +186,7 @@ export { auc, minimumBuckets, retention, type Auc, type CurvePoint, type Retenti
 export {
   compare,
   selectionColumns,
+  selectionText,
   type CompareOptions,
   type Comparison,
   type Selection,
@@ -193,6 +194,8 @@ export {
 } from "./stats/compare.ts";
 export { clusterUnits, type ClusterOptions, type ClusterUnit } from "./stats/clusters.ts";
 export { compareArms, compareSides, type ArmComparison, type CompareArmsOptions } from "./comparison/compare-arms.ts";
+export { compareFamily, othersBy, type FamilyMember } from "./comparison/compare-family.ts";
+export { findSelection, selectionsIn, type FoundSelection } from "./comparison/find-selection.ts";
 export { measures, type Measure, type MeasureRow } from "./comparison/measure-row.ts";
 export { sideOf, type ComparedTables, type Side } from "./comparison/side.ts";
 export type { SideSummary } from "./comparison/side-summary.ts";

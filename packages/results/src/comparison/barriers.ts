@@ -1,5 +1,6 @@
 import { atLeast } from "../formats/version.ts";
 import { settingTraits } from "../setting.ts";
+import { sumKnown } from "../sums.ts";
 import { fisherExact } from "../stats/fisher.ts";
 import type { Denominator } from "../stats/policies.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -152,13 +153,9 @@ function nudgedOf({ pairs, runs }: Side): Nudged {
     row.setting !== null && settingTraits[row.setting].messages && atLeast(row.upstreamVersion, NUDGES_SINCE) === true;
   const nudgeable = pairs.filter(may).length;
   const silent = pairs.filter((row) => row.setting !== null && !settingTraits[row.setting].messages).length;
-  const counts = runs.filter(may).map(({ submitNudges }) => submitNudges);
-  const known = counts.length > 0 && !counts.includes(null);
-  return {
-    trials: nudgeable,
-    others: silent,
-    count: known ? counts.reduce((sum: number, value) => sum + (value ?? 0), 0) : null,
-  };
+  const told = runs.filter(may).map(({ submitNudges }) => submitNudges);
+  const unknown = nudgeable > 0 && (told.length === 0 || told.includes(null));
+  return { trials: nudgeable, others: silent, count: unknown ? null : sumKnown(told) };
 }
 
 /** Trials that came to no verdict count as failures: a side that lost more of them is behind by that alone. */
