@@ -1,61 +1,46 @@
 import path from "node:path";
-import { InputError, requireResultsFolder } from "@cooperbench-ts/core";
-import { imageName } from "@cooperbench-ts/docker-images";
-import { compareGradings, flakyGradings, type GradedTrial, type GradingDelta } from "@cooperbench-ts/results";
-import { readGradings } from "@cooperbench-ts/results/node";
+import { requireResultsFolder } from "@cooperbench-ts/core";
 import type { Command } from "commander";
-import { printLine, sayLine, writeJsonLine } from "../io.ts";
-import { deltaNotes, deltaText, flakyText } from "../render/gradings.ts";
+import { UsageError } from "../usage-error.ts";
+import { showGradings } from "./compare-gradings.ts";
+import { showFamily, showNamed, showTrees } from "./compare-sides.ts";
+import { addComparison, readEach } from "./comparison-options.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { addTree } from "./read-tree.ts";
 
 export function compareCommand(context: CommandContext): Command {
   const command = newCommand(
     context,
     "compare",
-    "two gradings of the same work, pair by pair: which verdicts changed, and why; results of different agents' work are refused",
-    ["compare logs logs-regraded-0.0.29", "compare regraded-a regraded-b --json"],
+    "two sides: names within a tree, or two trees. Success, cost and steps of different work; which verdicts changed, and why, where both are gradings of the same work",
+    [
+      "compare with-tools without-tools logs",
+      "compare arm=a,repeat=1 arm=b,repeat=1 logs --cluster pair",
+      "compare base --each arm logs --runs 'mine_{arm}_{repeat}='",
+      "compare logs logs-regraded-0.0.29",
+    ],
   )
-    .argument("<a>", "results tree: what was graded before")
-    .argument("<b>", "results tree: the same work, graded again, as `regrade` leaves it");
-  return onRun(command, context, async (options, [a = "", b = ""]) => {
+    .argument("<a>", "a setting, arm, model, agent, version, run or repeat, or column=value,…; or a results tree")
+    .argument("[b]", "the other one; with --each it is left out");
+  return onRun(addComparison(addTree(command)), context, async (options, [a = "", ...rest]) => {
     const { io } = context;
-    const [before, after] = [await gradingsIn(io.cwd, a), await gradingsIn(io.cwd, b)];
-    const delta = compareGradings(before, after);
-    if (delta.pairs === 0) throw notOneWork(a, b, delta);
-    const [inA, inB] = [flakyGradings(before), flakyGradings(after)];
-    if (options["json"] === true) {
-      writeJsonLine(io, { a, b, ...delta, flaky: { a: inA, b: inB } });
-      for (const note of deltaNotes(delta)) sayLine(io, note);
-      return 0;
-    }
-    for (const line of deltaText(delta, { a: sideOf(a, before), b: sideOf(b, after) })) printLine(io, line);
-    for (const line of [...flakyText(inA, "A"), ...flakyText(inB, "B")]) printLine(io, line);
-    for (const note of deltaNotes(delta)) sayLine(io, note);
-    return 0;
+    const column = readEach(options);
+    if (column !== undefined) return showFamily(io, options, a, column, rest);
+    const [b, ...dirs] = rest;
+    if (b === undefined) throw new UsageError("compare takes two sides, or one and --each.");
+    if (dirs.length > 0 || !(await areFolders(io.cwd, a, b))) return showNamed(io, options, a, b, dirs);
+    if (await showGradings(io, a, b, options["json"] === true)) return 0;
+    return showTrees(io, options, a, b);
   });
 }
 
-async function gradingsIn(cwd: string, dir: string): Promise<GradedTrial[]> {
-  return readGradings(await requireResultsFolder(path.resolve(cwd, dir)), { imageName });
-}
-
-/** A tree and what is recorded of how it was graded. */
-function sideOf(dir: string, trials: readonly GradedTrial[]): string {
-  const policies = trials.map(({ conditions: { upstreamVersion, evalPolicy } }) =>
-    upstreamVersion === null ? "version unknown" : `upstream ${upstreamVersion}, ${evalPolicy?.id ?? "rules unknown"}`,
+/** Two names that are folders are trees. */
+async function areFolders(cwd: string, ...names: readonly string[]): Promise<boolean> {
+  const found = names.map((name) =>
+    requireResultsFolder(path.resolve(cwd, name)).then(
+      () => true,
+      () => false,
+    ),
   );
-  return `${dir} (${[...new Set(policies)].join("; ")})`;
-}
-
-function notOneWork(a: string, b: string, { otherWork, onlyBefore, onlyAfter }: GradingDelta): InputError {
-  const problem =
-    otherWork.length > 0
-      ? `All ${otherWork.length} pairs that both have are of other work: their patches or their result.json differ.`
-      : `They have no pair in common: ${onlyBefore} are only in the first, ${onlyAfter} only in the second.`;
-  return new InputError({
-    code: "not-the-same-work",
-    subject: `${a} and ${b}`,
-    problem,
-    remedy: "Compare a tree with what `cooperbench-ts regrade` made of it, or two regradings of one tree.",
-  });
+  return (await Promise.all(found)).every(Boolean);
 }

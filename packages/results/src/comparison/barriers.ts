@@ -27,19 +27,16 @@ export function barriersBetween(first: Side, second: Side, denominator: Denomina
   ].filter((found) => found !== null);
 }
 
+/** The rows themselves tell: two trees may call other trials the same. */
 function sameTrials(first: Side, second: Side): Barrier | null {
-  const keys = new Set(first.pairs.map(trialOf));
-  const shared = second.pairs.filter((row) => keys.has(trialOf(row))).length;
+  const rows = new Set(first.pairs);
+  const shared = second.pairs.filter((row) => rows.has(row)).length;
   if (shared === 0) return null;
   return {
     code: "same-trials",
     message: `${shared} trials are on both sides, and cannot differ from themselves`,
     figures: { shared },
   };
-}
-
-function trialOf({ run, dir, pairKey, setting, repeat }: PairRow): string {
-  return JSON.stringify([run, dir, pairKey, setting, repeat]);
 }
 
 function standIns(first: Side, second: Side): Barrier | null {

@@ -70,7 +70,9 @@ test("repeats: each pair counts by its mean, and Cochran-Mantel-Haenszel stands 
   expect(paired?.secondRate).toBeCloseTo(0.5 / 4, 12);
   expect(tests[2]).toMatchObject({ test: "cmh-by-pair", p: paired?.cmhP, ci: null });
   expect(notes.map(({ code }) => code)).toEqual(["repeats-differ", "few-clusters"]);
-  expect(notes[1]?.message).toContain("with 4 clusters no difference can be significant at 0.05: p is 0.13 at least");
+  expect(notes[1]?.message).toContain(
+    "with 4 clusters (by task) no difference can be significant at 0.05: p is 0.13 at least",
+  );
 });
 
 test("measures are over trials with a verdict alone; unknown values are counted", () => {
@@ -119,6 +121,19 @@ test("where by pair and by task differ, it is said", () => {
   expect(notes.find(({ code }) => code === "units-disagree")?.message).toContain(
     "by task p is 0.250, by pair p is 0.00",
   );
+});
+
+test("where few differ, or all alike, a resampled interval is too narrow, and it is said", () => {
+  const codes = (a: string, b: string) =>
+    compareArms(
+      { pairs: [...armOf("a", a), ...armOf("b", b)] },
+      { arm: "a" },
+      { arm: "b" },
+      { measures: [] },
+    ).notes.map(({ code }) => code);
+  expect(codes("+---------", "----------")).toEqual(["few-differences"]);
+  expect(codes("++++++++++", "----------")).toEqual(["no-spread"]);
+  expect(codes("++++++++--", "----------")).toEqual([]);
 });
 
 test("an empty side is an error that names it; barriers are one that holds them", () => {

@@ -92,7 +92,7 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
     barriers,
     notes: [
       ...notesOn(first, second, policy.denominator),
-      ...(outcomes === null ? [] : notesOnTests(tests, outcomes.clusters, alpha)),
+      ...(outcomes === null ? [] : notesOnTests(outcomes, tests, alpha)),
     ],
     policy: policyText(policy),
   };

@@ -22,6 +22,8 @@ export const noteCodes = [
   "losses-left-out",
   "repeats-differ",
   "few-clusters",
+  "few-differences",
+  "no-spread",
   "units-disagree",
   "trials-pooled",
   "arms-pooled",
@@ -52,5 +54,9 @@ export class NotComparableError extends InputError {
       remedy: "Choose sides that differ in one thing, or pass `anyway` (--anyway) and say so beside the figures.",
     });
     this.barriers = barriers;
+  }
+
+  static override isInstance(value: unknown): value is NotComparableError {
+    return super.isInstance(value) && "barriers" in value;
   }
 }

@@ -2,6 +2,7 @@ import type { ComparisonNote } from "./concern.ts";
 import { unequalLosses } from "./barriers.ts";
 import type { Denominator } from "../stats/policies.ts";
 import { type Side, valuesOf } from "./side.ts";
+import type { PairedOutcomes } from "../stats/paired-outcomes.ts";
 import type { TestRow } from "./tests-of.ts";
 
 /** What is to be said of two sides beside their figures. */
@@ -90,15 +91,32 @@ function repeatsDiffer(first: Side, second: Side): ComparisonNote | null {
   };
 }
 
-/** What the test can show at all, and where the other unit says otherwise. `tests`: that of the chosen unit, then the other's. */
-export function notesOnTests([chosen, other]: readonly TestRow[], clusters: number, alpha: number): ComparisonNote[] {
+/** What the first test can show at all, and where that of the other unit, the second, says otherwise. */
+export function notesOnTests(
+  { clusters, differing, lower, upper }: Pick<PairedOutcomes, "clusters" | "differing" | "lower" | "upper">,
+  [chosen, other]: readonly TestRow[],
+  alpha: number,
+): ComparisonNote[] {
   const notes: ComparisonNote[] = [];
-  const smallestP = 2 ** (1 - clusters);
-  if (clusters > 0 && smallestP >= alpha)
+  const unit = chosen?.unit ?? "task";
+  const leastP = (flipped: number) => 2 ** (1 - flipped);
+  if (clusters > 0 && leastP(clusters) >= alpha)
     notes.push({
       code: "few-clusters",
-      message: `with ${clusters} clusters no difference can be significant at ${alpha}: p is ${smallestP.toPrecision(2)} at least`,
-      figures: { clusters, smallestP },
+      message: `with ${clusters} clusters (by ${unit}) no difference can be significant at ${alpha}: p is ${leastP(clusters).toPrecision(2)} at least`,
+      figures: { clusters, leastP: leastP(clusters) },
+    });
+  else if (clusters > 0 && leastP(differing) >= alpha)
+    notes.push({
+      code: "few-differences",
+      message: `the sides differ in ${differing} of ${clusters} clusters (by ${unit}): so few cannot be significant, and intervals by flips or draws of clusters say little; with one trial each Newcombe's is the one to take`,
+      figures: { clusters, differing },
+    });
+  else if (lower !== null && lower === upper)
+    notes.push({
+      code: "no-spread",
+      message: `all clusters (by ${unit}) differ alike, so that flips and draws see no spread: with one trial each Newcombe's interval is the one to take`,
+      figures: { clusters, difference: lower },
     });
   if (chosen?.p == null || other?.p == null || chosen.p < alpha === other.p < alpha) return notes;
   const told = ({ unit, p }: TestRow) => `by ${unit} p is ${p?.toPrecision(3)}`;

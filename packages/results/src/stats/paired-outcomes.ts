@@ -40,6 +40,8 @@ export interface PairedOutcomes {
   readonly test: SignFlipName;
   /** How many tasks, or pairs, it flips. */
   readonly clusters: number;
+  /** In how many of them the two conditions differ at all. */
+  readonly differing: number;
   /** Exact McNemar by pair; null with repeats. */
   readonly mcnemarP: number | null;
   /** Cochran-Mantel-Haenszel by pair; null without repeats. */
@@ -74,7 +76,7 @@ export function outcomesOf(
   options: ClusterOptions,
 ): PairedOutcomes {
   const test = `sign-flips-by-${options.cluster ?? "task"}` as const;
-  const { difference, lower, upper, p, clusters } = flipsOf(matched, options);
+  const { difference, lower, upper, p, clusters, differing } = flipsOf(matched, options);
   const [firstRate, secondRate] = [rateOf(matched, "first"), rateOf(matched, "second")];
   const table = fourFoldTable(matched);
   return {
@@ -96,6 +98,7 @@ export function outcomesOf(
     p,
     test,
     clusters,
+    differing,
     ...classical(matched, table),
     cohensH: firstRate === null || secondRate === null ? null : cohensH(firstRate, secondRate),
   };

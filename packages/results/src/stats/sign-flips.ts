@@ -28,6 +28,8 @@ export interface SignFlipTest {
   /** Two-sided; null without members. */
   readonly p: number | null;
   readonly clusters: number;
+  /** Clusters whose sum is not zero: only they can tell the conditions apart. */
+  readonly differing: number;
   /** The least p that so many clusters can come to. */
   readonly smallestP: number | null;
   readonly method: "exact" | "monte-carlo" | "none";
@@ -51,7 +53,16 @@ export function signFlips(clusters: readonly ClusterSum[], options: SignFlipOpti
   if (!(level > 0 && level < 1)) throw new RangeError(`signFlips: expected a level between 0 and 1, got ${level}`);
   const used = clusters.filter(({ size }) => size > 0);
   if (used.length === 0)
-    return { difference: null, lower: null, upper: null, p: null, clusters: 0, smallestP: null, method: "none" };
+    return {
+      difference: null,
+      lower: null,
+      upper: null,
+      p: null,
+      clusters: 0,
+      differing: 0,
+      smallestP: null,
+      method: "none",
+    };
   const exact = used.length <= EXACT_CLUSTERS;
   const segments = exact ? allSegments(used) : drawnSegments(used, flips, seed);
   const alpha = 1 - level;
@@ -67,6 +78,7 @@ export function signFlips(clusters: readonly ClusterSum[], options: SignFlipOpti
     upper: segments.upper[count - 1 - outside] ?? null,
     p: (count - besideZero) / count,
     clusters: used.length,
+    differing: used.filter(({ sum, size }) => snapped(sum / size, nearZero(used)) !== 0).length,
     smallestP: exact ? 1 / count : 1 / (flips + 1),
     method: exact ? "exact" : "monte-carlo",
   };

@@ -1,0 +1,96 @@
+import { compareArms, compareFamily, NotComparableError } from "@cooperbench-ts/results";
+import { expect, test } from "vitest";
+import { comparisonText } from "./comparison.ts";
+import { familyText } from "./comparison-family.ts";
+import { comparedTrials } from "./fixtures/compared-trials.ts";
+import { pText, range, signed } from "./numbers.ts";
+import { wrapped } from "./wrap.ts";
+
+const arm = (name: string) => ({ arm: name });
+
+const comparison = compareArms(
+  {
+    pairs: [
+      ...comparedTrials("with", "++++++++--+++"),
+      ...comparedTrials("without", "+------+--++-", { costUsd: 131.5 }),
+    ],
+  },
+  arm("with"),
+  arm("without"),
+);
+
+test.each([80, 120])("no line is wider than %i columns", (width) => {
+  const lines = comparisonText(comparison, width);
+  expect(lines.filter((line) => line.length > width)).toEqual([]);
+  expect(lines.length).toBeGreaterThan(20);
+});
+
+test("the sides, success, every test with its unit, and the measures", () => {
+  expect(comparisonText(comparison, 80).slice(0, 18)).toMatchInlineSnapshot(`
+    [
+      "A arm=with: solo, command-a, mini_swe_agent, upstream 0.0.11, union/python/tree,",
+      "  13 pairs, 13 tasks",
+      "B arm=without: solo, command-a, mini_swe_agent, upstream 0.0.11,",
+      "  union/python/tree, 13 pairs, 13 tasks",
+      "",
+      "Success (denominator=planned; success=eval; limits=graded)",
+      "         passed  trials    rate     95 % interval",
+      "  A          11      13  84.6 %  [57.8 %, 95.7 %]",
+      "  B           4      13  30.8 %  [12.7 %, 57.6 %]",
+      "  A - B                   +53.8    [+20.0, +83.3]",
+      "13 pairs on both sides: 4 pass on both, 7 only in A, 0 only in B, 2 in neither.",
+      "  Odds ratio infinite or undefined, Cohen's h 1.16. 7 discordant of 13 pairs:",
+      "  significant at 0.05 from 53.8 points; power 80 % only from 50.5 points.",
+      "",
+      "Tests of the difference; the first is that above",
+      "  test                     interval           p           A - B",
+      "  sign flips      by task  inverted test  0.016  [+20.0, +83.3]",
+      "  sign flips      by pair  inverted test  0.016  [+20.0, +83.3]",
+    ]
+  `);
+});
+
+test("barriers that were passed over, and notes, stand below the figures", () => {
+  const pairs = [...comparedTrials("a", "+-"), ...comparedTrials("b", "+-", { evalPolicy: "other" })];
+  expect(() => compareArms({ pairs }, arm("a"), arm("b"))).toThrow(NotComparableError);
+  const lines = comparisonText(compareArms({ pairs }, arm("a"), arm("b"), { anyway: true }), 100);
+  expect(lines.slice(-4)).toEqual([
+    "compared all the same, eval-policy: the trials were graded by different rules: arm=a",
+    "  union/python/tree, arm=b other",
+    "note, few-clusters: with 2 clusters (by task) no difference can be significant at 0.05: p is 0.50 at",
+    "  least",
+  ]);
+});
+
+test("unpaired: Fisher, and n of both sides", () => {
+  const pairs = [...comparedTrials("a", "+++--"), ...comparedTrials("b", "+----", { taskId: 99 })];
+  const text = comparisonText(compareArms({ pairs }, arm("a"), arm("b")), 80).join("\n");
+  expect(text).toContain("p = 0.52 (Fisher, trials unpaired); odds ratio 6.00");
+  expect(text).toMatch(/Fisher, exact +by trial +Newcombe +0\.52/);
+  expect(text).toMatch(/cost, USD +5\/5/);
+});
+
+test("a family has a line each, and says once what holds of several", () => {
+  const pairs = ["++++++++", "+-------", "--------"].flatMap((text, i) =>
+    comparedTrials("abc"[i] ?? "", text, { evalPolicy: null }),
+  );
+  const lines = familyText(compareFamily({ pairs }, arm("a"), [arm("b"), arm("c")], { measures: [] }), 120);
+  expect(lines[0]).toBe("arm=a against 2 others (denominator=planned; success=eval; limits=graded)");
+  expect(lines[2]).toMatch(/^arm=b +8 +100\.0 % +12\.5 % +\+87\.5 +\[.*\] +0\.016 +0\.016$/);
+  expect(lines.filter((line) => line.includes("eval-policy-unknown"))).toEqual([
+    expect.stringMatching(/^note, eval-policy-unknown, of 2 comparisons, such as: /),
+  ]);
+});
+
+test("numbers for people", () => {
+  expect([0.00004, 0.0079, 0.049, 0.5, 1, null].map(pText)).toEqual(["<1e-4", "0.0079", "0.049", "0.50", "1.00", "-"]);
+  expect([signed(0.001, 2), signed(-0.001, 2), signed(-1.5, 1), signed(null, 1)]).toEqual([
+    "0.00",
+    "0.00",
+    "-1.5",
+    "-",
+  ]);
+  expect(range(null, 2, String)).toBe("[.., 2]");
+  expect(wrapped("one two three", 7)).toEqual(["one two", "  three"]);
+  expect(wrapped("averyveryverylongword x", 5)).toEqual(["averyveryverylongword", "  x"]);
+});
