@@ -34,13 +34,11 @@ export function compareCommand(context: CommandContext): Command {
   });
 }
 
-/** Two names that are folders are trees. */
+/** Two folders are trees. Beside one, the other is missing. @throws InputError `results-missing` */
 async function areFolders(cwd: string, ...names: readonly string[]): Promise<boolean> {
-  const found = names.map((name) =>
-    requireResultsFolder(path.resolve(cwd, name)).then(
-      () => true,
-      () => false,
-    ),
-  );
-  return (await Promise.all(found)).every(Boolean);
+  const folders = names.map((name) => requireResultsFolder(path.resolve(cwd, name)));
+  const found = await Promise.allSettled(folders);
+  if (found.every(({ status }) => status === "rejected")) return false;
+  await Promise.all(folders);
+  return true;
 }

@@ -1,10 +1,7 @@
 import { quantile } from "../stats/cluster-bootstrap.ts";
 
 export function median(values: readonly number[]): number | null {
-  return quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
+  return quantile([...Float64Array.from(values).sort()], 0.5);
 }
 
 export function ratio(a: number | null, b: number | null): number | null {

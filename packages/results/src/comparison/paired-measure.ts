@@ -17,19 +17,17 @@ export function pairedMeasure(
   const { cluster = "task", level } = options;
   const { matched } = matchPairs(first, second, (row) => row[measure]);
   const flips = flipsOf(matched, options);
-  const middle = bootstrapOf(matched, medianDifference, options);
-  const quotient = bootstrapOf(
-    matched,
-    (pairs) => ratio(mean(meansOf(pairs, "first")), mean(meansOf(pairs, "second"))),
-    options,
-  );
-  const ranks = wilcoxon(matched.map(roundedDifference));
+  const pairs = matched.map(meansOf);
+  const [ofFirst, ofSecond] = [pairs.map(({ first }) => first), pairs.map(({ second }) => second)];
+  const middle = bootstrapOf(pairs, (drawn) => median(drawn.map(({ difference }) => difference)), options);
+  const quotient = bootstrapOf(pairs, ratioOfMeans, options);
+  const ranks = wilcoxon(pairs.map(({ difference }) => difference));
   return {
     pairs: matched.length,
-    firstMean: mean(meansOf(matched, "first")),
-    secondMean: mean(meansOf(matched, "second")),
-    firstMedian: median(meansOf(matched, "first")),
-    secondMedian: median(meansOf(matched, "second")),
+    firstMean: mean(ofFirst),
+    secondMean: mean(ofSecond),
+    firstMedian: median(ofFirst),
+    secondMedian: median(ofSecond),
     difference: flips.difference,
     lower: finite(flips.lower),
     upper: finite(flips.upper),
@@ -50,12 +48,24 @@ export function pairedMeasure(
   };
 }
 
-function meansOf(pairs: readonly MatchedPair[], side: "first" | "second"): number[] {
-  return pairs.map((pair) => mean(pair[side]) ?? 0);
+interface PairMeans extends Pick<MatchedPair, "task" | "pairKey"> {
+  readonly first: number;
+  readonly second: number;
+  readonly difference: number;
 }
 
-function medianDifference(pairs: readonly MatchedPair[]): number | null {
-  return median(pairs.map(roundedDifference));
+function meansOf(pair: MatchedPair): PairMeans {
+  const { task, pairKey, first, second } = pair;
+  return { task, pairKey, first: mean(first) ?? 0, second: mean(second) ?? 0, difference: roundedDifference(pair) };
+}
+
+function ratioOfMeans(pairs: readonly PairMeans[]): number | null {
+  let [first, second] = [0, 0];
+  for (const pair of pairs) {
+    first += pair.first;
+    second += pair.second;
+  }
+  return ratio(first, second);
 }
 
 /** A difference that is nothing beside its values is a zero, which rounding alone would not make of it. */

@@ -33,9 +33,11 @@ export function testsOf(matched: readonly MatchedPair[], options: ClusterOptions
     };
     return { test, unit, p, ...clipped, ci: intervalName(test, level) };
   });
+  const differences = matched.map((pair) => ({ ...pair, difference: differenceOf(pair) }));
+  const meanDifference = (drawn: readonly (typeof differences)[number][]) =>
+    mean(drawn.map(({ difference }) => difference));
   const bootstraps = units.map((unit): TestRow => {
-    const statistic = (pairs: readonly MatchedPair[]) => mean(pairs.map(differenceOf));
-    const { lower, upper } = bootstrapOf(matched, statistic, { ...options, cluster: unit });
+    const { lower, upper } = bootstrapOf(differences, meanDifference, { ...options, cluster: unit });
     return { test: null, unit, p: null, lower, upper, ci: intervalName(`${unit}-cluster-bootstrap`, level) };
   });
   return [...flips, classicalTest(matched, level), ...bootstraps];

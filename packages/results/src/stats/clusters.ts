@@ -23,15 +23,17 @@ export function flipsOf(matched: readonly MatchedPair[], options: ClusterOptions
   return signFlips(clusters, options);
 }
 
+type Clustered = Pick<MatchedPair, "task" | "pairKey">;
+
 /** Percentile bootstrap of a statistic of the pairs, whole clusters drawn. */
-export function bootstrapOf(
-  matched: readonly MatchedPair[],
-  statistic: (pairs: readonly MatchedPair[]) => number | null,
+export function bootstrapOf<Item extends Clustered>(
+  items: readonly Item[],
+  statistic: (items: readonly Item[]) => number | null,
   options: ClusterOptions,
 ): BootstrapInterval {
-  return clusterBootstrap(matched, clusterOf(options), statistic, options);
+  return clusterBootstrap(items, clusterOf(options), statistic, options);
 }
 
-function clusterOf({ cluster = "task" }: ClusterOptions): (pair: MatchedPair) => string {
+function clusterOf({ cluster = "task" }: ClusterOptions): (pair: Clustered) => string {
   return cluster === "task" ? ({ task }) => task : ({ pairKey }) => pairKey;
 }

@@ -5,12 +5,12 @@ import type { Column } from "./table.ts";
  * table, where a rate may be 0 throughout, or refused throughout.
  */
 const COUNTS = new Set(
-  "bothPass bucket conversations coopPass empty excluded firstFail firstPass infinite k messages n nConflict nNoConflict neither onlyFirst onlySecond pairs paths lines plans points questions repeat secondFail secondPass soloPass soloTrials steps strata unpaired unplaced".split(
+  "bothPass bucket clusters conversations coopPass differing empty excluded firstFail firstPass firstTrials firstUnknown infinite k messages n nConflict nNoConflict neither onlyFirst onlyInFirst onlyInSecond onlySecond pairs paths lines plans points questions repeat secondFail secondPass secondTrials secondUnknown soloPass soloTrials steps strata ties unpaired unplaced zeros".split(
     " ",
   ),
 );
 const MEASURES = new Set(
-  "auc aucCoop aucSolo conflict deltaAuc difference difficulty firstRate lower meanMessages medianMessages midpoint noConflict oddsRatio p pHolm rate rescaled retention secondRate share superiority upper xMax xMin".split(
+  "auc aucCoop aucSolo cliffsDelta cmhP cohensH conflict deltaAuc difference difficulty firstMean firstMedian firstRate lower mannWhitneyP mcnemarP meanMessages medianDifference medianLower medianMessages medianUpper midpoint noConflict oddsRatio p pHolm rankBiserial rate ratio ratioLower ratioUpper rescaled retention secondMean secondMedian secondRate share superiority upper wilcoxonP xMax xMin".split(
     " ",
   ),
 );
