@@ -107,6 +107,13 @@ test("sides without a common pair are compared by Fisher, as those that are to b
   });
   const told = compareArms({ pairs: [...a, ...armOf("b", "+-------")] }, { arm: "a" }, { arm: "b" }, { paired: false });
   expect(told.unpaired?.p).toBe(unpaired.unpaired?.p);
+  expect([...unpaired.notes, ...told.notes]).toEqual([]);
+  const twice = compareArms(
+    { pairs: [...a, ...armOf("a", "++------", { repeat: 2 }), ...apart] },
+    { arm: "a" },
+    { arm: "b" },
+  );
+  expect(twice.notes.map(({ code }) => code)).toEqual(["repeats-differ", "trials-pooled"]);
 });
 
 test("where by pair and by task differ, it is said", () => {

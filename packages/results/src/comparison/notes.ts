@@ -1,5 +1,6 @@
 import type { ComparisonNote } from "./concern.ts";
 import { unequalLosses } from "./barriers.ts";
+import { groupRows } from "../stats/group-rows.ts";
 import type { Denominator } from "../stats/policies.ts";
 import { type Side, valuesOf } from "./side.ts";
 import type { PairedOutcomes } from "../stats/paired-outcomes.ts";
@@ -89,6 +90,23 @@ function repeatsDiffer(first: Side, second: Side): ComparisonNote | null {
     message: `${first.name} has ${a} repeats, ${second.name} ${b}: each pair counts by its mean`,
     figures: { first: a, second: b },
   };
+}
+
+/** Unpaired, nothing is averaged: repeats weigh as trials of their own. */
+export function notesOnPooling(first: Side, second: Side): ComparisonNote[] {
+  const [a, b] = [mostTrials(first), mostTrials(second)];
+  if (Math.max(a, b) < 2) return [];
+  return [
+    {
+      code: "trials-pooled",
+      message: `Fisher's test takes all trials for independent, though a pair has up to ${a} in ${first.name} and ${b} in ${second.name}: its p is too small, the bootstrap by task is not`,
+      figures: { first: a, second: b },
+    },
+  ];
+}
+
+function mostTrials({ pairs }: Side): number {
+  return groupRows(pairs, ["pairKey"]).reduce((most, { rows }) => Math.max(most, rows.length), 0);
 }
 
 /** What the first test can show at all, and where that of the other unit, the second, says otherwise. */

@@ -52,3 +52,14 @@ test("a plan can be told for trees without a manifest", async () => {
     [`${JINJA}/f5_f6`, "not-run", "solo"],
   ]);
 });
+
+test("a manifest says from which text of the dataset a pair was made; where one feature is not in it, nobody does", async () => {
+  const [file, text] = manifestOfRun("r6", "solo", [`${JINJA}/f1_f2`, `${JINJA}/f1_f3`]);
+  const hash = (digit: string): string => digit.repeat(64);
+  const manifest = JSON.parse(text) as { runs: { datasetHash: object }[] };
+  for (const run of manifest.runs) run.datasetHash = { [`${JINJA}/f1`]: hash("a"), [`${JINJA}/f2`]: hash("b") };
+  const results = await read([[file, JSON.stringify(manifest)], ...soloFiles("r6")]);
+  expect(results.pairs.map((row) => row.datasetHash)).toEqual([`${"a".repeat(16)}+${"b".repeat(16)}`, null]);
+  const [theirs] = (await read(soloFiles("r7"))).pairs;
+  expect(theirs?.datasetHash).toBeNull();
+});
