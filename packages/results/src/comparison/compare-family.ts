@@ -2,6 +2,7 @@ import { InputError } from "../errors.ts";
 import { type Selection, type SelectionColumn, selectionText, selects } from "../stats/compare.ts";
 import { holm } from "../stats/holm.ts";
 import { type ArmComparison, compareArms, type CompareArmsOptions } from "./compare-arms.ts";
+import { type Barrier, NotComparableError } from "./concern.ts";
 import { type ComparedTables, valuesOf } from "./side.ts";
 
 /** One comparison of a family, with its p among theirs. */
@@ -12,7 +13,7 @@ export interface FamilyMember extends ArmComparison {
 
 /**
  * Compares several selections with one base. The base comes first in each, so that a difference is the base's less the other's.
- * @throws what `compareArms` does for any of them
+ * @throws NotComparableError with the barriers of all of them; else what `compareArms` does
  */
 export function compareFamily(
   tables: ComparedTables,
@@ -21,9 +22,28 @@ export function compareFamily(
   options: CompareArmsOptions = {},
 ): FamilyMember[] {
   const all = { ...tables, pairs: [...tables.pairs] };
-  const members = others.map((other) => compareArms(all, base, other, options));
+  const members = comparedOrRefused(others, (other) => compareArms(all, base, other, options));
   const adjusted = holm(members.map(({ paired, unpaired }) => (paired ?? unpaired)?.p ?? null));
   return members.map((member, i) => ({ ...member, pHolm: adjusted[i] ?? null }));
+}
+
+function comparedOrRefused(
+  others: readonly Selection[],
+  compared: (other: Selection) => ArmComparison,
+): ArmComparison[] {
+  const barriers: Barrier[] = [];
+  const members = others.flatMap((other) => {
+    try {
+      return compared(other);
+    } catch (error) {
+      if (!NotComparableError.isInstance(error)) throw error;
+      barriers.push(...error.barriers);
+      return [];
+    }
+  });
+  const refused = others.length - members.length;
+  if (refused > 0) throw new NotComparableError(`${refused} of ${others.length} comparisons`, barriers);
+  return members;
 }
 
 /**

@@ -18,6 +18,7 @@ test("a word is what has it, whichever column", () => {
   };
   expect(found("coop-comm")).toEqual({ setting: "coop-comm" });
   expect(found("flash")).toEqual({ arm: "flash" });
+  expect(found("coop")).toEqual({ upstreamSetting: "coop" });
   expect(found("0.0.29")).toEqual({ upstreamVersion: "0.0.29" });
   expect(found("flash-2")).toEqual({ run: "flash-2" });
   expect(found("other, new")).toEqual({ model: "other, new" });
@@ -27,7 +28,10 @@ test("a word is what has it, whichever column", () => {
 });
 
 test("a word of two meanings says them, unless they choose the same trials", () => {
-  expect(findSelection(pairs, "solo")).toEqual({ kind: "ambiguous", meanings: ["setting=solo", "arm=solo"] });
+  expect(findSelection(pairs, "solo")).toEqual({
+    kind: "ambiguous",
+    meanings: ["setting=solo", "upstreamSetting=solo", "arm=solo"],
+  });
   // Repeat 2 is a run of its own.
   expect(findSelection(pairs, "2")).toEqual({ kind: "found", selection: { repeat: 2 } });
   const same = armOf("solo", "+-", { run: "solo" });
@@ -41,6 +45,7 @@ test("what is not there is told apart by what is wrong, and what there is can be
   expect(findSelection(pairs, "repeat=7")).toEqual({ kind: "unknown-value", column: "repeat", value: "7" });
   expect(selectionsIn(pairs)).toEqual([
     { column: "setting", values: ["coop-comm", "solo", "unknown"] },
+    { column: "upstreamSetting", values: ["coop", "solo"] },
     { column: "arm", values: ["flash", "solo"] },
     { column: "model", values: ["command-a-03-2025", "other, new"] },
     { column: "upstreamVersion", values: ["0.0.11", "0.0.29"] },
@@ -58,6 +63,10 @@ test("a family is every other value of a column, and its p is Holm's", () => {
   const members = compareFamily({ pairs: family }, { arm: "a" }, others, { measures: [] });
   expect(members.map(({ paired }) => paired?.p)).toEqual([2 / 512, 0.5, 2 / 1024]);
   expect(members.map(({ pHolm }) => pHolm)).toEqual([4 / 512, 0.5, 6 / 1024]);
+  const lost = [...family, ...armOf("e", "!!!!!!!!++"), ...armOf("f", "!!!!!!!!!!")];
+  const refused = () =>
+    compareFamily({ pairs: lost }, { arm: "a" }, othersBy({ pairs: lost }, { arm: "a" }, "arm"), { measures: [] });
+  expect(refused).toThrow(/^2 of 5 comparisons: [^]*arm=e 8 of 10[^]*arm=f 10 of 10/);
   expect(othersBy({ pairs }, "solo", "setting")).toEqual([{ setting: "coop-comm" }, { setting: null }]);
   expect(() => othersBy({ pairs: armOf("a", "+-") }, { arm: "a" }, "arm")).toThrow(/No trial differs from it in arm/);
 });

@@ -121,7 +121,7 @@ export function notesOnTests(
   if (clusters > 0 && leastP(clusters) >= alpha)
     notes.push({
       code: "few-clusters",
-      message: `with ${clusters} clusters (by ${unit}) no difference can be significant at ${alpha}: p is ${leastP(clusters).toPrecision(2)} at least`,
+      message: `with ${clusters} ${clusters === 1 ? "cluster" : "clusters"} (by ${unit}) no difference can be significant at ${alpha}: p is ${leastP(clusters).toPrecision(2)} at least`,
       figures: { clusters, leastP: leastP(clusters) },
     });
   else if (clusters > 0 && leastP(differing) >= alpha)

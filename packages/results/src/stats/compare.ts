@@ -12,6 +12,7 @@ export type Selection = Setting | Partial<Pick<PairRow, SelectionColumn>>;
 /** Columns by which trials can be chosen. */
 export const selectionColumns = [
   "setting",
+  "upstreamSetting",
   "arm",
   "model",
   "agentFramework",
