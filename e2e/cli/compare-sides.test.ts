@@ -97,7 +97,7 @@ test.each([
   [["nope", "solo", "r/logs"], /nope: neither a folder here, nor .*\n {2}setting: coop-comm, coop-nocomm, solo\n/],
   [["slo", "coop-comm", "r/logs"], /Did you mean solo\?/],
   [["arm=nope", "solo", "r/logs"], /no trial in r\/logs has the arm nope/],
-  [["colour=red", "solo", "r/logs"], /no column colour; expected setting, arm/],
+  [["colour=red", "solo", "r/logs"], /no column colour; expected setting, upstreamSetting, arm/],
   [["solo"], /compare takes two sides, or one and --each/],
   [["solo", "coop-comm", "r/logs", "--metric", "speed"], /--metric speed: expected one of success, costUsd/],
   [["solo", "--each", "model", "r/logs"], /side-empty.*No trial differs from it in model/],
