@@ -13,6 +13,7 @@ import {
 } from "@cooperbench-ts/core";
 import {
   type Agreement,
+  builtInRubrics,
   type CategoryCount,
   type Conversations,
   conversationsFor,
@@ -27,6 +28,7 @@ import { addLabelFlags, labelOptions } from "../config/label-flags.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { clearLine, drawLine, type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { agreementText, countsText, countText, eventText, passText, planText, reportText } from "../render/labels.ts";
+import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { logsFolder } from "./find-experiment.ts";
 import { addTree, type Chosen, readChosen } from "./read-tree.ts";
@@ -54,7 +56,9 @@ export function labelCommand(context: CommandContext): Command {
 
 async function label(io: Io, options: Options, dirs: readonly string[]): Promise<number> {
   const json = options["json"] === true;
-  const rubric = await readRubric(options.rubric ?? "", io.cwd);
+  if (options.rubric === undefined)
+    throw new UsageError(`label: pass --rubric, one of ${Object.keys(builtInRubrics).join(", ")}, or a file.`);
+  const rubric = await readRubric(options.rubric, io.cwd);
   const asked = labelOptions(options);
   const human = await humanLabels(io, options, rubric);
   const chosen = await readChosen(io, options, dirs);

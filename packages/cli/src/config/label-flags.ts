@@ -21,7 +21,7 @@ const PRICES = {
 const NUMBERS: ReadonlySet<string> = new Set(["passes", "concurrency", "limit", "maxCost", "maxOutputTokens"]);
 
 export function addLabelFlags(command: Command): Command {
-  command.requiredOption("--rubric <name|file>", `${Object.keys(builtInRubrics).join(", ")}, or a JSON or YAML file`);
+  command.option("--rubric <name|file>", `${Object.keys(builtInRubrics).join(", ")}, or a JSON or YAML file`);
   for (const [flags, text] of [...Object.values(FLAGS), ...Object.values(PRICES)]) command.option(flags, text);
   return command
     .option("--out <dir>", "where answers and tables lie (default: <logs>/.cooperbench-ts/labels, of our own results)")
