@@ -1,5 +1,6 @@
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { bucketOf } from "./bucket.ts";
 import type { DifficultyMethod, DifficultyRow } from "./difficulty.ts";
 import { groupColumns, groupRows } from "./group-rows.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
@@ -103,6 +104,6 @@ function placing(difficulties: readonly DifficultyRow[], buckets: number): (row:
     const own = `${row.pairKey}#${row.repeat}`;
     // A repeat with a row of its own never takes that of the others: it would count its own solo trial.
     const value = byPair.get(byPair.has(own) ? own : `${row.pairKey}#*`) ?? null;
-    return value === null ? null : Math.min(buckets - 1, Math.floor(value * buckets));
+    return value === null ? null : bucketOf(value, buckets);
   };
 }
