@@ -23,7 +23,7 @@ export function exportCommand(context: CommandContext): Command {
     .option("--format <form>", `one of ${formats.join(", ")} (default: jsonl)`)
     .option("--table <name>", `one of ${tables.join(", ")}`, "pairs")
     .option("--out <file>", "write there, with its schema beside it as <file>.schema.json")
-    .option("--dataset <dir>", "folder of the dataset, for gold conflicts and overlaps");
+    .option("--dataset <dir>", "folder of the dataset, for gold conflicts and overlaps (--table dataset: dataset)");
   return onRun(command, context, async (options, dirs) => {
     const { io } = context;
     const json = options["json"] === true;
@@ -36,7 +36,7 @@ export function exportCommand(context: CommandContext): Command {
       throw new UsageError(`--json is --format jsonl: leave out --format ${format}, or write it to a file with --out.`);
     if (isBinary(format) && out === undefined && io.stdoutIsTerminal)
       throw new UsageError(`--format ${format} is nothing to read: write it to a file with --out, or pass it on.`);
-    const dataset = options["dataset"] as string | undefined;
+    const dataset = (options["dataset"] as string | undefined) ?? (name === "dataset" ? "dataset" : undefined);
     const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
     const table: Table<object> = results[name];
     const content = await encode(format, table);

@@ -36,7 +36,8 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
       ? curve(all, difficulties, { ...options, by: ["model", "setting"] })
       : curve(all, difficulties, { ...options, by: ["setting"] }).map((row) => ({ model: null, ...row }));
   const buckets = new Set(rows.map(({ bucket }) => bucket)).size;
-  const degenerate = difficulties.find(({ note, rescaled }) => rescaled === null && note !== null)?.note;
+  // Pairs without a difficulty are counted below.
+  const doubts = new Set(difficulties.flatMap(({ note, difficulty: d }) => (d === null ? [] : (note ?? []))));
   const notes = [
     `difficulty: ${difficulties[0]?.method ?? "none"}`,
     ...(buckets < 3
@@ -44,7 +45,7 @@ export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOp
           `${buckets} populated buckets: too few for a curve; run more solo repeats, or use an external or gold-overlap difficulty`,
         ]
       : []),
-    ...(degenerate == null ? [] : [degenerate]),
+    ...doubts,
     ...unplacedNotes(unplacedTrials(all, difficulties, options), options.perModel === true),
   ];
   const x = { field: "midpoint", type: "quantitative", title: "relative difficulty", scale: { domain: [0, 1] } };

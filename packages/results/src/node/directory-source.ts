@@ -19,6 +19,7 @@ export function directorySource(
   const readText = textFileReader(tree, options.maxFileBytes ?? MAX_FILE_BYTES);
   return {
     name: basename(resolve(dir)),
+    label: resolve(dir),
     list: (under, signal) => walk(tree, under, signal, options.onUnreadable),
     tree: diskFiles(tree),
     read: (path, signal) => readSourceFile(path, readText, signal),

@@ -13,7 +13,7 @@ export interface ReadFolderOptions extends Omit<ReadResultsOptions, "dataset"> {
  * or by a script. Of several folders, paths in the tables begin with the folder as it was given, and so do names of runs and
  * arms that several of them have.
  * @throws when a folder cannot be listed, or when `signal` aborts; InputError `run-rule-invalid`, `run-map-unmatched`,
- * `run-map-ambiguous`
+ * `run-map-ambiguous`, and `dataset-missing` when the dataset holds none of the pairs.
  */
 export async function readResults(
   dir: string | readonly [string, ...string[]],

@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import { pairKey, type Pair } from "../pair.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { DatasetRow } from "../tables/dataset-shape.ts";
@@ -21,7 +22,10 @@ const conflictReportSchema = z.looseObject({
   ),
 });
 
-/** Static facts of the pairs, in their order, from a dataset folder (`<repo>/task<id>/feature<n>/feature.patch`, gold_conflict_report.json). */
+/**
+ * Static facts of the pairs, in their order, from a dataset folder (`<repo>/task<id>/feature<n>/feature.patch`, gold_conflict_report.json).
+ * @throws InputError `dataset-missing` when it knows none of the pairs: rows without a fact would look like an answer.
+ */
 export async function readDataset(
   source: FileSource,
   pairs: readonly Pair[],
@@ -45,6 +49,8 @@ export async function readDataset(
     const patch = patches[i] ?? null;
     if (patch !== null) lines.set(key, baseLines(patch));
   });
+  const known = lines.size > 0 || pairs.some((pair) => conflicts.has(pairKey(pair)));
+  if (pairs.length > 0 && !known) throw await noDataset(source, pairs.length, names[0]?.[1] ?? "", signal);
   const perTask = groupBy(pairs, (pair) => `${pair.repo}/${pair.taskId}`);
   return pairs.map((pair) => {
     const task = `${pair.repo}/${pair.taskId}`;
@@ -61,6 +67,33 @@ export async function readDataset(
       pairsInTask: perTask.get(task)?.length ?? 1,
     };
   });
+}
+
+async function noDataset(
+  source: FileSource,
+  pairs: number,
+  expected: string,
+  signal: AbortSignal | undefined,
+): Promise<InputError> {
+  const holds = await isListable(source, signal);
+  signal?.throwIfAborted();
+  return new InputError({
+    code: "dataset-missing",
+    subject: `dataset ${source.label ?? source.name}`,
+    problem: holds
+      ? `It holds none of the pairs of the results (${pairs}): ${expected}, for example, is not there.`
+      : "There is no such folder.",
+    remedy: "Name the folder that `cooperbench prepare` made, which holds a folder for each repository.",
+  });
+}
+
+async function isListable(source: FileSource, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await source.list("", signal)[Symbol.asyncIterator]().next();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function goldColumns(

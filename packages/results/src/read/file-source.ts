@@ -15,6 +15,8 @@ export interface SourceFile {
 export interface FileSource {
   /** Name of what was opened: it stands for the run where the paths do not name one. */
   readonly name: string;
+  /** What messages call it, such as its whole path; left out: its name. */
+  readonly label?: string;
   /** Every file below the folder `under` ("" is the top), in any order; an empty folder as a path that ends in `/`, where the source knows folders. Those whose name begins with a dot are left out, unless `under` names them. */
   list(under: string, signal?: AbortSignal): AsyncIterable<string>;
   read(path: string, signal?: AbortSignal): Promise<SourceFile>;

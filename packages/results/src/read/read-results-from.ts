@@ -41,7 +41,7 @@ export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail"
 /**
  * Reads every run, pair and attempt of a source into flat tables. Whatever is wrong with a file is a row of `diagnostics`;
  * one bad file never ends the read.
- * @throws when `signal` aborts, or when the source itself cannot be listed.
+ * @throws when `signal` aborts, when the source itself cannot be listed, and InputError `dataset-missing` when the dataset holds none of the pairs.
  */
 export async function readResultsFrom(source: FileSource, options: ReadResultsOptions = {}): Promise<Results> {
   const { results, map } = await readTables(source, options);

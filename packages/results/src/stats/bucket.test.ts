@@ -32,7 +32,8 @@ test("every share of up to 30 trials falls into its bucket, whatever the range",
           const [d, from, to] = [k, low, high].map((each) => ({ k: each, n })) as [Fraction, Fraction, Fraction];
           const exact = exactBucket(d, from, to);
           for (const as of [value, asDifficulty])
-            if (bucketOf(rescale(as(d), as(from), as(to)), BUCKETS) !== exact) wrong.push(`${k}/${n} of ${low}…${high}`);
+            if (bucketOf(rescale(as(d), as(from), as(to)), BUCKETS) !== exact)
+              wrong.push(`${k}/${n} of ${low}…${high}`);
         }
   expect(wrong).toEqual([]);
 });
@@ -55,7 +56,8 @@ test("pairs with different numbers of trials, too", () => {
 });
 
 test("d = 2/3 of [1/3, 1] is in the middle bucket of the curve", () => {
-  const pair = (featureA: number, passes: number) => [1, 2, 3].map((repeat) => solo(featureA, repeat <= passes, repeat));
+  const pair = (featureA: number, passes: number) =>
+    [1, 2, 3].map((repeat) => solo(featureA, repeat <= passes, repeat));
   const rows = [...pair(1, 2), ...pair(2, 1), ...pair(3, 0)];
   const points = curve(rows, difficulty(rows, { method: "in-sample" }));
   expect(points.map(({ bucket, n }) => [bucket, n])).toEqual([

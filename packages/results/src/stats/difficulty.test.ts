@@ -3,6 +3,8 @@ import { pairRow } from "../tables/fixtures/pair-row.ts";
 import { difficulty } from "./difficulty.ts";
 import { coop, solo } from "./fixtures/trials.ts";
 
+const ONE_REPEAT = "circular: the solo trials that say how hard a pair is are the ones compared, of one repeat";
+
 test("difficulty in-sample is 1 − Solo(t), and an infrastructure failure says nothing", () => {
   const rows = [
     solo(1, true),
@@ -19,8 +21,8 @@ test("difficulty in-sample is 1 − Solo(t), and an infrastructure failure says 
       note,
     })),
   ).toEqual([
-    { d: 0, rescaled: 0, soloTrials: 1, method: "in-sample", note: null },
-    { d: 1, rescaled: 1, soloTrials: 1, method: "in-sample", note: null },
+    { d: 0, rescaled: 0, soloTrials: 1, method: "in-sample", note: ONE_REPEAT },
+    { d: 1, rescaled: 1, soloTrials: 1, method: "in-sample", note: ONE_REPEAT },
     { d: null, rescaled: null, soloTrials: 0, method: "in-sample", note: "no solo trial to count" },
   ]);
 });
@@ -52,6 +54,30 @@ test("a degenerate range is not rescaled and says so", () => {
   expect(difficulty([solo(1, false), solo(2, false)])[0]).toMatchObject({
     difficulty: 1,
     rescaled: null,
-    note: "every pair has d = 1: it cannot be rescaled",
+    note: `every pair has d = 1: it cannot be rescaled; ${ONE_REPEAT}`,
   });
+});
+
+test("runs whose repeats were never told are not taken for repeats without a word", () => {
+  const rows = [1, 2].flatMap((f) => ["b_1", "b_2", "b_3", "b_4"].map((run) => ({ ...solo(f, f === 1), run })));
+  const [first] = difficulty(rows);
+  expect(first).toMatchObject({ method: "in-sample", difficulty: 0 });
+  expect(first?.note).toBe(
+    `circular: the solo trials that say how hard a pair is are the ones compared. The runs b_1, b_2, b_3, … are all told as repeat 1: say which is which with \`runs\` (--runs 'NAME_{repeat}=solo')`,
+  );
+  expect(() => difficulty(rows, { method: "leave-one-repeat-out" })).toThrow(/are all told as repeat 1: say which/);
+});
+
+test("whoever asks for in-sample knows what it is", () => {
+  const rows = [solo(1, true), solo(2, false)];
+  expect(difficulty(rows, { method: "in-sample" }).map(({ note }) => note)).toEqual([null, null]);
+});
+
+test("leave-one-repeat-out of one repeat is refused", () => {
+  const refused = (rows: Parameters<typeof difficulty>[0]) => () =>
+    difficulty(rows, { method: "leave-one-repeat-out" });
+  const code = expect.objectContaining({ name: "InputError", code: "repeats-missing" }) as unknown;
+  expect(refused([solo(1, true), solo(2, false)])).toThrow(code as Error);
+  expect(refused([coop(1, true)])).toThrow("there is no solo trial");
+  expect(refused([solo(1, true, 1), solo(1, true, 2)])).not.toThrow();
 });

@@ -1,3 +1,4 @@
+import { InputError } from "../errors.ts";
 import { worksAlone } from "../setting.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -13,7 +14,7 @@ export interface DifficultyOptions extends RatePolicy {
    * `leave-one-repeat-out`: for repeat r from the solo trials of the other repeats; for repeats without solo trials from all.
    * `external`: from `values`.
    * `gold-overlap`: share of the gold patches' changed lines that both change; needs the dataset.
-   * By default leave-one-repeat-out where there are two solo repeats, else in-sample.
+   * By default leave-one-repeat-out where there are two solo repeats, else in-sample, which each row's note then says.
    */
   readonly method?: DifficultyMethod;
   /** Difficulty by pair key, for `external`. */
@@ -35,19 +36,23 @@ export interface DifficultyRow {
   readonly method: DifficultyMethod;
   readonly rescale: "minmax" | "none";
   readonly policy: string;
-  /** What is wrong with it, for example a degenerate range. */
+  /** What is wrong with it, for example a degenerate range, or that it is circular though nobody asked for that. */
   readonly note: string | null;
 }
 
 /**
  * Difficulty d(t) = 1 − Solo(t) of every pair (the paper's §4), in the order of the pairs. The denominator is
  * `exclude-infra` by default: an infrastructure failure says nothing about a pair.
+ * @throws InputError `repeats-missing` when `leave-one-repeat-out` is asked for and there are no two solo repeats.
  */
 export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
   const all = [...pairs].filter((row) => row.planned);
   const solo = all.filter((row) => worksAlone(row.setting));
   const repeats: (number | null)[] = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
-  const method = options.method ?? (repeats.length >= 2 ? "leave-one-repeat-out" : "in-sample");
+  const several = repeats.length >= 2;
+  if (options.method === "leave-one-repeat-out" && !several) throw noRepeats(solo);
+  const method = options.method ?? (several ? "leave-one-repeat-out" : "in-sample");
+  const circular = options.method === undefined && !several && solo.length > 0 ? circularNote(solo) : null;
   // A repeat without solo trials cannot leak into a difficulty: all solo trials count there.
   if (all.some((row) => !repeats.includes(row.repeat))) repeats.push(null);
   const policy = withDefaults({ denominator: "exclude-infra", ...options });
@@ -61,7 +66,8 @@ export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions 
   const common = { method, rescale, policy: policyText(policy) };
   return asTable(
     raw.map((row) => {
-      const note = row.note ?? (degenerate ? `every pair has d = ${low}: it cannot be rescaled` : null);
+      const range = degenerate ? `every pair has d = ${low}: it cannot be rescaled` : null;
+      const note = row.note ?? joined([range, circular]);
       if (row.difficulty === null || degenerate) return { ...row, rescaled: null, ...common, note };
       return {
         ...row,
@@ -72,6 +78,37 @@ export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions 
     }),
     "difficulty",
   );
+}
+
+/** Of a difficulty that is circular because no second repeat is known. */
+function circularNote(solo: readonly PairRow[]): string {
+  const told = toldAsOne(solo);
+  return `circular: the solo trials that say how hard a pair is are the ones compared${told === null ? ", of one repeat" : `. ${told}`}`;
+}
+
+/** Where a pair has several solo trials of one arm, setting and repeat, which repeats they are was never told; null: nowhere. */
+function toldAsOne(solo: readonly PairRow[]): string | null {
+  const several = groupRows(solo, ["pairKey", "model", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
+  if (several === undefined) return null;
+  const runs = [...new Set(several.rows.map(({ run }) => run))];
+  return `The runs ${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} are all told as repeat ${several.key.repeat}: say which is which with \`runs\` (--runs 'NAME_{repeat}=solo')`;
+}
+
+function noRepeats(solo: readonly PairRow[]): InputError {
+  return new InputError({
+    code: "repeats-missing",
+    subject: "leave-one-repeat-out",
+    problem:
+      solo.length === 0
+        ? "It needs solo trials of at least two repeats, and there is no solo trial."
+        : "It needs solo trials of at least two repeats, and there is one: without it no trial is left.",
+    remedy: toldAsOne(solo) ?? "Run more solo repeats, or take method in-sample, external or gold-overlap.",
+  });
+}
+
+function joined(notes: readonly (string | null)[]): string | null {
+  const said = notes.filter((note) => note !== null);
+  return said.length === 0 ? null : said.join("; ");
 }
 
 type RawDifficulty = Pick<DifficultyRow, "pairKey" | "repeat" | "difficulty" | "soloTrials" | "note">;
