@@ -61,7 +61,7 @@ const V1_OBSERVATION = /^<returncode>/;
 
 /**
  * Which agent framework wrote it: v1 = mini_swe_agent (observations are user rows), v2 = mini_swe_agent_v2 (tool and exit rows),
- * transcript = claude_code and codex (`[tool_use …]`, `[tool_result] …`), other = events of OpenHands and the like.
+ * transcript = claude_code and codex (`[tool_use …]`, `[tool_result] …`, `[command] …`), other = events of OpenHands and the like.
  * `framework` is the result's `agent_framework`: of rows with roles it decides where it is known, because rows hold any text;
  * else the rows tell.
  */
@@ -85,5 +85,6 @@ export function trajectoryShape(file: TrajectoryFile, framework: string | null =
 
 /** Looking for the word first: contents are long, and few have it. */
 function isTranscript(content: string): boolean {
+  if (content.startsWith("[command] ")) return true;
   return content.includes("[tool_") && /^\[tool_(?:use|result)/m.test(content);
 }

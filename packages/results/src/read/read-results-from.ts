@@ -219,14 +219,14 @@ function lazyReaders(
     async steps(row, signal) {
       const { files = [] } = folders.get(row.dir ?? "\n") ?? {};
       const open = async (name: string) => (await source.read(path(row.dir ?? "", name), signal)).content;
+      const names = files.filter((name) => agentFileKind(name) === "trajectory").sort();
       const ofAgent = async (name: string) => {
         const parsed = parseFile(await open(name), trajectoryFileSchema);
         if (parsed.kind !== "parsed") return [];
         const full = `${parsed.value.agent_id ?? soleAgent}_full_traj.json`;
         const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
-        return stepRows(row, { ...parsed.value, messages });
+        return stepRows(row, { ...parsed.value, messages }, names.length - 1);
       };
-      const names = files.filter((name) => agentFileKind(name) === "trajectory").sort();
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
     },
     async testOutput(row, feature, signal) {

@@ -1,25 +1,38 @@
+import { agentTraitsOf } from "../agent.ts";
 import { soleAgent } from "../formats/agent-files.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
+import { worksAlone } from "../setting.ts";
 import type { PairRow } from "./pairs-shape.ts";
+import { sendsOfCalls, sendsOfCommands, sendWords } from "./step-sends.ts";
 import type { StepRow } from "./steps-shape.ts";
+import { type ToolCall, toolCalls } from "./tool-calls.ts";
 
 /**
  * The steps of one agent: each answer of its model to the task, with its commands and what came back. Every trajectory shape
  * is read. After a compaction `file.messages` has to be the whole history; summaries are no steps.
+ *
+ * @param others how many other agents work on the pair; null: unknown
  */
 export function stepRows(
   key: Pick<PairRow, "pairKey" | "run" | "arm" | "setting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
+  others: number | null = null,
 ): StepRow[] {
   const shape = trajectoryShape(file, key.agentFramework);
   const rows = file.messages;
+  const calls = shape === "transcript" ? toolCalls(rows) : null;
   return rows
     .flatMap((row, at) => (row.role === "assistant" && !isSummary(row) ? [{ row, at }] : []))
     .map(({ row, at }, index, answers) => {
       const came = rows.slice(at + 1, answers[index + 1]?.at ?? rows.length);
-      const commands = commandsOf(row, shape);
-      const sends = commands.reduce((count, command) => count + [...command.matchAll(/\bsend_message\s/g)].length, 0);
+      const made = calls?.get(at) ?? [];
+      const commands = calls === null ? commandsOf(row, shape) : made.map(toolCommand);
+      const sends = worksAlone(key.setting)
+        ? 0
+        : calls === null
+          ? sendsOf(row, commands, came, key.agentFramework)
+          : sendsOfCalls(made, others);
       const { prompt_tokens: input, completion_tokens: output } = fields(
         fields(fields(row.extra)["response"])["usage"],
       );
@@ -37,7 +50,7 @@ export function stepRows(
         sends,
         returncode: came.map(returncodeOf).findLast((code) => code !== null) ?? null,
         outputChars: came.reduce((sum, answer) => sum + outputOf(answer).length, 0),
-        isCommunication: sends > 0,
+        isCommunication: sends === null ? null : sends > 0,
         timeSec: numberOf(fields(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]),
         // Upstream writes 0 where litellm knows no price.
         costUsd: numberOf(fields(row.extra)["cost"]) || null,
@@ -53,9 +66,30 @@ function commandsOf(row: TrajectoryMessage, shape: ReturnType<typeof trajectoryS
     return (Array.isArray(actions) ? actions : []).flatMap((action) => textOf(fields(action)["command"]) ?? []);
   }
   const text = textOf(row.content) ?? "";
-  if (shape === "transcript")
-    return [...text.matchAll(/^\[tool_use (\w+)\] (.*)$/gm)].map(([, tool = "", input = ""]) => `${tool} ${input}`);
   return [...text.matchAll(/```(?:bash|sh)\s*\n([\s\S]*?)\n?```/g)].slice(0, 1).map(([, command = ""]) => command);
+}
+
+function toolCommand({ tool, input }: ToolCall): string {
+  return tool === null ? input : `${tool} ${input}`;
+}
+
+/** Of an agent that is not known, a step whose command is not to be seen may have sent: only an answer to it tells. */
+function sendsOf(
+  row: TrajectoryMessage,
+  commands: readonly string[],
+  came: readonly TrajectoryMessage[],
+  framework: string | null,
+): number | null {
+  const actions = fields(row.extra)["actions"];
+  const tools = Array.isArray(actions)
+    ? actions.filter((action) => fields(action)["tool_name"] === "send_message")
+    : [];
+  const asked = tools.length + commands.reduce((count, command) => count + sendWords(command), 0);
+  const answers = came.length === 0 ? null : came.map(outputOf).join("\n");
+  const seen = commands.length > 0 || tools.length > 0 || agentTraitsOf(framework).trajectory !== null;
+  if (seen || came.some((answer) => returncodeOf(answer) !== null)) return sendsOfCommands(asked, answers);
+  const first = /^(?:Message sent to .*(?:\n|$))+/.exec(answers ?? "")?.[0];
+  return first === undefined ? null : sendsOfCommands(Number.MAX_SAFE_INTEGER, first);
 }
 
 function returncodeOf(row: TrajectoryMessage): number | null {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { soleAgent } from "../formats/agent-files.ts";
-import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import { flagOrNull, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per answer of a model: what the agent did and what came back. */
@@ -11,10 +11,12 @@ export const stepRowSchema = z.object({
   index: integer("from 0"),
   commands: textOrNull("commands of the step, one per line; null for a step without one"),
   commandCount: integer("number of commands"),
-  sends: integer("send_message calls in the commands"),
+  sends: integerOrNull(
+    "messages that it sent (send_message, coop-send, coop-broadcast), as far as its commands and their answers tell; null where they do not",
+  ),
   returncode: integerOrNull("of the last command; null where none came back"),
   outputChars: integer("characters that came back"),
-  isCommunication: flag("sends a message"),
+  isCommunication: flagOrNull("sends a message; null where that is not known"),
   timeSec: numberOrNull("seconds since the epoch; null where upstream wrote none"),
   costUsd: numberOrNull("of the model call; null where it is not recorded"),
   inputTokens: integerOrNull("prompt tokens of the call"),

@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { v1Step, v2Step } from "../../corpus/builders.ts";
+import type { TrajectoryFile, TrajectoryMessage } from "../formats/trajectory-file.ts";
+import { stepRows } from "./step-rows.ts";
+
+const key = (agentFramework: string | null, setting: "solo" | "coop-comm" = "coop-comm") =>
+  ({ pairKey: "demo_task/1/f1_f2", run: "r", setting, repeat: 1, agentFramework }) as Parameters<typeof stepRows>[0];
+const file = (messages: unknown[]): TrajectoryFile => ({
+  agent_id: "agent1",
+  messages: messages as TrajectoryMessage[],
+});
+const sends = (framework: string | null, messages: unknown[], others: number | null = 1) =>
+  stepRows(key(framework), file(messages), others).map((row) => row.sends);
+
+const call = (command: string, tool = "Bash") => ({
+  role: "assistant",
+  content: `[tool_use ${tool}] ${JSON.stringify({ command })}`,
+});
+const answer = (text: string) => ({ role: "user", content: `[tool_result] ${text}` });
+const claude = (command: string, came: string | null, others: number | null = 1) =>
+  sends("claude_code", [call(command), ...(came === null ? [] : [answer(came)])], others)[0];
+
+test("claude_code sends with coop-send and coop-broadcast", () => {
+  expect(claude('coop-send agent2 "I take x.py"', "sent")).toBe(1);
+  expect(claude("git status\ncoop-send agent2 'a' 2>&1 | tail -1; coop-send agent2 b", "sent to agent2")).toBe(2);
+  expect(claude("coop-broadcast hi && coop-recv", "[]", 2)).toBe(2);
+  expect(claude("echo hi | timeout 5 /usr/local/bin/coop-send agent2", "sent to agent2")).toBe(1);
+  expect(claude(`bash -lc 'coop-send agent2 "x"'`, "sent to agent2")).toBe(1);
+  expect(claude(`coop-send agent2 "$(cat <<'EOF'\nit's "quoted" (\nEOF\n)"`, "sent to agent2")).toBe(1);
+});
+
+test("what only names the tools sends nothing", () => {
+  for (const command of [
+    "which coop-send coop-broadcast",
+    "command -v coop-send",
+    "echo 'then coop-send agent2 hi'",
+    "coop-send --help",
+    "cat > notes.md <<'EOF'\ncoop-send agent2 hi\nEOF",
+    "coop-recv; coop-peek; coop-agents",
+  ])
+    expect([command, claude(command, "")]).toEqual([command, 0]);
+  const search = { role: "assistant", content: '[tool_use ToolSearch] {"query": "coop-send"}' };
+  expect(sends("claude_code", [search, { role: "assistant", content: "I will coop-send later" }])).toEqual([0, 0]);
+});
+
+test("a call that was refused sends nothing, and what was sent before it counts", () => {
+  expect(claude("coop-send agent2 x", "<tool_use_error>InputValidationError</tool_use_error>")).toBe(0);
+  expect(claude("coop-send agent2 'x", "Exit code 2\n/bin/bash: unexpected EOF while looking for matching `''")).toBe(
+    0,
+  );
+  expect(claude("coop-send agent2 x", "Exit code 127\n/bin/bash: line 1: coop-send: command not found")).toBe(0);
+  expect(claude("coop-send agent2 x y z", "usage: coop-msg [-h]\ncoop-msg: error: unrecognized arguments: y z")).toBe(
+    0,
+  );
+  expect(claude("coop-broadcast x", "Traceback …\nredis.exceptions.ConnectionError: Error 111")).toBe(0);
+  const half = "sent to agent2\n/bin/bash: -c: syntax error near unexpected token `('";
+  expect(claude("coop-send agent2 a\ncoop-send agent2 b (", half)).toBe(1);
+  // A command within the message failed, the message went out.
+  expect(claude('coop-send agent2 "use `f(`"', `bash: syntax error near unexpected token\nsent to agent2`)).toBe(1);
+});
+
+test("what cannot be told is null", () => {
+  expect(claude("coop-send agent2 x", null)).toBeNull();
+  expect(claude("for a in agent2 agent3; do coop-send $a hi; done", "sent to agent2\nsent to agent3")).toBeNull();
+  expect(
+    claude(`python3 - <<'PY'\nimport subprocess\nsubprocess.run(["coop-send", "agent2", "x"])\nPY`, "0"),
+  ).toBeNull();
+  expect(claude("coop-broadcast hi", "", null)).toBeNull();
+  const agent = { role: "assistant", content: '[tool_use Agent] {"prompt": "run\\ncoop-send agent2 hi"}' };
+  expect(sends("claude_code", [agent, answer("done")])).toEqual([null]);
+  expect(stepRows(key("claude_code"), file([call("coop-send agent2 x")]))[0]?.isCommunication).toBeNull();
+});
+
+test("answers of calls made together are taken in their order", () => {
+  const rows = [
+    call("coop-send agent2 a"),
+    call("coop-send agent2 b"),
+    answer("sent to agent2"),
+    answer("<tool_use_error>no</tool_use_error>"),
+  ];
+  expect(sends("claude_code", rows)).toEqual([1, 0]);
+});
+
+test("codex has command and answer in one row", () => {
+  const row = (content: string) => ({ role: "assistant", content });
+  const rows = [
+    row("[reasoning] I should coop-send something"),
+    row(`[command] bash -lc 'coop-send agent2 "a\nb"'\nsent to agent2`),
+    row("[command] bash -lc 'coop-send agent2 a'\nbash: coop-send: command not found\n[exit 127]"),
+    row("[command] ls\nREADME.md says coop-send agent2"),
+  ];
+  for (const framework of ["codex", null]) expect(sends(framework, rows)).toEqual([0, 1, 0, 0]);
+  expect(stepRows(key("codex"), file(rows)).map((step) => step.commands)).toEqual([
+    null,
+    `bash -lc 'coop-send agent2 "a\nb"'`,
+    "bash -lc 'coop-send agent2 a'",
+    "ls",
+  ]);
+});
+
+test("the mini_swe_agents are told by the line that they answer a message with", () => {
+  const v2 = (command: string, came: string) => sends("mini_swe_agent_v2", v2Step(command, came))[0];
+  expect(v2("send_message agent2 <<'MSG'\nhi\nMSG\nls", "Message sent to agent2\nx.py")).toBe(1);
+  expect(v2("send_message agent2 'hi'", "agent2 has already completed their work and exited.")).toBe(0);
+  expect(v2("send_message agent2", "send_message: could not parse that call, so nothing was sent.")).toBe(0);
+  expect(v2("cat log", "Message sent to agent2")).toBe(0);
+  expect(sends("mini_swe_agent_v2", v2Step("send_message agent2 'x'", "").slice(0, 1))).toEqual([null]);
+  const v1 = v1Step('send_message agent2 "hi" && ls', "Message sent to agent2\nx.py");
+  expect(sends("mini_swe_agent", v1)).toEqual([1]);
+  const tool = { tool_name: "send_message", recipient: "agent2", content: "hi" };
+  const asked = { role: "assistant", content: "", extra: { actions: [tool] } };
+  const told = { role: "tool", content: "…", extra: { raw_output: "Message sent to agent2", returncode: 0 } };
+  expect(sends("mini_swe_agent_v2", [asked, told])).toEqual([1]);
+});
+
+test("of swe_agent, whose commands are not written down, only an answer tells", () => {
+  const rows = (came: string) => [
+    { role: "assistant", content: "I look around." },
+    { role: "user", content: came },
+  ];
+  expect(sends("swe_agent", rows("Message sent to agent2\nx.py"))).toEqual([1]);
+  expect(sends("swe_agent", rows("x.py"))).toEqual([null]);
+  expect(stepRows(key("swe_agent", "solo"), file(rows("x.py")))[0]?.sends).toBe(0);
+});

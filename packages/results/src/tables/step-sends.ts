@@ -1,0 +1,132 @@
+import { shellCommands, type ShellCommand } from "../shell/shell-commands.ts";
+import type { ToolCall } from "./tool-calls.ts";
+
+/**
+ * How many messages calls of the tools of claude_code and codex sent; null where that cannot be told: a loop or a script sends
+ * them, nothing came back, or it is not known to how many agents a broadcast goes.
+ *
+ * @param others how many other agents there are; null: unknown
+ */
+export function sendsOfCalls(calls: readonly ToolCall[], others: number | null): number | null {
+  return sum(calls.map((call) => sendsOfCall(call, others)));
+}
+
+/**
+ * How many messages commands of the mini_swe_agents and of swe_agent sent. The agent takes the calls out of a command and answers
+ * each that it delivers with a line. null: nothing came back.
+ *
+ * @param asked calls in the commands, and calls of a tool of that name
+ * @param answers what came back; null: nothing did
+ */
+export function sendsOfCommands(asked: number, answers: string | null): number | null {
+  if (asked === 0) return 0;
+  return answers === null ? null : Math.min(asked, delivered(answers));
+}
+
+const DELIVERED = /^Message sent to /gm;
+
+function delivered(answers: string): number {
+  return answers.match(DELIVERED)?.length ?? 0;
+}
+
+/** How often a text names the word by which these agents send. */
+export function sendWords(text: string): number {
+  return text.match(/\bsend_message\b/g)?.length ?? 0;
+}
+
+/** Not at a boundary of words: in JSON an escaped line end stands before it. */
+const NAME = /coop-(?:send|broadcast)\b/;
+/** What the tool prints for each message, on stderr. A broadcast prints nothing. */
+const SENT = /^sent to \S+\s*$/gm;
+/** It did not run, or the shell did not understand the command, or the tool its arguments, or there was no Redis. */
+const REFUSED =
+  /coop-msg(?: \w+)?: error: |coop-(?:send|broadcast): (?:command )?not found|syntax error near unexpected token|unexpected EOF while looking for matching|redis\.exceptions\.\w+/;
+/** The agent's own check of the call: nothing was run. */
+const NOT_RUN = "<tool_use_error>";
+/** Tools that hand work to another agent, whose calls are in no trajectory. */
+const DELEGATES = new Set(["Agent", "Task"]);
+
+function sendsOfCall({ tool, input, command, answer }: ToolCall, others: number | null): number | null {
+  if (!NAME.test(input)) return 0;
+  if (command === null) return tool !== null && DELEGATES.has(tool) ? null : 0;
+  const asked = count(command);
+  if (asked.untold) return answer?.startsWith(NOT_RUN) === true ? 0 : null;
+  if (asked.sends + asked.broadcasts === 0) return 0;
+  if (answer === null) return null;
+  if (answer.startsWith(NOT_RUN)) return 0;
+  if (REFUSED.test(answer)) {
+    if (asked.broadcasts > 0) return asked.sends + asked.broadcasts === 1 ? 0 : null;
+    return Math.min(asked.sends, answer.match(SENT)?.length ?? 0);
+  }
+  if (asked.broadcasts === 0) return asked.sends;
+  return others === null ? null : asked.sends + asked.broadcasts * others;
+}
+
+interface Asked {
+  readonly sends: number;
+  readonly broadcasts: number;
+  /** Something else than a plain call may send, or send several times. */
+  readonly untold: boolean;
+}
+
+const NOTHING: Asked = { sends: 0, broadcasts: 0, untold: false };
+/** Shells in shells that nobody writes are not looked into. */
+const MAX_DEPTH = 5;
+
+function count(text: string, depth = 0): Asked {
+  if (!NAME.test(text)) return NOTHING;
+  if (depth > MAX_DEPTH) return { ...NOTHING, untold: true };
+  return shellCommands(text)
+    .map((command) => countOne(command, depth))
+    .reduce(
+      (all, one) => ({
+        sends: all.sends + one.sends,
+        broadcasts: all.broadcasts + one.broadcasts,
+        untold: all.untold || one.untold,
+      }),
+      NOTHING,
+    );
+}
+
+/** Words that run the command after them. */
+const WRAPPERS = new Set(["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout"]);
+const SHELLS = new Set(["bash", "dash", "sh", "zsh"]);
+/** Programs that may run what stands in their arguments or in what they read. */
+const RUNS_OTHERS = /^(?:python[\d.]*|node|deno|bun|perl|ruby|xargs|find|parallel|watch|expect|script)$/;
+
+function countOne({ words, documents, repeated }: ShellCommand, depth: number): Asked {
+  const [program = "", ...rest] = unwrapped(words);
+  if (program === "coop-send" || program === "coop-broadcast") {
+    if (rest.some((word) => word === "--help" || word === "-h")) return NOTHING;
+    if (repeated) return { ...NOTHING, untold: true };
+    return program === "coop-send" ? { ...NOTHING, sends: 1 } : { ...NOTHING, broadcasts: 1 };
+  }
+  const within = runTexts(program, rest, documents);
+  const nested = count(within.join("\n"), depth + 1);
+  if (nested !== NOTHING) return repeated ? { ...NOTHING, untold: true } : nested;
+  const named = [...rest, ...documents].some((text) => NAME.test(text));
+  return { ...NOTHING, untold: named && RUNS_OTHERS.test(program) };
+}
+
+/** The texts that a shell is given to run. */
+function runTexts(program: string, rest: readonly string[], documents: readonly string[]): readonly string[] {
+  if (program === "eval") return [rest.join(" ")];
+  if (!SHELLS.has(program)) return [];
+  const flag = rest.findIndex((word) => /^-\w*c$/.test(word));
+  return flag === -1 ? documents : [rest[flag + 1] ?? ""];
+}
+
+function unwrapped(words: readonly string[]): string[] {
+  let [program = "", ...rest] = words;
+  while (WRAPPERS.has(program)) {
+    // `command -v` asks for the program.
+    if (program === "command" && /^-[vV]/.test(rest[0] ?? "")) return [];
+    while (/^(?:-|\d|\w+=)/.test(rest[0] ?? "")) rest = rest.slice(1);
+    [program = "", ...rest] = rest;
+  }
+  return [program.slice(program.lastIndexOf("/") + 1), ...rest];
+}
+
+function sum(counts: readonly (number | null)[]): number | null {
+  return counts.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
+}
