@@ -88,7 +88,7 @@ function circularNote(solo: readonly PairRow[]): string {
 
 /** Where a pair has several solo trials of one arm, setting and repeat, which repeats they are was never told; null: nowhere. */
 function toldAsOne(solo: readonly PairRow[]): string | null {
-  const several = groupRows(solo, ["pairKey", "model", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
+  const several = groupRows(solo, ["pairKey", "arm", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
   if (several === undefined) return null;
   const runs = [...new Set(several.rows.map(({ run }) => run))];
   return `The runs ${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} are all told as repeat ${several.key.repeat}: say which is which with \`runs\` (--runs 'NAME_{repeat}=solo')`;
