@@ -2,13 +2,14 @@
 
     python check-exports.py DIR
 
-DIR holds table.csv, table.jsonl, table.parquet, table.arrows, table.arrow and expected.json: {columns: [{name, type, nullable}],
-rows: [...]}. Prints one line per format and exits 1 at the first difference.
+DIR holds table.csv, table.jsonl, table.parquet, table.arrows, table.arrow and expected.json: {columns: [{name, type, nullable,
+time?}], rows: [...]}. Times are timestamps in Parquet and Arrow: instants in UTC, or what a clock showed; what is no time is null. Prints one line per format and exits 1 at the first difference.
 """
 
 import json
 import math
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pandas
@@ -38,14 +39,41 @@ def compare_rows(what, rows, expected):
     print(f"{what}: {len(rows)} rows equal")
 
 
+def arrow_type(column):
+    if "time" in column:
+        return pyarrow.timestamp("us", tz="UTC" if column["time"] == "utc" else None)
+    return ARROW_TYPES[column["type"]]
+
+
+def as_time(value, time):
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=round(value * 1e6))
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if time == "local":
+        return read.replace(tzinfo=None)
+    return None if read.tzinfo is None else read.astimezone(timezone.utc)
+
+
+def with_times(rows, columns):
+    times = {c["name"]: c["time"] for c in columns if "time" in c}
+    return [{k: as_time(v, times[k]) if k in times else v for k, v in row.items()} for row in rows]
+
+
 def check_arrow(what, table, columns, expected):
+    expected = with_times(expected, columns)
     for column in columns:
         field = table.schema.field(column["name"])
-        if field.type != ARROW_TYPES[column["type"]]:
+        if field.type != arrow_type(column):
             fail(what, f"{column['name']} is {field.type}, expected {column['type']}")
         if not column["nullable"] and table.column(column["name"]).null_count > 0:
             fail(what, f"{column['name']} has nulls")
-    compare_rows(what, table.to_pylist(), expected)
+    rows = [{k: v.to_pydatetime() if isinstance(v, pandas.Timestamp) else v for k, v in row.items()} for row in table.to_pylist()]
+    compare_rows(what, [{k: v.astimezone(timezone.utc) if isinstance(v, datetime) and v.tzinfo else v for k, v in row.items()} for row in rows], expected)
 
 
 def from_pandas(frame, columns):

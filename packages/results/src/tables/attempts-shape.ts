@@ -2,7 +2,7 @@ import { z } from "zod";
 import { redos, verdicts } from "../formats/verdict-file.ts";
 import { settings } from "../setting.ts";
 import { reasons } from "../formats/reasons.ts";
-import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import { flag, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull, timeOrNull } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per try at a trial, the failed ones included. Attempts are no samples: only the last one is the trial's result. */
@@ -30,8 +30,8 @@ export const attemptRowSchema = z.object({
   inputTokens: integerOrNull("seen by the model door"),
   outputTokens: integerOrNull("seen by the model door"),
   repairedPatches: integer("patches made whole before the evaluation"),
-  startedAt: textOrNull("ISO time with zone"),
-  endedAt: textOrNull("ISO time with zone"),
+  startedAt: timeOrNull("utc", "ISO time with zone"),
+  endedAt: timeOrNull("utc", "ISO time with zone"),
   dir: text("attempt folder, relative to what was read"),
 });
 export type AttemptRow = z.infer<typeof attemptRowSchema>;

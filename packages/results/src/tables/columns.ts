@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
+import { TIME } from "./table.ts";
 
 /** Columns that several tables share, with one meaning each. */
 export const keyColumns = {
@@ -24,3 +25,15 @@ export const integerOrNull = (description: string) => z.int().nullable().describ
 export const numberOrNull = (description: string) => z.number().nullable().describe(description);
 export const flag = (description: string) => z.boolean().describe(description);
 export const flagOrNull = (description: string) => z.boolean().nullable().describe(description);
+/** ISO text: an instant, or what a clock showed. */
+export const timeOrNull = (time: "utc" | "local", description: string) =>
+  z
+    .string()
+    .nullable()
+    .meta({ description, [TIME]: time });
+/** Seconds since the epoch. */
+export const secondsOrNull = (description: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({ description, [TIME]: "utc" });

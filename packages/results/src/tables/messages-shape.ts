@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, integer, integerOrNull, keyColumns, numberOrNull, text } from "./columns.ts";
+import { flag, integer, integerOrNull, keyColumns, numberOrNull, secondsOrNull, text } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per message, in the order of time. Where a time is unknown, in file order: agent1's messages, then agent2's. */
@@ -10,7 +10,7 @@ export const messageRowSchema = z.object({
   to: text("receiver"),
   featureId: integerOrNull("feature of the sender"),
   text: text("the message"),
-  timeSec: numberOrNull(
+  timeSec: secondsOrNull(
     "seconds since the epoch; upstream's texts without zone are read as UTC; null where neither the conversation nor the trajectory has one",
   ),
   timeSource: z

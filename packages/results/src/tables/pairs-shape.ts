@@ -12,6 +12,7 @@ import {
   settingSource,
   text,
   textOrNull,
+  timeOrNull,
 } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
@@ -110,8 +111,8 @@ export const pairRowSchema = z.object({
   goldWithoutTest: flagOrNull("a feature passes with its gold patch and no test of it is seen to run; null likewise"),
   goldFlaky: flagOrNull("evaluations of the same gold patches came to different grades; null: each was made once"),
   asGoldFails: flagOrNull("the evaluation fails exactly as gold does; null without evaluation or gold"),
-  startedAt: textOrNull("as upstream wrote it: local time without zone"),
-  evaluatedAt: textOrNull("as upstream wrote it: local time without zone"),
+  startedAt: timeOrNull("local", "as upstream wrote it: local time without zone"),
+  evaluatedAt: timeOrNull("local", "as upstream wrote it: local time without zone"),
   dir: textOrNull("pair folder, relative to what was read; null when there is none"),
 });
 

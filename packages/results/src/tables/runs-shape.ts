@@ -9,6 +9,7 @@ import {
   settingSource,
   text,
   textOrNull,
+  timeOrNull,
 } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
@@ -39,7 +40,7 @@ export const runRowSchema = z.object({
     "trials in which upstream nudged an agent to submit (0.0.25 … 0.0.29, messaging only); null where trajectories were not read",
   ),
   diagnostics: integer("rows of the diagnostics table"),
-  startedAt: textOrNull("manifest's createdAt, else config.json's started_at"),
+  startedAt: timeOrNull("local", "manifest's createdAt, else config.json's started_at"),
   dir: text("run folder, relative to what was read"),
 });
 export type RunRow = z.infer<typeof runRowSchema>;

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { soleAgent } from "../formats/agent-files.ts";
-import { flagOrNull, integer, integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import {
+  flagOrNull,
+  integer,
+  integerOrNull,
+  keyColumns,
+  numberOrNull,
+  secondsOrNull,
+  text,
+  textOrNull,
+} from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per answer of a model: what the agent did and what came back. */
@@ -17,7 +26,7 @@ export const stepRowSchema = z.object({
   returncode: integerOrNull("of the last command; null where none came back"),
   outputChars: integer("characters that came back"),
   isCommunication: flagOrNull("sends a message; null where that is not known"),
-  timeSec: numberOrNull("seconds since the epoch; null where upstream wrote none"),
+  timeSec: secondsOrNull("seconds since the epoch; null where upstream wrote none"),
   costUsd: numberOrNull("of the model call; null where it is not recorded"),
   inputTokens: integerOrNull("prompt tokens of the call"),
   outputTokens: integerOrNull("completion tokens of the call"),

@@ -9,6 +9,11 @@ export interface Column {
   readonly type: ColumnType;
   readonly nullable: boolean;
   readonly description: string;
+  /**
+   * It holds times, which Parquet and Arrow know as timestamps. `utc`: instants. `local`: what a clock showed, whose zone is not known.
+   * Left out: it holds none.
+   */
+  readonly time?: "utc" | "local";
 }
 
 /** The shape of a table: its name and its columns, in order. `schema` is the zod schema of one row. */
@@ -34,8 +39,18 @@ function describeColumn(name: string, type: unknown): Column {
   if (!(type instanceof z.ZodType)) throw new TypeError(`column ${name}: expected a zod type`);
   const nullable = type instanceof z.ZodNullable;
   const inner = type instanceof z.ZodNullable ? type.unwrap() : type;
-  return { name, type: columnType(name, inner), nullable, description: type.description ?? "" };
+  const time = type.meta()?.[TIME];
+  return {
+    name,
+    type: columnType(name, inner),
+    nullable,
+    description: type.description ?? "",
+    ...(time === "utc" || time === "local" ? { time } : {}),
+  };
 }
+
+/** Under this key the schema of a column says which times it holds; it stands in the published JSON Schema, too. */
+export const TIME = "x-time";
 
 function columnType(name: string, type: unknown): ColumnType {
   if (type instanceof z.ZodString || type instanceof z.ZodEnum || type instanceof z.ZodLiteral) return "string";
