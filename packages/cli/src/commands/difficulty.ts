@@ -1,4 +1,11 @@
-import { asTable, difficulty, difficultyMethods, tableToCsv } from "@cooperbench-ts/results";
+import {
+  asTable,
+  difficulty,
+  difficultyMethods,
+  tableToCsv,
+  taskFaults,
+  withTaskFaults,
+} from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
@@ -36,8 +43,10 @@ export function difficultyCommand(context: CommandContext): Command {
       detail: "pairs",
       ...(dataset === undefined ? {} : { dataset }),
     });
-    const rows = difficulty(results.pairs, {
-      exclude: readExclusion(options),
+    const exclude = readExclusion(options);
+    const pairs = exclude === "none" ? results.pairs : withTaskFaults(results.pairs, await taskFaults(results));
+    const rows = difficulty(pairs, {
+      exclude,
       ...(method === undefined ? {} : { method }),
     });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { exportSchema, type Table, tableToCsv, tableToJsonl } from "@cooperbench-ts/results";
+import { exportSchema, taskFaults, type Table, tableToCsv, tableToJsonl } from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { sayLine, writeBytes, writeDocument, writeJsonLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
@@ -9,7 +9,17 @@ import { addTree, readChosen } from "./read-tree.ts";
 
 const formats = ["csv", "jsonl", "parquet", "arrow"] as const;
 type Format = (typeof formats)[number];
-const tables = ["pairs", "features", "agents", "messages", "runs", "attempts", "diagnostics", "dataset"] as const;
+const tables = [
+  "pairs",
+  "features",
+  "agents",
+  "messages",
+  "runs",
+  "attempts",
+  "diagnostics",
+  "dataset",
+  "task-faults",
+] as const;
 type TableName = (typeof tables)[number];
 
 export function exportCommand(context: CommandContext): Command {
@@ -38,7 +48,7 @@ export function exportCommand(context: CommandContext): Command {
       throw new UsageError(`--format ${format} is nothing to read: write it to a file with --out, or pass it on.`);
     const dataset = (options["dataset"] as string | undefined) ?? (name === "dataset" ? "dataset" : undefined);
     const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
-    const table: Table<object> = results[name];
+    const table: Table<object> = name === "task-faults" ? await taskFaults(results) : results[name];
     const content = await encode(format, table);
     if (out === undefined) {
       if (typeof content === "string") writeDocument(io, content, format === "jsonl" ? "json" : "csv");

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { summaryBy } from "@cooperbench-ts/results";
+import { summaryBy, taskFaults } from "@cooperbench-ts/results";
 import { UsageError } from "../usage-error.ts";
 import { EXCLUDE, readExclusion } from "./exclusion.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
@@ -28,8 +28,9 @@ export function summaryCommand(context: CommandContext): Command {
     if (given !== undefined && by === undefined)
       throw new UsageError(`--by ${given}: expected one of ${summaryBy.join(", ")}.`);
     const exclude = readExclusion(options);
-    const { trials, isByRules } = await readChosen(context.io, options, dirs, { detail: "pairs" });
-    showSummary(context.io, trials, { format, exclude, by: by ?? (isByRules ? "arm" : "run") });
+    const { trials, isByRules, results } = await readChosen(context.io, options, dirs, { detail: "pairs" });
+    const faults = await taskFaults(results);
+    showSummary(context.io, trials, { format, exclude, faults, by: by ?? (isByRules ? "arm" : "run") });
     return 0;
   });
 }

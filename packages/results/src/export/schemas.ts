@@ -14,6 +14,7 @@ import { messagesShape } from "../tables/messages-shape.ts";
 import { pairsShape } from "../tables/pairs-shape.ts";
 import { runsShape } from "../tables/runs-shape.ts";
 import { stepsShape } from "../tables/steps-shape.ts";
+import { taskFaultsShape } from "../task-faults/task-faults-shape.ts";
 import { rowJsonSchema } from "./json-schema.ts";
 
 /** The shape of every table, by name. */
@@ -28,6 +29,7 @@ export const tableShapes = {
   dataset: datasetShape,
   diagnostics: diagnosticsShape,
   labels: labelsShape,
+  taskFaults: taskFaultsShape,
 } as const;
 
 /** Every published JSON Schema by file name: the rows of the tables, and the files that our runs write, and rubrics, which people write. */

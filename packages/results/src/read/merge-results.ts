@@ -107,7 +107,7 @@ export function mergeResults(trees: readonly Neighbour[]): Results {
   };
 }
 
-function lazyReaders(trees: readonly Neighbour[]): Pick<Results, "steps" | "testOutput" | "attemptsOf"> {
+function lazyReaders(trees: readonly Neighbour[]): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches"> {
   const inTree = (dir: string | null) =>
     trees.flatMap((tree) => {
       const own = dir === null ? null : tree.ownDir(dir);
@@ -121,6 +121,10 @@ function lazyReaders(trees: readonly Neighbour[]): Pick<Results, "steps" | "test
     testOutput: async ({ dir }, feature, signal) => {
       const found = inTree(dir);
       return found === undefined ? null : found.results.testOutput(found, feature, signal);
+    },
+    patches: async ({ dir }, signal) => {
+      const found = inTree(dir);
+      return found === undefined ? [] : found.results.patches(found, signal);
     },
     attemptsOf: async ({ run, pairKey }, signal) => {
       for (const tree of trees) {

@@ -206,7 +206,7 @@ function notPair(dir: string): DiagnosticRow {
 function lazyReaders(
   source: FileSource,
   { layout, plans, home }: TreeReader,
-): Pick<Results, "steps" | "testOutput" | "attemptsOf"> {
+): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches"> {
   const folders = new Map(layout.folders.map((folder) => [folder.dir, folder]));
   const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
   return {
@@ -228,6 +228,16 @@ function lazyReaders(
         return stepRows(row, { ...parsed.value, messages }, names.length - 1);
       };
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
+    },
+    async patches(row, signal) {
+      const names = (folders.get(row.dir ?? "\n")?.files ?? [])
+        .filter((name) => agentFileKind(name) === "patch")
+        .sort();
+      const read = names.map(async (file) => {
+        const { content } = await source.read(path(row.dir ?? "", file), signal);
+        return content.kind === "text" ? [{ file, text: content.text }] : [];
+      });
+      return (await Promise.all(read)).flat();
     },
     async testOutput(row, feature, signal) {
       if (row.dir === null) return null;

@@ -32,4 +32,11 @@ export interface Results {
   attemptsOf(row: Pick<PairRow, "run" | "pairKey">, signal?: AbortSignal): Promise<AttemptRead[]>;
   /** What the tests of a feature printed, read now; null where it was not kept. Megabytes are possible. */
   testOutput(row: Pick<PairRow, "dir">, feature: "a" | "b", signal?: AbortSignal): Promise<string | null>;
+  /** The agents' patches of a trial, as upstream evaluates them, by file name, read now; none where they cannot be read. */
+  patches(row: Pick<PairRow, "dir">, signal?: AbortSignal): Promise<readonly PatchText[]>;
+}
+
+export interface PatchText {
+  readonly file: string;
+  readonly text: string;
 }

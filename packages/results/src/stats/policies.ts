@@ -1,5 +1,6 @@
 import { worksAlone } from "../setting.ts";
 import { nothingToMerge, type PairRow } from "../tables/pairs-shape.ts";
+import { isTaskBroken } from "./task-broken.ts";
 
 /** What a rate is taken over, of the planned trials. `planned` counts everything but a pass as a failure: the paper's, and the safest. */
 export const denominators = ["planned", "evaluated", "exclude-infra"] as const;
@@ -21,8 +22,8 @@ export const conflictPolicies = ["naive-both-patched", "naive-all-evaluated", "n
 export type ConflictPolicy = (typeof conflictPolicies)[number];
 
 /**
- * What is left out besides. `task-broken`: trials whose task nobody can pass here, since the benchmark's own tests are broken or the
- * evaluation fails exactly as the dataset's own patches do (`as-gold-fails`).
+ * What is left out besides. `task-broken`: trials whose task nobody can pass here, since the benchmark's own tests are broken, the
+ * evaluation fails exactly as the dataset's own patches do (`as-gold-fails`), or the column `taskBroken` says so (`withTaskFaults`).
  */
 export const exclusions = ["none", "task-broken"] as const;
 export type Exclusion = (typeof exclusions)[number];
@@ -71,10 +72,6 @@ export function outcome(row: PairRow, policy: Required<RatePolicy>): boolean | n
   return policy.success === "joint"
     ? row.mergedBy !== "single-agent"
     : row.mergedBy === "naive" || row.mergedBy === "identical";
-}
-
-function isTaskBroken({ reason, asGoldFails }: PairRow): boolean {
-  return reason === "task-broken" || asGoldFails === true;
 }
 
 /** Whether the patches conflicted: true, false, or null when the trial says nothing about it. */

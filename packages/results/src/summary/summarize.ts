@@ -5,7 +5,11 @@ import type { PairGold } from "../gold/pair-gold.ts";
 import { compareText } from "../compare-text.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { Exclusion } from "../stats/policies.ts";
+import { isTaskBroken } from "../stats/task-broken.ts";
+import { brokenPairs } from "../task-faults/broken-pairs.ts";
+import type { TaskFaultRow } from "../task-faults/task-faults-shape.ts";
 import { passRate, type PassRate } from "./pass-rate.ts";
+import { countFaults, type SummaryTaskFaults } from "./summary-task-faults.ts";
 import { summarizeGold, type SummaryGold } from "./summary-gold.ts";
 import { byLine, type SummaryLine } from "./summary-line.ts";
 
@@ -73,6 +77,8 @@ export interface SummaryLeftOut {
   readonly costUnknown: number;
   /** Trials that are in none of the counts, since nobody can pass them here; 0 unless that was asked for. */
   readonly taskBroken: number;
+  /** What is not the model's fault; null: nobody looked. */
+  readonly taskFaults: SummaryTaskFaults | null;
   /** Trials whose agents ran in another tree, which has paid for them; `again`: those whose work is another trial here too, which counts already. */
   readonly regraded: { readonly trials: number; readonly again: number };
   /**
@@ -99,6 +105,8 @@ export interface Summary {
 }
 
 export interface SummaryOptions {
+  /** What `taskFaults` found, for the notes and for `exclude`; left out: nobody looked. */
+  readonly faults?: readonly TaskFaultRow[];
   /** `none` by default. */
   readonly exclude?: Exclusion;
   /** A line for each run, or for all repeats of an arm under one setting; `run` by default. */
@@ -111,17 +119,26 @@ export type SummaryBy = (typeof summaryBy)[number];
 /** Counts, costs, rates and what they leave out, over every planned trial that is not excluded. */
 export function summarize(
   trials: Iterable<PlannedTrial>,
-  { exclude = "none", by = "run" }: SummaryOptions = {},
+  { exclude = "none", by = "run", faults }: SummaryOptions = {},
 ): Summary {
   const planned = [...trials];
-  const all = exclude === "task-broken" ? planned.filter((trial) => !isTaskBroken(trial)) : planned;
+  const broken = brokenPairs(
+    planned.map(({ pair }) => pair),
+    faults ?? [],
+  );
+  const all = exclude === "task-broken" ? planned.filter((trial) => !isBroken(trial, broken)) : planned;
   const lines = linesOf(all, by);
   const rows = lines.map(({ line, trials: ofLine }) => ({ ...line, ...count(ofLine) }));
   return {
     settings: rows,
     total: count(all),
     rates: rows.map(rates),
-    leftOut: { ...leftOut(lines, all), taskBroken: planned.length - all.length },
+    leftOut: {
+      ...leftOut(lines, all),
+      taskBroken: planned.length - all.length,
+      taskFaults:
+        faults === undefined ? null : countFaults(faults, planned.filter(({ pair }) => broken.has(pair)).length),
+    },
     // What is left out is said of all pairs.
     gold: summarizeGold(linesOf(planned, by)),
   };
@@ -197,7 +214,10 @@ function lineOf({ setting, upstreamSetting, arm, run, repeats }: SummaryLine): S
   return { setting, upstreamSetting, arm, run, repeats };
 }
 
-function leftOut(lines: readonly LineOfTrials[], all: readonly PlannedTrial[]): Omit<SummaryLeftOut, "taskBroken"> {
+function leftOut(
+  lines: readonly LineOfTrials[],
+  all: readonly PlannedTrial[],
+): Omit<SummaryLeftOut, "taskBroken" | "taskFaults"> {
   const verdictsOf = (trials: readonly PlannedTrial[]) => trials.flatMap((trial) => trial.verdict ?? []);
   const repaired = verdictsOf(all).filter((verdict) => verdict.patchRepair.length > 0);
   return {
@@ -225,10 +245,12 @@ function leftOut(lines: readonly LineOfTrials[], all: readonly PlannedTrial[]): 
 }
 
 /** As the rates of the tables have it. */
-function isTaskBroken({ verdict }: PlannedTrial): boolean {
-  return (
-    verdict?.reason === "task-broken" || verdict?.diagnostics.some(({ code }) => code === "as-gold-fails") === true
-  );
+function isBroken({ verdict, pair }: PlannedTrial, broken: ReadonlySet<string>): boolean {
+  return isTaskBroken({
+    reason: verdict?.reason ?? null,
+    asGoldFails: verdict?.diagnostics.some(({ code }) => code === "as-gold-fails") ?? null,
+    taskBroken: broken.has(pair),
+  });
 }
 
 /** Counts per key, most frequent first, ties by name. */

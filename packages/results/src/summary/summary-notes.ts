@@ -2,6 +2,7 @@ import { reasonTraits } from "../formats/reasons.ts";
 import { goldNotes } from "../gold/gold-counts.ts";
 import type { PassRate } from "./pass-rate.ts";
 import { lineName } from "./summary-line.ts";
+import { taskFaultNotes } from "./summary-task-faults.ts";
 import type { Summary, SummaryRates } from "./summarize.ts";
 
 /** The lines under the table: the rates with their bounds, then what the numbers leave out. One sentence each. */
@@ -44,6 +45,7 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
   const notes: string[] = [];
   if (leftOut.taskBroken > 0)
     notes.push(`${trials(leftOut.taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`);
+  notes.push(...taskFaultNotes(leftOut.taskFaults, leftOut.taskBroken));
   if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
   for (const { reason, count, ...line } of leftOut.infraByReason)
     notes.push(

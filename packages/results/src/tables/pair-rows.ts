@@ -95,6 +95,7 @@ export function pairRow(
     goldWithoutTest: gold === null ? null : gold.findings.some(({ code }) => code === "passes-without-a-test"),
     goldFlaky: gold?.flaky ?? null,
     asGoldFails: failsAsGold(gold, trial.evaluation),
+    taskBroken: null,
     startedAt: result?.started_at ?? null,
     evaluatedAt: trial.evaluation?.evaluated_at ?? null,
     dir: trial.dir,

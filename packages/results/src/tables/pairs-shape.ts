@@ -111,6 +111,9 @@ export const pairRowSchema = z.object({
   goldWithoutTest: flagOrNull("a feature passes with its gold patch and no test of it is seen to run; null likewise"),
   goldFlaky: flagOrNull("evaluations of the same gold patches came to different grades; null: each was made once"),
   asGoldFails: flagOrNull("the evaluation fails exactly as gold does; null without evaluation or gold"),
+  taskBroken: flagOrNull(
+    "a feature of the pair is passed by nobody, and its evaluations share an error that is not about the work; null: nobody looked (`withTaskFaults`)",
+  ),
   startedAt: timeOrNull("local", "as upstream wrote it: local time without zone"),
   evaluatedAt: timeOrNull("local", "as upstream wrote it: local time without zone"),
   dir: textOrNull("pair folder, relative to what was read; null when there is none"),
