@@ -33,6 +33,7 @@ export function exportCommand(context: CommandContext): Command {
     .option("--format <form>", `one of ${formats.join(", ")} (default: jsonl)`)
     .option("--table <name>", `one of ${tables.join(", ")}`, "pairs")
     .option("--out <file>", "write there, with its schema beside it as <file>.schema.json")
+    .option("--extra", "with a column of what upstream's files hold beside all that is known (pairs, agents)")
     .option("--dataset <dir>", "folder of the dataset, for gold conflicts and overlaps (--table dataset: dataset)");
   return onRun(command, context, async (options, dirs) => {
     const { io } = context;
@@ -47,7 +48,10 @@ export function exportCommand(context: CommandContext): Command {
     if (isBinary(format) && out === undefined && io.stdoutIsTerminal)
       throw new UsageError(`--format ${format} is nothing to read: write it to a file with --out, or pass it on.`);
     const dataset = (options["dataset"] as string | undefined) ?? (name === "dataset" ? "dataset" : undefined);
-    const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
+    const { results } = await readChosen(io, options, dirs, {
+      ...(dataset === undefined ? {} : { dataset }),
+      ...(options["extra"] === true ? { extra: true } : {}),
+    });
     const table: Table<object> = name === "task-faults" ? await taskFaults(results) : results[name];
     const content = await encode(format, table);
     if (out === undefined) {

@@ -57,18 +57,19 @@ export async function readChosen(
   io: Io,
   options: Options,
   dirs: readonly string[],
-  read: Pick<ReadTreeOptions, "dataset" | "detail" | "pair"> & {
+  read: Pick<ReadTreeOptions, "dataset" | "detail" | "pair" | "extra"> & {
     /** Says nothing of what the run map leaves open: it has been said. */
     readonly quiet?: true;
   } = {},
 ): Promise<Chosen> {
   const runs = await readRunMap(io.cwd, options);
   const setting = readSetting(options);
-  const { dataset, detail, pair, quiet } = read;
+  const { dataset, detail, pair, extra, quiet } = read;
   const details = {
     ...(dataset === undefined ? {} : { dataset: path.resolve(io.cwd, dataset) }),
     ...(detail === undefined ? {} : { detail }),
     ...(pair === undefined ? {} : { pair }),
+    ...(extra === undefined ? {} : { extra }),
   };
   const [first = await logsFolder(io, options), ...others] = dirs;
   const told = runs.length > 0 || setting !== undefined;

@@ -26,26 +26,33 @@ const evalMergeSchema = z.looseObject({
   diff: z.string().nullish(),
 });
 
+const evalSchema = z.looseObject({
+  repo: z.string().nullish(),
+  task_id: z.int().nullish(),
+  features: z.array(z.int()).nullish(),
+  /** `coop` for team runs too. */
+  setting: z.string().nullish(),
+  /** Coop since 0.0.12: `applied`, `skipped` (empty patch), `failed`, `unknown`: an open list. */
+  apply_status: z.record(z.string(), z.string().nullable()).nullish(),
+  /** null in solo. */
+  merge: evalMergeSchema.nullish(),
+  feature1: evalFeatureSchema,
+  feature2: evalFeatureSchema,
+  both_passed: z.boolean(),
+  error: z.string().nullish(),
+  evaluated_at: z.string().nullish(),
+});
+
 /** `eval.json` of any setting and version. Compiled, as every pair folder of a tree goes through it. */
-export const evalFileSchema = z.compile(
-  z.looseObject({
-    repo: z.string().nullish(),
-    task_id: z.int().nullish(),
-    features: z.array(z.int()).nullish(),
-    /** `coop` for team runs too. */
-    setting: z.string().nullish(),
-    /** Coop since 0.0.12: `applied`, `skipped` (empty patch), `failed`, `unknown`: an open list. */
-    apply_status: z.record(z.string(), z.string().nullable()).nullish(),
-    /** null in solo. */
-    merge: evalMergeSchema.nullish(),
-    feature1: evalFeatureSchema,
-    feature2: evalFeatureSchema,
-    both_passed: z.boolean(),
-    error: z.string().nullish(),
-    evaluated_at: z.string().nullish(),
-  }),
-);
+export const evalFileSchema = z.compile(evalSchema);
 export type EvalFile = z.infer<typeof evalFileSchema>;
+
+/** The keys that we know, of the file and of its parts. */
+export const evalKeys = {
+  file: new Set(Object.keys(evalSchema.shape)),
+  feature: new Set(Object.keys(evalFeatureSchema.shape)),
+  merge: new Set(Object.keys(evalMergeSchema.shape)),
+} as const;
 
 /** A merge strategy that begins so tested the patch of one agent alone; the agent's slot follows. */
 export const ONE_PATCH = "solo-";

@@ -62,6 +62,12 @@ export const teamResultSchema = z.looseObject({
   team_features: z.looseObject({}).nullish(),
 });
 
+/** The keys that we know, in whichever setting, of the file and of an agent in it. */
+export const resultKeys = {
+  file: new Set([soloResultSchema, teamResultSchema].flatMap(({ shape }) => Object.keys(shape))),
+  agent: new Set(Object.keys(resultAgentSchema.shape)),
+} as const;
+
 const anyResultSchema = z.union([teamResultSchema, coopResultSchema, soloResultSchema]);
 export type ResultFile = z.infer<typeof anyResultSchema>;
 

@@ -30,6 +30,8 @@ export interface ReadExperimentOptions {
   readonly pair?: string;
   /** `verdicts`: what the runs say. `pairs`: also what lies in their folders, without attempts and times of messages. Default `all`. */
   readonly detail?: Detail;
+  /** A column of what upstream's files hold beside all that is known, as in `readResults`. */
+  readonly extra?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +51,7 @@ export async function listExperiments(logs: string): Promise<string[]> {
 export async function readExperiment(
   logs: string,
   name: string,
-  { dataset, pair, detail = "all", signal }: ReadExperimentOptions = {},
+  { dataset, pair, extra, detail = "all", signal }: ReadExperimentOptions = {},
 ): Promise<Experiment> {
   const layout = new Layout(logs, name);
   const manifest = await readExperimentManifest(layout);
@@ -62,6 +64,7 @@ export async function readExperiment(
       experiment: name,
       detail,
       ...(pair === undefined ? {} : { pair }),
+      ...(extra === undefined ? {} : { extra }),
       ...(dataset === undefined ? {} : { dataset: directorySource(dataset) }),
       ...(signal === undefined ? {} : { signal }),
     },

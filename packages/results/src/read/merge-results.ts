@@ -3,6 +3,7 @@ import { asTable, type Table } from "../tables/as-table.ts";
 import { attemptsShape } from "../tables/attempts-shape.ts";
 import { datasetShape } from "../tables/dataset-shape.ts";
 import { diagnosticsShape } from "../tables/diagnostics-shape.ts";
+import { shapeOf } from "../tables/extra.ts";
 import { featuresShape } from "../tables/features-shape.ts";
 import { messagesShape } from "../tables/messages-shape.ts";
 import { pairsShape } from "../tables/pairs-shape.ts";
@@ -85,11 +86,10 @@ function sharedNames(names: readonly (readonly string[])[]): Set<string> {
 
 /** The tables of several trees as one. */
 export function mergeResults(trees: readonly Neighbour[]): Results {
-  const merged = <Row extends object>(rows: (results: Results) => Table<Row>, shape: TableShape<Row>): Table<Row> =>
-    asTable(
-      trees.flatMap((tree) => rows(tree.results).map((row) => tree.row(row))),
-      shape,
-    );
+  const merged = <Row extends object>(rows: (results: Results) => Table<Row>, shape: TableShape<Row>): Table<Row> => {
+    const all = trees.flatMap((tree) => rows(tree.results).map((row) => tree.row(row)));
+    return asTable(all, shapeOf(shape, all));
+  };
   const dataset = new Map(trees.flatMap(({ results }) => results.dataset.map((row) => [row.pairKey, row])));
   const counted = (key: keyof Results["files"]): number =>
     trees.reduce((sum, { results }) => sum + results.files[key], 0);

@@ -13,6 +13,7 @@ import { asTable } from "../tables/as-table.ts";
 import { attemptsShape } from "../tables/attempts-shape.ts";
 import { datasetShape, type DatasetRow } from "../tables/dataset-shape.ts";
 import { diagnosticsShape, type DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import { shapeOf } from "../tables/extra.ts";
 import { featuresShape } from "../tables/features-shape.ts";
 import { messagesShape } from "../tables/messages-shape.ts";
 import { pairsShape, type PairRow } from "../tables/pairs-shape.ts";
@@ -36,6 +37,11 @@ import { trialRows, type TrialRows } from "./trial-rows.ts";
 export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
+  /**
+   * Puts the keys of `result.json` and `eval.json` that these formats do not know into a column `extra` of pairs and agents, as JSON
+   * text of at most 16,384 characters; false by default, and there is no such column.
+   */
+  readonly extra?: boolean;
 }
 
 /**
@@ -59,7 +65,7 @@ export async function readTables(
   const { layout, runs, plans, ledger } = tree;
   const dataset = await datasetRows(tree, options);
   const rowsOf = (trial: TrialRecord, runDir: string): TrialRows => {
-    const rows = trialRows(trial, runDir, dataset.get(pairKey(trial.pair)) ?? null);
+    const rows = trialRows(trial, runDir, dataset.get(pairKey(trial.pair)) ?? null, options);
     onTrial(rows.pair, trial);
     return rows;
   };
@@ -80,6 +86,7 @@ export async function readTables(
   const all = [...found.filter((trial) => !duplicates.has(trial)), ...unwritten].sort(byRunAndPlan(plans));
 
   const pairs = all.map(({ pair }) => pair);
+  const agents = all.flatMap(({ agents: ofTrial }) => ofTrial);
   if (tree.map.isByRules) refuseSameTrials(pairs);
   const aboutTrials = all.flatMap(({ diagnostics }) => diagnostics);
   const runDirs = new Map(all.map(({ pair, runDir }) => [pair, runDir]));
@@ -108,15 +115,12 @@ export async function readTables(
       checked.map(({ row }) => row),
       runsShape,
     ),
-    pairs: asTable(pairs, pairsShape),
+    pairs: asTable(pairs, shapeOf(pairsShape, pairs)),
     features: asTable(
       all.flatMap(({ features }) => features),
       featuresShape,
     ),
-    agents: asTable(
-      all.flatMap(({ agents }) => agents),
-      agentsShape,
-    ),
+    agents: asTable(agents, shapeOf(agentsShape, agents)),
     messages: asTable(
       all.flatMap(({ messages }) => messages),
       messagesShape,

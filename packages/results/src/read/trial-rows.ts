@@ -5,6 +5,7 @@ import type { AgentRow } from "../tables/agents-shape.ts";
 import { conversationChecks } from "../tables/conversation-checks.ts";
 import type { DatasetRow } from "../tables/dataset-shape.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
+import { extraOfTrial } from "../tables/extra.ts";
 import { featureRows } from "../tables/feature-rows.ts";
 import type { FeatureRow } from "../tables/features-shape.ts";
 import { messageRows } from "../tables/message-rows.ts";
@@ -24,13 +25,19 @@ export interface TrialRows {
   readonly diagnostics: readonly DiagnosticRow[];
 }
 
-export function trialRows(trial: TrialRecord, runDir: string, dataset: DatasetRow | null): TrialRows {
+/** @param extra with what their files hold beside all that is known */
+export function trialRows(
+  trial: TrialRecord,
+  runDir: string,
+  dataset: DatasetRow | null,
+  { extra = false }: { readonly extra?: boolean | undefined } = {},
+): TrialRows {
   const key = trialColumns(trial);
-  const agents = agentRows(key, trial);
+  const agents = agentRows(key, trial, extra);
   const pair = pairRow(key, trial, agents, dataset);
   return {
     runDir,
-    pair,
+    pair: extra ? { ...pair, extra: extraOfTrial(trial.result, trial.evaluation) } : pair,
     features: featureRows(key, trial),
     agents,
     messages: messageRows(key, trial),

@@ -1,11 +1,12 @@
 import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
 import { quote } from "../verdict/redact.ts";
+import { extraOfAgent } from "./extra.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { TrialRecord } from "./trial-record.ts";
 import type { TrialColumns } from "./trial-columns.ts";
 
 /** The agents of a trial; none without a readable result. */
-export function agentRows(key: TrialColumns, { result, cost }: TrialRecord): AgentRow[] {
+export function agentRows(key: TrialColumns, { result, cost }: TrialRecord, extra = false): AgentRow[] {
   if (result === null) return [];
   return resultAgents(result).map((agent) => ({
     ...key,
@@ -20,6 +21,7 @@ export function agentRows(key: TrialColumns, { result, cost }: TrialRecord): Age
     cacheWriteTokens: recordedTokens(agent, agent.cache_write_tokens),
     patchLines: agent.patch_lines ?? null,
     error: agent.error == null ? null : quote(agent.error, 500),
+    ...(extra ? { extra: extraOfAgent(agent) } : {}),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { soleAgent } from "../formats/agent-files.ts";
 import { integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import type { WithExtra } from "./extra.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per trial and agent: one in solo, two in coop. */
@@ -18,5 +19,5 @@ export const agentRowSchema = z.object({
   patchLines: integerOrNull("lines of its patch"),
   error: textOrNull("its error text, without keys, cut to 500 characters"),
 });
-export type AgentRow = z.infer<typeof agentRowSchema>;
+export type AgentRow = z.infer<typeof agentRowSchema> & WithExtra;
 export const agentsShape = tableShape("agents", 1, agentRowSchema);

@@ -14,6 +14,7 @@ import {
   textOrNull,
   timeOrNull,
 } from "./columns.ts";
+import type { WithExtra } from "./extra.ts";
 import { tableShape } from "./table.ts";
 
 /** What `mergedBy` says of an agent that worked alone. */
@@ -119,6 +120,6 @@ export const pairRowSchema = z.object({
   dir: textOrNull("pair folder, relative to what was read; null when there is none"),
 });
 
-export type PairRow = z.infer<typeof pairRowSchema>;
+export type PairRow = z.infer<typeof pairRowSchema> & WithExtra;
 
 export const pairsShape = tableShape("pairs", 1, pairRowSchema);

@@ -9,6 +9,11 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 /** An excerpt to show: one line's worth of the text, at most `limit` characters, without anything that looks like a key. */
 export function quote(text: string, limit = 300): string {
   const cut = text.trim().slice(0, limit * 4);
-  const clean = SECRETS.reduce((all, [pattern, mark]) => all.replace(pattern, mark), cut);
+  const clean = withoutSecrets(cut);
   return clean.length > limit ? `${clean.slice(0, limit - 1)}…` : clean;
+}
+
+/** The text with a mark in the place of everything that looks like a key. */
+export function withoutSecrets(text: string): string {
+  return SECRETS.reduce((all, [pattern, mark]) => all.replace(pattern, mark), text);
 }
