@@ -24,6 +24,7 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; read
     why: "advice in prose, a page of the docs",
   },
   { file: "results/src/error-text/model-families.ts", text: /workspace/, why: "what providers call a customer" },
+  { file: "results/src/tables/step-sends.ts", text: /coop-/, why: "the tools by which agents of upstream send" },
   { file: "results/src/verdict/test-results.ts", text: /patch/, why: "what runner.sh says it applies" },
   { file: "results/src/verdict/rules-eval.ts", text: /Failed to write/, why: "a message of upstream's" },
   { file: "attempt/src/agents/agent-config.ts", text: /^solo\.yaml$/, why: "a file of upstream's package" },

@@ -26,7 +26,7 @@ const SECTION = /^(?:_{3,}|={3,}|-{3,})/;
 const PACKAGE = /(?:site|dist)-packages\/([A-Za-z_]\w*)/;
 const LIBRARY = /\/lib(?:64)?\/python\d|^<frozen /;
 const MODULE =
-  /^(?:AttributeError: (?:partially initialized )?module '([\w.]+)' has no attribute|ImportError: cannot import name .* from '([\w.]+)'|ModuleNotFoundError: No module named '([\w.]+)')/;
+  /^(?:AttributeError: (?:partially initialized )?module '([\w.]+)' has no attribute|ImportError: cannot import name .* from\s'([\w.]+)'|ModuleNotFoundError: No module named '([\w.]+)')/;
 
 /**
  * Every distinct error of an output, in order. Lines of more than 2,000 characters say nothing here.
