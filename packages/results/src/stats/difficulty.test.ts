@@ -77,7 +77,7 @@ test("leave-one-repeat-out of one repeat is refused", () => {
   const refused = (rows: Parameters<typeof difficulty>[0]) => () =>
     difficulty(rows, { method: "leave-one-repeat-out" });
   const code = expect.objectContaining({ name: "InputError", code: "repeats-missing" }) as unknown;
-  expect(refused([solo(1, true), solo(2, false)])).toThrow(code as Error);
+  expect(refused([solo(1, true), solo(2, false)])).toThrow(code);
   expect(refused([coop(1, true)])).toThrow("there is no solo trial");
   expect(refused([solo(1, true, 1), solo(1, true, 2)])).not.toThrow();
 });

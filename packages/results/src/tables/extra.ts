@@ -34,9 +34,12 @@ export function extraOfTrial(result: ResultFile | null, evaluation: EvalFile | n
   });
 }
 
-export function extraOfAgent({ slot: _, ...agent }: ResultAgentEntry): string | null {
-  return jsonOf({ result: unknown(agent, resultKeys.agent) });
+export function extraOfAgent(agent: ResultAgentEntry): string | null {
+  return jsonOf({ result: unknown(agent, AGENT_KEYS) });
 }
+
+/** `slot` is ours: the name under which the file has the agent. */
+const AGENT_KEYS: ReadonlySet<string> = new Set([...resultKeys.agent, "slot"]);
 
 function unknownOfEval(evaluation: EvalFile): Record<string, unknown> {
   const parts = {

@@ -121,7 +121,7 @@ function signatureOf(line: string, outside: string | null): ErrorSignature {
 }
 
 function kindOf(line: string, name: string): ErrorSignature["kind"] {
-  if (/Warning$/.test(name)) return "warning";
+  if (name.endsWith("Warning")) return "warning";
   if (MODULE.test(line)) return "module";
   return /(?:^|\.)(?:AssertionError|Failed)$/.test(name) ? "assertion" : "other";
 }
