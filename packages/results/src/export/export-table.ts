@@ -16,6 +16,8 @@ export interface ExportSchema {
     readonly type: string;
     readonly nullable: boolean;
     readonly description: string;
+    /** Which times it holds; left out: none. In CSV and JSON lines they are texts, or seconds since the epoch. */
+    readonly time?: "utc" | "local";
   }[];
 }
 
