@@ -59,13 +59,14 @@ test("a degenerate range is not rescaled and says so", () => {
 });
 
 test("runs whose repeats were never told are not taken for repeats without a word", () => {
-  const rows = [1, 2].flatMap((f) => ["b_1", "b_2", "b_3", "b_4"].map((run) => ({ ...solo(f, f === 1), run })));
+  // Each is an arm by itself, as where no run map says more.
+  const rows = [1, 2].flatMap((f) => ["a", "b", "c", "d"].map((run) => ({ ...solo(f, f === 1), run, arm: run })));
   const [first] = difficulty(rows);
   expect(first).toMatchObject({ method: "in-sample", difficulty: 0 });
-  expect(first?.note).toBe(
-    `circular: the solo trials that say how hard a pair is are the ones compared. The runs b_1, b_2, b_3, … are all told as repeat 1: say which is which with \`runs\` (--runs 'NAME_{repeat}=solo')`,
-  );
-  expect(() => difficulty(rows, { method: "leave-one-repeat-out" })).toThrow(/are all told as repeat 1: say which/);
+  const told =
+    "The runs a, b, c, … have several solo trials of a pair as repeat 1: where they are repeats of each other, say so with `runs` (--runs 'NAME_{repeat}=solo')";
+  expect(first?.note).toBe(`circular: the solo trials that say how hard a pair is are the ones compared. ${told}`);
+  expect(() => difficulty(rows, { method: "leave-one-repeat-out" })).toThrow(told);
 });
 
 test("whoever asks for in-sample knows what it is", () => {

@@ -86,12 +86,19 @@ function circularNote(solo: readonly PairRow[]): string {
   return `circular: the solo trials that say how hard a pair is are the ones compared${told === null ? ", of one repeat" : `. ${told}`}`;
 }
 
-/** Where a pair has several solo trials of one arm, setting and repeat, which repeats they are was never told; null: nowhere. */
+/**
+ * Where a pair has several solo trials of one repeat, they may be repeats that nobody told: without a run map each run whose name
+ * does not say so is an arm by itself. null: nowhere.
+ */
 function toldAsOne(solo: readonly PairRow[]): string | null {
-  const several = groupRows(solo, ["pairKey", "arm", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
+  const several = groupRows(solo, ["pairKey", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
   if (several === undefined) return null;
   const runs = [...new Set(several.rows.map(({ run }) => run))];
-  return `The runs ${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} are all told as repeat ${several.key.repeat}: say which is which with \`runs\` (--runs 'NAME_{repeat}=solo')`;
+  const named =
+    runs.length === 1
+      ? `The run ${runs[0]} has`
+      : `The runs ${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} have`;
+  return `${named} several solo trials of a pair as repeat ${several.key.repeat}: where they are repeats of each other, say so with \`runs\` (--runs 'NAME_{repeat}=solo')`;
 }
 
 function noRepeats(solo: readonly PairRow[]): InputError {
