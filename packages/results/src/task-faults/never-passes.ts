@@ -16,7 +16,7 @@ export interface FailedEvaluation {
 }
 
 /** A shared error has to be in at least this share of the evaluations: one of ten may have failed in another way before it. */
-export const SHARED = 0.9;
+const SHARED = 0.9;
 
 type Cause = NonNullable<TaskFaultRow["cause"]>;
 
