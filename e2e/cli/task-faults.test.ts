@@ -16,7 +16,7 @@ beforeAll(async () => {
   for (const repeat of [1, 2, 3]) {
     const to = path.join(cwd(), "theirs", `flash_solo_${repeat}`);
     await cp(path.join(recorded, run), to, { recursive: true, preserveTimestamps: true });
-    const [file = ""] = (await readdir(to, { recursive: true })).filter((name) => path.basename(name) === "eval.json");
+    const file = (await readdir(to, { recursive: true })).find((name) => path.basename(name) === "eval.json") ?? "";
     const evaluation = JSON.parse(await readFile(path.join(to, file), "utf8")) as { feature1: object };
     const feature1 = { ...evaluation.feature1, passed: false, test_output: OUTPUT };
     const changed = { ...evaluation, feature1, both_passed: false, lab: { shard: repeat } };
