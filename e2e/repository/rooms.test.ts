@@ -113,7 +113,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     figures: "setting.ts stats tables",
     read: "compare-text.ts errors.ts formats gold history journal layout pair.ts run-map setting.ts stats sums.ts tables trial.ts verdict",
     "run-map": "errors.ts formats setting.ts stats tables",
-    "task-faults": "formats pair.ts patch stats tables verdict",
+    "task-faults": "pair.ts patch stats tables verdict",
     stats: "errors.ts setting.ts tables",
     gold: "formats pair.ts trial.ts verdict",
     history: "formats journal layout trial.ts verdict",
