@@ -1,6 +1,6 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
-import { groupRows, mean } from "./group-rows.ts";
+import type { BootstrapOptions } from "./cluster-bootstrap.ts";
+import { clusterRatio } from "./cluster-ratio.ts";
 import { intervalName, type IntervalName } from "./interval-name.ts";
 import { wilson } from "./wilson.ts";
 import { zOfLevel } from "./z-of-level.ts";
@@ -10,7 +10,7 @@ export interface RateInterval {
   readonly k: number;
   /** Trials counted. */
   readonly n: number;
-  /** k / n; with repeats the mean over pairs of each pair's share. null without trials. */
+  /** k / n; null without trials. */
   readonly rate: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
@@ -30,20 +30,15 @@ export function rateInterval(
 ): RateInterval {
   const counted = [...trials].flatMap((row) => {
     const one = success(row);
-    return one === null ? [] : [{ pairKey: row.pairKey, task: taskOf(row), share: Number(one) }];
+    return one === null ? [] : [{ pair: row.pairKey, cluster: taskOf(row), above: Number(one), below: 1 }];
   });
-  const [k, n] = [counted.filter(({ share }) => share === 1).length, counted.length];
-  const pairs = groupRows(counted, ["pairKey", "task"]);
-  if ((options.ci ?? (pairs.length < n ? "cluster-bootstrap" : "wilson")) === "wilson") {
+  const [k, n] = [counted.reduce((sum, { above }) => sum + above, 0), counted.length];
+  const pairs = new Set(counted.map(({ pair }) => pair)).size;
+  if ((options.ci ?? (pairs < n ? "cluster-bootstrap" : "wilson")) === "wilson") {
     const ci = intervalName("wilson", options.level);
     return { k, n, ...wilson(k, n, zOfLevel(options.level)), ci };
   }
-  const { estimate, lower, upper } = clusterBootstrap(
-    pairs.map(({ key, rows }) => ({ task: key.task, share: mean(rows.map(({ share }) => share)) ?? 0 })),
-    ({ task }) => task,
-    (items) => mean(items.map(({ share }) => share)),
-    options,
-  );
+  const { estimate, lower, upper } = clusterRatio(counted, options);
   return { k, n, rate: estimate, lower, upper, ci: intervalName("task-cluster-bootstrap", options.level) };
 }
 
