@@ -4,15 +4,18 @@ import { groupRows } from "../stats/group-rows.ts";
 import { pairedOutcomes, type PairedOutcomes } from "../stats/paired-outcomes.ts";
 import { conflicted } from "../stats/policies.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { makeFigure, rateBars, type Figure } from "./figure.ts";
+import { rateDots } from "./draw/dots.ts";
+import { placeText } from "./draw/places.ts";
+import { makeFigure, type Figure } from "./figure.ts";
+import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
 
-export interface ConflictRow extends ConflictColumns {
-  readonly model: string | null;
-  readonly setting: string | null;
-}
+export type ConflictRow<By extends GroupColumn = "model"> = Pick<PairRow, By | "setting"> & ConflictColumns;
 
-export interface ConflictFigureOptions extends Omit<ConflictOptions<"model">, "by"> {
+export interface ConflictFigureOptions<By extends GroupColumn = "model">
+  extends Omit<ConflictOptions<GroupColumn>, "by">, SeriesOptions<By> {
   readonly acrossPolicies?: boolean;
 }
 
@@ -21,22 +24,44 @@ export interface ConflictFigureOptions extends Omit<ConflictOptions<"model">, "b
  * hold the test on the pairs whose merge is known under both settings: see `pairedOutcomes`.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function conflictRates(pairs: Iterable<PairRow>, options: ConflictFigureOptions = {}): Figure<ConflictRow> {
+export function conflictRates<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: ConflictFigureOptions<By> = {},
+): Figure<ConflictRow<By>> {
   const all = [...pairs].filter((row) => !worksAlone(row.setting));
   refuseMixedPolicies(
     "conflicting merges",
     all.map((row) => row.evalPolicy),
     options.acrossPolicies,
   );
-  const rows = conflicts(all, { ...options, by: ["model", "setting"] });
+  const by = seriesColumns(options);
+  const rows = conflicts(all, { ...options, by: [...by, "setting"] }).filter(({ n }) => n > 0) as ConflictRow<By>[];
   const policy = options.conflict ?? "naive-both-patched";
-  const notes = groupRows(all, ["model"]).flatMap(({ key, rows: ofModel }) => {
-    const of = (setting: Setting) => ofModel.filter((row) => row.setting === setting);
+  const tests = groupRows(all, by).flatMap(({ key, rows: trials }) => {
+    const of = (setting: Setting) => trials.filter((row) => row.setting === setting);
     const [comm, nocomm] = [of(messagingArms.with), of(messagingArms.without)];
     const paired = pairedOutcomes(comm, nocomm, (row) => conflicted(row, policy), options);
-    return paired.pairs === 0 ? [] : [`${key.model ?? "unknown model"}: ${pairedNote(paired)}`];
+    return paired.pairs === 0 ? [] : [`${placeText(key, by)}: ${pairedNote(paired)}`];
   });
-  return makeFigure("conflict-rates", "Conflicting merges", rows, rateBars("model", "setting", "conflicts"), notes);
+  const places = [by, ["setting"]];
+  const unknown = all.filter((row) => conflicted(row, policy) === null).length;
+  return makeFigure({
+    name: "conflict-rates",
+    title: "Conflicting merges",
+    rows,
+    notes: [
+      sharedNote(rows, places),
+      intervalNote(rows),
+      unknownNote(
+        unknown,
+        all.length,
+        "trials whose plain merge is not known: no merge was tried, or a patch was empty",
+      ),
+      ...tests,
+    ],
+    width: options.width,
+    draw: (look) => rateDots(look, rows, places, "share of merges that conflict"),
+  });
 }
 
 function pairedNote({

@@ -1,13 +1,17 @@
-import { clusterBootstrap, type BootstrapOptions } from "../stats/cluster-bootstrap.ts";
-import { groupRows, mean } from "../stats/group-rows.ts";
-import { intervalName, type IntervalName } from "../stats/interval-name.ts";
+import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
+import { distribution } from "../stats/distribution.ts";
+import { groupRows } from "../stats/group-rows.ts";
+import type { IntervalName } from "../stats/interval-name.ts";
 import { taskOf } from "../stats/rate-interval.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { conversationTrials, silentNote } from "./conversations.ts";
+import { intervalNote, sharedNote } from "./notes.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
 
-export interface TurnsRow {
-  readonly model: string | null;
-  readonly setting: string | null;
+export interface TurnsColumns {
   readonly conversations: number;
   /** Of those, without a message. */
   readonly empty: number;
@@ -18,45 +22,46 @@ export interface TurnsRow {
   readonly ci: IntervalName<"task-cluster-bootstrap">;
 }
 
+export type TurnsRow<By extends GroupColumn = "model"> = Pick<PairRow, By | "setting"> & TurnsColumns;
+
+export interface TurnsOptions<By extends GroupColumn = "model"> extends SeriesOptions<By>, BootstrapOptions {}
+
 /** Messages per conversation, empty ones included (Fig. 6a in the PDF, 5a in the HTML). Trials without a conversation file are left out. */
-export function conversationTurns(pairs: Iterable<PairRow>, options: BootstrapOptions = {}): Figure<TurnsRow> {
-  const known = [...pairs].filter((row) => row.messages !== null);
-  const rows = groupRows(known, ["model", "setting"]).map(({ key, rows: trials }) => {
-    const counts = trials.map((row) => row.messages ?? 0).sort((a, b) => a - b);
-    const { lower, upper } = clusterBootstrap(
-      trials,
-      taskOf,
-      (drawn) => mean(drawn.map((row) => row.messages ?? 0)),
-      options,
-    );
-    const [low, high] = [
-      counts[Math.floor((counts.length - 1) / 2)] ?? 0,
-      counts[Math.ceil((counts.length - 1) / 2)] ?? 0,
-    ];
+export function conversationTurns<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: TurnsOptions<By> = {},
+): Figure<TurnsRow<By>> {
+  const all = [...pairs];
+  const by = seriesColumns(options);
+  const rows = groupRows(conversationTrials(all), [...by, "setting"]).map(({ key, rows: trials }) => {
+    const values = trials.map((row) => ({ cluster: taskOf(row), value: row.messages ?? 0 }));
+    const { mean, median, lower, upper, ci } = distribution(values, options);
     return {
       ...key,
       conversations: trials.length,
-      empty: counts.filter((count) => count === 0).length,
-      meanMessages: mean(counts),
-      medianMessages: counts.length === 0 ? null : (low + high) / 2,
+      empty: values.filter(({ value }) => value === 0).length,
+      meanMessages: mean,
+      medianMessages: median,
       lower,
       upper,
-      ci: intervalName("task-cluster-bootstrap", options.level),
+      ci,
     };
+  }) as TurnsRow<By>[];
+  const places = [by, ["setting"]];
+  return makeFigure({
+    name: "conversation-turns",
+    title: "Messages per conversation",
+    rows,
+    notes: [sharedNote(rows, places), "point: mean, empty conversations included", intervalNote(rows), silentNote(all)],
+    width: options.width,
+    draw: (look) =>
+      dots(look, rows, {
+        places,
+        note: "n = {conversations}",
+        value: "meanMessages",
+        lower: "lower",
+        upper: "upper",
+        title: "messages per conversation",
+      }),
   });
-  const drawing = {
-    layer: [
-      {
-        mark: { type: "bar" },
-        encoding: { x: { field: "meanMessages", type: "quantitative", title: "messages per conversation" } },
-      },
-      { mark: { type: "rule" }, encoding: { x: { field: "lower", type: "quantitative" }, x2: { field: "upper" } } },
-    ],
-    encoding: {
-      y: { field: "model", type: "nominal", title: null },
-      yOffset: { field: "setting", type: "nominal" },
-      color: { field: "setting", type: "nominal" },
-    },
-  };
-  return makeFigure("conversation-turns", "Messages per conversation", rows, drawing);
 }

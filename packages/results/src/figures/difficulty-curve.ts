@@ -2,17 +2,21 @@ import { curve, unplacedTrials, type CurveColumns } from "../stats/curve.ts";
 import { difficulty, type DifficultyOptions } from "../stats/difficulty.ts";
 import type { RatePolicy } from "../stats/policies.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { groupRows } from "../stats/group-rows.ts";
+import { curves } from "./draw/curves.ts";
+import { placeText } from "./draw/places.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import type { SeriesOptions } from "./series.ts";
 
-export interface CurveRow extends CurveColumns {
-  readonly model: string | null;
-  readonly setting: string | null;
-}
+/** The columns of the groups are null where the groups are pooled. */
+export type CurveRow<By extends GroupColumn = "model"> = CurveColumns &
+  Readonly<Record<By, PairRow[By] | null>> & { readonly setting: string | null };
 
-export interface CurveFigureOptions extends RatePolicy {
-  /** One panel per model instead of the models pooled by their counts. */
+export interface CurveFigureOptions<By extends GroupColumn = "model"> extends RatePolicy, SeriesOptions<By> {
+  /** One panel per model instead of the models pooled by their counts: the same as `by: ["model"]`. */
   readonly perModel?: boolean;
   readonly difficulty?: DifficultyOptions;
   readonly acrossPolicies?: boolean;
@@ -20,58 +24,51 @@ export interface CurveFigureOptions extends RatePolicy {
 
 /**
  * Solo and coop success over relative difficulty with Wilson bands (Fig. 4 right, pooled, and Fig. 7, per model, in the PDF;
- * Fig. 3 right and Fig. 6 in the HTML).
+ * Fig. 3 right and Fig. 6 in the HTML). Pooled unless `by` says what has a panel of its own.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function difficultyCurve(pairs: Iterable<PairRow>, options: CurveFigureOptions = {}): Figure<CurveRow> {
+export function difficultyCurve<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: CurveFigureOptions<By> = {},
+): Figure<CurveRow<By>> {
   const all = [...pairs];
   refuseMixedPolicies(
     "success over difficulty",
     all.map((row) => row.evalPolicy),
     options.acrossPolicies,
   );
+  const by: readonly GroupColumn[] = options.by ?? (options.perModel === true ? ["model"] : []);
   const difficulties = difficulty(all, options.difficulty);
-  const rows: readonly CurveRow[] =
-    options.perModel === true
-      ? curve(all, difficulties, { ...options, by: ["model", "setting"] })
-      : curve(all, difficulties, { ...options, by: ["setting"] }).map((row) => ({ model: null, ...row }));
+  const pooled = by.length === 0 ? { model: null } : {};
+  const rows = curve(all, difficulties, { ...options, by: [...by, "setting"] }).map((row) => ({
+    ...pooled,
+    ...row,
+  })) as unknown as CurveRow<By>[];
   const buckets = new Set(rows.map(({ bucket }) => bucket)).size;
   // Pairs without a difficulty are counted below.
   const doubts = new Set(difficulties.flatMap(({ note, difficulty: d }) => (d === null ? [] : (note ?? []))));
-  const notes = [
-    `difficulty: ${difficulties[0]?.method ?? "none"}`,
-    ...(buckets < 3
-      ? [
-          `${buckets} populated buckets: too few for a curve; run more solo repeats, or use an external or gold-overlap difficulty`,
-        ]
-      : []),
-    ...doubts,
-    ...unplacedNotes(unplacedTrials(all, difficulties, options), options.perModel === true),
-  ];
-  const x = { field: "midpoint", type: "quantitative", title: "relative difficulty", scale: { domain: [0, 1] } };
-  const color = { field: "setting", type: "nominal" };
-  const layers = {
-    layer: [
-      {
-        mark: { type: "area", opacity: 0.2 },
-        encoding: { y: { field: "lower", type: "quantitative" }, y2: { field: "upper" } },
-      },
-      {
-        mark: { type: "line", point: true },
-        encoding: { y: { field: "rate", type: "quantitative", title: "success rate", scale: { domain: [0, 1] } } },
-      },
+  return makeFigure({
+    name: "difficulty-curve",
+    title: "Success over relative difficulty",
+    rows,
+    notes: [
+      sharedNote(rows, [by, ["setting"]]),
+      `difficulty: ${difficulties[0]?.method ?? "none"}`,
+      buckets < 3
+        ? `${buckets} populated buckets: too few for a curve; run more solo repeats, or use an external or gold-overlap difficulty`
+        : null,
+      ...doubts,
+      intervalNote(rows)?.replace("lines", "bands") ?? null,
+      ungradedNote(all, options.denominator),
+      ...unplacedNotes(unplacedTrials(all, difficulties, options), [...by, "setting"]),
     ],
-    encoding: { x, color },
-  };
-  const drawing = options.perModel === true ? { facet: { field: "model", type: "nominal" }, spec: layers } : layers;
-  return makeFigure("difficulty-curve", "Success over relative difficulty", rows, drawing, notes);
+    width: options.width,
+    draw: (look) => curves(look, rows, by),
+  });
 }
 
-function unplacedNotes(trials: readonly PairRow[], perModel: boolean): string[] {
-  return groupRows(trials, perModel ? ["model", "setting"] : ["setting"]).map(({ key, rows }) => {
-    const whose = Object.values(key)
-      .filter((name) => name !== null)
-      .join(", ");
-    return `${whose}: ${rows.length} trials left out, their pairs have no difficulty`;
-  });
+function unplacedNotes(trials: readonly PairRow[], by: readonly GroupColumn[]): string[] {
+  return groupRows(trials, by).map(
+    ({ key, rows }) => `${placeText(key, by)}: ${rows.length} trials left out, their pairs have no difficulty`,
+  );
 }

@@ -1,7 +1,9 @@
 import { asTable, describeTable, type Table } from "../tables/as-table.ts";
 import { renderTableText } from "../tables/render-table-display.ts";
+import { configOf, innerWidth, type Look, lookOf } from "./draw/look.ts";
+import { wrapped } from "./draw/text-width.ts";
 
-/** A Vega-Lite 5 specification: plain JSON, drawn by Jupyter, VS Code, Observable and vega-embed. */
+/** A Vega-Lite 6 specification: plain JSON, drawn by Jupyter, VS Code, Observable and vega-embed. */
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 
 /** The data of a figure and how to draw it. Rows are tidy: any other plotting library takes them as they are. */
@@ -11,29 +13,58 @@ export interface Figure<Row extends object> {
   readonly title: string;
   readonly rows: Table<Row>;
   readonly spec: VegaLiteSpec;
-  /** What has to be said beside it: refusals, policies, what was left out. */
+  /** What has to be said beside it: what the numbers are over, refusals, policies, what was left out. The picture has them below its title. */
   readonly notes: readonly string[];
 }
 
+/** How every figure is drawn. */
+export interface DrawOptions {
+  /** Width of the picture in CSS pixels, 640 by default; letters and marks follow it. `pictureWidths` has a paper's column and a slide. */
+  readonly width?: number | undefined;
+}
+
+/** What a figure is made of. */
+export interface FigureParts<Row extends object> extends DrawOptions {
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly notes: readonly (string | null)[];
+  readonly draw: (look: Look) => VegaLiteSpec;
+}
+
+/** Schemas by major version: what is drawn means the same in both, and not every notebook has the newer one yet. */
+const SCHEMAS = ["v6", "v5"] as const;
+
 /** Makes a figure that a notebook draws and a terminal prints; the specification holds the rows. */
-export function makeFigure<Row extends object>(
-  name: string,
-  title: string,
-  rows: readonly Row[],
-  drawing: VegaLiteSpec,
-  notes: readonly string[] = [],
-): Figure<Row> {
-  const table = asTable(rows, name);
-  const spec = {
-    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
-    title: notes.length === 0 ? title : { text: title, subtitle: notes },
+export function makeFigure<Row extends object>(parts: FigureParts<Row>): Figure<Row> {
+  const { name, title } = parts;
+  const table = asTable(parts.rows, name);
+  const notes = parts.notes.filter((note) => note !== null && note !== "") as string[];
+  const look = lookOf(parts.width);
+  const specOf = (version: (typeof SCHEMAS)[number]) => ({
+    $schema: `https://vega.github.io/schema/vega-lite/${version}.json`,
+    usermeta: { figure: name, width: look.width },
+    config: configOf(look),
+    title: {
+      text: wrapped(title, look.fontSize + 1, innerWidth(look), "bold"),
+      ...(notes.length === 0
+        ? {}
+        : { subtitle: notes.flatMap((note) => wrapped(note, look.captionSize, innerWidth(look))) }),
+    },
     data: { values: table },
-    ...drawing,
-  };
+    ...parts.draw(look),
+  });
+  const spec = specOf("v6");
   const figure = { name, title, rows: table, spec, notes };
   const text = () => [title, ...notes, renderTableText(describeTable(table), table)].join("\n");
+  const displays = () => ({
+    ...Object.fromEntries(
+      SCHEMAS.map((version) => [`application/vnd.vegalite.${version}+json`, version === "v6" ? spec : specOf(version)]),
+    ),
+    "text/plain": text(),
+  });
   for (const [key, value] of [
-    ["Jupyter.display", () => ({ "application/vnd.vegalite.v5+json": spec, "text/plain": text() })],
+    ["Jupyter.display", displays],
     ["nodejs.util.inspect.custom", text],
     ["Deno.customInspect", text],
   ] as const) {
@@ -42,20 +73,9 @@ export function makeFigure<Row extends object>(
   return figure;
 }
 
-/** Bars of a rate with its interval, one group of bars per value of `x`. */
-export function rateBars(x: string, color: string, title: string): VegaLiteSpec {
-  const axis = { field: x, type: "nominal", title: null };
-  const group = { field: color, type: "nominal" };
-  return {
-    layer: [
-      {
-        mark: { type: "bar" },
-        encoding: {
-          y: { field: "rate", type: "quantitative", title, scale: { domain: [0, 1] }, axis: { format: "%" } },
-        },
-      },
-      { mark: { type: "rule" }, encoding: { y: { field: "lower", type: "quantitative" }, y2: { field: "upper" } } },
-    ],
-    encoding: { x: axis, xOffset: group, color: group, tooltip: [{ field: "k" }, { field: "n" }, { field: "policy" }] },
-  };
+/** How wide the picture is to be; null of a specification that is none of ours. */
+export function pictureWidth(spec: VegaLiteSpec): number | null {
+  const meta: unknown = spec["usermeta"];
+  const width: unknown = typeof meta === "object" && meta !== null ? Reflect.get(meta, "width") : undefined;
+  return typeof width === "number" ? width : null;
 }

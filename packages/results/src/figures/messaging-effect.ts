@@ -2,46 +2,55 @@ import { messagingArms } from "../setting.ts";
 import { compare, type CompareOptions, type Comparison } from "../stats/compare.ts";
 import { holm } from "../stats/holm.ts";
 import { groupRows } from "../stats/group-rows.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
+import { differenceDots, differenceNotes } from "./setting-comparison.ts";
 
-export interface MessagingEffectRow extends Comparison {
-  readonly model: string | null;
-  /** Holm-adjusted over the models. */
-  readonly pHolm: number | null;
-}
+export type MessagingEffectRow<By extends GroupColumn = "model"> = Pick<PairRow, By> &
+  Comparison & {
+    /** Holm-adjusted over the groups. */
+    readonly pHolm: number | null;
+  };
+
+export interface MessagingEffectOptions<By extends GroupColumn = "model"> extends SeriesOptions<By>, CompareOptions {}
 
 /**
  * What messages change: success with and without them on the same pairs, per model (Fig. 5a in the PDF, 4a in the HTML; the Δ
  * of Table 6). Test and interval as in `pairedOutcomes`, Holm over the models.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function messagingEffect(pairs: Iterable<PairRow>, options: CompareOptions = {}): Figure<MessagingEffectRow> {
-  const comparisons = groupRows(pairs, ["model"]).map(({ key, rows }) => ({
-    ...key,
-    ...compare(rows, messagingArms.with, messagingArms.without, options),
-  }));
-  const adjusted = holm(comparisons.map(({ p }) => p));
-  const rows = comparisons.map((row, i) => ({ ...row, pHolm: adjusted[i] ?? null }));
-  const y = { field: "model", type: "nominal", title: null };
-  return makeFigure(
-    "messaging-effect",
-    "Success with messages minus without",
-    rows,
-    {
-      layer: [
-        {
-          mark: { type: "rule" },
-          encoding: {
-            x: { field: "lower", type: "quantitative", title: "difference of the success rates" },
-            x2: { field: "upper" },
-          },
-        },
-        { mark: { type: "point", filled: true }, encoding: { x: { field: "difference", type: "quantitative" } } },
-        { mark: { type: "rule", strokeDash: [4, 4] }, encoding: { x: { datum: 0 } } },
-      ],
-      encoding: { y },
-    },
-    rows.flatMap(({ power }) => power ?? []),
+export function messagingEffect<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: MessagingEffectOptions<By> = {},
+): Figure<MessagingEffectRow<By>> {
+  const by = seriesColumns(options);
+  const concerned = [...pairs].filter(
+    ({ setting }) => setting === messagingArms.with || setting === messagingArms.without,
   );
+  const comparisons = groupRows(concerned, by)
+    .map(({ key, rows: trials }) => ({
+      ...key,
+      ...compare(trials, messagingArms.with, messagingArms.without, options),
+    }))
+    .filter((row) => row.pairs > 0);
+  const adjusted = holm(comparisons.map(({ p }) => p));
+  const rows = comparisons.map((row, i) => ({ ...row, pHolm: adjusted[i] ?? null })) as MessagingEffectRow<By>[];
+  const places = [by];
+  return makeFigure({
+    name: "messaging-effect",
+    title: "Success with messages minus without",
+    rows,
+    notes: [
+      sharedNote(rows, places),
+      "at the end: pairs and p, Holm-adjusted",
+      intervalNote(rows),
+      ungradedNote(concerned, options.denominator),
+      ...differenceNotes(rows),
+    ],
+    width: options.width,
+    draw: (look) => differenceDots(look, rows, places),
+  });
 }

@@ -1,35 +1,56 @@
 import { groupRows } from "../stats/group-rows.ts";
 import { retentionRow, type RetentionOptions, type RetentionRow } from "../stats/retention-row.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { dots } from "./draw/dots.ts";
+import { placeText } from "./draw/places.ts";
 import { makeFigure, type Figure } from "./figure.ts";
+import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
 
-export interface RetentionTableRow extends RetentionRow {
-  readonly model: string | null;
-}
+/** `pooled` in the first column of the groups, and null in the others, is the row of all of them. */
+export type RetentionTableRow<By extends GroupColumn = "model"> = RetentionRow & Readonly<Record<By, string | null>>;
+
+export interface RetentionFigureOptions<By extends GroupColumn = "model"> extends RetentionOptions, SeriesOptions<By> {}
 
 /**
  * AUC and retention per model and pooled (the paper's Table 5), refused in words where the curve has too few points.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function retentionTable(pairs: Iterable<PairRow>, options: RetentionOptions = {}): Figure<RetentionTableRow> {
+export function retentionTable<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: RetentionFigureOptions<By> = {},
+): Figure<RetentionTableRow<By>> {
   const all = [...pairs];
-  const models = groupRows(all, ["model"]);
+  const by = seriesColumns(options);
+  const groups = groupRows(all, by);
+  const pooled = Object.fromEntries(by.map((column, i) => [column, i === 0 ? "pooled" : null]));
   const rows = [
-    ...models.map(({ key, rows: ofModel }) => ({ ...key, ...retentionRow(ofModel, options) })),
-    ...(models.length > 1 ? [{ model: "pooled", ...retentionRow(all, options) }] : []),
-  ];
-  const drawing = {
-    mark: { type: "bar" },
-    encoding: {
-      x: { field: "model", type: "nominal", title: null },
-      y: { field: "retention", type: "quantitative", title: "AUC coop / AUC solo" },
-    },
-  };
-  return makeFigure(
-    "retention",
-    "Retention of the solo curve",
+    ...groups.map(({ key, rows: some }) => ({ ...key, ...retentionRow(some, options) })),
+    ...(groups.length > 1 ? [{ ...pooled, ...retentionRow(all, options) }] : []),
+  ] as unknown as RetentionTableRow<By>[];
+  const places = [by];
+  return makeFigure({
+    name: "retention",
+    title: "Retention of the solo curve",
     rows,
-    drawing,
-    rows.flatMap(({ model, refused }) => (refused === null ? [] : [`${model ?? "unknown model"}: ${refused}`])),
-  );
+    notes: [
+      sharedNote(rows, places),
+      "at the end: passes of coop and of solo",
+      intervalNote(rows.filter(({ lower }) => lower !== null)),
+      ungradedNote(all, options.denominator),
+      ...rows.flatMap((row) => (row.refused === null ? [] : [`${placeText(row, by)}: ${row.refused}`])),
+    ],
+    width: options.width,
+    draw: (look) =>
+      dots(look, rows, {
+        places,
+        note: "{coopPass}, {soloPass}",
+        value: "retention",
+        lower: "lower",
+        upper: "upper",
+        title: "AUC coop / AUC solo",
+        format: ".0%",
+      }),
+  });
 }

@@ -1,20 +1,25 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
-import { successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
+import { type GroupColumn, successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
+import { rateDots } from "./draw/dots.ts";
+import { makeFigure, type Figure } from "./figure.ts";
+import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
 import { publishedLeaderboard, settingColumn } from "./published-leaderboard.ts";
-import { makeFigure, rateBars, type Figure } from "./figure.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
 
-export interface SuccessRow extends Omit<RateColumns, "k" | "ci"> {
+export interface SuccessColumns extends Omit<RateColumns, "k" | "ci"> {
   /** null for most published rates: their counts do not agree with each other. */
   readonly k: number | null;
   /** null for published rates. */
   readonly ci: RateColumns["ci"] | null;
-  readonly model: string | null;
   readonly setting: string | null;
   readonly source: string;
 }
 
-export interface SuccessFigureOptions extends Omit<SuccessRateOptions<"model" | "setting">, "by"> {
+export type SuccessRow<By extends GroupColumn = "model"> = Pick<PairRow, By> & SuccessColumns;
+
+export interface SuccessFigureOptions<By extends GroupColumn = "model">
+  extends Omit<SuccessRateOptions<GroupColumn>, "by">, SeriesOptions<By> {
   /** Add the published leaderboard; `policy` says which subset each rate is of, most are of all 652 pairs. */
   readonly baselines?: boolean;
   readonly acrossPolicies?: boolean;
@@ -25,30 +30,44 @@ export interface SuccessFigureOptions extends Omit<SuccessRateOptions<"model" | 
  * Fig. 5a, HTML 4a).
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
-export function successBySetting(pairs: Iterable<PairRow>, options: SuccessFigureOptions = {}): Figure<SuccessRow> {
+export function successBySetting<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: SuccessFigureOptions<By> = {},
+): Figure<SuccessRow<By>> {
   const all = [...pairs];
   refuseMixedPolicies(
     "success by setting",
     all.map((row) => row.evalPolicy),
     options.acrossPolicies,
   );
-  const ours = successRates(all, { ...options, by: ["model", "setting"] }).map((row) => ({
+  const by = seriesColumns(options);
+  const ours = successRates(all, { ...options, by: [...by, "setting"] }).map((row) => ({
     ...row,
     source: "these results",
   }));
-  const published = options.baselines === true ? publishedLeaderboard.flatMap(baselineRows) : [];
-  return makeFigure(
-    "success-by-setting",
-    "Success by setting",
-    [...ours, ...published],
-    rateBars("model", "setting", "success rate"),
-    ours.length === 0 ? ["no trials"] : [`ours: ${ours[0]?.policy}`],
-  );
+  const published = options.baselines === true ? publishedLeaderboard.flatMap((entry) => baselineRows(entry, by)) : [];
+  const rows = [...ours, ...published] as unknown as SuccessRow<By>[];
+  const places = [by, ["setting"]];
+  return makeFigure({
+    name: "success-by-setting",
+    title: "Success by setting",
+    rows,
+    notes: [
+      sharedNote(rows, places),
+      intervalNote(rows),
+      ungradedNote(all, options.denominator),
+      ours.length === 0 ? "no trials" : `policy: ${ours[0]?.policy}`,
+    ],
+    width: options.width,
+    draw: (look) =>
+      rateDots(look, rows, places, "success rate", published.length === 0 ? {} : { note: "{rate|.1%} of {n}" }),
+  });
 }
 
-function baselineRows(entry: (typeof publishedLeaderboard)[number]): SuccessRow[] {
+/** The first column of the groups takes the name of the published entry. */
+function baselineRows(entry: (typeof publishedLeaderboard)[number], by: readonly GroupColumn[]): object[] {
   return entry.rates.map(({ setting, percent, k, n, note }) => ({
-    model: `${entry.model}, ${entry.framework}`,
+    ...Object.fromEntries(by.map((column, i) => [column, i === 0 ? `${entry.model}, ${entry.framework}` : null])),
     setting: settingColumn(setting),
     k,
     n,

@@ -4,9 +4,10 @@ import { bucketOf } from "./bucket.ts";
 import type { DifficultyMethod, DifficultyRow } from "./difficulty.ts";
 import { groupColumns, groupRows } from "./group-rows.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
+import type { GroupColumn } from "./success-rates.ts";
 import { wilson } from "./wilson.ts";
 
-export type CurveColumn = "setting" | "model";
+export type CurveColumn = GroupColumn;
 
 export interface CurveOptions<Key extends CurveColumn> extends RatePolicy {
   /** One curve per value of these columns; `["setting"]` by default: models are pooled by their counts, not by their rates. */

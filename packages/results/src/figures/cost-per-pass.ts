@@ -1,0 +1,102 @@
+import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
+import { clusterRatio } from "../stats/cluster-ratio.ts";
+import { groupRows } from "../stats/group-rows.ts";
+import { intervalName, type IntervalName } from "../stats/interval-name.ts";
+import { taskOf } from "../stats/rate-interval.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
+import type { PairRow } from "../tables/pairs-shape.ts";
+import { dots } from "./draw/dots.ts";
+import { makeFigure, type Figure } from "./figure.ts";
+import { count, intervalNote, sharedNote } from "./notes.ts";
+import { seriesColumns, type SeriesOptions } from "./series.ts";
+
+export interface CostPerPassColumns {
+  /** `out`: what the results of graded trials cost. `in`: all that was spent, infra errors and failed attempts too. */
+  readonly infraCost: "in" | "out";
+  /** Trials counted; those without a known cost are left out, their passes too. */
+  readonly n: number;
+  readonly passes: number;
+  readonly costUsd: number;
+  /** costUsd / passes; null without a pass. */
+  readonly costPerPassUsd: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly ci: IntervalName<"task-cluster-bootstrap">;
+  /** Trials left out, since what they cost is not known in full. */
+  readonly costUnknown: number;
+}
+
+export type CostPerPassRow<By extends GroupColumn = "model"> = Pick<PairRow, By | "setting"> & CostPerPassColumns;
+
+export interface CostPerPassOptions<By extends GroupColumn = "model"> extends SeriesOptions<By>, BootstrapOptions {}
+
+/**
+ * What a pass costs: the sum of the costs over the number of passes, with and without what infrastructure failures cost. An upper
+ * bound may be missing: a resample without a pass has no cost per pass.
+ */
+export function costPerPass<By extends GroupColumn = "model">(
+  pairs: Iterable<PairRow>,
+  options: CostPerPassOptions<By> = {},
+): Figure<CostPerPassRow<By>> {
+  const all = [...pairs].filter(({ planned }) => planned);
+  const by = seriesColumns(options);
+  const rows = groupRows(all, [...by, "setting"]).flatMap(({ key, rows: trials }) =>
+    (["out", "in"] as const).map((infraCost) => ({ ...key, ...costs(trials, infraCost, options) })),
+  ) as CostPerPassRow<By>[];
+  const places = [by, ["setting"], ["infraCost"]];
+  const infra = all.filter(({ verdict }) => verdict === "infra_error").length;
+  const unknown = rows.reduce((sum, row) => sum + (row.infraCost === "out" ? row.costUnknown : 0), 0);
+  return makeFigure({
+    name: "cost-per-pass",
+    title: "Cost per pass",
+    rows: rows.filter(({ n }) => n > 0),
+    notes: [
+      sharedNote(rows, places),
+      "infra cost out: results of graded trials; in: all that was spent, infra errors and failed attempts too",
+      intervalNote(rows),
+      count(infra, "infra error"),
+      unknown === 0 ? null : `left out: ${count(unknown, "graded trial")} whose cost is unknown`,
+    ],
+    width: options.width,
+    draw: (look) =>
+      dots(look, rows, {
+        places,
+        note: "{passes}/{n}",
+        value: "costPerPassUsd",
+        lower: "lower",
+        upper: "upper",
+        title: "USD per pass; passes/trials at the end",
+        format: "$~s",
+      }),
+  });
+}
+
+function costs(
+  trials: readonly PairRow[],
+  infraCost: CostPerPassColumns["infraCost"],
+  options: BootstrapOptions,
+): CostPerPassColumns {
+  const counted =
+    infraCost === "in" ? trials : trials.filter(({ verdict }) => verdict === "pass" || verdict === "fail");
+  const parts = counted.flatMap((row) => {
+    const cost = infraCost === "in" ? spent(row) : row.costUsd;
+    return cost === null ? [] : [{ cluster: taskOf(row), above: cost, below: row.verdict === "pass" ? 1 : 0 }];
+  });
+  const { estimate, lower, upper } = clusterRatio(parts, options);
+  return {
+    infraCost,
+    n: parts.length,
+    passes: parts.reduce((sum, { below }) => sum + below, 0),
+    costUsd: parts.reduce((sum, { above }) => sum + above, 0),
+    costPerPassUsd: estimate,
+    lower,
+    upper,
+    ci: intervalName("task-cluster-bootstrap", options.level),
+    costUnknown: counted.length - parts.length,
+  };
+}
+
+/** What is known of the spend of all attempts; null where an attempt has no price. */
+function spent({ spentKnownUsd, costUsd, unpricedAttempts }: PairRow): number | null {
+  return (unpricedAttempts ?? 0) > 0 ? null : (spentKnownUsd ?? costUsd);
+}

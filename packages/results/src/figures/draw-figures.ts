@@ -1,0 +1,83 @@
+import type { LabelRow } from "../tables/labels-shape.ts";
+import { groupBy } from "../stats/group-rows.ts";
+import { PolicyMismatchError } from "../stats/policy-mismatch-error.ts";
+import type { Figure } from "./figure.ts";
+import { type FigureName, type FigureOptions, figures, type FigureTables, type GivenTables } from "./registry.ts";
+import { speechActCategories } from "./speech-acts.ts";
+
+/** Why a figure could not be drawn. */
+export interface NothingToDraw {
+  readonly name: FigureName;
+  readonly title: string;
+  readonly nothing: string;
+}
+
+/** All names, in the order of a report. */
+export const figureNames = Object.keys(figures) as readonly FigureName[];
+
+export function isFigureName(name: string): name is FigureName {
+  return Object.hasOwn(figures, name);
+}
+
+/**
+ * One figure by its name: of `readResults`, or of rows that were filtered. Without anything to draw it says why.
+ * @throws PolicyMismatchError when it compares trials that were graded by different rules, unless `acrossPolicies`.
+ * @throws AmbiguousLabelError when a label names no run and several runs have its trial.
+ */
+export function drawFigure(
+  name: FigureName,
+  tables: FigureTables,
+  options: FigureOptions = {},
+): Figure<object> | NothingToDraw {
+  return drawOne(name, given(tables), options);
+}
+
+/**
+ * Every figure for which there is something to draw, and of the others why not; what cannot be compared is among the others.
+ * @throws AmbiguousLabelError when a label names no run and several runs have its trial.
+ */
+export function drawFigures(
+  tables: FigureTables,
+  options: FigureOptions = {},
+): { readonly drawn: readonly Figure<object>[]; readonly undrawn: readonly NothingToDraw[] } {
+  const all = given(tables);
+  const [drawn, undrawn]: [Figure<object>[], NothingToDraw[]] = [[], []];
+  for (const name of figureNames) {
+    const one = drawUnlessRefused(name, all, options);
+    if ("nothing" in one) undrawn.push(one);
+    else drawn.push(one);
+  }
+  return { drawn, undrawn };
+}
+
+function drawUnlessRefused(name: FigureName, tables: GivenTables, options: FigureOptions) {
+  try {
+    return drawOne(name, tables, options);
+  } catch (error) {
+    if (PolicyMismatchError.isInstance(error)) return { name, title: figures[name].title, nothing: error.message };
+    throw error;
+  }
+}
+
+function drawOne(name: FigureName, tables: GivenTables, options: FigureOptions): Figure<object> | NothingToDraw {
+  const { title, nothing, draw } = figures[name];
+  const figure = draw(tables, options);
+  return figure.rows.length === 0 ? { name, title, nothing } : figure;
+}
+
+function given(tables: FigureTables): GivenTables {
+  const bySchemes = [...groupBy(tables.labels ?? [], ({ scheme }) => scheme).values()];
+  const acts = bySchemes.filter(isOfActs).flat();
+  return {
+    pairs: [...tables.pairs],
+    messages: [...(tables.messages ?? [])],
+    attempts: [...(tables.attempts ?? [])],
+    acts: acts.length === 0 ? undefined : acts,
+    errors: bySchemes.filter((labels) => !isOfActs(labels)).flat(),
+  };
+}
+
+function isOfActs(labels: readonly LabelRow[]): boolean {
+  const acts: readonly string[] = speechActCategories;
+  return labels.every(({ category }) => acts.includes(category));
+}

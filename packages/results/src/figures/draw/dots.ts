@@ -1,0 +1,73 @@
+import { frameOf, type FrameOptions } from "./frame.ts";
+import type { Look } from "./look.ts";
+
+export interface DotOptions extends FrameOptions {
+  /** Columns of the measure and of its interval. */
+  readonly value: string;
+  readonly lower: string;
+  readonly upper: string;
+  readonly title: string;
+  /** Of the axis, as d3-format writes it. */
+  readonly format?: string;
+  /** Ends of the axis; by default those of the values, and 0. */
+  readonly domain?: readonly [number, number];
+  /** A line where nothing differs. */
+  readonly reference?: number;
+}
+
+/** One line per row: its value as a point, its interval as a rule, its words at the end. */
+export function dots(look: Look, rows: readonly object[], options: DotOptions): Readonly<Record<string, unknown>> {
+  const frame = frameOf(look, rows, options);
+  const { value, lower, upper, reference } = options;
+  const scale = options.domain === undefined ? { zero: true, nice: true } : { domain: options.domain };
+  const x = {
+    field: value,
+    type: "quantitative",
+    scale,
+    axis: frame.axis(options.title, { format: options.format ?? "~g" }),
+  };
+  return frame.drawing([
+    ...(reference === undefined
+      ? []
+      : [
+          {
+            mark: { type: "rule", color: "#666666", strokeDash: [3, 3], strokeWidth: look.lineWidth },
+            encoding: { x: { datum: reference, type: "quantitative", scale } },
+          },
+        ]),
+    {
+      mark: { type: "rule", strokeWidth: look.lineWidth * 1.3 },
+      encoding: {
+        ...frame.color,
+        x: { field: lower, type: "quantitative", scale },
+        x2: { field: upper },
+      },
+    },
+    {
+      mark: { type: "point", filled: true, opacity: 1, size: look.pointArea },
+      encoding: { ...frame.color, ...frame.shape, x },
+    },
+    frame.notes,
+  ]);
+}
+
+/** A rate between 0 and 1 with its interval, and its counts in numbers. */
+export function rateDots(
+  look: Look,
+  rows: readonly object[],
+  places: FrameOptions["places"],
+  title: string,
+  more: Partial<DotOptions> = {},
+): Readonly<Record<string, unknown>> {
+  return dots(look, rows, {
+    places,
+    note: "{k}/{n}",
+    value: "rate",
+    lower: "lower",
+    upper: "upper",
+    title,
+    format: "%",
+    domain: [0, 1],
+    ...more,
+  });
+}
