@@ -22,7 +22,11 @@ test("the effect of messages is a paired difference, with what it can show", () 
     mcnemarP: 1,
     test: "sign-flips-by-task",
   });
-  expect(notes).toEqual(["1 discordant of 4 pairs: no difference can be significant at 0.05"]);
+  expect(notes).toEqual([
+    "at the end: pairs and p, Holm-adjusted",
+    "lines: 95 % intervals (Newcombe, paired)",
+    "1 discordant of 4 pairs: no difference can be significant at 0.05",
+  ]);
 });
 
 test("speech acts name their classifier", () => {

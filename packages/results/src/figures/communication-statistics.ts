@@ -46,33 +46,33 @@ const one = (above: number) => ({ above, below: 1 });
 const COUNTS: readonly Count[] = [
   {
     measure: "messages per conversation",
-    title: "messages",
+    title: "mean of the conversations",
     of: "conversations",
     part: ({ trial }) => one(trial.messages ?? 0),
   },
   {
     measure: "turns per conversation",
-    title: "turns",
+    title: "mean of the conversations",
     of: "conversations in known order",
     part: ({ messages }) =>
       messages.some(({ turn }) => turn === null) ? null : one(Math.max(0, ...messages.map(({ turn }) => turn ?? 0))),
   },
   {
     measure: "characters per message",
-    title: "characters",
+    title: "mean of the messages",
     of: "messages",
     part: ({ messages }) => ({ above: messages.reduce((sum, { chars }) => sum + chars, 0), below: messages.length }),
   },
   {
     measure: "conversations without a message",
-    title: "share",
+    title: "share of the conversations",
     of: "conversations",
     part: ({ trial }) => one(trial.messages === 0 ? 1 : 0),
     ...share,
   },
   {
     measure: "conversations with one speaker",
-    title: "share",
+    title: "share of those with a message",
     of: "conversations with a message",
     part: ({ messages }) =>
       messages.length === 0 ? null : one(new Set(messages.map(({ from }) => from)).size === 1 ? 1 : 0),
@@ -80,7 +80,7 @@ const COUNTS: readonly Count[] = [
   },
   {
     measure: "messages that ask",
-    title: "share",
+    title: "share of the messages",
     of: "messages",
     part: ({ messages }) => ({ above: messages.filter(({ isQuestion }) => isQuestion).length, below: messages.length }),
     ...share,

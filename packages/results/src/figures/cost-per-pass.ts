@@ -54,7 +54,7 @@ export function costPerPass<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "infra cost out: results of graded trials; in: all that was spent, infra errors and failed attempts too",
       intervalNote(rows),
-      count(infra, "infra error"),
+      infra === 0 ? null : `what ${count(infra, "infra error")} cost is only in "in"`,
       unknown === 0 ? null : `left out: ${count(unknown, "graded trial")} whose cost is unknown`,
     ],
     width: options.width,
@@ -66,7 +66,7 @@ export function costPerPass<By extends GroupColumn = "model">(
         lower: "lower",
         upper: "upper",
         title: "USD per pass; passes/trials at the end",
-        format: "$~s",
+        format: "$,~f",
       }),
   });
 }

@@ -2,7 +2,14 @@ import type { LabelRow } from "../tables/labels-shape.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { PolicyMismatchError } from "../stats/policy-mismatch-error.ts";
 import type { Figure } from "./figure.ts";
-import { type FigureName, type FigureOptions, figures, type FigureTables, type GivenTables } from "./registry.ts";
+import {
+  type FigureEntry,
+  type FigureName,
+  type FigureOptions,
+  figures,
+  type FigureTables,
+  type GivenTables,
+} from "./registry.ts";
 import { speechActCategories } from "./speech-acts.ts";
 
 /** Why a figure could not be drawn. */
@@ -60,9 +67,14 @@ function drawUnlessRefused(name: FigureName, tables: GivenTables, options: Figur
 }
 
 function drawOne(name: FigureName, tables: GivenTables, options: FigureOptions): Figure<object> | NothingToDraw {
-  const { title, nothing, draw } = figures[name];
+  const { title, nothing, value, draw }: FigureEntry = figures[name];
   const figure = draw(tables, options);
-  return figure.rows.length === 0 ? { name, title, nothing } : figure;
+  if (figure.rows.length === 0) return { name, title, nothing };
+  if (value === undefined || figure.rows.some((row) => Reflect.get(row, value) !== null)) return figure;
+  const refused = new Set(
+    figure.rows.map((row): unknown => Reflect.get(row, "refused")).filter((why) => typeof why === "string"),
+  );
+  return { name, title, nothing: [nothing, ...refused].join("; ") };
 }
 
 function given(tables: FigureTables): GivenTables {

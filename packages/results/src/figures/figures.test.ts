@@ -17,7 +17,7 @@ test("success by setting: one bar per model and setting, with the published ones
     ["coop-nocomm", 1, 4, 0.25],
   ]);
   expect(rows).toHaveLength(3 + publishedLeaderboard.flatMap((entry) => entry.rates).length);
-  expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v5.json", data: { values: rows } });
+  expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", data: { values: rows } });
   expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
 });
 
@@ -53,6 +53,7 @@ test("the curve says what its difficulty is and that two buckets are too few", (
     "difficulty: in-sample",
     expect.stringContaining("2 populated buckets"),
     expect.stringContaining("circular"),
+    "bands: 95 % intervals (Wilson)",
   ]);
   expect(difficultyCurve(campaign, { perModel: true }).rows[0]).toMatchObject({ model: "command-a-03-2025" });
 });
@@ -64,6 +65,8 @@ test("conflict rates are compared on the same pairs", () => {
     ["coop-nocomm", 3, 4],
   ]);
   expect(notes).toEqual([
+    "command-a-03-2025",
+    "lines: 95 % intervals (Wilson)",
     "command-a-03-2025: 4 pairs known under both, 0 conflict only with messages, 0 only without, exact McNemar p = 1.00, sign flips by task p = 1.00",
   ]);
 });
@@ -76,6 +79,8 @@ test("conflicts of repeats are no independent trials, and all repeats are compar
     [12, "task-cluster-bootstrap-95"],
   ]);
   expect(notes).toEqual([
+    "command-a-03-2025",
+    "lines: 95 % intervals (bootstrap over tasks)",
     "command-a-03-2025: 4 pairs with repeats known under both, 75.0 % conflicts with messages, 75.0 % without (means over the pairs), sign flips by task p = 1.00",
   ]);
 });
@@ -88,7 +93,7 @@ test("retention is refused in words, per model and pooled", () => {
     ["other", null],
     ["pooled", null],
   ]);
-  expect(notes[0]).toBe("command-a-03-2025: solo: 2 populated buckets; at least 3 are needed");
+  expect(notes).toContain("command-a-03-2025: solo: 2 populated buckets; at least 3 are needed");
 });
 
 test("merge stages are cumulative", () => {
@@ -105,7 +110,11 @@ test("a figure draws itself in a notebook and prints in a terminal", () => {
   const display: unknown = Reflect.get(figure, Symbol.for("Jupyter.display"));
   expect(typeof display).toBe("function");
   const shown = (display as () => Record<string, unknown>)();
-  expect(shown["application/vnd.vegalite.v5+json"]).toBe(figure.spec);
+  expect(shown["application/vnd.vegalite.v6+json"]).toBe(figure.spec);
+  expect(shown["application/vnd.vegalite.v5+json"]).toEqual({
+    ...figure.spec,
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+  });
   expect(shown["text/plain"]).toContain("success-by-setting: 3 rows");
   expect(Object.keys(figure)).toEqual(["name", "title", "rows", "spec", "notes"]);
 });

@@ -12,6 +12,7 @@ import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { messagesByTrial } from "./conversations.ts";
 import { type Measure, measurePanels } from "./draw/measures.ts";
+import { pText } from "./draw/note-text.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
 import { intervalNote, sharedNote } from "./notes.ts";
@@ -125,7 +126,7 @@ function marks(row: GoodCommunicationColumns) {
     const n = `${nConflict}/${nConflict + nNoConflict}`;
     return [{ ...key, measure: "conflicts by the first turn", merge, value: conflict, lower, upper, n, test: "" }];
   }
-  const test = p === null ? "" : `, p = ${p.toFixed(3)}`;
+  const test = p === null ? "" : `, ${pText(p)}`;
   const free = { merge: "no conflict", value: noConflict, lower: noConflictLower, upper: noConflictUpper };
   return [
     { ...key, measure, ...free, n: `n = ${nNoConflict}`, test: "" },

@@ -75,8 +75,8 @@ export function perRepository<By extends GroupColumn = "model">(
         rows,
         [
           { measure: "success", title: "success rate", format: "%", domain: [0, 1] },
-          { measure: "cost", title: "mean USD per trial", format: "$~g" },
-          { measure: "steps", title: "mean agent steps per trial", format: "~s" },
+          { measure: "cost", title: "mean USD per trial", format: "$,~f" },
+          { measure: "steps", title: "mean agent steps per trial", format: ",~f" },
         ],
         places,
         "{n}",

@@ -41,6 +41,8 @@ export interface FigureEntry {
   readonly needs: readonly (keyof FigureTables)[];
   /** Why there is nothing to draw where it has no row. */
   readonly nothing: string;
+  /** The column without which a row draws nothing, where it may be null in all rows. */
+  readonly value?: string;
   readonly draw: (tables: GivenTables, options: FigureOptions) => Figure<object>;
 }
 
@@ -88,7 +90,8 @@ export const figures = {
   retention: {
     title: "Retention of the solo curve",
     needs: ["pairs"],
-    nothing: "no curve of solo and coop-comm has enough points",
+    nothing: "no curve of solo and coop-comm can be compared",
+    value: "retention",
     draw: ({ pairs }, options) => retentionTable(pairs, options),
   },
   "per-repository": {
@@ -223,6 +226,6 @@ export const figures = {
     nothing: "no labels of failed trials of two agents were given",
     draw: ({ pairs, errors }, options) => failureLabels(pairs, errors, options),
   },
-} as const satisfies Record<string, FigureEntry>;
+} satisfies Record<string, FigureEntry>;
 
 export type FigureName = keyof typeof figures;

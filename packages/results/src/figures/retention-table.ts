@@ -24,10 +24,11 @@ export function retentionTable<By extends GroupColumn = "model">(
   const all = [...pairs];
   const by = seriesColumns(options);
   const groups = groupRows(all, by);
+  const { by: _, ...ofRows } = options;
   const pooled = Object.fromEntries(by.map((column, i) => [column, i === 0 ? "pooled" : null]));
   const rows = [
-    ...groups.map(({ key, rows: some }) => ({ ...key, ...retentionRow(some, options) })),
-    ...(groups.length > 1 ? [{ ...pooled, ...retentionRow(all, options) }] : []),
+    ...groups.map(({ key, rows: some }) => ({ ...key, ...retentionRow(some, ofRows) })),
+    ...(groups.length > 1 ? [{ ...pooled, ...retentionRow(all, ofRows) }] : []),
   ] as unknown as RetentionTableRow<By>[];
   const places = [by];
   return makeFigure({

@@ -78,7 +78,7 @@ export function differenceDots(
 ): Readonly<Record<string, unknown>> {
   return dots(look, rows, {
     places,
-    note: "{pairs}, p = {pHolm|.3f}",
+    note: "{pairs}, {pHolm|p}",
     value: "difference",
     lower: "lower",
     upper: "upper",

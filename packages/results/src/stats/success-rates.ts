@@ -5,6 +5,7 @@ import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.t
 import { rateInterval, type RateInterval, type RateIntervalOptions } from "./rate-interval.ts";
 
 export type GroupColumn =
+  | "arm"
   | "setting"
   | "run"
   | "model"

@@ -14,7 +14,7 @@ export function boxes(
   const frame = frameOf(look, rows, options);
   const quantitative = (field: string) => ({ field, type: "quantitative", scale: { zero: true, nice: true } });
   const span = (from: string, to: string) => ({
-    x: { ...quantitative(from), axis: frame.axis(options.title, { format: "~s" }) },
+    x: { ...quantitative(from), axis: frame.axis(options.title, { format: ",~f" }) },
     x2: { field: to },
   });
   const height = Math.round(look.step * 0.62);

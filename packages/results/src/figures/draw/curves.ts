@@ -16,12 +16,15 @@ export function curves(look: Look, rows: readonly object[], panels: Columns): Re
   const before = Math.ceil(Math.min(cell * 0.35, Math.max(most, look.fontSize * 3.4))) + 10;
   const width = cell - before - Math.ceil(look.fontSize);
   const palette = paletteOf(settings);
-  const legend = legendOf({ field: "_color", columns: ["setting"], values: settings }, look, cell - before);
-  const told = (range: readonly unknown[], shown: object | null) => ({
+  const legend = {
+    ...legendOf({ field: "_color", columns: ["setting"], values: settings }, look, columns > 1 ? room : cell - before),
+    symbolStrokeWidth: 0,
+  };
+  const told = (range: readonly unknown[]) => ({
     field: "_color",
     type: "nominal",
     scale: { domain: palette.domain, range },
-    legend: shown,
+    legend,
   });
   const axis = { minExtent: before, maxExtent: before, domain: false, ticks: false, labelPadding: 6 };
   const x = (more: object) => ({
@@ -30,7 +33,7 @@ export function curves(look: Look, rows: readonly object[], panels: Columns): Re
     scale: { domain: [0, 1] },
     axis: { title: null, tickCount: 5, ...more },
   });
-  const color = told(palette.colors, legend);
+  const color = told(palette.colors);
   const plot = {
     width,
     height: Math.round(Math.min(width * 0.55, look.fontSize * 18)),
@@ -46,11 +49,11 @@ export function curves(look: Look, rows: readonly object[], panels: Columns): Re
       },
       {
         mark: { type: "line", strokeWidth: look.lineWidth * 1.3 },
-        encoding: { y: rateAxis(axis), strokeDash: told(palette.dashes, null) },
+        encoding: { y: rateAxis(axis), strokeDash: told(palette.dashes) },
       },
       {
         mark: { type: "point", filled: true, opacity: 1, size: look.pointArea },
-        encoding: { y: rateAxis(axis), shape: told(palette.shapes, legend) },
+        encoding: { y: rateAxis(axis), shape: told(palette.shapes) },
       },
     ],
   };

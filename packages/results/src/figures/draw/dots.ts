@@ -24,7 +24,7 @@ export function dots(look: Look, rows: readonly object[], options: DotOptions): 
     field: value,
     type: "quantitative",
     scale,
-    axis: frame.axis(options.title, { format: options.format ?? "~g" }),
+    axis: frame.axis(options.title, { format: options.format ?? ",~f" }),
   };
   return frame.drawing([
     ...(reference === undefined

@@ -25,6 +25,8 @@ export interface FrameOptions {
   /** What rows are about, from the outermost to the innermost; see `placesOf`. */
   readonly places: readonly Columns[];
   readonly note: NoteTemplate;
+  /** Rows that decide what is a line and what a colour, where several drawings stand side by side; these rows by default. */
+  readonly like?: readonly object[];
   /** Room that it may take; all of the picture by default. */
   readonly width?: number;
 }
@@ -32,11 +34,12 @@ export interface FrameOptions {
 const GAP = 14;
 
 export function frameOf(look: Look, rows: readonly object[], options: FrameOptions): Frame {
-  const { panel, line, color, shared } = placesOf(rows, options.places);
+  const { panel, line, color, shared } = placesOf(options.like ?? rows, options.places);
   const room = options.width ?? innerWidth(look);
   const columns = panel !== null && room >= 600 ? 2 : 1;
   const cell = Math.floor((room - GAP * (columns - 1)) / columns);
-  const before = Math.min(cell * 0.4, widest(line.values, look)) + 8;
+  const apart = Math.round(look.fontSize * 0.5) + 4;
+  const before = Math.min(cell * 0.4, widest(line.values, look)) + apart + 2;
   const after =
     widest(
       rows.map((row) => noteText(row, options.note)),
@@ -69,9 +72,11 @@ export function frameOf(look: Look, rows: readonly object[], options: FrameOptio
         grid: false,
         minExtent: before,
         maxExtent: before,
-        labelPadding: 6,
+        labelPadding: apart,
         labelOverlap: false,
-        labelExpr: lookUp(slots.map(({ slot, label }) => [slot, shortened(label, look.fontSize, before - 8)] as const)),
+        labelExpr: lookUp(
+          slots.map(({ slot, label }) => [slot, shortened(label, look.fontSize, before - apart - 1)] as const),
+        ),
       },
     };
     return { width: plotWidth, height: { step: look.step }, layer: layers, encoding: { y } };
@@ -169,6 +174,7 @@ export function legendOf(color: Place, look: Look, room: number): object {
     columns: fit,
     columnPadding: look.fontSize * 0.8,
     symbolSize: look.pointArea * 1.3,
+    symbolOpacity: 1,
     ...(labels.every(([value, label]) => value === label) ? {} : { labelExpr: lookUp(labels) }),
   };
 }

@@ -23,7 +23,7 @@ export function measurePanels(
 ): Readonly<Record<string, unknown>> {
   const room = innerWidth(look);
   const shown = measures.filter(({ measure }) => rows.some((row) => row.measure === measure));
-  const columns = room < 600 ? 1 : Math.min(2, shown.length);
+  const columns = room < 600 ? 1 : shown.length === 3 ? 3 : Math.min(2, shown.length);
   const width = Math.floor((room - GAP * (columns - 1)) / columns);
   return {
     columns,
@@ -32,6 +32,7 @@ export function measurePanels(
       const some = rows.filter((row) => row.measure === measure);
       const { transform = [], ...drawn } = dots(look, some, {
         places,
+        like: rows,
         note,
         width,
         value: "value",

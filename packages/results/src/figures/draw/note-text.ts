@@ -1,19 +1,24 @@
 /**
- * The words at the end of a line, as a template: `{k}/{n}`, `p = {p|.3f}`. Formats: `.2f` and the like, `.0%` and the like; without one the
- * value as it is. What is null is a dash.
+ * The words at the end of a line, as a template: `{k}/{n}`, `{mean|.1f}`, `{p|p}`. Formats: `.2f` and `.1%` with other
+ * digits, `p` for a p-value; without one the value as it is. What is null is a dash.
  */
 export type NoteTemplate = string;
 
-const HOLE = /\{(\w+)(?:\|\.(\d)([f%]))?\}/g;
+const HOLE = /\{(\w+)(?:\|(?:\.(\d)([f%])|(p)))?\}/g;
 
 /** The words about a row, as `noteExpression` makes them. */
 export function noteText(row: object, template: NoteTemplate): string {
-  return template.replaceAll(HOLE, (_, column: string, digits: string | undefined, form: string | undefined) => {
+  return template.replaceAll(HOLE, (_, column: string, digits?: string, form?: string, p?: string) => {
     const value: unknown = Reflect.get(row, column);
+    if (p !== undefined) return pText(typeof value === "number" ? value : null);
     if (value == null) return "–";
     if (digits === undefined) return String(value as string | number);
     return form === "%" ? `${(Number(value) * 100).toFixed(Number(digits))}%` : Number(value).toFixed(Number(digits));
   });
+}
+
+export function pText(p: number | null): string {
+  return p === null ? "p –" : p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
 }
 
 /** Vega's expression for the words. */
@@ -21,14 +26,17 @@ export function noteExpression(template: NoteTemplate): string {
   const parts: string[] = [];
   let from = 0;
   for (const found of template.matchAll(HOLE)) {
-    const [whole, column = "", digits, form = "f"] = found;
     if (found.index > from) parts.push(JSON.stringify(template.slice(from, found.index)));
-    const value = `datum[${JSON.stringify(column)}]`;
-    parts.push(
-      `(${value} == null ? '–' : ${digits === undefined ? `'' + ${value}` : `format(${value}, ".${digits}${form}")`})`,
-    );
-    from = found.index + whole.length;
+    parts.push(holeExpression(found));
+    from = found.index + found[0].length;
   }
   if (from < template.length) parts.push(JSON.stringify(template.slice(from)));
   return parts.length === 0 ? '""' : parts.join(" + ");
+}
+
+function holeExpression([, column = "", digits, form, p]: RegExpMatchArray): string {
+  const value = `datum[${JSON.stringify(column)}]`;
+  if (p !== undefined)
+    return `(${value} == null ? 'p –' : ${value} < 0.001 ? 'p < 0.001' : 'p = ' + format(${value}, '.3f'))`;
+  return `(${value} == null ? '–' : ${digits === undefined ? `'' + ${value}` : `format(${value}, ".${digits}${form}")`})`;
 }

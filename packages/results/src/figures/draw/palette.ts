@@ -26,9 +26,6 @@ const DASHES = [
   [3, 1],
 ] as const;
 
-/** How many values can be told apart. */
-export const tellable = COLORS.length;
-
 export interface Palette {
   readonly domain: readonly string[];
   readonly colors: readonly string[];

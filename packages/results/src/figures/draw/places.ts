@@ -1,5 +1,4 @@
 import { settings } from "../../setting.ts";
-import { tellable } from "./palette.ts";
 
 /** Columns whose values, together, name a place in a figure. */
 export type Columns = readonly string[];
@@ -70,18 +69,20 @@ export function placesOf(rows: readonly object[], dimensions: readonly Columns[]
     };
   }
   const [line, color] =
-    last.values.length <= tellable
-      ? [before.columns, last.columns]
-      : before.values.length <= tellable
-        ? [last.columns, before.columns]
-        : [last.columns, null];
+    colorsOf(before) < colorsOf(last) ? [last.columns, before.columns] : [before.columns, last.columns];
   const rest = differing.map(({ columns }) => columns).filter((columns) => columns !== line && columns !== color);
   return {
     panel: rest.length === 0 ? null : named("_panel", rest.flat()),
     line: named("_line", line),
-    color: color === null ? null : named("_color", color),
+    color: named("_color", color),
     shared,
   };
+}
+
+/** How many colours a dimension would take; settings, and what has few values, are told best by them. */
+function colorsOf({ columns, values }: { readonly columns: Columns; readonly values: readonly string[] }): number {
+  const told = columns.length === 1 && columns[0] === "setting";
+  return told || values.length <= 3 ? 0 : values.length;
 }
 
 /** Settings in the order of a campaign, everything else as it comes. */
