@@ -7,6 +7,8 @@ export default defineConfig({
     "experiment/index": "src/experiment/index.ts",
     "export/parquet": "src/export/parquet.ts",
     "export/arrow": "src/export/arrow.ts",
+    "export/svg": "src/export/svg.ts",
+    "export/png": "src/export/png.ts",
   },
   format: ["esm"],
   target: "es2023",

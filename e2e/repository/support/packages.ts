@@ -28,7 +28,7 @@ export interface HousePackage {
 }
 
 const IMPORT =
-  /(?:^|[;\s])(?:import|export)\s(?:[^"';]*?\sfrom\s)?\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
+  /(?:^|[;\s])(?:import|export)\s(?:[^"';]*?\sfrom\s)?\s*["']([^"']+)["']|\bimport(?:\.meta\.resolve)?\(\s*["']([^"']+)["']\s*,?\s*\)/g;
 
 export function importsOf(text: string): string[] {
   return [...text.matchAll(IMPORT)].map(([, plain, dynamic]) => plain ?? dynamic ?? "");

@@ -6,6 +6,7 @@ import { difficultyCommand } from "./commands/difficulty.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { figuresCommand } from "./commands/figures.ts";
 import { goldCommand } from "./commands/gold.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { judgeCommand } from "./commands/judge.ts";
@@ -36,6 +37,7 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   explainCommand,
   judgeCommand,
   exportCommand,
+  figuresCommand,
   compareCommand,
   adoptCommand,
   regradeCommand,

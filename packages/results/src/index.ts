@@ -239,7 +239,13 @@ export {
 } from "./stats/policies.ts";
 export { PolicyMismatchError } from "./stats/policy-mismatch-error.ts";
 export { retentionRow, type RetentionOptions, type RetentionRow } from "./stats/retention-row.ts";
-export { successRates, type GroupColumn, type RateColumns, type SuccessRateOptions } from "./stats/success-rates.ts";
+export {
+  groupColumnNames,
+  successRates,
+  type GroupColumn,
+  type RateColumns,
+  type SuccessRateOptions,
+} from "./stats/success-rates.ts";
 export { pairsShape, type PairRow } from "./tables/pairs-shape.ts";
 export { columnTypes, type Column, type ColumnType, type TableShape } from "./tables/table.ts";
 
@@ -295,21 +301,83 @@ export { type ResultsOfTasks, type TaskFaultOptions, taskFaults } from "./task-f
 export { exportSchema, tableToCsv, tableToJsonl, type ExportSchema } from "./export/export-table.ts";
 export { toJsonl } from "./export/jsonl.ts";
 export { rowJsonSchema } from "./export/json-schema.ts";
-export type { Figure, VegaLiteSpec } from "./figures/figure.ts";
+export { parseLabels } from "./tables/parse-labels.ts";
+
+// Figures
+export type { DrawOptions, Figure, VegaLiteSpec } from "./figures/figure.ts";
+export { pictureWidths } from "./figures/draw/look.ts";
+export type { SeriesOptions } from "./figures/series.ts";
+export {
+  type FigureEntry,
+  type FigureName,
+  type FigureOptions,
+  figures,
+  type FigureTables,
+} from "./figures/registry.ts";
+export { drawFigure, drawFigures, figureNames, isFigureName, type NothingToDraw } from "./figures/draw-figures.ts";
 export { paperBaselines } from "./figures/paper-baselines.ts";
 export { publishedLeaderboard, type LeaderboardEntry, type PublishedRate } from "./figures/published-leaderboard.ts";
 export { successBySetting, type SuccessFigureOptions, type SuccessRow } from "./figures/success-by-setting.ts";
+export {
+  settingComparison,
+  type SettingComparisonOptions,
+  type SettingComparisonRow,
+} from "./figures/setting-comparison.ts";
+export { messagingEffect, type MessagingEffectOptions, type MessagingEffectRow } from "./figures/messaging-effect.ts";
 export { difficultyCurve, type CurveFigureOptions, type CurveRow } from "./figures/difficulty-curve.ts";
-export { messagingEffect, type MessagingEffectRow } from "./figures/messaging-effect.ts";
-export { conflictRates, type ConflictFigureOptions, type ConflictRow } from "./figures/conflict-rates.ts";
-export { retentionTable, type RetentionTableRow } from "./figures/retention-table.ts";
+export { retentionTable, type RetentionFigureOptions, type RetentionTableRow } from "./figures/retention-table.ts";
+export { perRepository, type RepositoryOptions, type RepositoryRow } from "./figures/per-repository.ts";
 export { mergeStages, type MergeStageOptions, type MergeStageRow } from "./figures/merge-stages.ts";
-export { AmbiguousLabelError } from "./figures/ambiguous-label-error.ts";
+export { conflictRates, type ConflictFigureOptions, type ConflictRow } from "./figures/conflict-rates.ts";
+export { patchShare, type PatchShareOptions, type PatchShareRow } from "./figures/patch-share.ts";
+export {
+  costDistribution,
+  type DistributionOptions,
+  type DistributionRow,
+  patchLines,
+  stepsDistribution,
+  wallTime,
+} from "./figures/trial-distributions.ts";
+export { costPerPass, type CostPerPassOptions, type CostPerPassRow } from "./figures/cost-per-pass.ts";
+export { infraByReason, type InfraOptions, type InfraRow } from "./figures/infra-by-reason.ts";
+export { retryBias, type RetryOptions, type RetryRow } from "./figures/retry-bias.ts";
+export { conversationTurns, type TurnsOptions, type TurnsRow } from "./figures/conversation-turns.ts";
+export {
+  communicationStatistics,
+  type CommunicationOptions,
+  type CommunicationRow,
+} from "./figures/communication-statistics.ts";
+export {
+  communicationOverhead,
+  communicationShare,
+  type CommunicationShareRow,
+  type OverheadOptions,
+  type OverheadRow,
+} from "./figures/communication-overhead.ts";
+export {
+  mentions,
+  type MentionRow,
+  type MessageShareOptions,
+  type SpeechActRow,
+  speechActShares,
+} from "./figures/message-shares.ts";
 export { speechActCategories, speechActs, speechActScheme, type SpeechAct } from "./figures/speech-acts.ts";
-export { communicationOverhead, type OverheadRow } from "./figures/communication-overhead.ts";
-export { conversationTurns, type TurnsRow } from "./figures/conversation-turns.ts";
-export { conversationErrors, failureLabels, type LabelShareRow } from "./figures/label-shares.ts";
-export { goodCommunication, type GoodCommunicationRow } from "./figures/good-communication.ts";
+export {
+  goodCommunication,
+  type GoodCommunicationOptions,
+  type GoodCommunicationRow,
+} from "./figures/good-communication.ts";
+export {
+  conversationErrorFamilies,
+  conversationErrors,
+  errorShares,
+  failureLabels,
+  type LabelShareOptions,
+  type LabelShareRow,
+} from "./figures/label-shares.ts";
+export { AmbiguousLabelError } from "./figures/ambiguous-label-error.ts";
+export { distribution, type Distribution } from "./stats/distribution.ts";
+export { clusterRatio, type RatioPart } from "./stats/cluster-ratio.ts";
 export { plannedTrials } from "./summary/planned-trials.ts";
 export { publishedSchemas, tableShapes } from "./export/schemas.ts";
 export { type ModelError, readModelAnswer, readModelError } from "./error-text/model-error.ts";

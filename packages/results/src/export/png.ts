@@ -20,7 +20,8 @@ export function svgToPng(svg: string, options: PngOptions = {}): Uint8Array {
 }
 
 function fonts(): string[] {
-  return ["400Regular/Arimo_400Regular.ttf", "700Bold/Arimo_700Bold.ttf"].map((file) =>
-    fileURLToPath(import.meta.resolve(`@expo-google-fonts/arimo/${file}`)),
-  );
+  return [
+    import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf"),
+    import.meta.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf"),
+  ].map((url) => fileURLToPath(url));
 }

@@ -1,4 +1,4 @@
-import type { LabelRow } from "../tables/labels-shape.ts";
+import { type LabelRow, noLabel } from "../tables/labels-shape.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { PolicyMismatchError } from "../stats/policy-mismatch-error.ts";
 import type { Figure } from "./figure.ts";
@@ -45,11 +45,11 @@ export function drawFigure(
  */
 export function drawFigures(
   tables: FigureTables,
-  options: FigureOptions = {},
+  options: FigureOptions & { /** All by default. */ readonly names?: readonly FigureName[] } = {},
 ): { readonly drawn: readonly Figure<object>[]; readonly undrawn: readonly NothingToDraw[] } {
   const all = given(tables);
   const [drawn, undrawn]: [Figure<object>[], NothingToDraw[]] = [[], []];
-  for (const name of figureNames) {
+  for (const name of options.names ?? figureNames) {
     const one = drawUnlessRefused(name, all, options);
     if ("nothing" in one) undrawn.push(one);
     else drawn.push(one);
@@ -91,5 +91,5 @@ function given(tables: FigureTables): GivenTables {
 
 function isOfActs(labels: readonly LabelRow[]): boolean {
   const acts: readonly string[] = speechActCategories;
-  return labels.every(({ category }) => acts.includes(category));
+  return labels.every(({ category }) => category === noLabel || acts.includes(category));
 }

@@ -4,7 +4,7 @@ import { groupRows } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
 import { rateInterval, type RateInterval, type RateIntervalOptions, taskOf } from "../stats/rate-interval.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
-import type { LabelRow } from "../tables/labels-shape.ts";
+import { type LabelRow, noLabel } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { silentNote } from "./conversations.ts";
 import { rateDots } from "./draw/dots.ts";
@@ -44,7 +44,10 @@ function familyOf(category: string): string | null {
 
 const talked = (row: PairRow) => (row.messages ?? 0) > 0;
 
-/** Share of conversations with each communication error, from labels (Fig. 6b–d in the PDF, 5b–d in the HTML). Conversations without a message are left out. */
+/**
+ * Share of conversations with each communication error, from labels (Fig. 6b–d in the PDF, 5b–d in the HTML). Conversations without a message
+ * are left out; where the labels of a scheme say `none`, so are those that have no label of it: nobody looked at them.
+ */
 export function conversationErrors<By extends GroupColumn = "model">(
   pairs: Iterable<PairRow>,
   labels: readonly LabelRow[],
@@ -85,15 +88,15 @@ export function errorShares<By extends GroupColumn = "model">(
   const all = [...pairs];
   const by = seriesColumns(options);
   const ci = intervalName("task-cluster-bootstrap", options.level);
-  const rows = groupRows(labels, ["scheme"]).flatMap(({ key: { scheme }, rows: some }) => {
+  const rows = groupRows(found(labels), ["scheme"]).flatMap(({ key: { scheme }, rows: some }) => {
     const labelsOf = joinLabels(all, some);
     return groupRows(all.filter(talked), [...by, "setting"]).flatMap(({ key, rows: trials }) => {
-      const found = trials.map((trial) => ({
+      const counted = trials.map((trial) => ({
         cluster: taskOf(trial),
         categories: labelsOf(trial).map((label) => label.category),
       }));
-      return [...new Set(found.flatMap(({ categories }) => categories))].map((category) => {
-        const parts = found.map(({ cluster, categories }) => ({
+      return [...new Set(counted.flatMap(({ categories }) => categories))].map((category) => {
+        const parts = counted.map(({ cluster, categories }) => ({
           cluster,
           above: categories.filter((each) => each === category).length,
           below: categories.length,
@@ -138,13 +141,17 @@ function shares<By extends GroupColumn>(
   options: LabelShareOptions<By>,
 ): LabelShareRow<By>[] {
   const trials = every.filter(counts);
-  const named = labels.map((label) => ({ label, scheme: label.scheme, category: nameOf(label) }));
+  const named = found(labels).map((label) => ({ label, scheme: label.scheme, category: nameOf(label) }));
   return groupRows(named, ["scheme", "category"]).flatMap(({ key: { scheme, category }, rows: some }) => {
     const labelsOf = joinLabels(
       every,
       some.map(({ label }) => label),
     );
-    return groupRows(trials, [...seriesColumns(options), "setting"]).map(({ key, rows: group }) => ({
+    const judged = judgedBy(
+      every,
+      labels.filter((label) => label.scheme === scheme),
+    );
+    return groupRows(trials.filter(judged), [...seriesColumns(options), "setting"]).map(({ key, rows: group }) => ({
       ...key,
       family: familyOf(category) ?? (Object.values(families).includes(category) ? category : null),
       category,
@@ -153,6 +160,18 @@ function shares<By extends GroupColumn>(
       unit,
     }));
   }) as LabelShareRow<By>[];
+}
+
+/** Labels that say what was found. */
+function found(labels: readonly LabelRow[]): LabelRow[] {
+  return labels.filter(({ category }) => category !== noLabel);
+}
+
+/** Labels that never say `none` leave open who was looked at: then it counts as everybody, as in tables that people made. */
+function judgedBy(every: readonly PairRow[], ofScheme: readonly LabelRow[]): (row: PairRow) => boolean {
+  if (!ofScheme.some(({ category }) => category === noLabel)) return () => true;
+  const labelsOf = joinLabels(every, ofScheme);
+  return (row) => labelsOf(row).length > 0;
 }
 
 function labelFigure<By extends GroupColumn>(

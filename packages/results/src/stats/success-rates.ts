@@ -4,17 +4,20 @@ import { groupColumns, groupRows, sharedText } from "./group-rows.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
 import { rateInterval, type RateInterval, type RateIntervalOptions } from "./rate-interval.ts";
 
-export type GroupColumn =
-  | "arm"
-  | "setting"
-  | "run"
-  | "model"
-  | "agentFramework"
-  | "repeat"
-  | "repo"
-  | "language"
-  | "goldConflict"
-  | "taskId";
+/** Columns of trials that groups are made by. */
+export const groupColumnNames = [
+  "arm",
+  "setting",
+  "run",
+  "model",
+  "agentFramework",
+  "repeat",
+  "repo",
+  "language",
+  "goldConflict",
+  "taskId",
+] as const;
+export type GroupColumn = (typeof groupColumnNames)[number];
 
 /** A rate, its interval and the policy behind it. */
 export interface RateColumns extends RateInterval {
