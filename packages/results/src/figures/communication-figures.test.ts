@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import { pairRow } from "../tables/fixtures/pair-row.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import { AmbiguousLabelError } from "./ambiguous-label-error.ts";
-import { communicationOverhead } from "./communication-overhead.ts";
+import { communicationOverhead, communicationShare } from "./communication-overhead.ts";
+import { communicationStatistics } from "./communication-statistics.ts";
 import { conversationTurns } from "./conversation-turns.ts";
 import { campaign, talk } from "./fixtures/campaign.ts";
 import { goodCommunication } from "./good-communication.ts";
-import { conversationErrors, failureLabels } from "./label-shares.ts";
+import { conversationErrorFamilies, conversationErrors, errorShares, failureLabels } from "./label-shares.ts";
+import { mentions, speechActShares } from "./message-shares.ts";
 import { messagingEffect } from "./messaging-effect.ts";
 import { speechActs, speechActScheme } from "./speech-acts.ts";
 
@@ -148,4 +150,87 @@ test("good communication is split by conflict", () => {
   expect(row("messages naming a line")).toMatchObject({ noConflict: 1, conflict: 0 });
   expect(row("conflicts with a plan in the first turn")).toMatchObject({ conflict: 0, nNoConflict: 1, nConflict: 0 });
   expect(row("conflicts without one")).toMatchObject({ conflict: 1, nConflict: 1 });
+});
+
+test("the overhead of a trial is a ratio of its own; what is made of the ratios is named", () => {
+  const rows = [
+    pairRow({ setting: "coop-comm", taskId: 1, messages: 10, steps: 100 }),
+    pairRow({ setting: "coop-comm", taskId: 2, messages: 10, steps: 20 }),
+    pairRow({ setting: "coop-comm", taskId: 3, messages: 0, steps: 0 }),
+    pairRow({ setting: "coop-comm", taskId: 4, messages: 3, steps: null }),
+  ];
+  const { rows: made, notes } = communicationShare(rows, { resamples: 50 });
+  expect(made[0]).toMatchObject({
+    messages: 20,
+    steps: 120,
+    trials: 3,
+    share: 20 / 120,
+    meanOfRatios: 0.3,
+    medianOfRatios: expect.closeTo(0.3, 12),
+    leastRatio: 0.1,
+    greatestRatio: 0.5,
+  });
+  expect(notes).toContain("left out: 1 of 4 conversations whose steps are unknown");
+});
+
+test("acts and mentions are shares of the messages", () => {
+  const comm = campaign.filter((row) => row.setting === "coop-comm");
+  const acts = speechActShares(comm, talk, undefined, { resamples: 50 }).rows;
+  expect(acts.map(({ category, k, n }) => [category, k, n])).toContainEqual(["plan", 1, 6]);
+  expect(acts.reduce((sum, { rate }) => sum + (rate ?? 0), 0)).toBeCloseTo(1, 12);
+  const named = mentions(comm, talk, { resamples: 50 }).rows;
+  expect(named.map(({ names, k, n, meanPerConversation }) => [names, k, n, meanPerConversation])).toEqual([
+    ["a file", 1, 6, 1 / 4],
+    ["a line", 1, 6, 1 / 4],
+    ["both", 1, 6, 1 / 4],
+    ["neither", 5, 6, 5 / 4],
+  ]);
+});
+
+test("statistics of conversations are each over what they count", () => {
+  const comm = campaign
+    .filter((row) => row.setting === "coop-comm")
+    .map((row) => ({ ...row, messages: talk.filter(({ pairKey }) => pairKey === row.pairKey).length }));
+  const rows = communicationStatistics(comm, talk, { resamples: 50 }).rows;
+  expect(rows.map(({ measure, value, n }) => [measure, value, n])).toEqual([
+    ["messages per conversation", 6 / 4, 4],
+    ["turns per conversation", 6 / 4, 4],
+    ["characters per message", talk.reduce((sum, { chars }) => sum + chars, 0) / 6, 6],
+    ["conversations without a message", 2 / 4, 4],
+    ["conversations with one speaker", 1 / 2, 2],
+    ["messages that ask", 1 / 6, 6],
+  ]);
+});
+
+test("errors are counted per category, per family, per conversation, and per error", () => {
+  const comm = campaign.filter((row) => row.setting === "coop-comm");
+  const label = (feature: number, category: string): LabelRow => ({
+    pairKey: `pallets_jinja_task/1/f${feature}_f9`,
+    run: null,
+    setting: "coop-comm",
+    repeat: 1,
+    scheme: "s",
+    category,
+    messageIndex: null,
+    evidence: null,
+  });
+  const labels = [label(1, "C4a"), label(1, "C4b"), label(1, "C4b"), label(2, "C2"), label(3, "none")];
+  const counts = (rows: readonly { category: string; k: number; n: number }[]) =>
+    rows.map(({ category, k, n }) => [category, k, n]);
+  // The fourth conversation was looked at by nobody.
+  expect(counts(conversationErrors(comm, labels).rows)).toEqual([
+    ["C4a", 1, 3],
+    ["C4b", 1, 3],
+    ["C2", 1, 3],
+  ]);
+  expect(counts(conversationErrorFamilies(comm, labels).rows)).toEqual([
+    ["repetition", 1, 3],
+    ["unresponsiveness", 1, 3],
+    ["any error", 2, 3],
+  ]);
+  expect(counts(errorShares(comm, labels, { resamples: 50 }).rows)).toEqual([
+    ["C4a", 1, 4],
+    ["C4b", 2, 4],
+    ["C2", 1, 4],
+  ]);
 });

@@ -98,7 +98,7 @@ export function unplacedTrials(
 }
 
 /** The bucket of a trial, or null where its pair has no difficulty. */
-function placing(difficulties: readonly DifficultyRow[], buckets: number): (row: PairRow) => number | null {
+export function placing(difficulties: readonly DifficultyRow[], buckets: number): (row: PairRow) => number | null {
   const byPair = new Map<string, number | null>();
   for (const { pairKey, repeat, rescaled } of difficulties) byPair.set(`${pairKey}#${repeat ?? "*"}`, rescaled);
   return (row) => {

@@ -1,9 +1,10 @@
 import { messagingArms, type Setting, type SharedSetting, worksAlone } from "../setting.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { retention, type Retention } from "./auc.ts";
+import { type CurvePoint, retention, type Retention } from "./auc.ts";
 import { clusterBootstrap, type BootstrapOptions } from "./cluster-bootstrap.ts";
-import { curve, unplacedTrials } from "./curve.ts";
-import { difficulty, type DifficultyMethod, type DifficultyOptions } from "./difficulty.ts";
+import { placing, unplacedTrials } from "./curve.ts";
+import { difficulty, type DifficultyMethod, type DifficultyOptions, type DifficultyRow } from "./difficulty.ts";
+import { groupBy } from "./group-rows.ts";
 import { intervalName, type IntervalName } from "./interval-name.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
 import { refuseMixedPolicies } from "./policy-mismatch-error.ts";
@@ -41,19 +42,19 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     options.acrossPolicies,
   );
   const difficulties = difficulty(rows, options.difficulty);
-  const of = (some: readonly PairRow[]) => {
-    const points = curve(some, difficulties, options);
-    return retention(
-      points.filter((point) => worksAlone(point.setting)),
-      points.filter((point) => point.setting === coop),
-    );
-  };
-  const whole = of(rows);
+  const policy = withDefaults(options);
+  const counts = countedByTask(rows, difficulties, options);
+  const of = (some: readonly TaskCounts[]) => retentionOf(some, options.buckets ?? BUCKETS);
+  const whole = of(counts);
   const { lower, upper } =
     whole.refused === null
-      ? clusterBootstrap(rows, taskOf, (drawn) => of(drawn).retention, options)
+      ? clusterBootstrap(
+          counts,
+          ({ task }) => task,
+          (drawn) => of(drawn).retention,
+          options,
+        )
       : { lower: null, upper: null };
-  const policy = withDefaults(options);
   const passed = rows.filter((row) => outcome(row, policy) === true);
   return {
     coop,
@@ -67,4 +68,50 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     unplaced: unplacedTrials(rows, difficulties, options).length,
     policy: policyText(policy),
   };
+}
+
+const BUCKETS = 10;
+
+/** Passes and trials of a task in each bucket, solo's buckets first, then coop's: what is drawn in each of thousands of resamples. */
+interface TaskCounts {
+  readonly task: string;
+  readonly passes: readonly number[];
+  readonly trials: readonly number[];
+}
+
+function countedByTask(
+  rows: readonly PairRow[],
+  difficulties: readonly DifficultyRow[],
+  options: RetentionOptions,
+): TaskCounts[] {
+  const buckets = options.buckets ?? BUCKETS;
+  const policy = withDefaults(options);
+  const place = placing(difficulties, buckets);
+  return [...groupBy(rows, taskOf)].map(([task, some]) => {
+    const [passes, trials] = [
+      Array.from({ length: 2 * buckets }, () => 0),
+      Array.from({ length: 2 * buckets }, () => 0),
+    ];
+    for (const row of some) {
+      const [success, bucket] = [outcome(row, policy), place(row)];
+      if (success === null || bucket === null) continue;
+      const at = worksAlone(row.setting) ? bucket : buckets + bucket;
+      trials[at] = (trials[at] ?? 0) + 1;
+      if (success) passes[at] = (passes[at] ?? 0) + 1;
+    }
+    return { task, passes, trials };
+  });
+}
+
+function retentionOf(drawn: readonly TaskCounts[], buckets: number): Retention {
+  const points = (from: number): CurvePoint[] =>
+    Array.from({ length: buckets }, (_, bucket) => {
+      let [k, n] = [0, 0];
+      for (const { passes, trials } of drawn) {
+        k += passes[from + bucket] ?? 0;
+        n += trials[from + bucket] ?? 0;
+      }
+      return { midpoint: (bucket + 0.5) / buckets, rate: k / n };
+    }).filter(({ rate }) => !Number.isNaN(rate));
+  return retention(points(0), points(buckets));
 }
