@@ -32,6 +32,7 @@ const EDGES: Readonly<Record<string, Edge>> = {
       "core/src/adopt/results-folder.ts": "whether the folder that was named can be listed",
       "core/src/regrade/work-of-pair.ts": "removes from its own copy what is of an earlier grading",
       "cli/src/commands/export.ts": "writes the file of --out",
+      "cli/src/commands/figures.ts": "writes the pictures of --out, and reads the user's labels",
       "cli/src/commands/images.ts": "the subset of the user's dataset",
       "cli/src/commands/judge.ts": "outputs that the user names, also pipes",
       "cli/src/config/config-file.ts": "the user's configuration",

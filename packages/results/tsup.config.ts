@@ -8,7 +8,7 @@ export default defineConfig({
     "export/parquet": "src/export/parquet.ts",
     "export/arrow": "src/export/arrow.ts",
     "export/svg": "src/export/svg.ts",
-    "export/png": "src/export/png.ts",
+    "node/png": "src/node/png.ts",
   },
   format: ["esm"],
   target: "es2023",

@@ -12,7 +12,7 @@ export function layOut(spec: VegaLiteSpec, warn: (text: string) => void = () => 
     info: () => logger,
     debug: () => logger,
   };
-  const drawn = compile(spec as unknown as TopLevelSpec, { logger: logger as never }).spec;
+  const drawn = compile(spec as unknown as TopLevelSpec, { logger }).spec;
   const view = new vega.View(vega.parse(drawn), { renderer: "none" });
   measuringByTable(() => view.run());
   return view;
@@ -37,12 +37,16 @@ function measuringByTable(work: () => void): void {
     throw new TypeError("this version of vega has no textMetrics; figures are drawn by vega 6");
   const { width } = metrics;
   metrics.width = ({ fontSize = 11, fontWeight }, text) =>
-    text == null ? 0 : textWidth(String(text as string).trim(), fontSize, isBold(fontWeight) ? "bold" : "regular");
+    text == null ? 0 : textWidth(asText(text), fontSize, isBold(fontWeight) ? "bold" : "regular");
   try {
     work();
   } finally {
     metrics.width = width;
   }
+}
+
+function asText(text: unknown): string {
+  return (typeof text === "string" ? text : JSON.stringify(text)).trim();
 }
 
 function isBold(weight: string | number | undefined): boolean {

@@ -219,18 +219,18 @@ test("errors are counted per category, per family, per conversation, and per err
     rows.map(({ category, k, n }) => [category, k, n]);
   // The fourth conversation was looked at by nobody.
   expect(counts(conversationErrors(comm, labels).rows)).toEqual([
+    ["C2", 1, 3],
     ["C4a", 1, 3],
     ["C4b", 1, 3],
-    ["C2", 1, 3],
   ]);
   expect(counts(conversationErrorFamilies(comm, labels).rows)).toEqual([
-    ["repetition", 1, 3],
     ["unresponsiveness", 1, 3],
+    ["repetition", 1, 3],
     ["any error", 2, 3],
   ]);
   expect(counts(errorShares(comm, labels, { resamples: 50 }).rows)).toEqual([
+    ["C2", 1, 4],
     ["C4a", 1, 4],
     ["C4b", 2, 4],
-    ["C2", 1, 4],
   ]);
 });

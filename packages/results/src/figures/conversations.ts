@@ -17,7 +17,7 @@ export function messagesByTrial(messages: Iterable<MessageRow>): (trial: PairRow
 
 /** Trials of several agents of which no conversation is known. */
 export function silentNote(pairs: readonly PairRow[]): string | null {
-  const several = pairs.filter((row) => !worksAlone(row.setting) && row.upstreamSetting !== "solo");
+  const several = pairs.filter((row) => !worksAlone(row.setting));
   const unknown = several.filter(({ messages }) => messages === null).length;
   return unknown === 0 ? null : `left out: ${unknown} of ${several.length} trials without a conversation`;
 }

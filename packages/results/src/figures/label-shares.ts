@@ -174,13 +174,20 @@ function judgedBy(every: readonly PairRow[], ofScheme: readonly LabelRow[]): (ro
   return (row) => labelsOf(row).length > 0;
 }
 
+/** The paper's categories in its order; others as they come, behind them. */
+function rankOf(category: string): number {
+  const known = [...Object.keys(families), ...new Set(Object.values(families))];
+  return category === anyError ? known.length + 1 : known.includes(category) ? known.indexOf(category) : known.length;
+}
+
 function labelFigure<By extends GroupColumn>(
   name: string,
   title: string,
   pairs: readonly PairRow[],
-  rows: readonly LabelShareRow<By>[],
+  unordered: readonly LabelShareRow<By>[],
   options: LabelShareOptions<By>,
 ): Figure<LabelShareRow<By>> {
+  const rows = unordered.toSorted((a, b) => rankOf(a.category) - rankOf(b.category));
   const schemes = [...new Set(rows.map(({ scheme }) => scheme))];
   const places = [seriesColumns(options), ...(schemes.length > 1 ? [["scheme"]] : []), ["category"], ["setting"]];
   const unit = rows[0]?.unit ?? "conversations";

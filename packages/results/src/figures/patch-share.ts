@@ -48,6 +48,6 @@ export function patchShare<By extends GroupColumn = "model">(
 
 function allPatched(row: PairRow): boolean | null {
   const [a, b] = [row.aPatchLines, row.bPatchLines];
-  if (worksAlone(row.setting) || row.upstreamSetting === "solo") return a === null ? null : a > 0;
+  if (worksAlone(row.setting)) return a === null ? null : a > 0;
   return row.bothPatched ?? (a === null || b === null ? null : a > 0 && b > 0);
 }

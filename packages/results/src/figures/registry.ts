@@ -90,7 +90,7 @@ export const figures = {
   retention: {
     title: "Retention of the solo curve",
     needs: ["pairs"],
-    nothing: "no curve of solo and coop-comm can be compared",
+    nothing: "no two curves can be compared",
     value: "retention",
     draw: ({ pairs }, options) => retentionTable(pairs, options),
   },

@@ -79,7 +79,7 @@ export function retryBias<By extends GroupColumn = "model">(
         value: "rate",
         lower: "lower",
         upper: "upper",
-        title: "success rate, by attempts",
+        title: "success rate; at the left: agent attempts",
         format: "%",
         domain: [0, 1],
       }),

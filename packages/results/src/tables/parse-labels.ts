@@ -15,7 +15,7 @@ const lineSchema = labelRowSchema.extend({
  * A table of labels, one JSON object a line. `pairKey`, `scheme` and `category` are needed; the trial is that of `run`, `setting` and `repeat`
  * (null, null and 1 where they are left out), the label about the whole conversation unless `messageIndex` says which message.
  * @param file as the user named it
- * @throws InvalidFileError `labels-invalid`, with the line and the column
+ * @throws InvalidFileError `labels-table-invalid`, with the line and the column
  */
 export function parseLabels(text: string, file: string): LabelRow[] {
   return text.split(/\r?\n/).flatMap((line, at) => {
@@ -30,7 +30,7 @@ export function parseLabels(text: string, file: string): LabelRow[] {
 }
 
 function invalid(file: string, line: number, column: string, expected: string): InvalidFileError {
-  return new InvalidFileError("labels-invalid", "The label cannot be used", {
+  return new InvalidFileError("labels-table-invalid", "The label cannot be used", {
     file,
     field: `line ${line}${column === "" ? "" : `, ${column}`}`,
     expected,

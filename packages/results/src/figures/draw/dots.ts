@@ -32,7 +32,11 @@ export function dots(look: Look, rows: readonly object[], options: DotOptions): 
       : [
           {
             mark: { type: "rule", color: "#666666", strokeDash: [3, 3], strokeWidth: look.lineWidth },
-            encoding: { x: { datum: reference, type: "quantitative", scale } },
+            encoding: {
+              x: { datum: reference, type: "quantitative", scale },
+              y: { value: 0 },
+              y2: { value: "height" },
+            },
           },
         ]),
     {

@@ -12,7 +12,7 @@ export function noteText(row: object, template: NoteTemplate): string {
     const value: unknown = Reflect.get(row, column);
     if (p !== undefined) return pText(typeof value === "number" ? value : null);
     if (value == null) return "–";
-    if (digits === undefined) return String(value as string | number);
+    if (digits === undefined) return String(value);
     return form === "%" ? `${(Number(value) * 100).toFixed(Number(digits))}%` : Number(value).toFixed(Number(digits));
   });
 }

@@ -25,7 +25,7 @@ export function placeText(row: object, columns: Columns): string {
   return columns
     .map((column) => {
       const value: unknown = Reflect.get(row, column);
-      return value == null ? unknownText(column) : String(value as string | number);
+      return value == null ? unknownText(column) : String(value);
     })
     .join(", ");
 }

@@ -21,7 +21,7 @@ export function textWidth(text: string, fontSize: number, weight: "regular" | "b
 /** The text, its end replaced by dots where it is wider than this. */
 export function shortened(text: string, fontSize: number, width: number): string {
   if (textWidth(text, fontSize) <= width) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   while (characters.length > 1 && textWidth(`${characters.join("")}…`, fontSize) > width) characters.pop();
   return `${characters.join("").trimEnd()}…`;
 }

@@ -5,7 +5,7 @@ import { drawFigure } from "../figures/draw-figures.ts";
 import type { Figure } from "../figures/figure.ts";
 import { madeUp } from "../figures/fixtures/made-up.ts";
 import { svgToPng } from "./png.ts";
-import { figureToSvg } from "./svg.ts";
+import { figureToSvg } from "../export/svg.ts";
 
 const campaign = madeUp({ seed: 2, share: 0.3 });
 
