@@ -4,12 +4,15 @@
  */
 export type NoteTemplate = string;
 
+/** What a row may hold. */
+export type Cell = string | number | boolean | null | undefined;
+
 const HOLE = /\{(\w+)(?:\|(?:\.(\d)([f%])|(p)))?\}/g;
 
 /** The words about a row, as `noteExpression` makes them. */
 export function noteText(row: object, template: NoteTemplate): string {
   return template.replaceAll(HOLE, (_, column: string, digits?: string, form?: string, p?: string) => {
-    const value: unknown = Reflect.get(row, column);
+    const value: Cell = Reflect.get(row, column);
     if (p !== undefined) return pText(typeof value === "number" ? value : null);
     if (value == null) return "–";
     if (digits === undefined) return String(value);

@@ -1,4 +1,5 @@
 import { settings } from "../../setting.ts";
+import type { Cell } from "./note-text.ts";
 
 /** Columns whose values, together, name a place in a figure. */
 export type Columns = readonly string[];
@@ -24,7 +25,7 @@ export interface Places {
 export function placeText(row: object, columns: Columns): string {
   return columns
     .map((column) => {
-      const value: unknown = Reflect.get(row, column);
+      const value: Cell = Reflect.get(row, column);
       return value == null ? unknownText(column) : String(value);
     })
     .join(", ");
