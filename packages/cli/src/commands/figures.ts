@@ -7,6 +7,7 @@ import {
   figureNames,
   figures,
   type FigureTables,
+  type GroupColumn,
   type LabelRow,
   parseLabels,
   PrerequisiteError,
@@ -45,7 +46,10 @@ export function figuresCommand(context: CommandContext): Command {
     .option("--out <dir>", "folder to write to; files that are there are replaced")
     .option("--format <forms>", `some of ${pictureFormats.join(",")}`, "json,svg")
     .option("--width <width>", `of the pictures: ${WIDTH}`, "column")
-    .option("--by <columns>", "what is compared, beside the settings: columns of the table pairs", "arm")
+    .option(
+      "--by <columns>",
+      "what is compared, beside the settings: columns of the table pairs (default: arm where it is known, else model)",
+    )
     .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect, [])
     .option("--baselines", "published rates in success-by-setting, with --by model")
     .option(EXCLUDE.flags, EXCLUDE.text)
@@ -73,13 +77,18 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
   const names = readFigureNames(name);
   const formats = readFormats(String(options["format"]));
   const drawing = figureOptions(options);
+  const given = options["by"] as string | undefined;
+  const groups = given === undefined ? null : readGroups(given);
   const out = options["out"] as string | undefined;
   if (out === undefined) throw new UsageError("--out is missing: the folder to write to.");
   const labels = await readLabels(io, options["labels"] as readonly string[]);
   const pictures = await picturesFor(formats);
   const dataset = options["dataset"] as string | undefined;
   const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
-  const { drawn, undrawn } = drawUnambiguous({ ...results, labels }, { ...drawing, names });
+  const { drawn, undrawn } = drawUnambiguous(
+    { ...results, labels },
+    { ...drawing, by: groups ?? groupsOf(results), names },
+  );
   const [first] = undrawn;
   if (names.length === 1 && first !== undefined)
     throw new UsageError(`${first.name} cannot be drawn: ${first.nothing}.`);
@@ -107,11 +116,14 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
 function figureOptions(options: Options): FigureOptions {
   return {
     width: readWidth(String(options["width"])),
-    by: readGroups(String(options["by"])),
     exclude: readExclusion(options),
     ...(options["anyway"] === true ? { acrossPolicies: true } : {}),
     ...(options["baselines"] === true ? { baselines: true } : {}),
   };
+}
+
+function groupsOf({ pairs }: FigureTables): readonly GroupColumn[] {
+  return [...pairs].some(({ arm }) => arm !== null) ? ["arm"] : ["model"];
 }
 
 async function readLabels(io: Io, files: readonly string[]): Promise<LabelRow[]> {
