@@ -9,6 +9,8 @@ export interface TreeSize {
   readonly testOutputBytes: number;
   /** Size of one trajectory in bytes; 0: no trajectories, patches and conversations. */
   readonly trajectoryBytes: number;
+  /** Messages of each conversation of bench-coop-comm; 0 by default. */
+  readonly messages?: number;
 }
 
 /** Real results have about 24 kB of evaluation per pair and trajectories of 57 kB. */
@@ -24,7 +26,7 @@ export async function makeTree(dir: string, size: TreeSize): Promise<number> {
     const [task, a] = [Math.floor(i / 30), 1 + (Math.floor(i / 3) % 10)];
     const folder = join(dir, run, setting, "pallets_jinja_task", String(task), `f${a}_f${a + 1}`);
     await mkdir(folder, { recursive: true });
-    for (const [name, text] of pairFiles(random, setting, task, a, size)) {
+    for (const [name, text] of pairFiles(random, setting, task, a, size, run === "bench-coop-comm")) {
       bytes += Buffer.byteLength(text);
       await writeFile(join(folder, name), text);
     }
@@ -38,6 +40,7 @@ function pairFiles(
   taskId: number,
   a: number,
   size: TreeSize,
+  talks: boolean,
 ): [string, string][] {
   const head = { repo: "pallets_jinja_task", task_id: taskId, features: [a, a + 1], setting };
   const agent = (more: object) => ({
@@ -113,8 +116,20 @@ function pairFiles(
       ],
     );
   }
-  if (!solo) files.push(["conversation.json", "[]"]);
+  if (!solo) files.push(["conversation.json", JSON.stringify(conversation(a, talks ? (size.messages ?? 0) : 0))]);
   return files;
+}
+
+const SAID = ["I will take src/filters.py, line 40.", "Which names do you use?", "Done, tests pass.", "Thanks"];
+
+function conversation(a: number, messages: number): object[] {
+  return Array.from({ length: messages }, (_, i) => ({
+    from: `agent${(i % 2) + 1}`,
+    to: `agent${2 - (i % 2)}`,
+    message: SAID[i % SAID.length],
+    timestamp: 1_767_247_200 + i,
+    feature_id: a + (i % 2),
+  }));
 }
 
 const WORDS = [
