@@ -144,6 +144,8 @@ test.skipIf(deno === null && !inCi)(
     const { stdout } = await run(deno.command, ["run", "-A", "--no-check", "cells.ts"], { cwd: project });
     const displays = stdout.trim().split("\n");
     expect(displays).toHaveLength(cells.length);
-    expect(new Set(displays)).toEqual(new Set(["text/plain,text/html", "application/vnd.vegalite.v5+json,text/plain"]));
+    expect(new Set(displays)).toEqual(
+      new Set(["text/plain,text/html", "application/vnd.vegalite.v6+json,application/vnd.vegalite.v5+json,text/plain"]),
+    );
   },
 );

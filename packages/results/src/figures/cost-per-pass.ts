@@ -53,7 +53,7 @@ export function costPerPass<By extends GroupColumn = "model">(
     notes: [
       sharedNote(rows, places),
       "infra cost out: results of graded trials; in: all that was spent, infra errors and failed attempts too",
-      intervalNote(rows),
+      intervalNote(rows.filter(({ costPerPassUsd }) => costPerPassUsd !== null)),
       infra === 0 ? null : `what ${count(infra, "infra error")} cost is only in "in"`,
       unknown === 0 ? null : `left out: ${count(unknown, "graded trial")} whose cost is unknown`,
     ],

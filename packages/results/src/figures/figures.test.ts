@@ -80,7 +80,7 @@ test("conflicts of repeats are no independent trials, and all repeats are compar
   ]);
   expect(notes).toEqual([
     "command-a-03-2025",
-    "lines: 95 % intervals (bootstrap over tasks)",
+    "lines: 95 % intervals (bootstrap over tasks); none over one task",
     "command-a-03-2025: 4 pairs with repeats known under both, 75.0 % conflicts with messages, 75.0 % without (means over the pairs), sign flips by task p = 1.00",
   ]);
 });

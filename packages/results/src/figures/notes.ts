@@ -14,15 +14,18 @@ const METHODS = {
   "newcombe-paired": "Newcombe, paired",
 };
 
-/** The intervals of the rows in words: `lines: 95 % intervals (Wilson)`. */
-export function intervalNote(rows: readonly { readonly ci: string | null }[]): string | null {
+/** The intervals of the rows in words: `lines: 95 % intervals (Wilson)`. A bootstrap over tasks has none where there is one task. */
+export function intervalNote(
+  rows: readonly { readonly ci: string | null; readonly lower?: number | null }[],
+): string | null {
   const names = [...new Set(rows.flatMap(({ ci }) => ci ?? []))];
   if (names.length === 0) return null;
   const texts = names.map((name) => {
     const [, method = name, level = ""] = /^(.*)-([\d.]+)$/.exec(name) ?? [];
     return `${level} % intervals (${Reflect.get(METHODS, method) ?? method})`;
   });
-  return `lines: ${texts.join(" and ")}`;
+  const without = rows.some(({ ci, lower }) => ci?.startsWith("task-cluster-bootstrap") === true && lower === null);
+  return `lines: ${texts.join(" and ")}${without ? "; none over one task" : ""}`;
 }
 
 /** How many planned trials have no grade, and what the rate makes of them. */

@@ -62,7 +62,7 @@ export function perRepository<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
-      "cost and steps: means over the graded trials; no interval where a repository has one task",
+      "cost and steps: means over the graded trials",
       intervalNote(rows),
       ungradedNote(all, options.denominator),
       unknownNote(unknown("costUsd"), graded.length, "costs that are unknown"),

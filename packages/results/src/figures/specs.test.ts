@@ -9,7 +9,7 @@ import { drawnTexts, textFaults } from "./fixtures/drawn-texts.ts";
 import { madeUp } from "./fixtures/made-up.ts";
 import type { FigureOptions, FigureTables } from "./registry.ts";
 
-const campaign = madeUp({ seed: 7, share: 0.5 });
+const campaign = madeUp({ seed: 7, share: 0.3 });
 const few = { resamples: 20 };
 
 function renamed(tables: FigureTables, change: (row: PairRow) => Partial<PairRow>): FigureTables {
@@ -19,7 +19,7 @@ function renamed(tables: FigureTables, change: (row: PairRow) => Partial<PairRow
 const trees: Readonly<Record<string, readonly [FigureTables, FigureOptions]>> = {
   "two arms": [campaign, { by: ["arm"] }],
   "one arm": [madeUp({ seed: 3, arms: 1, share: 0.3 }), {}],
-  "six arms": [madeUp({ seed: 5, arms: 6, share: 0.2 }), { by: ["arm"] }],
+  "six arms": [madeUp({ seed: 5, arms: 6, share: 0.1 }), { by: ["arm"] }],
   "one arm and published rates": [madeUp({ seed: 3, arms: 1, share: 0.2 }), { baselines: true }],
   "two columns": [campaign, { by: ["arm", "agentFramework"] satisfies GroupColumn[] }],
   "long names": [

@@ -5,12 +5,12 @@ import type { Column } from "./table.ts";
  * table, where a rate may be 0 throughout, or refused throughout.
  */
 const COUNTS = new Set(
-  "bothPass bucket clusters conversations coopPass differing empty excluded firstFail firstPass firstTrials firstUnknown infinite k messages n nConflict nNoConflict neither onlyFirst onlyInFirst onlyInSecond onlySecond pairs paths lines plans points questions repeat secondFail secondPass secondTrials secondUnknown soloPass soloTrials steps strata ties unpaired unplaced zeros".split(
+  "attempts bothPass bucket clusters conversations coopPass costUnknown differing empty excluded failedAttempts firstFail firstPass firstTrials firstUnknown infinite k lines messages n nConflict neither nNoConflict onlyFirst onlyInFirst onlyInSecond onlySecond pairs passes paths plans points questions repeat secondFail secondPass secondTrials secondUnknown soloPass soloTrials steps strata ties trials unknown unpaired unplaced zeros".split(
     " ",
   ),
 );
 const MEASURES = new Set(
-  "auc aucCoop aucSolo cliffsDelta cmhP cohensH conflict deltaAuc difference difficulty firstMean firstMedian firstRate lower mannWhitneyP mcnemarP meanMessages medianDifference medianLower medianMessages medianUpper midpoint noConflict oddsRatio p pHolm rankBiserial rate ratio ratioLower ratioUpper rescaled retention secondMean secondMedian secondRate share superiority upper wilcoxonP xMax xMin".split(
+  "auc aucCoop aucSolo cliffsDelta cmhP cohensH conflict costPerPassUsd costUsd deltaAuc difference difficulty firstMean firstMedian firstRate greatest greatestRatio least leastRatio lower mannWhitneyP mcnemarP mean meanMessages meanOfRatios meanPerConversation median medianDifference medianLower medianMessages medianOfRatios medianUpper midpoint noConflict noConflictLower noConflictUpper oddsRatio p p5 p95 pHolm q1 q3 rankBiserial rate ratio ratioLower ratioUpper rescaled retention secondMean secondMedian secondRate share superiority upper value wilcoxonP xMax xMin".split(
     " ",
   ),
 );
