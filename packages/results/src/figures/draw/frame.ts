@@ -48,11 +48,11 @@ export function frameOf(look: Look, rows: readonly object[], options: FrameOptio
     look.fontSize * 0.6 +
     2;
   const plotWidth = Math.max(60, Math.floor(cell - before - after));
+  // The legend of several drawings side by side is above all of them.
+  const legendRoom = options.width === undefined && panel === null ? cell - before : innerWidth(look) - before;
   const palette = paletteOf(color?.values ?? []);
   const legend =
-    color === null || color.values.join() === line.values.join()
-      ? null
-      : legendOf(color, look, panel === null ? cell - before : room);
+    color === null || color.values.join() === line.values.join() ? null : legendOf(color, look, legendRoom);
   const colorOf = (range: readonly unknown[]) => ({
     field: "_color",
     type: "nominal",
@@ -119,7 +119,7 @@ export function frameOf(look: Look, rows: readonly object[], options: FrameOptio
             layers,
           ),
         })),
-        resolve: { scale: { color: "shared", shape: "shared" } },
+        resolve: { scale: { x: "shared", color: "shared", shape: "shared" } },
       };
     },
   };
