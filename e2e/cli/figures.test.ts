@@ -90,14 +90,14 @@ test("the same call writes the same bytes", async () => {
 });
 
 test("labels make the figures that need them", async () => {
-  const [conversation] = (
+  const conversation = (
     jsonLines((await call("export", ...LOGS, "--table", "pairs", "--json")).stdout) as {
       pairKey: string;
       run: string;
       setting: string;
       messages: number | null;
     }[]
-  ).filter(({ messages }) => (messages ?? 0) > 0);
+  ).find(({ messages }) => (messages ?? 0) > 0);
   const { pairKey, run, setting } = conversation ?? { pairKey: "", run: "", setting: "" };
   await writeFile(
     inFolder("labels.jsonl"),

@@ -37,7 +37,7 @@ const trees: Readonly<
   ],
   "names that strangers gave": [
     renamed(campaign, ({ arm }) => ({
-      arm: arm === "model-a" ? `"]; constructor\\ '</text>&amp; {k}` : `__proto__\n${"\u{1F600}"} \u202E`,
+      arm: arm === "model-a" ? `"]; constructor\\ '</text>&amp; {k}` : `__proto__\n\u{1F600} \u202E`,
     })),
     { by: ["arm"] },
   ],
