@@ -11,7 +11,8 @@ export function sharedNote(rows: readonly object[], places: readonly Columns[]):
 const METHODS = {
   wilson: "Wilson",
   "task-cluster-bootstrap": "bootstrap over tasks",
-  "newcombe-paired": "Newcombe, paired",
+  "sign-flips-by-task": "sign flips of tasks",
+  "sign-flips-by-pair": "sign flips of pairs",
 };
 
 /** The intervals of the rows in words: `lines: 95 % intervals (Wilson)`. A bootstrap over tasks has none where there is one task. */
