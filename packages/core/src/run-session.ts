@@ -160,6 +160,7 @@ export async function runSession(
         disk: new DiskGuard({ outages, clock }),
         clock,
         executor: host.executor?.(local) ?? local,
+        upstreamVersion: upstream.probe.version,
         orderOf: (...about) => orderOf({ config, upstream, manifest }, ...about),
         options: config,
         emit: (event) => {

@@ -44,7 +44,14 @@ export {
   type FullTrajectoryFile,
 } from "./formats/trajectory-file.ts";
 export { agentFileKind, fileStem, soleAgent } from "./formats/agent-files.ts";
-export { evalPolicyOf, evalPolicySchema, regradedPolicyOf, type EvalPolicy } from "./formats/eval-policy.ts";
+export {
+  evalPolicyOf,
+  evalPolicySchema,
+  knownPolicyId,
+  regradedPolicyOf,
+  type EvalPolicy,
+} from "./formats/eval-policy.ts";
+export { originSchema, type Origin } from "./formats/origin.ts";
 export {
   manifestFileSchema,
   runManifestSchema,

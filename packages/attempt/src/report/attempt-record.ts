@@ -17,7 +17,7 @@ import type { AttemptOrder } from "../order/attempt-order.ts";
 export async function writeAttemptRecord(
   { experiment, trial, attempt }: Pick<AttemptOrder, "experiment" | "trial" | "attempt">,
   folder: AttemptFolder,
-  body: Pick<AttemptFile, "agent" | "evals" | "patchRepair" | "spend" | "judgement">,
+  body: Pick<AttemptFile, "agent" | "evals" | "patchRepair" | "spend" | "judgement" | "origin">,
 ): Promise<void> {
   const { run, setting, pair } = trial;
   const record: AttemptFile = { schemaVersion: 1, experiment, run, pair: pairKey(pair), setting, attempt, ...body };
@@ -42,6 +42,7 @@ export async function withEval(
     patchRepair: known?.patchRepair ?? [],
     spend: known?.spend ?? unknownSpend,
     judgement: evaluation.judgement,
+    ...(known?.origin === undefined ? {} : { origin: known.origin }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   trialLabel,
   type VerdictFile,
 } from "@cooperbench-ts/results";
-import { writeJson } from "@cooperbench-ts/attempt/host";
+import { repairPatches, writeJson } from "@cooperbench-ts/attempt/host";
 import { placeResult } from "../publish/publish.ts";
 import { copyFolder } from "./copy-folder.ts";
 import type { OpenedExperiment } from "./into-experiment.ts";
@@ -19,7 +19,8 @@ export function judgementOf({ verdict, redo, reason, rule, stopsRun, evidence, d
   return { verdict, redo, reason, rule, stopsRun, evidence, diagnostics };
 }
 
-type Paid = Pick<VerdictFile, "costUsd" | "costAllAttemptsUsd" | "spent" | "attempts">;
+type Paid = Pick<VerdictFile, "costUsd" | "costAllAttemptsUsd" | "spent" | "attempts"> &
+  Partial<Pick<VerdictFile, "patchRepair" | "origin">>;
 
 /** Our verdict on a stranger's result. @param note why it stands here */
 export function adoptedVerdict(
@@ -35,8 +36,8 @@ export function adoptedVerdict(
     setting: trial.setting,
     ...judgement,
     diagnostics: [...judgement.diagnostics, { ...note, file: null }],
-    ...paid,
     patchRepair: [],
+    ...paid,
     judgedAt: clock.now().toISOString(),
   };
 }
@@ -45,23 +46,26 @@ type Taker = Pick<OpenedExperiment, "plan" | "journal">;
 
 /**
  * Publishes a copy of a stranger's pair folder with our verdict on it. Returns what was not taken along.
- * @param without names of files that do not belong to that verdict
+ * @param options.without names of files that do not belong to that verdict
+ * @param options.mended makes patches of the copy whole, for an evaluation that is to come
  */
 export async function adoptCopy(
   taker: Taker,
   trial: Trial,
   file: VerdictFile,
   from: string,
-  without: readonly string[] = [],
+  { without = [], mended = false }: { readonly without?: readonly string[]; readonly mended?: boolean } = {},
 ): Promise<string[]> {
   const { layout } = taker.plan;
   const copy = layout.adopting(trial);
   await rm(copy.dir, { recursive: true, force: true });
   const leftOut = await copyFolder(from, copy.pairFolder);
   for (const name of without) await rm(path.join(copy.pairFolder, name), { recursive: true, force: true });
-  await placeResult(layout, trial, copy.pairFolder, file);
+  const patchRepair = mended ? await repairPatches(copy.pairFolder) : file.patchRepair;
+  const placed = { ...file, patchRepair };
+  await placeResult(layout, trial, copy.pairFolder, placed);
   await rm(copy.dir, { recursive: true });
-  await recordAdopted(taker, trial, file);
+  await recordAdopted(taker, trial, placed);
   return leftOut;
 }
 

@@ -52,8 +52,14 @@ async function filesOf(folder: string): Promise<Map<string, string>> {
 
 async function adoptAll(tree: string): Promise<Adoption[]> {
   const all: Adoption[] = [];
-  for await (const adoption of adopt(input(), host(), { dir: tree, setting: null })) all.push(adoption);
+  for await (const adoption of adopt(input(), host(), { dir: tree })) all.push(adoption);
   return all;
+}
+
+/** `action verdict reason redo` of a pair. */
+function judgedAs(adopted: readonly Adoption[], pair: string): string {
+  const { action, judged } = adopted.find((found) => found.pair === pair) ?? {};
+  return [action, judged?.verdict, judged?.reason, judged?.redo].join(" ");
 }
 
 const home = () => path.join(input().logs, ".cooperbench-ts", NAME);
@@ -88,10 +94,10 @@ describe("adopt", () => {
     const adopted = await adoptAll(path.join(dir, "logs"));
 
     const actions = new Map(adopted.map(({ pair, action }) => [pair, action]));
-    expect(actions.get(torn)).toBe("left");
-    expect(actions.get(failed)).toBe("left");
+    expect(judgedAs(adopted, torn)).toBe("adopted infra_error torn-result agent");
+    expect(judgedAs(adopted, failed)).toBe("adopted infra_error model-rate-limit agent");
     expect(actions.get(stale)).toBe("to-evaluate");
-    expect([...actions.values()].filter((action) => action === "left")).toHaveLength(2);
+    expect(adopted.filter(({ judged }) => judged?.redo === "agent")).toHaveLength(2);
     expect((await starts()).length).toBe(before);
     expect(await readFile(path.join(tree, torn, "result.json"), "utf8")).toBe('{"repo": "acorn');
 
@@ -124,7 +130,7 @@ describe("adopt", () => {
       adopted.push(adoption);
     const taken = adopted.filter(({ action }) => action === "adopted").length;
     expect(taken).toBeGreaterThan(3);
-    expect(adopted.find(({ pair }) => pair === torn)?.action).toBe("left");
+    expect(judgedAs(adopted, torn)).toBe("adopted infra_error torn-result agent");
     const after = await filesOf(tree);
     for (const [file, content] of before) expect(after.get(file)).toBe(content);
     expect([...after.keys()].filter((file) => !before.has(file)).map((file) => path.basename(file))).toEqual(
@@ -139,7 +145,9 @@ describe("adopt", () => {
   });
 
   it.each(["adopted", "to-evaluate"])("killed while it copies, it takes the pair again (%s)", async (action) => {
-    await runUpstreamAlone();
+    const tree = await runUpstreamAlone();
+    const [first] = expectedVerdicts(rehearsal.scenario).filter(({ setting }) => setting === "solo");
+    await rm(path.join(tree, first?.pair ?? "", "eval.json"));
     const taken = (await adoptAll(path.join(dir, "logs"))).find((found) => found.action === action);
     const pair = taken?.pair ?? "";
     await rm(input().logs, { recursive: true });
@@ -155,9 +163,8 @@ describe("adopt", () => {
 
   it("leaves a patch to the next run of which nobody knows what upstream cut, and takes along what can be mended", async () => {
     const tree = await runUpstreamAlone();
-    const damaged = (await adoptAll(tree)).find(({ why }) =>
-      why.startsWith("patch-damaged: the agent's work is sound"),
-    );
+    const damaged = (await adoptAll(tree)).find(({ judged }) => judged?.reason === "patch-damaged");
+    expect(damaged).toMatchObject({ action: "adopted", why: "the next run evaluates it again" });
     const pair = damaged?.pair ?? "";
     await rm(input().logs, { recursive: true });
     const patch = path.join(tree, pair, "solo.patch");
@@ -166,8 +173,9 @@ describe("adopt", () => {
     await writeFile(patch, text.slice(0, text.lastIndexOf("\n")));
     const adopted = (await adoptAll(tree)).find((found) => found.pair === pair);
     expect(adopted).toMatchObject({
-      action: "left",
-      why: "patch-damaged: what upstream cut off solo.patch is lost: the next run does it anew",
+      action: "adopted",
+      judged: { verdict: "infra_error", reason: "patch-damaged" },
+      why: "what upstream cut off solo.patch is lost: the next run does it again",
     });
     expect(await agentsOfRun()).toEqual([pair]);
   });

@@ -10,27 +10,32 @@ import { EventLog } from "../journal/event-log.ts";
 import { Journal } from "../journal/journal.ts";
 import { acquireLock } from "../journal/lock.ts";
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
-import { askUpstream, type UpstreamInUse } from "../tools/upstream-in-use.ts";
+import { askUpstream } from "../tools/upstream-in-use.ts";
 import { worldOf } from "../tools/world.ts";
 
 /** An experiment that is locked, whose inputs are accepted, and whose journal takes lines. */
 export interface OpenedExperiment {
   readonly plan: PlannedExperiment;
   readonly journal: Journal;
-  readonly upstream: UpstreamInUse;
   readonly clock: Pick<Clock, "now">;
+}
+
+export interface IntoExperimentOptions {
+  /** `upstream`: all that decides results is fixed by what is installed. `nobody`: nothing runs, so none needs to be installed. */
+  readonly asks: "upstream" | "nobody";
 }
 
 /** Takes results of others into an experiment, while nobody else works on it. @throws ExperimentError */
 export async function* intoExperiment<Item>(
   input: ExperimentConfigInput,
   host: ExperimentHost,
+  { asks }: IntoExperimentOptions,
   take: (opened: OpenedExperiment) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
-  const reading = { unadopted: "show", given: host.given } as const;
+  const reading = { unadopted: "show", given: host.given, tasks: asks === "upstream" } as const;
   const before = await readPlan(input, reading);
   const { clock, ...world } = worldOf(host);
-  const upstream = await askUpstream(before.config, world);
+  const upstream = asks === "upstream" ? await askUpstream(before.config, world) : null;
   const inputs = acceptInputs(before, upstream, [], clock);
   const lock = await acquireLock(before.layout.lock);
   try {
@@ -44,7 +49,7 @@ export async function* intoExperiment<Item>(
     });
     try {
       await takeOverInputs(plan.layout, journal, inputs);
-      yield* take({ plan, journal, upstream, clock });
+      yield* take({ plan, journal, clock });
     } finally {
       await journal.close();
       await events.close();

@@ -5,9 +5,9 @@ type FieldReader = (run: RunManifest) => string | number | boolean | null | unde
 
 /** Fields that change results, besides dataset and images, which are compared entry by entry. */
 export const driftFields: Readonly<Record<string, FieldReader>> = {
-  "upstream.version": (run) => run.upstream.version,
-  "upstream.litellm": (run) => run.upstream.litellm,
-  "upstream.standIn": (run) => run.upstream.standIn,
+  "upstream.version": (run) => run.upstream?.version,
+  "upstream.litellm": (run) => run.upstream?.litellm,
+  "upstream.standIn": (run) => run.upstream?.standIn,
   agent: (run) => run.agent,
   model: (run) => run.model,
   endpointHost: (run) => run.endpointHost,
@@ -20,6 +20,19 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   patchRepair: (run) => run.patchRepair,
   "evalPolicy.id": (run) => run.evalPolicy.id,
 };
+
+/** Those of them that adopting fixes: nothing has run yet, and adopted results do not contradict them. */
+const fixedByAdopting = ["agent", "model"] as const;
+
+/** A run in which something ran, so that all that decides its results is fixed. */
+export function isFrozen({ upstream }: Pick<RunManifest, "upstream">): boolean {
+  return upstream !== null;
+}
+
+/** The fields that are compared where one of both is not frozen yet. */
+export const fieldsOfAdopted: Readonly<Record<string, FieldReader>> = Object.fromEntries(
+  fixedByAdopting.map((field) => [field, (run: RunManifest) => run[field]]),
+);
 
 /** Limits may grow: what ended within the old one would have ended within the new one. */
 export const growingFields: Readonly<Record<string, FieldReader>> = {

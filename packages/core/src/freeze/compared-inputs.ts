@@ -14,11 +14,11 @@ export interface ComparedInputs {
   readonly manifest: ManifestFile;
 }
 
-/** Nothing is refused. */
+/** Nothing is refused. @param upstream null: nothing is run, so nobody was asked */
 export function compareInputs(
   plan: Pick<PlannedExperiment, "config" | "trials" | "inputs" | "manifest"> &
     Partial<Pick<PlannedExperiment, "given">>,
-  { probe, agentConfig }: UpstreamInUse,
+  upstream: UpstreamInUse | null,
   images: readonly ImageReport[],
   clock: Pick<Clock, "now">,
 ): ComparedInputs {
@@ -28,8 +28,7 @@ export function compareInputs(
     trials: plan.trials.map(({ trial }) => trial),
     ...(plan.given?.runs === undefined ? {} : { given: plan.given.runs }),
     datasetHash: plan.inputs.datasetHash,
-    probe,
-    agentConfig,
+    upstream,
     imageDigests: Object.fromEntries(images.map(({ image, digest, imageId }) => [image, digest ?? imageId ?? ""])),
     harnessVersion,
     createdAt: at,
@@ -41,7 +40,7 @@ export function compareInputs(
 /** The same where all that differs is accepted. @throws InputError `drift` */
 export function acceptInputs(
   plan: Parameters<typeof compareInputs>[0],
-  upstream: UpstreamInUse,
+  upstream: UpstreamInUse | null,
   images: readonly ImageReport[],
   clock: Pick<Clock, "now">,
 ): ComparedInputs {

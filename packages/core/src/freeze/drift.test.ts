@@ -6,6 +6,7 @@ import { type Drift, findDrift, findDriftOfCall, refuseDrift } from "./drift.ts"
 import { amendManifest } from "./manifest.ts";
 
 const at = "2026-03-03T00:00:00.000Z";
+const upstream = { version: "0.0.11", path: "/venv/bin/cooperbench", litellm: "1.106.2", standIn: false };
 const solo: RunManifest = {
   experiment: "command-a",
   run: "command-a-solo",
@@ -13,7 +14,7 @@ const solo: RunManifest = {
   repeat: 1,
   messaging: false,
   pairs: ["r_task/1/f1_f2", "r_task/1/f1_f3"],
-  upstream: { version: "0.0.11", path: "/venv/bin/cooperbench", litellm: "1.106.2", standIn: false },
+  upstream,
   agent: "mini_swe_agent",
   model: "command-a-03-2025",
   endpointHost: "api.cohere.com",
@@ -37,12 +38,12 @@ describe("findDrift", () => {
     ["nothing", {}, []],
     [
       "upstream's version",
-      { upstream: { ...solo.upstream, version: "0.0.12" } },
+      { upstream: { ...upstream, version: "0.0.12" } },
       ["upstream.version: 0.0.11 → 0.0.12"],
     ],
-    ["upstream's place", { upstream: { ...solo.upstream, path: "/elsewhere" } }, []],
-    ["litellm", { upstream: { ...solo.upstream, litellm: null } }, ["upstream.litellm: 1.106.2 → null"]],
-    ["a stand-in", { upstream: { ...solo.upstream, standIn: true } }, ["upstream.standIn: false → true"]],
+    ["upstream's place", { upstream: { ...upstream, path: "/elsewhere" } }, []],
+    ["litellm", { upstream: { ...upstream, litellm: null } }, ["upstream.litellm: 1.106.2 → null"]],
+    ["a stand-in", { upstream: { ...upstream, standIn: true } }, ["upstream.standIn: false → true"]],
     ["agent and model", { agent: "a", model: "m" }, ["agent: mini_swe_agent → a", "model: command-a-03-2025 → m"]],
     ["the endpoint", { endpointHost: null }, ["endpointHost: api.cohere.com → null"]],
     ["the agent's config", { agentConfigHash: "cc" }, ["agentConfigHash: null → cc"]],

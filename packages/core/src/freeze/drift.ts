@@ -2,7 +2,7 @@ import { featureKey, InputError, type ManifestFile, parsePairKey, type RunManife
 import { imageName } from "@cooperbench-ts/docker-images";
 import { containerLimits, type ExperimentConfig } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
-import { driftFields, growingFields } from "../config/drift-fields.ts";
+import { driftFields, fieldsOfAdopted, growingFields, isFrozen } from "../config/drift-fields.ts";
 
 /** One frozen input that is no longer what it was. */
 export interface Drift {
@@ -32,15 +32,15 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     });
   };
   for (const next of wanted) {
-    // A run that is not there yet is compared with the others: settings of one experiment are compared with each other.
-    const before = old?.runs.find(({ run }) => run === next.run) ?? (apart ? undefined : otherRun(old, next));
+    const before = comparedWith(old, next, apart);
     if (before === undefined) continue;
+    const frozen = isFrozen(before) && isFrozen(next);
     // A run that is not there yet has no trials that could be concerned.
     const pairs = before.run === next.run ? before.pairs : [];
-    for (const [field, read] of Object.entries(driftFields))
+    for (const [field, read] of Object.entries(frozen ? driftFields : fieldsOfAdopted))
       if (read(before) !== undefined && read(before) !== read(next))
         add(field, read(before), read(next), next.run, pairs.length);
-    for (const [field, read] of Object.entries(growingFields))
+    for (const [field, read] of Object.entries(frozen ? growingFields : {}))
       if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run, pairs.length);
     for (const [kind, oldEntries, newEntries, needs] of [
       ["dataset", before.datasetHash, next.datasetHash, needsFeature],
@@ -58,9 +58,16 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
   return [...found.values()];
 }
 
+/** A run in which nothing has run yet is held against the others: settings of one experiment are compared with each other. */
+function comparedWith(old: ManifestFile | null, next: RunManifest, apart: boolean): RunManifest | undefined {
+  const own = old?.runs.find(({ run }) => run === next.run);
+  if (apart || (own !== undefined && isFrozen(own))) return own;
+  const other = old?.runs.find(isFrozen);
+  return other === undefined ? (own ?? otherRun(old?.runs[0], next)) : otherRun(other, next);
+}
+
 /** Runs whose work comes from elsewhere have little in common but how they are graded. */
-function otherRun(old: ManifestFile | null, next: RunManifest): RunManifest | undefined {
-  const other = old?.runs[0];
+function otherRun(other: RunManifest | undefined, next: RunManifest): RunManifest | undefined {
   if (other === undefined || next.source === undefined) return other;
   const { agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source } = next;
   return { ...other, agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source };

@@ -12,6 +12,7 @@ import type { GivenWork } from "../plan/given-work.ts";
 import { sha256 } from "../plan/sha256.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Layout, type AcceptedDrift, withAcceptedDrift } from "@cooperbench-ts/results/node";
+import { isFrozen } from "../config/drift-fields.ts";
 import { type Drift, endpointHost } from "./drift.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */
@@ -22,8 +23,8 @@ export interface ManifestInputs {
   readonly given?: GivenWork["runs"];
   /** By feature, as in `ExperimentInputs`. */
   readonly datasetHash: Readonly<Record<string, string>>;
-  readonly probe: UpstreamProbe;
-  readonly agentConfig: AgentConfig;
+  /** null: nobody was asked, since nothing is run. */
+  readonly upstream: { readonly probe: UpstreamProbe; readonly agentConfig: AgentConfig } | null;
   /** Image digest by image name; empty where no Docker is used. */
   readonly imageDigests: Readonly<Record<string, string>>;
   readonly harnessVersion: string;
@@ -33,7 +34,9 @@ export interface ManifestInputs {
 
 /** One manifest entry per run that the trials belong to. */
 export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
-  const { config, probe } = inputs;
+  const { config } = inputs;
+  const { probe, agentConfig } = inputs.upstream ?? { probe: null, agentConfig: null };
+  const overrides = agentConfig?.overrides ?? null;
   return [...plannedRuns(inputs)].map(([run, { setting, repeat, pairs }]) => {
     return {
       experiment: experimentName(config),
@@ -42,13 +45,15 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       repeat,
       messaging: settingTraits[setting].messages,
       pairs,
-      upstream: { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
+      upstream:
+        probe === null
+          ? null
+          : { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
       agent: config.agent,
       model: config.model,
       endpointHost: endpointHost(config.endpoint.baseUrl),
-      agentConfigHash:
-        inputs.agentConfig.overrides === null ? null : sha256(JSON.stringify(inputs.agentConfig.overrides)),
-      agentBudget: { ...inputs.agentConfig.budget },
+      agentConfigHash: overrides === null ? null : sha256(JSON.stringify(overrides)),
+      agentBudget: { ...(agentConfig?.budget ?? { costLimitUsd: null, stepLimit: null }) },
       limits: {
         timeoutMs: config.timeout,
         evalTimeoutMs: config.evalTimeout,
@@ -58,7 +63,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       container: containerLimits(config),
       modelDoor: config.modelDoor,
       patchRepair: config.patchRepair,
-      evalPolicy: evalPolicyOf(probe.version),
+      evalPolicy: evalPolicyOf(probe?.version ?? ""),
       datasetHash: { ...inputs.datasetHash },
       imageDigests: { ...inputs.imageDigests },
       cooperbenchTs: inputs.harnessVersion,
@@ -94,17 +99,8 @@ export function amendManifest(
       runs.set(next.run, next);
       continue;
     }
-    const kept =
-      drift.length > 0
-        ? { ...next, createdAt: before.createdAt }
-        : {
-            ...before,
-            limits: next.limits,
-            container: before.container ?? next.container,
-            modelDoor: next.modelDoor,
-          };
     runs.set(next.run, {
-      ...kept,
+      ...keptOf(before, next, drift.length > 0),
       ...sourceOfBoth(before, next),
       pairs: [...new Set([...before.pairs, ...next.pairs])],
       datasetHash: { ...before.datasetHash, ...next.datasetHash },
@@ -115,6 +111,15 @@ export function amendManifest(
     [...runs.values()],
     [...(old?.acceptedDrift ?? []), ...drift.map((change) => accepted(change, at))],
   );
+}
+
+/** What stays of a run, and what a call that was not refused brings. */
+function keptOf(before: RunManifest, next: RunManifest, drifted: boolean): RunManifest {
+  const { agent, model, limits, modelDoor } = next;
+  // Adopting runs nothing: what it is called with decides no result.
+  if (!isFrozen(next)) return drifted ? { ...before, agent, model } : before;
+  if (drifted || !isFrozen(before)) return { ...next, createdAt: before.createdAt };
+  return { ...before, limits, container: before.container ?? next.container, modelDoor };
 }
 
 function sourceOfBoth({ source: before }: RunManifest, { source: next }: RunManifest): Pick<RunManifest, "source"> {

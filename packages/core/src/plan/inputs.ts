@@ -26,13 +26,14 @@ export interface ExperimentInputs {
 /**
  * Reads subset and tasks. Nothing is written.
  * @param given the pairs, where no subset names them
+ * @param tasks whether the files of the pairs' features are read and hashed
  * @throws InputError naming the file or flag, what was expected and what to do
  */
-export async function readInputs(config: ExperimentConfig, given?: readonly Pair[]): Promise<ExperimentInputs> {
+export async function readInputs(config: ExperimentConfig, given?: readonly Pair[], tasks = true): Promise<ExperimentInputs> {
   await requireDataset(config);
   const { source, pairs } = given === undefined ? await pairsOfSubset(config) : { source: "given work", pairs: given };
   const datasetHash: Record<string, string> = {};
-  for (const feature of neededFeatures(pairs))
+  for (const feature of tasks ? neededFeatures(pairs) : [])
     datasetHash[featureKey(feature, feature.feature)] = await hashFeature(config, source, feature);
   return { source, pairs, datasetHash };
 }

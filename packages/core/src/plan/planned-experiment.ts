@@ -36,16 +36,18 @@ export interface ReadPlanOptions {
   readonly unadopted?: "refuse" | "show";
   /** Its trials are the experiment's, instead of those of the subset and the settings. */
   readonly given?: GivenWork | undefined;
+  /** Whether tasks are read, whose content a run fixes; else the dataset only has to name the pairs. Default: they are. */
+  readonly tasks?: boolean;
 }
 
 /** @throws InputError */
 export async function readPlan(
   input: ExperimentConfigInput,
-  { unadopted: treatment = "refuse", given }: ReadPlanOptions = {},
+  { unadopted: treatment = "refuse", given, tasks = true }: ReadPlanOptions = {},
 ): Promise<PlannedExperiment> {
   const config = parseConfig(input);
   const name = experimentName(config);
-  const inputs = await readInputs(config, given === undefined ? undefined : pairsOf(given));
+  const inputs = await readInputs(config, given === undefined ? undefined : pairsOf(given), tasks);
   await requireWritableLogs(config.logs);
   const layout = new Layout(config.logs, name);
   const planned = given?.trials ?? experimentTrials(config, inputs.pairs);

@@ -77,7 +77,7 @@ function gradingName({ name, as, setting }: SourceRun, grading: number, { names,
 function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs): Omit<GivenRun, "setting" | "repeat"> {
   const manifest = run.trials[0]?.manifest ?? null;
   const who = whoWorked(run);
-  const origin = originOf(manifest);
+  const origin = originOf(run);
   const found = [...work.map(({ pair }) => pairKey(pair)), ...left.flatMap(({ pair }) => pair ?? [])];
   return {
     pairs: plannedFirst(found, manifest?.pairs ?? []),
@@ -102,12 +102,14 @@ function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs):
   };
 }
 
-/** What has run the agents: of a tree that was regraded itself, what its own source says. */
-function originOf(manifest: RunManifest | null): Pick<WorkSource, "upstreamVersion" | "cooperbenchTs"> {
+/** What has run the agents: of a tree that was regraded itself, what its own source says; of adopted work, what they were adopted with. */
+function originOf({ trials }: SourceRun): Pick<WorkSource, "upstreamVersion" | "cooperbenchTs"> {
+  const manifest = trials[0]?.manifest ?? null;
   if (manifest === null) return { upstreamVersion: null, cooperbenchTs: null };
-  const { source, upstream, cooperbenchTs } = manifest;
+  const { source, cooperbenchTs } = manifest;
   if (source !== undefined) return { upstreamVersion: source.upstreamVersion, cooperbenchTs: source.cooperbenchTs };
-  return { upstreamVersion: upstream.version, cooperbenchTs };
+  const [version = null, ...others] = new Set(trials.map(({ trial }) => trial.context.upstreamVersion));
+  return { upstreamVersion: others.length === 0 ? version : null, cooperbenchTs };
 }
 
 /** The manifest says it, else all results that say it agree; null: neither. */

@@ -17,7 +17,7 @@ export async function keepLeft(
   { left }: Pick<RegradedRuns, "left">,
   stop: AbortSignal,
 ): Promise<void> {
-  const all = intoExperiment(input, host, async function* (opened) {
+  const all = intoExperiment(input, host, { asks: "upstream" }, async function* (opened) {
     for (const one of left) {
       const { trial } = one;
       if (opened.plan.state.trials.get(trialKey(trial))?.judged != null) continue;
@@ -41,5 +41,5 @@ async function keep(opened: OpenedExperiment, { trial, grading, left }: Regraded
     attempts: { agent: line.attempts?.agent ?? 1, eval: 0 },
   });
   if (dir === null) await recordAdopted(opened, trial, file);
-  else await adoptCopy(opened, trial, file, path.resolve(dir), gradingFiles);
+  else await adoptCopy(opened, trial, file, path.resolve(dir), { without: gradingFiles });
 }

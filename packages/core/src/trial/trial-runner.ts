@@ -11,6 +11,9 @@ import {
   unexpectedErrorOf,
 } from "@cooperbench-ts/attempt";
 import {
+  knownPolicyId,
+  type Origin,
+  regradedPolicyOf,
   type Trial,
   trialLabel,
   type TrialLabel,
@@ -49,6 +52,8 @@ export interface TrialServices {
   readonly executor: AttemptExecutor;
   readonly clock: Clock;
   readonly orderOf: (trial: Trial, attempt: number, work: AttemptWork) => AttemptOrder;
+  /** Version of upstream that grades here. */
+  readonly upstreamVersion: string;
   readonly options: DecideOptions;
   readonly emit: (event: ExperimentEvent) => void;
   /** Ends running attempts. */
@@ -196,7 +201,7 @@ export class TrialRunner {
   }
 
   async #conclude(attempt: number): Promise<void> {
-    const { last, spent, attempts } = this.#state;
+    const { last, spent, attempts, origin } = this.#state;
     if (last === null) throw new Error(`conclude without a judgement: ${trialKey(this.#label)}`);
     const folder = this.#services.layout.attempt(this.#trial, attempt);
     const { patchRepair, diagnostics } = await repairsOf(folder, attempt, last.repairs);
@@ -210,9 +215,16 @@ export class TrialRunner {
       spent: { ...spent },
       attempts: { ...attempts },
       patchRepair,
+      ...(origin === null ? {} : { origin: { ...origin, evalPolicy: this.#policyOf(origin) } }),
       judgedAt: this.#services.clock.now().toISOString(),
     };
     await this.#record({ type: "trial-judged", attempt, verdict });
+  }
+
+  /** Of adopted work that was graded here. */
+  #policyOf({ upstreamVersion, evalPolicy }: Origin): string | null {
+    if (this.#state.evalsOfLast === 0) return evalPolicy;
+    return knownPolicyId(regradedPolicyOf(this.#services.upstreamVersion, upstreamVersion));
   }
 
   async #publish(): Promise<VerdictFile> {

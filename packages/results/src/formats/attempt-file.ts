@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
+import { originSchema } from "./origin.ts";
 import { judgementSchema, patchRepairSchema } from "./verdict-file.ts";
 
 /** How an upstream process ended, as the harness saw it. */
@@ -187,5 +188,7 @@ export const attemptFileSchema = z.strictObject({
   patchRepair: z.array(patchRepairSchema),
   spend: spendSchema,
   judgement: judgementSchema,
+  /** Its work was adopted. Absent where an agent of this experiment did it. */
+  origin: originSchema.optional(),
 });
 export type AttemptFile = z.infer<typeof attemptFileSchema>;

@@ -45,6 +45,11 @@ export function evalPolicyOf(version: string): EvalPolicy {
 /** The last answer: a reader asks for every pair of a run. */
 let asked: { readonly version: string; readonly policy: EvalPolicy } | null = null;
 
+/** Its id; null: of an unknown version. */
+export function knownPolicyId({ id }: Pick<EvalPolicy, "id">): string | null {
+  return id === UNKNOWN.id ? null : id;
+}
+
 /**
  * The policy where one version has done the agent phase and another the evaluation: the patch is that of the first, merge and filter are
  * those of the second.

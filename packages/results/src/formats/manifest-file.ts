@@ -48,14 +48,19 @@ export const runManifestSchema = z.strictObject({
   messaging: z.boolean(),
   /** Planned pairs in the order of the subset: the denominator of every rate. */
   pairs: z.array(pairKeyText),
-  upstream: z.strictObject({
+  /**
+   * null: nothing ran here yet, all results of the run were adopted. Of what decides results only `agent` and `model` are then fixed,
+   * which no adopted result contradicts; the first session that runs something fixes the rest.
+   */
+  upstream: z
+    .strictObject({
     version: z.string(),
     path: z.string(),
     /** null where its version cannot be told. */
     litellm: z.string().nullable(),
     /** A stand-in of ours, not the benchmark. */
     standIn: z.boolean(),
-  }),
+  }).nullable(),
   agent: z.string(),
   model: z.string(),
   /** Host of the model endpoint, without path and key; null: the provider's own. */

@@ -28,5 +28,5 @@ test("the manifest's eval policy is that of its version", () => {
   const parsed = parseText(example("manifest.json"), manifestFileSchema);
   if (parsed.kind !== "parsed") throw new Error(parsed.why);
   const [run] = parsed.value.runs;
-  expect(run?.evalPolicy).toEqual(evalPolicyOf(run?.upstream.version ?? ""));
+  expect(run?.evalPolicy).toEqual(evalPolicyOf(run?.upstream?.version ?? ""));
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
+import { originSchema } from "./origin.ts";
 import { reasons } from "./reasons.ts";
 
 export const verdicts = ["pass", "fail", "infra_error"] as const;
@@ -59,6 +60,8 @@ export const verdictFileSchema = z.strictObject({
   spent: z.strictObject({ knownUsd: z.number(), unknownAttempts: z.number().int() }),
   attempts: z.strictObject({ agent: z.number().int(), eval: z.number().int() }),
   patchRepair: z.array(patchRepairSchema),
+  /** Its work was adopted. Absent where an agent of this experiment did it. */
+  origin: originSchema.optional(),
   /** ISO time with zone. */
   judgedAt: z.string(),
 });

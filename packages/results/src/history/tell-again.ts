@@ -75,7 +75,8 @@ class Teller {
     const record = this.#files.record(attempt);
     if (attempt > this.#state.lastAttempt) {
       this.#reopen("agent");
-      this.#tell({ type: "agent-started", attempt, ...this.#reference });
+      const started = this.#remembered.find((event) => event.type === "agent-started" && event.attempt === attempt);
+      this.#tell(started ?? { type: "agent-started", attempt, ...originOf(record), ...this.#reference });
     }
     if (this.#state.open?.phase === "agent") {
       const end = this.#agentEnd(attempt, record) ?? (isLast ? null : await this.#cutOff(attempt));
@@ -193,6 +194,10 @@ class Teller {
     this.#told.push(event);
     applyToTrial(this.#state, event);
   }
+}
+
+function originOf(record: AttemptFile | null): Pick<AttemptFile, "origin"> {
+  return record?.origin === undefined ? {} : { origin: record.origin };
 }
 
 function isAdopted({ diagnostics }: VerdictFile): boolean {

@@ -46,6 +46,14 @@ const judgement = {
   evidence: orNull(object({ file: text, quote: text })),
   diagnostics: all(object({ code: text, message: text, file: orNull(text) })),
 };
+const origin = object({
+  dir: text,
+  run: text,
+  upstreamVersion: orNull(text),
+  evalPolicy: orNull(text),
+  model: orNull(text),
+  agentFramework: orNull(text),
+});
 const verdict = object({
   ...judgement,
   pair: text,
@@ -55,6 +63,7 @@ const verdict = object({
   spent,
   attempts: object(counts),
   patchRepair: all(object({ file: text, linesAdded: number, way: optional(oneOf(["agent-bytes", "hunk-shortened"])) })),
+  origin: optional(origin),
   judgedAt: text,
 });
 const spend = object({
@@ -73,6 +82,7 @@ const state = object({
   wastedUsd: optional(number),
   open: optional(orNull(object({ attempt, phase: oneOf(["agent", "eval"]), evalTry: number }))),
   last: optional(orNull(object(last))),
+  origin: optional(orNull(origin)),
   judged: optional(orNull(object({ attempt, verdict }))),
   published: optional(flag),
   evalsOfLast: optional(number),
@@ -90,7 +100,7 @@ const shapes: Readonly<Record<JournalEvent["type"], Check>> = {
   compacted: object({ sessions: number, preflightUsd: number, acceptedDrift: all(object(drift)) }),
   "trial-state": object({ ...trial, state }),
   "trial-reopened": object({ ...trial, redo: optional(text) }),
-  "agent-started": object({ ...trial, attempt }),
+  "agent-started": object({ ...trial, attempt, origin: optional(origin) }),
   "agent-ended": object({ ...trial, attempt, judgement: object(judgement), spend, repairs: number }),
   "eval-started": object({ ...trial, attempt, evalTry: number }),
   "eval-ended": object({ ...trial, attempt, evalTry: number, judgement: object(judgement) }),

@@ -1,6 +1,7 @@
 import type { TrialLabel } from "../trial.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { Spend } from "../formats/attempt-file.ts";
+import type { Origin } from "../formats/origin.ts";
 import type { TrialState } from "./trial-state.ts";
 
 /** The transitions of an experiment. State is a fold over them, nothing else. */
@@ -22,7 +23,8 @@ export type JournalEvent =
   | ({ readonly type: "trial-state"; readonly state: TrialState } & TrialLabel)
   /** An `infra_error`, or a result that is gone, gets a fresh budget of tries; `eval`: the agent's work is kept. */
   | ({ readonly type: "trial-reopened"; readonly redo?: "agent" | "eval" } & TrialLabel)
-  | ({ readonly type: "agent-started"; readonly attempt: number } & TrialLabel)
+  /** `origin`: no agent is started, its work is adopted. */
+  | ({ readonly type: "agent-started"; readonly attempt: number; readonly origin?: Origin | undefined } & TrialLabel)
   | ({
       readonly type: "agent-ended";
       readonly attempt: number;

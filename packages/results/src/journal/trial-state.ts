@@ -1,3 +1,4 @@
+import type { Origin } from "../formats/origin.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
 
 /** All that the journal says of one trial. */
@@ -21,6 +22,8 @@ export function newTrialState() {
     open: null as { attempt: number; phase: "agent" | "eval"; evalTry: number } | null,
     /** The last phase that ended since the trial was opened. */
     last: null as LastPhase | null,
+    /** Where the work of the last attempt is from; null: an agent of this experiment did it. */
+    origin: null as Origin | null,
     judged: null as { attempt: number; verdict: VerdictFile } | null,
     published: false,
     /** Evals of the last attempt that came to their end. */

@@ -1,6 +1,6 @@
 export { readPairFolder, type ReadPairFolderOptions } from "./read-pair-folder.ts";
 export { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
-export { readTrials, type TreeTrial } from "./read-trials.ts";
+export { readTrials, type ReadTrialsOptions, type TreeTrial } from "./read-trials.ts";
 export { readGradings, type ReadGradingsOptions } from "./read-gradings.ts";
 export { listExperiments, readExperiment, type Experiment } from "./read-experiment.ts";
 export type { JudgedTrial } from "./judged-trial.ts";

@@ -61,7 +61,7 @@ function conditionsOf(
 ): GradingConditions {
   if (manifest === null) return { upstreamVersion: null, evalPolicy: null, imageDigest: null, datasetHash: null };
   return {
-    upstreamVersion: manifest.upstream.version,
+    upstreamVersion: manifest.upstream?.version ?? null,
     evalPolicy: manifest.evalPolicy,
     imageDigest: imageName === undefined ? null : (manifest.imageDigests[imageName(pair)] ?? null),
     datasetHash: ofFeatures(manifest.datasetHash, pair),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { evalPolicyOf } from "../formats/eval-policy.ts";
+import { evalPolicyOf, knownPolicyId } from "../formats/eval-policy.ts";
 import type { RunManifest } from "../formats/manifest-file.ts";
 import { manifestFileSchema } from "../formats/manifest-file.ts";
 import {
@@ -50,6 +50,5 @@ export function manifestOf(files: RunFiles, run: string | null): RunManifest | n
 
 /** Id of the policy by which an upstream version grades; null when the version is unknown. */
 export function policyId(manifest: RunManifest | null, upstreamVersion: string | null): string | null {
-  const id = manifest?.evalPolicy.id ?? evalPolicyOf(upstreamVersion ?? "").id;
-  return id === "unknown" ? null : id;
+  return knownPolicyId(manifest?.evalPolicy ?? evalPolicyOf(upstreamVersion ?? ""));
 }

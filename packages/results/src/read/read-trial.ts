@@ -47,6 +47,8 @@ export async function readTrial(
     readonly mode: JudgeMode;
     readonly detail: Detail;
     readonly upstreamVersion: string | null;
+    /** What lies in the place of a planned trial that its experiment does not know: it does not stand, or it is judged by its files. Default: it does not stand. */
+    readonly unadopted?: "show" | "judge";
     readonly judgeOptions: JudgeOptions;
     readonly ledger: FileLedger;
     /** What experiments of ours know of the trial; null: there are none here. @param placed files of this folder, by name */
@@ -72,7 +74,7 @@ export async function readTrial(
   await readAll(folder.files.filter((name) => name === OURS || (options.detail !== "verdicts" && small(name))));
   const verdictFile = ledger.parse(path(OURS), files.get(OURS), verdictFileSchema);
   const known = mode === "all" || options.knownBy === null ? null : await options.knownBy(files);
-  const { verdict, stands, adopted } = standing(known, verdictFile);
+  const { verdict, stands, adopted } = standing(known, verdictFile, options.unadopted ?? "show");
   if (options.detail === "verdicts" && verdict === null && stands) await readAll(folder.files.filter(small));
   const taken = mode === "all" ? null : verdict;
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
@@ -87,7 +89,7 @@ export async function readTrial(
     files,
     modifiedAt,
     driver: null,
-    upstreamVersion,
+    upstreamVersion: verdictFile?.origin === undefined ? upstreamVersion : verdictFile.origin.upstreamVersion,
   };
   const facts = readFacts(evidence, options.judgeOptions);
   const result = ledger.note(path("result.json"), facts.result);
@@ -113,10 +115,11 @@ export async function readTrial(
 function standing(
   known: Known | null,
   placed: VerdictFile | null,
+  unadopted: "show" | "judge",
 ): { readonly verdict: VerdictFile | null; readonly stands: boolean; readonly adopted: boolean } {
   const { planned = false, state } = known ?? {};
   if (state === undefined || (state.judged === null && state.lastAttempt === 0))
-    return { verdict: planned ? null : placed, stands: !planned, adopted: !planned };
+    return { verdict: planned ? null : placed, stands: !planned || unadopted === "judge", adopted: !planned };
   const verdict = state.judged?.verdict ?? null;
   const stands = verdict !== null && (placed === null || placed.judgedAt === verdict.judgedAt);
   return { verdict, stands, adopted: true };

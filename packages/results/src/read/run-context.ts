@@ -1,4 +1,5 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
+import type { Origin } from "../formats/origin.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { resolveSetting } from "./resolve-setting.ts";
@@ -18,7 +19,7 @@ export function runContext(
 ): { readonly context: RunContext; readonly diagnostics: readonly Diagnostic[] } {
   const { setting, source, diagnostics } = resolveSetting({ manifest, explicit: told.setting, upstream });
   const { model, agentFramework, diagnostics: disagreements } = whoRan(result, manifest, files?.config ?? null);
-  const upstreamVersion = manifest?.upstream.version ?? told.upstreamVersion;
+  const upstreamVersion = manifest === null ? told.upstreamVersion : (manifest.upstream?.version ?? null);
   return {
     context: {
       run,
@@ -34,5 +35,18 @@ export function runContext(
       datasetHash: manifest?.datasetHash ?? null,
     },
     diagnostics: [...diagnostics, ...disagreements],
+  };
+}
+
+/** The same for a trial whose work was adopted: who made it is what its own tree says, whatever the run is made with here. */
+export function withOrigin(context: RunContext, origin: Origin | null, result: ResultFile | null = null): RunContext {
+  if (origin === null) return context;
+  const { model, agentFramework, upstreamVersion, evalPolicy } = origin;
+  return {
+    ...context,
+    model: result?.model ?? model,
+    agentFramework: result?.agent_framework ?? agentFramework,
+    upstreamVersion,
+    evalPolicy,
   };
 }

@@ -34,11 +34,11 @@ export function runRows(
         ...key,
         settingSource: first.settingSource,
         experiment: manifest?.experiment ?? null,
-        model: first.model,
-        agentFramework: first.agentFramework,
-        upstreamVersion: first.upstreamVersion,
-        evalPolicy: first.evalPolicy,
-        standIn: manifest?.upstream.standIn ?? null,
+        model: agreed(rows, "model"),
+        agentFramework: agreed(rows, "agentFramework"),
+        upstreamVersion: agreed(rows, "upstreamVersion"),
+        evalPolicy: agreed(rows, "evalPolicy"),
+        standIn: manifest?.upstream?.standIn ?? null,
         pairs: planned.length,
         pass: count("pass"),
         fail: count("fail"),
@@ -55,6 +55,19 @@ export function runRows(
       },
     ];
   });
+}
+
+/** What all results of a run say who made them; where some were adopted into it they need not agree: then null. */
+function agreed(
+  rows: readonly PairRow[],
+  column: "model" | "agentFramework" | "upstreamVersion" | "evalPolicy",
+): string | null {
+  const made = rows.filter(({ judged }) => judged !== "plan");
+  const said = new Set((made.length === 0 ? rows : made).map((row) => row[column]));
+  // A result that is torn does not say its model; a version that is not known may be another one.
+  if (column === "model" || column === "agentFramework") said.delete(null);
+  const [one = null, ...others] = said;
+  return others.length === 0 ? one : null;
 }
 
 /** Trials, not agents. */

@@ -21,7 +21,7 @@ import { readGold } from "./read-gold.ts";
 import { withoutFiles } from "./without-files.ts";
 import { type RunFiles, readRunFiles } from "./read-run.ts";
 import { type Detail, type JudgeMode, readTrial } from "./read-trial.ts";
-import { runContext } from "./run-context.ts";
+import { runContext, withOrigin } from "./run-context.ts";
 import { upstreamWord } from "./upstream-word.ts";
 
 export interface TreeOptions extends RunMapOptions {
@@ -33,6 +33,8 @@ export interface TreeOptions extends RunMapOptions {
   readonly judge?: JudgeMode;
   /** Read our own experiments too: their journals, and the attempts at their trials; true by default. */
   readonly attempts?: boolean;
+  /** `judge`: results in the place of a planned trial that its experiment does not know are judged by their files; `show` by default: they do not stand. */
+  readonly unadopted?: "show" | "judge";
   /** Only the runs of this experiment of ours. */
   readonly experiment?: string;
   /** Only this pair, by its key. */
@@ -112,16 +114,17 @@ export class TreeReader {
   async read(folder: PairFolder): Promise<TrialRecord> {
     const plan = this.plans.get(folder.runDir);
     const manifest = plan?.manifest ?? null;
-    const { trees, patchRepair, upstreamVersion = null, judge = "missing", detail = "all", signal } = this.#options;
+    const { trees, patchRepair, upstreamVersion = null, judge = "missing", detail = "all", unadopted = "show", signal } = this.#options;
     const key = pairKey(folder.pair);
     const read = await readTrial(this.#source, folder, {
       mode: judge,
       detail,
+      unadopted,
       judgeOptions: {
         ...(trees === undefined ? {} : { trees }),
         ...(patchRepair === undefined ? {} : { patchRepair }),
       },
-      upstreamVersion: manifest?.upstream.version ?? upstreamVersion,
+      upstreamVersion: manifest === null ? upstreamVersion : (manifest.upstream?.version ?? null),
       ledger: this.ledger,
       knownBy:
         plan === undefined || this.home.experiments.size === 0 || folder.dir.startsWith(`${HOME}/`)
@@ -134,7 +137,8 @@ export class TreeReader {
       this.map.pathInstead(folder.runDir) ?? folder.run ?? read.result?.run_name ?? plan?.run ?? this.#source.name;
     const files = this.runs.get(folder.runDir) ?? null;
     const told = { ...this.map.told(folder.runDir, upstream), upstreamVersion };
-    const { context, diagnostics } = runContext(run, upstream, manifest, files, told, read.result);
+    const { context: ofRun, diagnostics } = runContext(run, upstream, manifest, files, told, read.result);
+    const context = withOrigin(ofRun, read.verdictFile?.origin ?? read.state?.origin ?? null, read.result);
     const planned = plan?.places?.has(key) ?? true;
     const about = { context, pair: folder.pair, planned, gold: this.#goldOf(folder.pair, manifest) };
     if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
@@ -159,7 +163,8 @@ export class TreeReader {
         if (pair === null || keys.has(key) || (this.#options.pair ?? key) !== key) continue;
         const { state } = await this.#known(plan, key, context.setting);
         const gold = this.#goldOf(pair, manifest);
-        records.push(withoutFiles({ context, pair, planned: true, gold }, state ?? null));
+        const about = { context: withOrigin(context, state?.origin ?? null), pair, planned: true, gold };
+        records.push(withoutFiles(about, state ?? null));
       }
     }
     return records;
@@ -167,7 +172,10 @@ export class TreeReader {
 
   /** Under the conditions of its run, which only a manifest tells. */
   #goldOf(pair: Pair, manifest: RunManifest | null): PairGold | null {
-    return manifest === null || this.gold.isEmpty ? null : this.gold.of(pair, manifest);
+    const upstream = manifest?.upstream ?? null;
+    return manifest === null || upstream === null || this.gold.isEmpty
+      ? null
+      : this.gold.of(pair, { ...manifest, upstream });
   }
 
   /** @param setting of a run without a manifest */

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** Who made a result that was adopted, as far as its tree says it; null: it does not. */
+export const originSchema = z.strictObject({
+  /** The pair folder that it was taken from, or under the run's folder what was planned there. */
+  dir: z.string(),
+  /** The run, as that tree calls it. */
+  run: z.string(),
+  /** Version of upstream whose agents did the work. */
+  upstreamVersion: z.string().nullable(),
+  /** Id of the eval policy that graded the work; null too while nothing has. */
+  evalPolicy: z.string().nullable(),
+  model: z.string().nullable(),
+  agentFramework: z.string().nullable(),
+});
+export type Origin = z.infer<typeof originSchema>;
