@@ -56,7 +56,8 @@ export function explainCommand(context: CommandContext): Command {
         writeJsonLine(io, { run, pair, verdict, attempts });
         continue;
       }
-      const outcome = verdict === null ? "no verdict yet" : `${verdict.verdict} (${verdict.reason})`;
+      const outcome =
+        verdict === null ? `no verdict yet (${judgement.reason})` : `${verdict.verdict} (${verdict.reason})`;
       printLine(io, `${trialKey({ run, pair })}: ${outcome}`);
       for (const attempt of attempts)
         for (const line of attemptLines(attempt, await lastWords(tree, attempt.dir))) printLine(io, line);
@@ -169,7 +170,8 @@ function phaseLines(phase: PhaseRecord): string[] {
 }
 
 /** The agent phase of a harness that died has no record of its own, only what was found of it later. */
-function recoveredLines({ agent, evals, judgement }: AttemptFile): string[] {
+function recoveredLines({ agent, evals, judgement, origin }: AttemptFile): string[] {
+  if (origin !== undefined) return [`    agent    adopted: run ${origin.run}, taken from ${origin.dir}`];
   if (agent !== null || evals.length > 0) return [];
   const { verdict, reason, rule } = judgement;
   return [

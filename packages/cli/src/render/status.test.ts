@@ -32,6 +32,7 @@ const status: ExperimentStatus = {
       costUsd: 0.25,
     },
   ],
+  waitingByReason: [{ reason: "not-evaluated", count: 1 }],
   infraByReason: [],
   spent,
 };

@@ -35,10 +35,17 @@ export function renderStatus(status: ExperimentStatus): string[] {
     "",
     ...alignedRows(rows, 1),
     ...(running.length > 0 ? ["", "running:", ...running] : []),
+    ...toEvaluateLines(status),
     ...(infra.length > 0 ? ["", "infra errors:", ...infra] : []),
     "",
     spentLine(status.spent),
   ];
+}
+
+/** Of those that wait, whose agents need not work any more. */
+function toEvaluateLines({ waitingByReason }: ExperimentStatus): string[] {
+  const { count = 0 } = waitingByReason.find(({ reason }) => reason === "not-evaluated") ?? {};
+  return count === 0 ? [] : ["", `waiting for their evaluation alone (not-evaluated): ${count}`];
 }
 
 /** Why no new trial starts. */

@@ -52,8 +52,7 @@ export async function* adopt(
       yield { ...aboutResult(found, opened.plan.name), ...(await adopter.take(found)) };
     }
   });
-  for (const { dir, why } of unnamed)
-    yield { run: null, pair: null, dir, as: null, judged: null, action: "left", why };
+  for (const { dir, why } of unnamed) yield { run: null, pair: null, dir, as: null, judged: null, action: "left", why };
 }
 
 function aboutResult({ line, dir, runDir, trial }: FoundResult, arm: string): Omit<Adoption, keyof Taken> {

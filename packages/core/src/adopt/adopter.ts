@@ -1,6 +1,7 @@
 import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import {
+  type AttemptFile,
   type Diagnostic,
   type Judgement,
   type Origin,
@@ -61,7 +62,8 @@ export class Adopter {
     if (trial === null) return { action: "left", why };
     const state = this.#opened.plan.state.trials.get(trialKey(trial));
     if (isKnown(state)) {
-      const before = state?.origin == null ? "the experiment has its own attempts of this trial" : "it was adopted before";
+      const before =
+        state?.origin == null ? "the experiment has its own attempts of this trial" : "it was adopted before";
       return { action: "left", why: before };
     }
     const one = await this.#adoptable(found, trial);
@@ -144,10 +146,7 @@ export class Adopter {
     const repairs = this.#repairs ? await repairPatches(copy.pairFolder) : [];
     const spend = spendOf(one.found);
     const work: Judgement = { ...judgement, verdict: null, redo: "eval", reason: "not-evaluated" };
-    // As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time.
-    const about = { experiment: this.#opened.plan.name, trial, attempt: ADOPTED_ATTEMPT };
-    const body = { agent: null, evals: [], patchRepair: repairs, spend, judgement: work, origin };
-    await writeAttemptRecord(about, copy, body);
+    await this.#writeRecord(one, copy, { patchRepair: repairs, spend, judgement: work });
     await this.#makeAttempt(trial, copy);
     await this.#begin(trial, origin);
     await this.#opened.journal.append({
@@ -163,18 +162,30 @@ export class Adopter {
 
   /** What cannot be used counts as an attempt that was cut off: its place is free for the next one. */
   async #adoptCost(one: Adoptable & { readonly dir: string }): Promise<void> {
-    const { trial, dir, origin, found } = one;
+    const { trial, dir, origin, found, judgement } = one;
     const copy = this.#copyOf(one);
     await copyFolder(dir, copy.pairFolder);
+    const spend = spendOf(found);
+    await this.#writeRecord(one, copy, { patchRepair: [], spend, judgement: cutOff(judgement) });
     await this.#makeAttempt(trial, copy);
     await this.#begin(trial, origin);
     await this.#opened.journal.append({
       type: "phase-interrupted",
       attempt: ADOPTED_ATTEMPT,
       phase: "agent",
-      spend: spendOf(found),
+      spend,
       ...trialLabel(trial),
     });
+  }
+
+  /** As after an attempt of ours: should the journal be lost, the work is found again and not paid for a second time. */
+  async #writeRecord(
+    { trial, origin }: Adoptable,
+    copy: AttemptFolder,
+    body: Pick<AttemptFile, "patchRepair" | "spend" | "judgement">,
+  ): Promise<void> {
+    const about = { experiment: this.#opened.plan.name, trial, attempt: ADOPTED_ATTEMPT };
+    await writeAttemptRecord(about, copy, { agent: null, evals: [], origin, ...body });
   }
 
   /** From here on it is what an attempt of ours would have left. */
@@ -195,6 +206,11 @@ export class Adopter {
   get #repairs(): boolean {
     return this.#opened.plan.config.patchRepair === "apply";
   }
+}
+
+/** As an attempt of ours says it that was interrupted. */
+function cutOff(judgement: Judgement): Judgement {
+  return { ...judgement, verdict: "infra_error", redo: "agent", reason: "interrupted", rule: "adopted" };
 }
 
 /** What its own tree left open is known here. */

@@ -95,11 +95,13 @@ class PlannedTrials {
     );
     const setting = context.setting ?? named?.setting ?? null;
     if (setting === null) return { trial: null, why: whySettingUnknown(line) };
-    const told = byRules || manifest !== null;
-    const trial =
-      named !== undefined && !told && named.setting === setting
-        ? named
-        : ofPair.find((one) => one.setting === setting && one.repeat === repeat);
+    const byName = byRules || manifest !== null ? undefined : named;
+    if (byName !== undefined && byName.setting !== setting)
+      return {
+        trial: null,
+        why: `it is named as the experiment names ${byName.setting}, and --setting says ${setting}: tell it with --runs`,
+      };
+    const trial = byName ?? ofPair.find((one) => one.setting === setting && one.repeat === repeat);
     return trial === undefined ? { trial: null, why: this.#whyNone(ofPair, setting, repeat) } : { trial, why: "" };
   }
 

@@ -36,11 +36,7 @@ const manifest = (...runs: RunManifest[]): ManifestFile => ({ schemaVersion: 1, 
 describe("findDrift", () => {
   const changes: [string, Partial<RunManifest>, string[]][] = [
     ["nothing", {}, []],
-    [
-      "upstream's version",
-      { upstream: { ...upstream, version: "0.0.12" } },
-      ["upstream.version: 0.0.11 → 0.0.12"],
-    ],
+    ["upstream's version", { upstream: { ...upstream, version: "0.0.12" } }, ["upstream.version: 0.0.11 → 0.0.12"]],
     ["upstream's place", { upstream: { ...upstream, path: "/elsewhere" } }, []],
     ["litellm", { upstream: { ...upstream, litellm: null } }, ["upstream.litellm: 1.106.2 → null"]],
     ["a stand-in", { upstream: { ...upstream, standIn: true } }, ["upstream.standIn: false → true"]],

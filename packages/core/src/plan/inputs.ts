@@ -29,7 +29,11 @@ export interface ExperimentInputs {
  * @param tasks whether the files of the pairs' features are read and hashed
  * @throws InputError naming the file or flag, what was expected and what to do
  */
-export async function readInputs(config: ExperimentConfig, given?: readonly Pair[], tasks = true): Promise<ExperimentInputs> {
+export async function readInputs(
+  config: ExperimentConfig,
+  given?: readonly Pair[],
+  tasks = true,
+): Promise<ExperimentInputs> {
   await requireDataset(config);
   const { source, pairs } = given === undefined ? await pairsOfSubset(config) : { source: "given work", pairs: given };
   const datasetHash: Record<string, string> = {};

@@ -46,6 +46,8 @@ export interface ExperimentStatus {
   readonly stopping: RunSession["stopping"];
   readonly settings: readonly SettingStatus[];
   readonly running: readonly RunningStatus[];
+  /** Trials that wait, by reason: `not-evaluated` where the agents' work is there. */
+  readonly waitingByReason: readonly { readonly reason: Reason; readonly count: number }[];
   /** Trials whose verdict is `infra_error`, by reason. */
   readonly infraByReason: readonly { readonly reason: Reason; readonly count: number }[];
   readonly spent: SpendTotals;
@@ -82,6 +84,7 @@ export function statusOf({ experiment, runs, trials, preflightUsd, session, now 
     stopping: session?.stopping ?? null,
     settings: runs.map((run) => settingStatus(run, trials, begun)),
     running: runs.flatMap((run) => runningTrials(run, trials, begun, now)),
+    waitingByReason: waitingByReason(runs, trials),
     infraByReason: infraByReason(trials.values()),
     spent: { ...all, knownUsd: addUsd(all.knownUsd, preflightUsd) },
   };
@@ -130,8 +133,26 @@ function runningTrials(
 }
 
 function infraByReason(trials: Iterable<StandingTrial>): { reason: Reason; count: number }[] {
-  const counts = new Map<Reason, number>();
-  for (const { verdict, reason } of trials)
-    if (verdict === "infra_error" && reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+  return counted(
+    [...trials].flatMap(({ verdict, reason }) => (verdict === "infra_error" && reason !== null ? reason : [])),
+  );
+}
+
+function waitingByReason(
+  runs: StatusFacts["runs"],
+  trials: StatusFacts["trials"],
+): { reason: Reason; count: number }[] {
+  const all = runs.flatMap(({ run, pairs }) => pairs.map((pair) => trials.get(trialKey({ run, pair })) ?? untouched));
+  return counted(
+    all
+      .filter(({ verdict, state }) => verdict === null && state.open === null)
+      .map(({ state }) => (state.last?.judgement.redo === "eval" ? "not-evaluated" : "not-run")),
+  );
+}
+
+/** The most frequent first. */
+function counted(reasons: readonly Reason[]): { reason: Reason; count: number }[] {
+  return [...Map.groupBy(reasons, (reason) => reason)]
+    .map(([reason, { length: count }]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count);
 }

@@ -54,13 +54,14 @@ export const runManifestSchema = z.strictObject({
    */
   upstream: z
     .strictObject({
-    version: z.string(),
-    path: z.string(),
-    /** null where its version cannot be told. */
-    litellm: z.string().nullable(),
-    /** A stand-in of ours, not the benchmark. */
-    standIn: z.boolean(),
-  }).nullable(),
+      version: z.string(),
+      path: z.string(),
+      /** null where its version cannot be told. */
+      litellm: z.string().nullable(),
+      /** A stand-in of ours, not the benchmark. */
+      standIn: z.boolean(),
+    })
+    .nullable(),
   agent: z.string(),
   model: z.string(),
   /** Host of the model endpoint, without path and key; null: the provider's own. */

@@ -26,6 +26,7 @@ export function statusOfTrials(name: string, trials: Iterable<PlannedTrial>): Ex
       spent: spentOf(row),
     })),
     running: [],
+    waitingByReason: leftOut.pendingByReason,
     infraByReason: [...infra].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
     spent: spentOf(total),
   };

@@ -114,7 +114,15 @@ export class TreeReader {
   async read(folder: PairFolder): Promise<TrialRecord> {
     const plan = this.plans.get(folder.runDir);
     const manifest = plan?.manifest ?? null;
-    const { trees, patchRepair, upstreamVersion = null, judge = "missing", detail = "all", unadopted = "show", signal } = this.#options;
+    const {
+      trees,
+      patchRepair,
+      upstreamVersion = null,
+      judge = "missing",
+      detail = "all",
+      unadopted = "show",
+      signal,
+    } = this.#options;
     const key = pairKey(folder.pair);
     const read = await readTrial(this.#source, folder, {
       mode: judge,

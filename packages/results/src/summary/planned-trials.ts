@@ -19,7 +19,7 @@ export function plannedTrial(row: PairRow, diagnostics: readonly { readonly code
   const spent = { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts };
   const { run, arm, setting, upstreamSetting, repeat } = row;
   const trial = { pair: row.pairKey, run, arm, setting, upstreamSetting, repeat, spent };
-  if (row.judged === "plan") return [{ ...trial, verdict: null }];
+  if (row.judged === "plan") return [{ ...trial, verdict: null, pending: row.verdict === null ? row.reason : null }];
   return [
     {
       ...trial,

@@ -34,6 +34,8 @@ export interface PlannedTrial {
   readonly repeat?: number;
   /** The published verdict, or null while there is none, or none that stands. */
   readonly verdict: TrialVerdict | null;
+  /** Why nothing is judged of it yet: it was not run, or its work waits for an evaluation. Left out, or null: it is judged, or nobody knows. */
+  readonly pending?: Reason | null;
   /**
    * Spend of all attempts so far, where a journal knows better than the verdict: a trial in flight has spent without a
    * verdict. Left out: the verdict's own figures.
@@ -71,6 +73,8 @@ export interface SummaryRates extends SummaryLine {
 
 /** What the counts do not show. */
 export interface SummaryLeftOut {
+  /** Pending trials: never run, or run and not evaluated. */
+  readonly pendingByReason: readonly { readonly reason: Reason; readonly count: number }[];
   readonly infraByReason: readonly (SummaryLine & { readonly reason: Reason; readonly count: number })[];
   /** Trials with a patch that upstream had cut and that was made whole before evaluation, and how many of them pass. */
   readonly repairedPatches: { readonly trials: number; readonly pass: number };
@@ -220,7 +224,11 @@ function leftOut(
 ): Omit<SummaryLeftOut, "taskBroken" | "taskFaults"> {
   const verdictsOf = (trials: readonly PlannedTrial[]) => trials.flatMap((trial) => trial.verdict ?? []);
   const repaired = verdictsOf(all).filter((verdict) => verdict.patchRepair.length > 0);
+  const pending = all.filter((trial) => columnOf(trial) === "pending");
   return {
+    pendingByReason: tallyBy(pending, (trial) => [trial.verdict?.reason ?? trial.pending ?? "not-run"]).map(
+      ([reason, count]) => ({ reason, count }),
+    ),
     infraByReason: lines.flatMap(({ line, trials }) =>
       tallyBy(
         verdictsOf(trials).filter((verdict) => verdict.verdict === "infra_error"),

@@ -46,7 +46,7 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
   if (leftOut.taskBroken > 0)
     notes.push(`${trials(leftOut.taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`);
   notes.push(...taskFaultNotes(leftOut.taskFaults, leftOut.taskBroken));
-  if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet`);
+  if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet${toEvaluateText(leftOut)}`);
   for (const { reason, count, ...line } of leftOut.infraByReason)
     notes.push(
       `${lineName(line)}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`,
@@ -72,6 +72,11 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
   for (const { code, count, ...line } of leftOut.diagnostics)
     notes.push(`${lineName(line)}: ${trials(count)} with diagnostic ${code}`);
   return notes;
+}
+
+function toEvaluateText({ pendingByReason }: Summary["leftOut"]): string {
+  const { count = 0 } = pendingByReason.find(({ reason }) => reason === "not-evaluated") ?? {};
+  return count === 0 ? "" : `, ${count} of them only without their evaluation (not-evaluated)`;
 }
 
 const NOBODYS_WORK = " (the benchmark's own: nobody's work failed, and no run can mend it)";
