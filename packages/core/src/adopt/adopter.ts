@@ -63,7 +63,7 @@ export class Adopter {
     const state = this.#opened.plan.state.trials.get(trialKey(trial));
     if (isKnown(state)) {
       const before =
-        state?.origin == null ? "the experiment has its own attempts of this trial" : "it was adopted before";
+        state?.origin === undefined ? "the experiment has its own attempts of this trial" : "it was adopted before";
       return { action: "left", why: before };
     }
     const one = await this.#adoptable(found, trial);

@@ -215,7 +215,7 @@ export class TrialRunner {
       spent: { ...spent },
       attempts: { ...attempts },
       patchRepair,
-      ...(origin === null ? {} : { origin: { ...origin, evalPolicy: this.#policyOf(origin) } }),
+      ...(origin === undefined ? {} : { origin: { ...origin, evalPolicy: this.#policyOf(origin) } }),
       judgedAt: this.#services.clock.now().toISOString(),
     };
     await this.#record({ type: "trial-judged", attempt, verdict });

@@ -49,8 +49,8 @@ describe("events.jsonl, format 1", () => {
   test("tells at any line what status shows there", async () => {
     const all = await goldenEntries();
     const told = Array.from({ length: all.length + 1 }, (_, length) => {
-      const { settings, running, infraByReason, ...rest } = statusAfter(all.slice(0, length));
-      return { after: all[length - 1]?.event.type ?? null, ...rest, settings, running, infraByReason };
+      const { settings, running, waitingByReason, infraByReason, ...rest } = statusAfter(all.slice(0, length));
+      return { after: all[length - 1]?.event.type ?? null, ...rest, settings, running, waitingByReason, infraByReason };
     });
     const expected = (await golden("statuses-1.jsonl")).trimEnd().split("\n");
     expect(told).toEqual(expected.map((line): unknown => JSON.parse(line)));

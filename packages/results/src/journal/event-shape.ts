@@ -82,7 +82,7 @@ const state = object({
   wastedUsd: optional(number),
   open: optional(orNull(object({ attempt, phase: oneOf(["agent", "eval"]), evalTry: number }))),
   last: optional(orNull(object(last))),
-  origin: optional(orNull(origin)),
+  origin: optional(origin),
   judged: optional(orNull(object({ attempt, verdict }))),
   published: optional(flag),
   evalsOfLast: optional(number),

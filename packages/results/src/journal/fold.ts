@@ -116,7 +116,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       state.lastAttempt = event.attempt;
       state.open = { attempt: event.attempt, phase: "agent", evalTry: 0 };
       state.last = null;
-      state.origin = event.origin ?? null;
+      state.origin = event.origin;
       state.tries.eval = 0;
       state.evalsOfLast = 0;
       break;
@@ -173,7 +173,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       state.lastAttempt = Math.max(state.lastAttempt, ADOPTED_ATTEMPT);
       state.open = null;
       state.last = lastOf(ADOPTED_ATTEMPT, event.verdict);
-      state.origin = event.verdict.origin ?? null;
+      state.origin = event.verdict.origin;
       if (event.verdict.verdict === "infra_error" && event.verdict.redo !== "eval")
         state.wastedUsd = addUsd(state.wastedUsd, event.verdict.spent.knownUsd);
       takeVerdict(state, ADOPTED_ATTEMPT, event.verdict);

@@ -22,8 +22,8 @@ export function newTrialState() {
     open: null as { attempt: number; phase: "agent" | "eval"; evalTry: number } | null,
     /** The last phase that ended since the trial was opened. */
     last: null as LastPhase | null,
-    /** Where the work of the last attempt is from; null: an agent of this experiment did it. */
-    origin: null as Origin | null,
+    /** Where the work of the last attempt is from; undefined: an agent of this experiment did it. */
+    origin: undefined as Origin | undefined,
     judged: null as { attempt: number; verdict: VerdictFile } | null,
     published: false,
     /** Evals of the last attempt that came to their end. */

@@ -139,6 +139,7 @@ test("nothing planned costs nothing and has no rate", () => {
     total: { total: 0, pass: 0, fail: 0, infraError: 0, pending: 0, costUsd: 0, costUnknown: 0 },
     rates: [],
     leftOut: {
+      pendingByReason: [],
       infraByReason: [],
       repairedPatches: { trials: 0, pass: 0 },
       taskBroken: 0,
@@ -169,6 +170,7 @@ test("rates name their policy, and the bounds hold every trial that has no pass 
 
 test("what the numbers leave out is counted", () => {
   expect(summarize(campaign()).leftOut).toEqual({
+    pendingByReason: [{ reason: "not-run", count: 1 }],
     infraByReason: [
       { setting: "coop-nocomm", run: "command-a-coop-nocomm", ...told, reason: "container-lost", count: 1 },
     ],
@@ -180,6 +182,19 @@ test("what the numbers leave out is counted", () => {
     laterAttempts: [{ setting: "solo", run: "command-a-solo", ...told, attempt: 2, pass: 0, fail: 1 }],
     diagnostics: [{ setting: "coop-comm", run: "command-a-coop-comm", ...told, code: "no-messages", count: 1 }],
   });
+});
+
+test("what only waits for an evaluation is told from what was never run", () => {
+  const waiting = (reason: "not-run" | "not-evaluated") => ({ ...trial("solo", {}), verdict: null, pending: reason });
+  const summary = summarize([waiting("not-run"), waiting("not-evaluated"), waiting("not-evaluated")]);
+  expect(summary.leftOut.pendingByReason).toEqual([
+    { reason: "not-evaluated", count: 2 },
+    { reason: "not-run", count: 1 },
+  ]);
+  expect(summaryNotes(summary)).toContain(
+    "3 trials without a verdict yet, 2 of them only without their evaluation (not-evaluated)",
+  );
+  expect(summaryNotes(summarize([waiting("not-run")]))).toContain("1 trial without a verdict yet");
 });
 
 test("the table has a Pending column only while something is pending", () => {
