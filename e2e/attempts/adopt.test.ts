@@ -93,13 +93,17 @@ describeWithParts("adopting a tree that upstream 0.0.11 wrote by itself, four at
       }).ended;
     const adopted = await call("adopt", path.join(cwd, "logs"), "--json");
     expect(adopted.code, adopted.stderr).toBe(0);
-    const actions = new Map(jsonLines(adopted.stdout).map(({ pair, action }) => [pair, action]));
-    expect(Object.fromEntries(actions)).toEqual({
-      [refused]: "left",
-      [torn]: "left",
-      [sound]: "adopted",
-      [stale]: "to-evaluate",
-      [masked]: "left",
+    const adoptions = jsonLines(adopted.stdout).slice(0, -1) as {
+      pair: string;
+      action: string;
+      judged: { verdict: string | null };
+    }[];
+    expect(Object.fromEntries(adoptions.map(({ pair, action, judged }) => [pair, [action, judged.verdict]]))).toEqual({
+      [refused]: ["adopted", "infra_error"],
+      [torn]: ["adopted", "infra_error"],
+      [sound]: ["adopted", "pass"],
+      [stale]: ["to-evaluate", null],
+      [masked]: ["adopted", "infra_error"],
     });
     expect((await campaign.starts()).filter((start) => !start.endsWith("--help"))).toEqual([]);
 

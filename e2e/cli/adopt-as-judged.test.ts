@@ -44,6 +44,10 @@ function countsOf(lines: readonly Pick<JudgedLine, "verdict" | "costUsd">[]): Re
   };
 }
 
+function countsBy<Item>(names: readonly string[], items: readonly Item[], nameOf: (item: Item) => string | null) {
+  return Object.fromEntries(names.map((name) => [name, items.filter((item) => nameOf(item) === name).length]));
+}
+
 const sum = (lines: readonly { readonly costUsd: number | null }[]): number =>
   lines.reduce((all, { costUsd }) => all + (costUsd ?? 0), 0);
 
@@ -71,12 +75,15 @@ test.each(versions)(
     const before = await snapshotOf(logs);
 
     const experiment = ["--name", "mine", "--model", FOREIGN_MODEL, "--repeat", "3", "--logs", "mine"];
-    const adopted = await rows<{ run: string; pair: string; action: string; as: object; judged: object }>(
-      "adopt",
-      logs,
-      ...runs,
-      ...experiment,
-    );
+    type Row = { run: string; pair: string; action: string; as: object; judged: object };
+    const lines = await rows<Row>("adopt", logs, ...runs, ...experiment);
+    const adopted = lines.slice(0, -1);
+    expect(lines.at(-1)).toEqual({
+      type: "adopted",
+      experiment: "mine",
+      actions: countsBy(["adopted", "to-evaluate", "to-run", "left"], adopted, ({ action }) => action),
+      verdicts: countsBy(["pass", "fail", "infra_error"], judged, ({ verdict }) => verdict),
+    });
     expect(await snapshotOf(logs)).toEqual(before);
     expect(adopted).toHaveLength(70);
     for (const { run, pair, as, judged: said } of adopted) {
@@ -94,11 +101,11 @@ test.each(versions)(
     );
     const byRun = Map.groupBy(judged, ({ run }) => plannedName(run));
     for (const row of summary?.settings ?? []) {
-      const lines = byRun.get(row.run) ?? [];
+      const ofRun = byRun.get(row.run) ?? [];
       // Two repeats of the silent run are planned, and nobody has run them.
-      const expected = lines.length === 0 ? { ...countsOf([]), total: 10, pending: 10 } : countsOf(lines);
+      const expected = ofRun.length === 0 ? { ...countsOf([]), total: 10, pending: 10 } : countsOf(ofRun);
       expect(row).toMatchObject(expected);
-      expect(row.costUsd).toBeCloseTo(sum(lines), 9);
+      expect(row.costUsd).toBeCloseTo(sum(ofRun), 9);
     }
     expect(summary?.total.costUsd).toBeCloseTo(sum(judged), 9);
 
@@ -156,7 +163,7 @@ test("without a run map names of planned runs tell, a repeat that is not planned
     [...Map.groupBy(adopted, ({ run, as, action }) => [run, as?.run, action === "left"].join(" "))].map(
       ([key, { length }]) => `${key} ${length}`,
     );
-  const first = await rows<Row>("adopt", logs, ...experiment);
+  const first = (await rows<Row>("adopt", logs, ...experiment)).slice(0, -1);
   expect(counted(first).toSorted()).toEqual([
     "talk  true 10",
     "x-coop-nocomm x-coop-nocomm false 10",
@@ -167,7 +174,10 @@ test("without a run map names of planned runs tell, a repeat that is not planned
   expect(whyOf("x-solo-r2")).toEqual(new Set(["the experiment does not plan repeat 2, only 1: pass --repeat 2"]));
   expect([...whyOf("talk")]).toEqual([expect.stringMatching(/setting is not known.*--runs or --setting/)]);
 
-  const second = await rows<Row>("adopt", logs, "--setting", "coop-comm", ...experiment, "--repeat", "2");
+  const second = (await rows<Row>("adopt", logs, "--setting", "coop-comm", ...experiment, "--repeat", "2")).slice(
+    0,
+    -1,
+  );
   expect(counted(second).toSorted()).toEqual([
     "talk x-coop-comm false 10",
     "x-coop-nocomm  true 10",

@@ -26,7 +26,7 @@ const EDGES: Readonly<Record<string, Edge>> = {
     allowed: {
       "results/src/node/foreign-tree.ts": "the place",
       "results/src/node/owner.ts": "asks the kernel about processes",
-      "core/src/adopt/adopt.ts": "looks where its own folders lie, and removes them",
+      "core/src/adopt/adopter.ts": "looks where its own folders lie, and removes them",
       "core/src/adopt/adopt-copy.ts": "removes from its own copy what is not published",
       "core/src/adopt/copy-folder.ts": "writes the copy",
       "core/src/adopt/results-folder.ts": "whether the folder that was named can be listed",

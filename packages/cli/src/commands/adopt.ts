@@ -47,7 +47,9 @@ export function adoptCommand(context: CommandContext): Command {
       totals.add(adoption);
       say(adoption);
     }
-    sayLine(io, `${experimentName(config)}: ${totals.text}`);
+    const experiment = experimentName(config);
+    if (options["json"] === true) writeJsonLine(io, { type: "adopted", experiment, ...totals.counts });
+    sayLine(io, `${experiment}: ${totals.text}`);
     return 0;
   });
 }

@@ -18,6 +18,10 @@ export class AdoptionTotals {
     if (action === "adopted" && judged?.verdict != null) this.#verdicts[judged.verdict] += 1;
   }
 
+  get counts(): { readonly actions: object; readonly verdicts: object } {
+    return { actions: { ...this.#actions }, verdicts: { ...this.#verdicts } };
+  }
+
   /** `12 adopted (7 pass, 4 fail, 1 infra_error), 1 to-evaluate, 2 left`; actions that nothing came to are not named. */
   get text(): string {
     const verdicts = named(this.#verdicts);

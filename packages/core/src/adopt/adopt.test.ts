@@ -146,7 +146,7 @@ describe("adopt", () => {
 
   it.each(["adopted", "to-evaluate"])("killed while it copies, it takes the pair again (%s)", async (action) => {
     const tree = await runUpstreamAlone();
-    const [first] = expectedVerdicts(rehearsal.scenario).filter(({ setting }) => setting === "solo");
+    const first = expectedVerdicts(rehearsal.scenario).find(({ setting }) => setting === "solo");
     await rm(path.join(tree, first?.pair ?? "", "eval.json"));
     const taken = (await adoptAll(path.join(dir, "logs"))).find((found) => found.action === action);
     const pair = taken?.pair ?? "";
@@ -197,7 +197,7 @@ describe("adopt", () => {
     expect(await agentsOfRun()).toEqual([]);
   });
 
-  it("leaves a coop folder whose setting nobody tells", async () => {
+  it("leaves results of a setting that is not planned", async () => {
     await runUpstreamAlone();
     const all: Adoption[] = [];
     for await (const adoption of adopt({ ...input(), settings: ["coop-comm"] }, host(), {
@@ -206,6 +206,8 @@ describe("adopt", () => {
     })) {
       all.push(adoption);
     }
-    expect(new Set(all.map(({ action }) => action))).toEqual(new Set(["left"]));
+    expect(new Set(all.map(({ action, why }) => `${action}: ${why}`))).toEqual(
+      new Set(["left: the experiment does not plan solo: add it to --settings"]),
+    );
   });
 });

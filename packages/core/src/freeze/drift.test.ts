@@ -106,6 +106,41 @@ describe("findDrift", () => {
   });
 });
 
+describe("runs that were only adopted", () => {
+  const adopted = (run: RunManifest): RunManifest => ({
+    ...run,
+    upstream: null,
+    evalPolicy: evalPolicyOf(""),
+    endpointHost: null,
+    agentBudget: { costLimitUsd: null, stepLimit: null },
+    datasetHash: {},
+    imageDigests: {},
+  });
+
+  it("fix model and agent alone, and the first session that runs something fixes the rest", () => {
+    const there = manifest(adopted(solo));
+    expect(findDrift(there, [solo])).toEqual([]);
+    expect(findDrift(there, [{ ...solo, model: "m", patchRepair: "off" }]).map(({ field }) => field)).toEqual([
+      "model",
+    ]);
+    const frozen = amendManifest(there, [{ ...solo, createdAt: at }], [], at);
+    expect(frozen.runs).toEqual([solo]);
+    expect(findDrift(frozen, [{ ...solo, upstream: { ...upstream, version: "0.0.12" } }])).toHaveLength(1);
+  });
+
+  it("change nothing that is fixed, and are held against it", () => {
+    const pair = "r_task/1/f2_f3";
+    const more = { ...adopted(solo), pairs: [pair], limits: { ...solo.limits, timeoutMs: 1 } };
+    expect(findDrift(manifest(solo), [more])).toEqual([]);
+    expect(amendManifest(manifest(solo), [more], [], at).runs).toEqual([{ ...solo, pairs: [...solo.pairs, pair] }]);
+    // One setting ran here, the other was adopted: both go on under the conditions of the first.
+    const both = manifest(adopted(coop), solo);
+    expect(findDrift(both, [{ ...coop, upstream: { ...upstream, version: "0.0.12" } }])).toMatchObject([
+      { field: "upstream.version", old: "0.0.11", new: "0.0.12", runs: [coop.run] },
+    ]);
+  });
+});
+
 describe("runs that stand apart", () => {
   it("are held against themselves alone, and for what their own pairs need", () => {
     const other = { ...solo, run: "gold-x", model: "m", imageDigests: { "akhatua/cooperbench-r:task1": "sha256:2" } };

@@ -211,6 +211,28 @@ describe("foldJournal", () => {
     expect(decideAtStart(state, decideOptions).action).toBe("skip");
   });
 
+  it("knows whose work the last attempt is: others' until an agent of this experiment has begun", () => {
+    const origin = {
+      dir: "/theirs",
+      run: "r",
+      upstreamVersion: null,
+      evalPolicy: null,
+      model: "m",
+      agentFramework: null,
+    };
+    const spent = { knownUsd: 0.5, unknownAttempts: 0 };
+    const verdict = { ...verdictFile(trial, judgements.timeout, { spent, costAllAttemptsUsd: null }), origin };
+    const adopted: JournalEvent = { type: "trial-adopted", verdict, ...trial };
+    expect(fold([adopted])).toMatchObject({ origin, spent, wastedUsd: 0.5 });
+    expect(fold([{ type: "agent-started", attempt: 1, origin, ...trial }])).toMatchObject({ origin });
+    const again = fold([
+      adopted,
+      { type: "trial-reopened", redo: "agent", ...trial },
+      { type: "agent-started", attempt: 2, ...trial },
+    ]);
+    expect(again).toMatchObject({ lastAttempt: 2, spent, origin: undefined });
+  });
+
   it("counts sessions, preflight calls and accepted drift", () => {
     const state = foldJournal(
       (

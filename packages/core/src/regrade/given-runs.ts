@@ -2,7 +2,6 @@ import {
   pairKey,
   parsePairKey,
   regradedPolicyOf,
-  type RunManifest,
   type Trial,
   trialKey,
   type WorkSource,

@@ -107,7 +107,7 @@ export const reasonTraits = table({
   ),
   "patch-damaged": ofMachine(
     5_000,
-    "`cooperbench-ts adopt` mends what is certain and evaluates it again; where upstream's cut cannot be undone, the next run does the trial anew.",
+    "`cooperbench-ts adopt` mends what is certain, and the next run evaluates it again; where upstream's cut cannot be undone, the next run does the trial anew.",
   ),
   "model-auth": ofCampaign(
     "model",
