@@ -26,10 +26,12 @@ export function showSummary(
   if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) sayLine(io, note);
 }
 
-/** Without gold, and with nothing left out, it is as it always was. */
+/** Without gold, with nothing left out and no work that waits for its evaluation, it is as it always was. */
 function machineForm({ settings, total, gold, leftOut }: Summary, exclude: Exclusion): object {
   const excluded = exclude === "none" ? {} : { excluded: { policy: exclude, trials: leftOut.taskBroken } };
-  return { settings, total, ...excluded, ...(gold === null ? {} : { gold }) };
+  const { pendingByReason } = leftOut;
+  const waits = pendingByReason.some(({ reason }) => reason === "not-evaluated");
+  return { settings, total, ...(waits ? { pendingByReason } : {}), ...excluded, ...(gold === null ? {} : { gold }) };
 }
 
 const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {

@@ -115,8 +115,12 @@ class PlannedTrials {
 }
 
 function whySettingUnknown({ diagnostics }: JudgeLine): string {
-  const said = diagnostics.find(({ code }) => code === "setting-mismatch" || code === "setting-other");
-  return `its setting is not known: ${said?.message ?? "upstream does not record whether agents could send messages"}; tell it with --runs or --setting`;
+  const saying = (code: string): string | undefined => diagnostics.find((one) => one.code === code)?.message;
+  return (
+    saying("setting-other") ??
+    saying("setting-mismatch") ??
+    "its setting is not known, upstream does not record whether agents could send messages: tell it with --runs or --setting"
+  );
 }
 
 /** Whether the experiment has a verdict or an attempt of a trial already. */
