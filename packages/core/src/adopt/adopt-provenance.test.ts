@@ -98,6 +98,9 @@ it("a later run fills the gaps, and each row says who made it", async () => {
   const kept = before.trials.filter(({ row }) => row.verdict === "pass" || row.verdict === "fail");
   expect(kept.length).toBeGreaterThan(1);
   for (const { pair } of kept) expect(madeBy(pair)).toEqual([null, null]);
+  const textOf = (pair: string) => results.pairs.find(({ pairKey }) => pairKey === pair)?.datasetHash;
+  expect(textOf(torn)).toMatch(/./);
+  for (const { pair } of kept) expect(textOf(pair)).toBeNull();
   expect(results.runs).toMatchObject([{ upstreamVersion: null, evalPolicy: null, model: MODEL }]);
 });
 
@@ -129,6 +132,7 @@ it("of a tree of ours it takes what its own run says: attempts, repairs and what
     trials.map(({ pair, row, verdictFile }) => ({
       pair,
       verdict: [row.verdict, row.reason, row.redo],
+      text: row.datasetHash,
       cost: [row.costUsd, row.costAllAttemptsUsd, row.spentKnownUsd, row.unpricedAttempts],
       attempts: verdictFile?.attempts,
       patchRepair: verdictFile?.patchRepair,

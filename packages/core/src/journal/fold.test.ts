@@ -219,6 +219,7 @@ describe("foldJournal", () => {
       evalPolicy: null,
       model: "m",
       agentFramework: null,
+      datasetHash: null,
     };
     const spent = { knownUsd: 0.5, unknownAttempts: 0 };
     const verdict = { ...verdictFile(trial, judgements.timeout, { spent, costAllAttemptsUsd: null }), origin };

@@ -12,5 +12,7 @@ export const originSchema = z.strictObject({
   evalPolicy: z.string().nullable(),
   model: z.string().nullable(),
   agentFramework: z.string().nullable(),
+  /** sha256 of each feature of the pair as its agents were given it, by `repo/task/fN`. */
+  datasetHash: z.record(z.string(), z.string()).nullable(),
 });
 export type Origin = z.infer<typeof originSchema>;

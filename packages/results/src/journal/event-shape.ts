@@ -53,6 +53,7 @@ const origin = object({
   evalPolicy: orNull(text),
   model: orNull(text),
   agentFramework: orNull(text),
+  datasetHash: orNull(object({})),
 });
 const verdict = object({
   ...judgement,

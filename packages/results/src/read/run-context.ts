@@ -41,12 +41,13 @@ export function runContext(
 /** The same for a trial whose work was adopted: who made it is what its own tree says, whatever the run is made with here. */
 export function withOrigin(context: RunContext, origin: Origin | null, result: ResultFile | null = null): RunContext {
   if (origin === null) return context;
-  const { model, agentFramework, upstreamVersion, evalPolicy } = origin;
+  const { model, agentFramework, upstreamVersion, evalPolicy, datasetHash } = origin;
   return {
     ...context,
     model: result?.model ?? model,
     agentFramework: result?.agent_framework ?? agentFramework,
     upstreamVersion,
     evalPolicy,
+    datasetHash,
   };
 }
