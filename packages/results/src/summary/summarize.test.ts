@@ -184,19 +184,6 @@ test("what the numbers leave out is counted", () => {
   });
 });
 
-test("what only waits for an evaluation is told from what was never run", () => {
-  const waiting = (reason: "not-run" | "not-evaluated") => ({ ...trial("solo", {}), verdict: null, pending: reason });
-  const summary = summarize([waiting("not-run"), waiting("not-evaluated"), waiting("not-evaluated")]);
-  expect(summary.leftOut.pendingByReason).toEqual([
-    { reason: "not-evaluated", count: 2 },
-    { reason: "not-run", count: 1 },
-  ]);
-  expect(summaryNotes(summary)).toContain(
-    "3 trials without a verdict yet, 2 of them only without their evaluation (not-evaluated)",
-  );
-  expect(summaryNotes(summarize([waiting("not-run")]))).toContain("1 trial without a verdict yet");
-});
-
 test("the table has a Pending column only while something is pending", () => {
   expect(renderSummaryTable(summarize([trial("solo", {}), trial("coop-comm", { verdict: "fail" })])))
     .toBe(`| Setting   | Total | Pass | Fail | Infra Error |  Cost |
