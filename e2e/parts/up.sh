@@ -198,11 +198,11 @@ if ! cmp -s "$requirements" "$readers/.complete"; then
   { "$uv" venv -q --clear --python "$python" "$readers" &&
     "$uv" pip install --python "$readers/bin/python" --requirement "$requirements"; } >"$parts/log/readers.log" 2>&1 || {
     tail -n 20 "$parts/log/readers.log" >&2
-    fail "pandas and pyarrow (see $parts/log/readers.log)"
+    fail "what analysts use of Python (see $parts/log/readers.log)"
   }
   cp "$requirements" "$readers/.complete"
 fi
-say "Deno, Bun, Node 20, pandas"
+say "Deno, Bun, Node 20, pandas, polars, DuckDB"
 
 step=images
 "$here/base-image.sh"

@@ -19,10 +19,8 @@ export interface RealParts {
  * @param directory default: `COOPERBENCH_TS_PARTS`, else `~/.cache/cooperbench-ts/parts`
  */
 export function realParts(directory: string = defaultDirectory()): RealParts | null {
-  const file = join(directory, "parts.env");
-  if (!existsSync(file)) return null;
-  const values = new Map(readFileSync(file, "utf8").split("\n").map(splitLine));
-  const get = (name: string): string => values.get(`COOPERBENCH_TS_${name}`) ?? "";
+  const get = partsFile(directory);
+  if (get === null) return null;
   const parts = {
     directory,
     upstream: { "0.0.11": get("UPSTREAM_0_0_11"), "0.0.29": get("UPSTREAM_0_0_29") },
@@ -33,6 +31,20 @@ export function realParts(directory: string = defaultDirectory()): RealParts | n
   };
   const files = [...Object.values(parts.upstream), parts.redisServer, parts.dockerSocket, parts.dataset];
   return files.every((path) => existsSync(path)) ? parts : null;
+}
+
+/** The Python of the analysts' parts; null where it is not installed. */
+export function analysisPython(directory: string = defaultDirectory()): string | null {
+  const python = partsFile(directory)?.("READERS_PYTHON") ?? "";
+  return existsSync(python) ? python : null;
+}
+
+/** Values of `parts.env` by name, "" where it has none; null: there is no such file. */
+function partsFile(directory: string): ((name: string) => string) | null {
+  const file = join(directory, "parts.env");
+  if (!existsSync(file)) return null;
+  const values = new Map(readFileSync(file, "utf8").split("\n").map(splitLine));
+  return (name) => values.get(`COOPERBENCH_TS_${name}`) ?? "";
 }
 
 function defaultDirectory(): string {

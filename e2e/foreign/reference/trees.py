@@ -1,0 +1,178 @@
+"""Reads a results tree by itself: what upstream's JSON files say, as tables. It knows nothing of the library.
+
+What is no agent's fault, and what a run was, no file of upstream's says for certain: that is taken from the maker's answers.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+FEATURES = re.compile(r"f(\d+)_f(\d+)")
+
+
+@dataclass
+class Tree:
+    seed: int
+    trials: pd.DataFrame
+    agents: pd.DataFrame
+    messages: pd.DataFrame
+
+
+def read_tree(folder: Path) -> Tree:
+    answers = json.loads((folder / "answers.json").read_text())
+    texts = {said["text"]: said for said in answers["texts"]}
+    trials, agents, messages = [], [], []
+    for run in answers["runs"]:
+        for pair in sorted(path for path in (folder / "logs" / run["run"]).rglob("f*_f*") if path.is_dir()):
+            trial, its_agents, its_messages = read_pair(pair, run, texts)
+            trials.append(trial)
+            agents += its_agents
+            messages += its_messages
+    frame = pd.DataFrame(trials, dtype=object)
+    return Tree(answers["seed"], frame, pd.DataFrame(agents, dtype=object), pd.DataFrame(messages, dtype=object))
+
+
+def load(path: Path):
+    """None where there is no such file, or half of one."""
+    try:
+        return json.loads(path.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def read_pair(pair: Path, run: dict, texts: dict):
+    result = load(pair / "result.json")
+    evaluation = load(pair / "eval.json")
+    a, b = map(int, FEATURES.fullmatch(pair.name).groups())
+    repo, task = result["repo"], result["task_id"]
+    key = {
+        "pairKey": f"{repo}/{task}/f{a}_f{b}",
+        "run": run["run"],
+        "arm": run["arm"],
+        "setting": run["setting"],
+        "repeat": run["repeat"],
+    }
+    blocks = [result["agent"]] if "agent" in result else [result["agents"][slot] for slot in sorted(result["agents"])]
+    agents = [read_agent(block, pair, result, at, (a, b)) for at, block in enumerate(blocks)]
+    trial = {
+        **key,
+        "upstreamSetting": run["upstreamSetting"],
+        "repo": repo,
+        "taskId": task,
+        "task": f"{repo}/{task}",
+        "featureA": a,
+        "featureB": b,
+        "model": result["model"],
+        "agentFramework": result["agent_framework"],
+        "durationSec": result["duration_seconds"],
+        "costUsd": total(agent["costUsd"] for agent in agents),
+        "steps": result.get("total_steps"),
+        **{
+            column: total(agent[column] for agent in agents)
+            for column in ("inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "patchLines")
+        },
+        "aStatus": agents[0]["status"],
+        "bStatus": agents[1]["status"] if len(agents) > 1 else None,
+        "aPatchLines": agents[0]["patchLines"],
+        "bPatchLines": agents[1]["patchLines"] if len(agents) > 1 else None,
+        "evaluatedAt": None if evaluation is None else evaluation["evaluated_at"],
+        **grade(run["verdicts"][f"{repo}/{task}/f{a}_f{b}"], evaluation),
+        **merge(evaluation, agents, pair),
+    }
+    conversation = load(pair / "conversation.json")
+    if conversation is not None and len(conversation) == 0 and run["upstreamSetting"] == "team":
+        conversation = None  # Upstream's writer loses the messages of teams.
+    trial["messages"] = None if conversation is None else len(conversation)
+    messages = [read_message(key, message, at, texts) for at, message in enumerate(conversation or [])]
+    return trial, [{**key, **agent} for agent in agents], messages
+
+
+def total(values):
+    known = list(values)
+    return None if any(value is None for value in known) else sum(known)
+
+
+def read_agent(block: dict, pair: Path, result: dict, at: int, features: tuple):
+    tokens = block.get("input_tokens", 0) + block.get("output_tokens", 0)
+    steps = block["steps"]
+    recorded = "input_tokens" in block and not (tokens == 0 and steps > 0)
+    alone = "agent" in result
+    trajectory = load(pair / f"{'solo' if alone else f'agent{features[at]}'}_traj.json")
+    return {
+        "agent": "solo" if alone else f"agent{at + 1}",
+        "featureId": block.get("feature_id"),
+        "status": block["status"],
+        "steps": steps,
+        "costUsd": price(block, tokens, trajectory, result["agent_framework"]),
+        "inputTokens": block["input_tokens"] if recorded else None,
+        "outputTokens": block["output_tokens"] if recorded else None,
+        "cacheReadTokens": block["cache_read_tokens"] if recorded else None,
+        "cacheWriteTokens": block["cache_write_tokens"] if recorded else None,
+        "patchLines": block["patch_lines"],
+    }
+
+
+def price(block: dict, tokens: int, trajectory, framework: str):
+    """Upstream writes 0 where no price is known: that is a price only where the model never answered."""
+    if block.get("cost") != 0:
+        return block.get("cost")
+    messages = [] if trajectory is None else trajectory["messages"]
+    if tokens == 0 and messages and "API Error" in str(messages[-1].get("content")):
+        return 0  # claude_code has one message of its own, which is what the provider said.
+    shows_answers = trajectory is not None and (not messages or framework.startswith("mini_swe_agent"))
+    answered = any(row.get("role") == "assistant" for row in messages) if shows_answers else block["steps"] > 0
+    return None if answered else 0
+
+
+def grade(answer, evaluation):
+    """The verdict as upstream's evaluation has it, unless something else than the work decided."""
+    verdict, reason = answer
+    if verdict != "infra_error":
+        by_file = None if evaluation is None else "pass" if evaluation["both_passed"] else "fail"
+        assert by_file == verdict, f"the maker wrote {by_file} and says {verdict}"
+    both = None
+    if evaluation is not None and not (evaluation["error"] is not None and verdict == "infra_error"):
+        both = evaluation["both_passed"]
+    return {"verdict": verdict, "infraReason": reason if verdict == "infra_error" else None, "bothPassed": both}
+
+
+def merge(evaluation, agents: list, pair: Path):
+    """How the patches of two agents met."""
+    none = {"mergeStatus": None, "mergeStrategy": None, "naiveConflict": None, "plainMerge": False}
+    if evaluation is None or not evaluation["merge"]:
+        return none
+    status, strategy = evaluation["merge"]["status"], evaluation["merge"].get("strategy")
+    applied = evaluation.get("apply_status", {}).values()
+    conflict = None
+    if all(agent["patchLines"] > 0 for agent in agents) and all(word == "applied" for word in applied):
+        conflict = {"conflicts": True, "union": True, "clean": False, "identical": False}.get(status)
+    return {
+        "mergeStatus": status,
+        "mergeStrategy": strategy,
+        "naiveConflict": conflict,
+        "plainMerge": status == "identical" or (status == "clean" and strategy in ("naive", None)),
+    }
+
+
+def read_message(key: dict, message: dict, at: int, texts: dict):
+    stamp = message["timestamp"]
+    if isinstance(stamp, str):
+        stamp = datetime.fromisoformat(stamp).timestamp()
+    text = message["message"]
+    return {
+        **key,
+        "index": at,
+        "from": message["from"],
+        "to": message["to"],
+        "featureId": message["feature_id"],
+        "text": text,
+        "timeSec": stamp,
+        "chars": len(text),
+        "mentionsPath": texts[text]["namesFile"],
+        "mentionsLine": texts[text]["namesLine"],
+        "isQuestion": "?" in text,
+    }
