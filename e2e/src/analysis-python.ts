@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, test } from "vitest";
 import { analysisPython } from "./real-parts.ts";
 
-const needed = ["pandas", "pyarrow", "polars", "duckdb", "scipy"];
+const needed = ["pandas", "pyarrow", "polars", "duckdb", "scipy", "nbformat", "jupyter_client"];
 
 /**
  * Like `describe`, with a Python that analysts would use; without it, it is skipped with the reason in its name, and in CI it

@@ -39,6 +39,12 @@ export function analysisPython(directory: string = defaultDirectory()): string |
   return existsSync(python) ? python : null;
 }
 
+/** The folder of other runtimes, Deno among them; null where they are not installed. */
+export function runtimesFolder(directory: string = defaultDirectory()): string | null {
+  const folder = partsFile(directory)?.("RUNTIMES") ?? "";
+  return existsSync(folder) ? folder : null;
+}
+
 /** Values of `parts.env` by name, "" where it has none; null: there is no such file. */
 function partsFile(directory: string): ((name: string) => string) | null {
   const file = join(directory, "parts.env");
