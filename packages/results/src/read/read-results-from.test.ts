@@ -69,6 +69,15 @@ test("agents are in slot order whatever finished first, and messages have turns 
   });
 });
 
+test("what one agent cost counts, though the other has no price", async () => {
+  const files = coopFiles("r9", []).map(([name, text]): [string, string] =>
+    name.endsWith("result.json") ? [name, text.replace('"cost":0.25', '"cost":0')] : [name, text],
+  );
+  const { pairs, runs } = await read(files);
+  expect(pairs[0]).toMatchObject({ costUsd: null, spentKnownUsd: 0.25, unpricedAttempts: 1 });
+  expect(runs[0]).toMatchObject({ costUsd: 0.25, costUnknown: 1 });
+});
+
 test("verdict.json decides unless everything is judged again", async () => {
   const files: [string, string][] = [...soloFiles("r6"), [`r6/solo/${JINJA}/f1_f2/verdict.json`, lostVerdict("r6")]];
   const taken = await read(files);

@@ -1,7 +1,7 @@
 import { failsAsGold } from "../gold/as-gold-fails.ts";
 import { featureKey, type Pair } from "../pair.ts";
 import { teamWord, worksAlone } from "../setting.ts";
-import { sumCounts } from "../sums.ts";
+import { sumCounts, sumKnown } from "../sums.ts";
 import type { AgentRow } from "./agents-shape.ts";
 import type { DatasetRow } from "./dataset-shape.ts";
 import { languageOf } from "./language.ts";
@@ -190,6 +190,7 @@ function total(
   return agents.length === 0 ? null : sumCounts(agents.map((agent) => agent[column]));
 }
 
+/** Of a result whose cost is not known in full, what its other agents cost is. */
 function spentColumns({
   verdictFile,
   state,
@@ -198,9 +199,10 @@ function spentColumns({
 }: TrialRecord): Pick<PairRow, "spentKnownUsd" | "unpricedAttempts"> {
   const spent = verdictFile?.spent ?? state?.spent;
   if (spent !== undefined) return { spentKnownUsd: spent.knownUsd, unpricedAttempts: spent.unknownAttempts };
-  return dir === null
-    ? { spentKnownUsd: 0, unpricedAttempts: 0 }
-    : { spentKnownUsd: cost.costUsd, unpricedAttempts: null };
+  if (dir === null) return { spentKnownUsd: 0, unpricedAttempts: 0 };
+  const priced = [...cost.byAgent.values()].filter((one) => one !== null);
+  if (cost.costUsd !== null || priced.length === 0) return { spentKnownUsd: cost.costUsd, unpricedAttempts: null };
+  return { spentKnownUsd: sumKnown(priced), unpricedAttempts: 1 };
 }
 
 /** Upstream's writer loses the messages of team runs with mini_swe_agent_v2: an empty conversation says nothing there. */
