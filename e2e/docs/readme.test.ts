@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRehearsal } from "@cooperbench-ts/rehearsal";
 import { runExperiment } from "@cooperbench-ts/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { planStudy } from "../foreign/maker/plan-study.ts";
+import { writeTree } from "../foreign/maker/write-tree.ts";
 import { codeBlocks, documents, root } from "./support/documents.ts";
 
 const snippets = documents()
@@ -13,7 +15,10 @@ const snippets = documents()
   .map((block, index) => ({ ...block, name: `snippet-${index + 1}.${block.language}` }));
 const runnable = snippets.filter(({ info }) => info !== "no-run");
 
-/** Below e2e, so that packages resolve as in a user's project; each snippet's working directory holds results in `logs`. */
+/**
+ * Below e2e, so that packages resolve as in a user's project. Each snippet's working directory holds results in `logs`, and in
+ * `their/logs` those of somebody else: two arms, three repeats.
+ */
 let sources = "";
 let work = "";
 
@@ -22,6 +27,7 @@ beforeAll(async () => {
   sources = mkdtempSync(path.join(root, "e2e/.cache/snippets-"));
   work = mkdtempSync(path.join(tmpdir(), "cooperbench-ts-readme-"));
   for (const { name, code } of snippets) writeFileSync(path.join(sources, name), code);
+  writeTree(planStudy(1), path.join(work, "their"));
   const rehearsal = await createRehearsal({ dir: path.join(work, "campaign"), pairs: 3, faults: "storm", seed: 1 });
   await runExperiment(
     {
@@ -58,6 +64,24 @@ describe("snippets of the README files", () => {
     });
     expect(stdout).toBe("");
     expect(status).toBe(0);
+  });
+
+  it("make a report of a stranger's tree in under 15 lines: rates, two arms, difficulty, cost per pass, two figures", () => {
+    const report = snippets.find(({ file, code }) => file === "README.md" && code.includes("their/logs"));
+    expect(
+      report?.code
+        .trim()
+        .split("\n")
+        .filter((line) => line !== "").length,
+    ).toBeLessThan(15);
+    const { status, stdout } = spawnSync(process.execPath, [path.join(sources, report?.name ?? "")], {
+      cwd: work,
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    for (const said of ["rate", "difference", "difficulty", "costPerPassUsd"]) expect(stdout).toContain(said);
+    for (const name of ["success-by-setting", "difficulty-curve"])
+      expect(readFileSync(path.join(work, `${name}.svg`), "utf8")).toContain("</svg>");
   });
 
   it.each(runnable)("run: $name of $file", ({ name }) => {

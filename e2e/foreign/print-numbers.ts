@@ -2,14 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   compareArms,
+  denominators,
   difficulty,
   drawFigures,
+  limitPolicies,
   type PairRow,
   parseRunMap,
   plannedTrials,
   type Results,
   type Setting,
   settings,
+  successPolicies,
+  successRates,
   summarize,
   tableToCsv,
   tableToJsonl,
@@ -20,7 +24,7 @@ import { tableToParquet } from "@cooperbench-ts/results/parquet";
 
 /** Intervals that are drawn by lot are compared with nothing: a few draws will do. */
 const few = { resamples: 2, flips: 2 };
-const tables = ["pairs", "agents", "messages"] as const;
+const tables = ["pairs", "agents", "features", "messages"] as const;
 
 /** Everything that the library says of the tree in `DIR/logs`, into `DIR/numbers.json` and `DIR/export`. */
 export async function printNumbers(dir: string, map: string | null): Promise<void> {
@@ -36,6 +40,7 @@ export async function printNumbers(dir: string, map: string | null): Promise<voi
       raw: difficulty(results.pairs, { rescale: "none", denominator: "planned" }),
     },
     figures: Object.fromEntries(drawn.map(({ name, rows }) => [name, rows])),
+    rates: rates(results.pairs),
     undrawn: undrawn.map(({ name }) => name),
     comparisons: comparisons(results),
   };
@@ -48,6 +53,18 @@ export async function printNumbers(dir: string, map: string | null): Promise<voi
     writeFileSync(path.join(out, `${name}.jsonl`), tableToJsonl(table));
     writeFileSync(path.join(out, `${name}.parquet`), tableToParquet(table));
   }
+}
+
+/** Rates by arm and setting under every policy. */
+function rates(pairs: readonly PairRow[]): object[] {
+  return denominators.flatMap((denominator) =>
+    successPolicies.flatMap((success) =>
+      limitPolicies.flatMap((limits) => {
+        const policy = { denominator, success, limits };
+        return successRates(pairs, { ...few, ...policy, by: ["arm", "setting"] }).map((row) => ({ ...row, ...policy }));
+      }),
+    ),
+  );
 }
 
 type SideOf = Pick<PairRow, "arm" | "setting">;

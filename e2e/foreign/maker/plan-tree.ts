@@ -58,13 +58,15 @@ export function planTree(seed: number): TreePlan {
   const hasSettingFolder = isMapped ? chance(random, 0.8) : true;
   const settings = pickSettings(random);
   const repeats = pick(random, [1, 1, 2, 3]);
+  // One run may hold both settings: upstream tells them apart by their folders.
+  const isOneRun = !isMapped && settings.join() === "solo,coop-comm" && chance(random, 0.5);
   const runs = arms.flatMap((arm) =>
     settings.flatMap((setting) =>
       Array.from({ length: repeats }, (_, at): RunPlan => {
         const told = { setting: isMapped || setting === "solo" ? settingOf(setting) : null, repeat: at + 1 };
         const name = isRenamed
           ? `${pick(random, ["monday", "attempt", "final-FINAL", "v2", "läufe"])} ${arm.name}.${setting}${at}`
-          : `${arm.name}_${setting.replace("-", "")}_${at + 1}`;
+          : `${arm.name}${isOneRun ? "" : `_${setting.replace("-", "")}`}_${at + 1}`;
         return planRun(random, arm, setting, { ...told, name, hasSettingFolder }, pairs);
       }),
     ),
@@ -94,7 +96,7 @@ function rules(runs: readonly RunPlan[], isRenamed: boolean): RuleText[] {
   });
 }
 
-function planRun(
+export function planRun(
   random: Random,
   arm: ArmPlan,
   setting: Setting | "team",
@@ -124,7 +126,7 @@ function planRun(
   return { ...run, trials };
 }
 
-function planPairs(random: Random): PlannedPair[] {
+export function planPairs(random: Random): PlannedPair[] {
   const share = pick(random, [0.1, 0.2, 0.3, 0.3, 0.7]);
   const tasks = TASKS.filter(() => chance(random, share));
   return (tasks.length === 0 ? TASKS.slice(0, 1) : tasks).flatMap(([repo, taskId]) => {

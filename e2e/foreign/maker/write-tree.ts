@@ -21,8 +21,8 @@ export function writeTree(plan: TreePlan, dir: string): void {
 }
 
 function asEntry(rule: string): object {
-  const { run = "", setting = "", arm = "" } = /^(?<run>.+)=(?<setting>[^=@]*)@(?<arm>.+)$/.exec(rule)?.groups ?? {};
-  return { run, arm, ...(setting === "" ? {} : { setting }) };
+  const { run = "", setting = "", arm } = /^(?<run>.+)=(?<setting>[^=@]*)(?:@(?<arm>.+))?$/.exec(rule)?.groups ?? {};
+  return { run, ...(arm === undefined ? {} : { arm }), ...(setting === "" ? {} : { setting }) };
 }
 
 function writeRun(run: RunPlan, logs: string): void {

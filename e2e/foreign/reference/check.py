@@ -13,6 +13,7 @@ from comparisons import check_comparison
 from difficulty import difficulties, printed_difficulties
 from exports import check_exports
 from figures import check_figures
+from rates import check_rates
 from report import Report
 from summaries import check_summary
 from trees import read_tree
@@ -31,6 +32,7 @@ def check(folder: Path) -> Report:
     ):
         expected = printed_difficulties(difficulties(tree.trials, **how))
         report.rows(f"difficulty {name}", numbers["difficulty"][name], expected, ("pairKey", "repeat"))
+    check_rates(report, numbers["rates"], tree.trials)
     check_figures(report, numbers["figures"], numbers["undrawn"], tree.trials, tree.messages)
     for comparison in numbers["comparisons"]:
         check_comparison(report, tree.trials, comparison)

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
-KEY = {"pairs": ("run", "pairKey"), "agents": ("run", "pairKey", "agent"), "messages": ("run", "pairKey", "index")}
+TRIAL = ("run", "setting", "pairKey")
+KEY = {"pairs": TRIAL, "agents": (*TRIAL, "agent"), "features": (*TRIAL, "featureId"), "messages": (*TRIAL, "index")}
 COLUMNS = {
     "pairs": (
-        "arm setting repeat upstreamSetting model agentFramework repo taskId featureA featureB verdict bothPassed mergeStatus "
+        "arm repeat upstreamSetting model agentFramework repo taskId featureA featureB verdict bothPassed mergeStatus "
         "mergeStrategy naiveConflict aStatus bStatus costUsd steps inputTokens outputTokens cacheReadTokens cacheWriteTokens "
         "patchLines aPatchLines bPatchLines durationSec messages"
     ).split(),
-    "agents": "arm setting repeat featureId status steps costUsd inputTokens outputTokens cacheReadTokens cacheWriteTokens patchLines".split(),
-    "messages": "arm setting repeat from to featureId text timeSec chars mentionsPath mentionsLine isQuestion".split(),
+    "agents": "arm repeat featureId status steps costUsd inputTokens outputTokens cacheReadTokens cacheWriteTokens patchLines".split(),
+    "features": "arm repeat position passed exitCode testsPassed testsFailed apply".split(),
+    "messages": "arm repeat from to featureId text timeSec chars mentionsPath mentionsLine isQuestion".split(),
 }
 
 
@@ -31,13 +33,13 @@ def plain(value):
 
 
 def check_exports(report, folder: Path, tree):
-    tables = {"pairs": tree.trials, "agents": tree.agents, "messages": tree.messages}
+    tables = {"pairs": tree.trials, "agents": tree.agents, "features": tree.features, "messages": tree.messages}
     for name, frame in tables.items():
         wanted = [*KEY[name], *COLUMNS[name]]
         expected = records(frame[wanted]) if len(frame) else []
         parquet = records(pd.read_parquet(folder / f"{name}.parquet", columns=wanted, dtype_backend="pyarrow"))
         report.rows(f"{name}.parquet", parquet, expected, KEY[name])
-        if name == "agents":
+        if name in ("agents", "features"):
             continue
         lines = (folder / f"{name}.jsonl").read_text().splitlines()
         report.rows(f"{name}.jsonl", [json.loads(line) for line in lines], expected, KEY[name])

@@ -33,7 +33,7 @@ def share(successes, pairs):
     """k of n; Wilson's bounds where each pair occurs once. The bootstrap of repeats is drawn by lot and left out."""
     k, n = int(sum(successes)), len(successes)
     row = {"k": k, "n": n, "rate": None if n == 0 else k / n}
-    if pairs.nunique() == n:
+    if len(set(pairs)) == n:
         row["lower"], row["upper"] = wilson(k, n)
         row["ci"] = "wilson-95"
     return row

@@ -6,15 +6,15 @@ from methods import wilson
 
 
 def counts(some):
-    known = some[some.costUsd.notna()].costUsd
-    unknown = len(some) - len(known)
+    unknown = int(some.costUsd.isna().sum())
+    known = float(some.knownUsd.sum())  # What is known of a trial counts, though another agent of it has no price.
     return {
         "total": len(some),
         "pass": int((some.verdict == "pass").sum()),
         "fail": int((some.verdict == "fail").sum()),
         "infraError": int((some.verdict == "infra_error").sum()),
         "pending": int(some.verdict.isna().sum()),
-        "costUsd": None if len(known) == 0 and unknown > 0 else float(known.sum()),
+        "costUsd": None if unknown == len(some) and known == 0 else known,
         "costUnknown": unknown,
     }
 

@@ -19,21 +19,21 @@ class Tree:
     seed: int
     trials: pd.DataFrame
     agents: pd.DataFrame
+    features: pd.DataFrame
     messages: pd.DataFrame
 
 
 def read_tree(folder: Path) -> Tree:
     answers = json.loads((folder / "answers.json").read_text())
     texts = {said["text"]: said for said in answers["texts"]}
-    trials, agents, messages = [], [], []
+    rows = {"trials": [], "agents": [], "features": [], "messages": []}
     for run in answers["runs"]:
-        for pair in sorted(path for path in (folder / "logs" / run["run"]).rglob("f*_f*") if path.is_dir()):
-            trial, its_agents, its_messages = read_pair(pair, run, texts)
-            trials.append(trial)
-            agents += its_agents
-            messages += its_messages
-    frame = pd.DataFrame(trials, dtype=object)
-    return Tree(answers["seed"], frame, pd.DataFrame(agents, dtype=object), pd.DataFrame(messages, dtype=object))
+        home = folder / "logs" / run["run"]
+        own = home / run["upstreamSetting"]
+        for pair in sorted(path for path in (own if own.is_dir() else home).rglob("f*_f*") if path.is_dir()):
+            for name, found in read_pair(pair, run, texts).items():
+                rows[name] += found
+    return Tree(answers["seed"], **{name: pd.DataFrame(found, dtype=object) for name, found in rows.items()})
 
 
 def load(path: Path):
@@ -70,6 +70,7 @@ def read_pair(pair: Path, run: dict, texts: dict):
         "agentFramework": result["agent_framework"],
         "durationSec": result["duration_seconds"],
         "costUsd": total(agent["costUsd"] for agent in agents),
+        "knownUsd": sum(agent["costUsd"] or 0 for agent in agents),
         "steps": result.get("total_steps"),
         **{
             column: total(agent[column] for agent in agents)
@@ -88,7 +89,31 @@ def read_pair(pair: Path, run: dict, texts: dict):
         conversation = None  # Upstream's writer loses the messages of teams.
     trial["messages"] = None if conversation is None else len(conversation)
     messages = [read_message(key, message, at, texts) for at, message in enumerate(conversation or [])]
-    return trial, [{**key, **agent} for agent in agents], messages
+    return {
+        "trials": [trial],
+        "agents": [{**key, **agent} for agent in agents],
+        "features": [{**key, **feature} for feature in read_features(evaluation, (a, b))],
+        "messages": messages,
+    }
+
+
+def read_features(evaluation, features: tuple):
+    if evaluation is None:
+        return
+    for at, feature in enumerate(features):
+        block = evaluation[f"feature{at + 1}"]
+        exit_code = block.get("exit_code")
+        # After a conflict upstream writes false and 0 where no test ran.
+        ran = block.get("passed") is True or exit_code is not None or bool(block.get("test_output") or block.get("output"))
+        yield {
+            "featureId": feature,
+            "position": "ab"[at],
+            "passed": block.get("passed") if ran else None,
+            "exitCode": exit_code,
+            "testsPassed": block.get("tests_passed") if ran else None,
+            "testsFailed": block.get("tests_failed") if ran else None,
+            "apply": evaluation.get("apply_status", {}).get(f"agent{at + 1}"),
+        }
 
 
 def total(values):
