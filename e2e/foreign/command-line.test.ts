@@ -17,8 +17,8 @@ import { describe, expect, test } from "vitest";
 import { jsonLines, startCli } from "../cli/support/cli.ts";
 import { type MadeTree, withTrees } from "./foreign-trees.ts";
 
-/** With and without a run map, with repeats, and without setting folders. */
-const seeds = [4, 7, 12];
+/** With a run map, without setting folders, with three repeats, and with runs of two settings that nobody names. */
+const seeds = [3, 5, 8, 12];
 
 describe("the commands say what the library says, which the reference checks", () => {
   test.each(seeds)("of tree %i", (seed) =>

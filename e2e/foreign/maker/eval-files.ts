@@ -4,7 +4,7 @@ import { isAtLeast, type RunPlan, type TrialPlan } from "./tree-plan.ts";
 
 /** What the evaluation leaves: nothing, half a file, or a grade in the shape of its version. */
 export function evalFiles(run: RunPlan, trial: TrialPlan): MadeFile[] {
-  if (trial.outcome === "not-evaluated") return [];
+  if (trial.outcome === "not-evaluated" || trial.outcome === "torn-result") return [];
   // An agent that failed is evaluated as any other, or not at all.
   if (trial.outcome === "agent-infra" && trial.secondFirst) return [];
   const whole = indented(evaluation(run, trial));

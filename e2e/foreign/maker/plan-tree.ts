@@ -55,7 +55,7 @@ export function planTree(seed: number): TreePlan {
   const arms = planArms(random);
   const isMapped = chance(random, 0.6);
   const isRenamed = isMapped && chance(random, 0.4);
-  const hasSettingFolder = isMapped ? chance(random, 0.8) : true;
+  const hasSettingFolder = isMapped ? chance(random, 0.7) : true;
   const settings = pickSettings(random);
   const repeats = pick(random, [1, 1, 2, 3]);
   // One run may hold both settings: upstream tells them apart by their folders.

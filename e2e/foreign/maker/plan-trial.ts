@@ -13,7 +13,7 @@ import {
   type TrialPlan,
 } from "./tree-plan.ts";
 
-type Conditions = Pick<RunPlan, "version" | "word" | "agent" | "model" | "backend"> & {
+type Conditions = Pick<RunPlan, "version" | "word" | "hasSettingFolder" | "agent" | "model" | "backend"> & {
   readonly setting: Setting | "team";
   readonly skill: number;
 };
@@ -44,6 +44,8 @@ function planOutcome(random: Random, run: Conditions, pair: PlannedPair): Outcom
   const luck = random.float();
   if (luck < 0.02) return "torn-eval";
   if (luck < 0.04) return "not-evaluated";
+  // Without the folder a torn result would not tell the setting either.
+  if (luck < 0.055 && run.hasSettingFolder) return "torn-result";
   if (luck < 0.07) return "eval-infra";
   if (luck < 0.11) return "agent-infra";
   if (luck < 0.14) return "no-patch";

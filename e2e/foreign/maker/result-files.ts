@@ -5,7 +5,9 @@ export type MadeFile = readonly [name: string, text: string];
 
 /** What the agent phase leaves: `result.json`, and in coop the conversation. */
 export function resultFiles(run: RunPlan, trial: TrialPlan, folder: string): MadeFile[] {
-  return [["result.json", indented(result(run, trial, folder))], ...conversation(run, trial)];
+  const whole = indented(result(run, trial, folder));
+  const text = trial.outcome === "torn-result" ? whole.slice(0, whole.length / 2) : whole;
+  return [["result.json", text], ...conversation(run, trial)];
 }
 
 function result(run: RunPlan, trial: TrialPlan, folder: string): object {

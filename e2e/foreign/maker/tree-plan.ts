@@ -12,7 +12,8 @@ export type Outcome =
   | "agent-infra"
   | "eval-infra"
   | "not-evaluated"
-  | "torn-eval";
+  | "torn-eval"
+  | "torn-result";
 
 /** How the patches of two agents were joined, in the words of upstream's versions. */
 export type Merge = "clean" | "union" | "one-agent" | "identical" | "untested";

@@ -94,6 +94,8 @@ function verdictOf(
       return ["infra_error", "container-lost"];
     case "torn-eval":
       return ["infra_error", "eval-error"];
+    case "torn-result":
+      return ["infra_error", "torn-result"];
     case "not-evaluated":
       return [null, "not-evaluated"];
     default:

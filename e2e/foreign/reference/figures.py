@@ -181,7 +181,7 @@ def communication_statistics(trials, messages):
 
 def communication_share(trials, _):
     rows = []
-    for key, some in groups(conversations(trials)):
+    for key, some in groups(conversations(trials[trials.steps.notna()])):
         messages, steps = some.messages.astype(float), some.steps.astype(float)
         ratios = (messages / steps)[steps > 0]
         rows.append(

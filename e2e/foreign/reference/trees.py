@@ -31,7 +31,7 @@ def read_tree(folder: Path) -> Tree:
         home = folder / "logs" / run["run"]
         own = home / run["upstreamSetting"]
         for pair in sorted(path for path in (own if own.is_dir() else home).rglob("f*_f*") if path.is_dir()):
-            for name, found in read_pair(pair, run, texts).items():
+            for name, found in read_pair(pair, home, run, texts).items():
                 rows[name] += found
     return Tree(answers["seed"], **{name: pd.DataFrame(found, dtype=object) for name, found in rows.items()})
 
@@ -44,11 +44,11 @@ def load(path: Path):
         return None
 
 
-def read_pair(pair: Path, run: dict, texts: dict):
+def read_pair(pair: Path, home: Path, run: dict, texts: dict):
     result = load(pair / "result.json")
     evaluation = load(pair / "eval.json")
     a, b = map(int, FEATURES.fullmatch(pair.name).groups())
-    repo, task = result["repo"], result["task_id"]
+    repo, task = pair.parent.parent.name, int(pair.parent.name)
     key = {
         "pairKey": f"{repo}/{task}/f{a}_f{b}",
         "run": run["run"],
@@ -56,8 +56,10 @@ def read_pair(pair: Path, run: dict, texts: dict):
         "setting": run["setting"],
         "repeat": run["repeat"],
     }
-    blocks = [result["agent"]] if "agent" in result else [result["agents"][slot] for slot in sorted(result["agents"])]
-    agents = [read_agent(block, pair, result, at, (a, b)) for at, block in enumerate(blocks)]
+    agents = [] if result is None else list(read_agents(result, pair, (a, b)))
+    first, second = (agents + [{}, {}])[:2]
+    # What a torn result does not tell is in the run's own file, where that was kept.
+    config = load(home / "config.json") or {} if result is None else {}
     trial = {
         **key,
         "upstreamSetting": run["upstreamSetting"],
@@ -66,20 +68,20 @@ def read_pair(pair: Path, run: dict, texts: dict):
         "task": f"{repo}/{task}",
         "featureA": a,
         "featureB": b,
-        "model": result["model"],
-        "agentFramework": result["agent_framework"],
-        "durationSec": result["duration_seconds"],
+        "model": (result or config).get("model"),
+        "agentFramework": (result or config).get("agent_framework"),
+        "durationSec": (result or {}).get("duration_seconds"),
         "costUsd": total(agent["costUsd"] for agent in agents),
         "knownUsd": sum(agent["costUsd"] or 0 for agent in agents),
-        "steps": result.get("total_steps"),
+        "steps": (result or {}).get("total_steps"),
         **{
             column: total(agent[column] for agent in agents)
             for column in ("inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "patchLines")
         },
-        "aStatus": agents[0]["status"],
-        "bStatus": agents[1]["status"] if len(agents) > 1 else None,
-        "aPatchLines": agents[0]["patchLines"],
-        "bPatchLines": agents[1]["patchLines"] if len(agents) > 1 else None,
+        "aStatus": first.get("status"),
+        "bStatus": second.get("status"),
+        "aPatchLines": first.get("patchLines"),
+        "bPatchLines": second.get("patchLines"),
         "evaluatedAt": None if evaluation is None else evaluation["evaluated_at"],
         **grade(run["verdicts"][f"{repo}/{task}/f{a}_f{b}"], evaluation),
         **merge(evaluation, agents, pair),
@@ -118,7 +120,14 @@ def read_features(evaluation, features: tuple):
 
 def total(values):
     known = list(values)
-    return None if any(value is None for value in known) else sum(known)
+    return None if not known or any(value is None for value in known) else sum(known)
+
+
+def read_agents(result: dict, pair: Path, features: tuple):
+    """In the order of their slots, whichever ended first."""
+    blocks = [result["agent"]] if "agent" in result else [result["agents"][slot] for slot in sorted(result["agents"])]
+    for at, block in enumerate(blocks):
+        yield read_agent(block, pair, result, at, features)
 
 
 def read_agent(block: dict, pair: Path, result: dict, at: int, features: tuple):
