@@ -21,13 +21,20 @@ def outcome(trial, denominator, success, limits):
     return int(success == "joint" and not str(trial.mergeStrategy).startswith("solo-"))
 
 
+POLICIES = [
+    dict(zip(("denominator", "success", "limits"), values))
+    for values in product(("planned", "evaluated", "exclude-infra"), ("eval", "joint", "naive-only"), ("graded", "fail"))
+]
+READ = ["pairKey", "verdict", "bothPassed", "aStatus", "bStatus", "plainMerge", "mergeStrategy"]
+
+
 def check_rates(report, printed, trials):
     expected = []
-    for policy in product(("planned", "evaluated", "exclude-infra"), ("eval", "joint", "naive-only"), ("graded", "fail")):
-        named = dict(zip(("denominator", "success", "limits"), policy))
-        for key, some in groups(trials):
-            counted = [(pair, outcome(trial, *policy)) for pair, trial in zip(some.pairKey, some.itertuples())]
+    for key, some in groups(trials):
+        rows = list(some[READ].itertuples(index=False))
+        for policy in POLICIES:
+            counted = [(trial.pairKey, outcome(trial, **policy)) for trial in rows]
             kept = [(pair, one) for pair, one in counted if one is not None]
             rate = share([one for _, one in kept], [pair for pair, _ in kept])
-            expected.append({**key, **named, **rate, "excluded": len(counted) - len(kept)})
+            expected.append({**key, **policy, **rate, "excluded": len(counted) - len(kept)})
     report.rows("rates", printed, expected, ("arm", "setting", "denominator", "success", "limits"))
