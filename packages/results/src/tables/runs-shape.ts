@@ -20,7 +20,7 @@ export const runRowSchema = z.object({
   setting: keyColumns.setting,
   settingSource: settingSource.describe("who said which setting this is"),
   repeat: keyColumns.repeat,
-  upstreamSetting: textOrNull(`upstream's folder: ${upstreamSettings.join(", ")}`),
+  upstreamSetting: textOrNull(`upstream's word, by the folder, else by the result: ${upstreamSettings.join(", ")}`),
   experiment: textOrNull("experiment in the manifest"),
   model: textOrNull("model as given to upstream"),
   agentFramework: textOrNull("upstream's agent"),
