@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import { z } from "zod";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { installPackage, run } from "../portability/install-package.ts";
 import { findRuntimes } from "../portability/runtimes.ts";
 
-const notebookSchema = z.object({ cells: z.array(z.object({ cell_type: z.string(), source: z.array(z.string()) })) });
 const inCi = process.env["CI"] === "true";
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const runtimes = await findRuntimes();
@@ -120,32 +118,3 @@ test("there is a script per figure of the paper, and each runs on its own", { ti
     expect(stdout, name).toMatch(/: \d+ rows?, \d+ columns|\| TOTAL/);
   }
 });
-
-const deno = runtimes.get("Deno") ?? null;
-test.skipIf(deno === null && !inCi)(
-  `every cell of the notebook runs under Deno${deno === null ? " (not on this machine)" : ""}`,
-  { timeout: 120_000 },
-  async () => {
-    if (deno === null) throw new Error("Deno was not found in node_modules/.bin or on PATH");
-    const notebook = notebookSchema.parse(JSON.parse(await readFile(join(examples, "figures.ipynb"), "utf8")));
-    const cells = notebook.cells
-      .filter((cell) => cell.cell_type === "code")
-      .map(({ source }) => source.join("").trim().split("\n"));
-    expect(cells.length).toBeGreaterThanOrEqual(14);
-    // The kernel shows the value of a cell's last line by its hidden display; so does this.
-    const shown = cells.map((lines) =>
-      [
-        ...lines.slice(0, -1),
-        `console.log(Object.keys((${lines.at(-1)})[Symbol.for("Jupyter.display")]?.() ?? {}).join());`,
-      ].join("\n"),
-    );
-    await cp(join(examples, "logs"), join(project, "logs"), { recursive: true });
-    await writeFile(join(project, "cells.ts"), shown.join("\n"));
-    const { stdout } = await run(deno.command, ["run", "-A", "--no-check", "cells.ts"], { cwd: project });
-    const displays = stdout.trim().split("\n");
-    expect(displays).toHaveLength(cells.length);
-    expect(new Set(displays)).toEqual(
-      new Set(["text/plain,text/html", "application/vnd.vegalite.v6+json,application/vnd.vegalite.v5+json,text/plain"]),
-    );
-  },
-);
