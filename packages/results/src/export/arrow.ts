@@ -40,6 +40,8 @@ function arrowColumn(table: Table<object>, column: Column) {
 /** Put together by hand: the library's own builder takes milliseconds, whose fractions are no whole microseconds. */
 function timestampColumn(micros: readonly (bigint | null)[], time: NonNullable<Column["time"]>) {
   const type = timestamp(TimeUnit.MICROSECOND, time === "utc" ? "UTC" : null);
+  // Of an empty table the library's builder makes no batch either, and all columns need as many.
+  if (micros.length === 0) return new ArrowColumn([], type);
   const values = new BigInt64Array(micros.length);
   const validity = new Uint8Array(Math.ceil(micros.length / 8));
   let nullCount = 0;

@@ -1,10 +1,14 @@
+import { tableFromIPC } from "@uwdata/flechette";
 import { expect, test } from "vitest";
 import { asTable } from "../tables/as-table.ts";
 import { pairRow } from "../tables/fixtures/pair-row.ts";
+import { messagesShape } from "../tables/messages-shape.ts";
 import { pairsShape } from "../tables/pairs-shape.ts";
+import { tableToArrow } from "./arrow.ts";
 import { toCsv } from "./csv.ts";
 import { exportSchema, tableToCsv, tableToJsonl } from "./export-table.ts";
 import { rowJsonSchema } from "./json-schema.ts";
+import { tableToParquet } from "./parquet.ts";
 import { tableShapes } from "./schemas.ts";
 
 test("a text that some spreadsheet takes for a formula is made plain text", () => {
@@ -71,4 +75,10 @@ test("every column of every exported row is in its JSON Schema, and described", 
   );
   expect(undescribed).toEqual([]);
   expect(pairsShape.schema.parse(pairRow())).toEqual(pairRow());
+});
+
+test("an empty table of times goes to Arrow and Parquet", () => {
+  const empty = asTable([], messagesShape);
+  expect(tableFromIPC(tableToArrow(empty)).numRows).toBe(0);
+  expect(tableToParquet(empty).byteLength).toBeGreaterThan(0);
 });
