@@ -96,6 +96,16 @@ test("of two trees, paths and names that both have begin with the tree", async (
   expect(runs.map(({ run }) => run)).toContain("others/flash_solo_1");
   const clash = await call("summary", "theirs", "others", "--runs", SOLO);
   expect(clash).toMatchObject({ code: 2, stderr: expect.stringContaining("run-map-ambiguous") });
+  const apart = ["--runs", "theirs/flash_solo_{repeat}=solo@one", "--runs", "others/flash_solo_{repeat}=solo@two"];
+  const told = await rowsOf("export", "theirs", "others", ...apart, "--table", "runs");
+  expect(told.map(({ arm, repeat }) => [arm, repeat])).toEqual([
+    ["one", 1],
+    ["one", 2],
+    ["two", 1],
+    ["two", 2],
+  ]);
+  const mistyped = await call("summary", "theirs", "others", "--runs", "their/flash_*=solo");
+  expect(mistyped.stderr).toMatch(/run-map-unmatched.*theirs\/flash_msg_1.*others\/flash_solo_2/);
 });
 
 describe("what is not there is named with what is", () => {

@@ -34,7 +34,7 @@ import { refuseSameTrials } from "../run-map/same-trials.ts";
 import { isInPart, partsOf, type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
-export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair"> {
+export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair" | "label"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
   /**
@@ -58,7 +58,7 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
 /** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
 export async function readTables(
   source: FileSource,
-  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair" | "under">,
+  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair" | "under" | "label">,
   onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
 ): Promise<{ readonly results: Results; readonly home: Home; readonly map: RunMap }> {
   const tree = await TreeReader.open(source, options);

@@ -36,7 +36,8 @@ export async function readTrees(
   const read = [];
   for (const { source, label, under } of trees) {
     const records = new Map<PairRow, TrialRecord>();
-    const tables = await readTables(source, under === undefined ? options : { ...options, under }, (row, record) => {
+    const about = { ...(under === undefined ? {} : { under }), ...(trees.length === 1 ? {} : { label }) };
+    const tables = await readTables(source, { ...options, ...about }, (row, record) => {
       if (onTrials !== undefined) records.set(row, record);
     });
     read.push({ ...tables, label, records });

@@ -26,8 +26,10 @@ export function resolveSetting(known: {
     diagnostics: [{ code, message, file: null }],
   });
   if (told != null) {
-    if (upstream === null || upstream === upstreamSetting(told))
-      return { setting: told, source: manifest === null ? "explicit" : "manifest", diagnostics: [] };
+    if (upstream === null || upstream === upstreamSetting(told)) {
+      const source = manifest === null ? "explicit" : "manifest";
+      return { setting: told, source, diagnostics: contradiction(told, explicit) };
+    }
     return unknown("setting-mismatch", `told to be ${told}, but upstream ran it as ${upstream}`);
   }
   if (upstream !== null) {
@@ -40,4 +42,12 @@ export function resolveSetting(known: {
     "setting-unknown",
     "no manifest.json: tell the setting by a run map, upstream does not record whether agents could send messages",
   );
+}
+
+/** The manifest was written by the run, and stands. */
+function contradiction(manifest: Setting, explicit: Setting | null): Diagnostic[] {
+  if (explicit === null || explicit === manifest) return [];
+  return [
+    { code: "setting-mismatch", message: `told to be ${explicit}, but its manifest says ${manifest}`, file: null },
+  ];
 }

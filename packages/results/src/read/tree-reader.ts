@@ -37,6 +37,8 @@ export interface TreeOptions extends RunMapOptions {
   readonly unadopted?: "show" | "judge";
   /** Only the runs of this experiment of ours. */
   readonly experiment?: string;
+  /** What the paths of this tree begin with, where several are read. */
+  readonly label?: string;
   /** Only this pair, by its key. */
   readonly pair?: string;
   /** `all` by default. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coopFiles, codes, read, soloFiles } from "../read/fixtures/trees.ts";
+import { coopFiles, codes, JINJA, manifestOfRun, read, soloFiles } from "../read/fixtures/trees.ts";
 import { parseRunMap, parseRunRule } from "./run-rule.ts";
 
 const TALK = [{ from: "agent1", to: "agent2", message: "hi" }];
@@ -94,6 +94,7 @@ test.each([
   ["x", "It is no PATTERN=SETTING[@ARM]."],
   ["x=", '"" is no setting.'],
   ["x=coop", '"coop" is no setting.'],
+  ["x=solo@{arm}", 'The arm "{arm}" has braces'],
   ["=solo", "It is no PATTERN=SETTING[@ARM]."],
 ])("%s is no rule", (text, problem) => {
   expect(() => parseRunRule(text)).toThrow(problem);
@@ -111,4 +112,32 @@ test("a run map in a file", () => {
   expect(() => parseRunMap('{"runs": [{"run": "x", "setting": "coop"}]}', "map.json")).toThrow(
     /^map\.json: It is no run map: runs\.0\.setting: .*; expected \{"runs"/,
   );
+});
+
+test("a rule that contradicts a manifest is said, and the manifest stands; a rule that tells nothing is said too", async () => {
+  const ours = [manifestOfRun("r", "coop-comm", [`${JINJA}/f1_f2`]), ...coopFiles("r", TALK)];
+  const { runs, diagnostics } = await read(ours, { runs: ["r=coop-nocomm@x"] });
+  expect(runs.map(what)).toEqual(["r: x coop-comm 2"]);
+  expect(diagnostics.find(({ code }) => code === "setting-mismatch")?.message).toBe(
+    "told to be coop-nocomm, but its manifest says coop-comm",
+  );
+  const shadowed = await read(ours, { runs: ["r=coop-nocomm@x", "*=@y", "r=coop-comm@z"] });
+  expect(shadowed.runs.map(what)).toEqual(["r: y coop-comm 2"]);
+  expect(shadowed.diagnostics.filter(({ code }) => code === "run-rule-unused").map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^the rule for r as coop-nocomm tells nothing/),
+    expect.stringMatching(/^the rule for r as coop-comm tells nothing/),
+  ]);
+});
+
+test.each(["constructor", "toString", "__proto__"])("a run may be called %s", async (name) => {
+  const { pairs } = await read(soloFiles(name), { runs: [`${name}=solo@${name}`] });
+  expect(pairs.map(({ arm, run, setting }) => [arm, run, setting])).toEqual([[name, name, "solo"]]);
+});
+
+test("repeats count from 1", async () => {
+  await expect(read(soloFiles("z_0"), { runs: ["z_{repeat}=solo"] })).rejects.toMatchObject({
+    code: "run-map-unmatched",
+  });
+  const { pairs } = await read(soloFiles("z_007"), { runs: ["z_{repeat}=solo"] });
+  expect(pairs.map(({ repeat }) => repeat)).toEqual([7]);
 });

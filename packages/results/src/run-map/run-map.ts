@@ -30,46 +30,55 @@ export interface RunMapRemark {
   readonly message: string;
 }
 
+type ToldByRule = ToldRun & { readonly rule: RunRule };
+
 /** Which run of one tree is what. */
 export class RunMap {
   /** Rules that name no run of this tree. */
   readonly unmatched: readonly RunRule[];
-  /** Names of all runs of the tree. */
+  /** Names of all runs of the tree; where several trees are read, their paths. */
   readonly names: readonly string[];
   readonly remarks: readonly RunMapRemark[];
   readonly isByRules: boolean;
-  readonly #told = new Map<string, readonly (ToldRun & { readonly rule: RunRule | null })[]>();
+  /** By folder; the first that can be true counts. */
+  readonly #told: ReadonlyMap<string, readonly ToldRun[]>;
   /** Folders of runs of one name. */
   readonly #shared: ReadonlySet<string>;
+  /** By folder; only of those that have one. */
+  readonly #manifests: ReadonlyMap<string, Setting>;
+  /** The setting of all runs without a manifest that it can be true of. */
   readonly #setting: Setting | null;
   readonly #fitsSome: boolean;
 
-  /** @throws InputError `run-rule-invalid` */
-  constructor(found: readonly FoundRun[], { runs, setting }: RunMapOptions) {
-    this.names = found.map(({ name }) => name);
+  /** @param label what paths begin with, where several trees are read @throws InputError `run-rule-invalid` */
+  constructor(found: readonly FoundRun[], { runs = [], setting, label }: RunMapOptions & { readonly label?: string }) {
+    const pathOf = ({ dir }: FoundRun): string => (label === undefined ? dir : `${label}/${dir}`);
+    this.names = found.map((run) => (label === undefined ? run.name : pathOf(run)));
     const byName = groupBy(found, ({ name }) => name);
-    this.#shared = new Set([...byName.values()].flatMap((runs) => (runs.length > 1 ? runs.map(({ dir }) => dir) : [])));
+    this.#shared = new Set([...byName.values()].flatMap((same) => (same.length > 1 ? same.map(({ dir }) => dir) : [])));
+    this.#manifests = new Map(
+      found.flatMap(({ dir, manifest }) => (manifest === null ? [] : [[dir, manifest.setting]])),
+    );
     this.#setting = setting ?? null;
     this.#fitsSome = found.some(({ words }) => words.size === 0 || [...words].some((word) => fits(setting, word)));
-    this.isByRules = runs !== undefined && runs.length > 0;
+    this.isByRules = runs.length > 0;
     if (!this.isByRules) {
       const { runs: guessed, groups } = guessRuns(found);
-      for (const [dir, guess] of guessed) this.#told.set(dir, [{ ...guess, setting: null, rule: null }]);
+      this.#told = new Map([...guessed].map(([dir, guess]) => [dir, [{ ...guess, setting: null }]]));
       this.unmatched = [];
       this.remarks = [...repeatsGuessed(groups), ...untold(found, groups, this.#setting)];
       return;
     }
-    const rules = (runs ?? []).map(readRule).map((rule) => ({ rule, matches: runPattern(rule.run) }));
-    for (const run of found) {
-      const told = rules.flatMap(({ rule, matches }) => {
-        const captured = matches(rule.run.includes("/") ? run.dir : run.name);
-        return captured === null ? [] : [{ ...toldBy(rule, captured, run), rule }];
-      });
-      if (told.length > 0) this.#told.set(run.dir, told);
-    }
-    const used = new Set([...this.#told.values()].flatMap((told) => told.map(({ rule }) => rule)));
-    this.unmatched = rules.flatMap(({ rule }) => (used.has(rule) ? [] : [rule]));
-    this.remarks = leftOut(found.filter(({ dir }) => !this.has(dir)));
+    const rules = runs.map(readRule);
+    const told = toldByRules(found, rules, pathOf);
+    const matched = new Set([...told.values()].flatMap((all) => all.map(({ rule }) => rule)));
+    const chosen = new Set(found.flatMap((run) => chosenRules(told.get(run.dir) ?? [], run)));
+    this.#told = told;
+    this.unmatched = rules.filter((rule) => !matched.has(rule));
+    this.remarks = [
+      ...unusedRules(rules.filter((rule) => matched.has(rule) && !chosen.has(rule))),
+      ...leftOut(found.filter(({ dir }) => !this.has(dir))),
+    ];
   }
 
   /** Whether the run in this folder is read. */
@@ -84,12 +93,47 @@ export class RunMap {
 
   /** What is said of the trials of a run. @param word upstream's, of their folder; null: unknown */
   told(dir: string, word: string | null): ToldRun {
-    const all = this.#told.get(dir) ?? [];
-    const told = all.find(({ setting }) => setting === null || word === null || fits(setting, word)) ?? all[0];
-    const { setting = null, arm = null, repeat = 1 } = told ?? {};
-    const setsAll = word === null || fits(this.#setting, word) || !this.#fitsSome;
-    return { setting: setting ?? (setsAll ? this.#setting : null), arm, repeat };
+    const manifest = this.#manifests.get(dir) ?? null;
+    const { setting = null, arm = null, repeat = 1 } = choose(this.#told.get(dir) ?? [], { manifest, word }) ?? {};
+    const isOpen = manifest === null && (word === null || fits(this.#setting, word) || !this.#fitsSome);
+    return { setting: setting ?? (isOpen ? this.#setting : null), arm, repeat };
   }
+}
+
+/** What the rules that name a run say of it. */
+function toldByRules(
+  found: readonly FoundRun[],
+  rules: readonly RunRule[],
+  pathOf: (run: FoundRun) => string,
+): Map<string, readonly ToldByRule[]> {
+  const patterns = rules.map((rule) => ({ rule, matches: runPattern(rule.run), isPath: rule.run.includes("/") }));
+  return new Map(
+    found.flatMap((run) => {
+      const told = patterns.flatMap(({ rule, matches, isPath }) => {
+        const captured = isPath ? (matches(run.dir) ?? matches(pathOf(run))) : matches(run.name);
+        return captured === null ? [] : [{ ...toldBy(rule, captured, run), rule }];
+      });
+      return told.length === 0 ? [] : [[run.dir, told]];
+    }),
+  );
+}
+
+/** What the run itself says of its setting: in its manifest, or by upstream's word. */
+interface OwnWord {
+  readonly manifest: Setting | null;
+  readonly word: string | null;
+}
+
+/** The first that can be true, else the first: then it is a mistake, which the trials say. */
+function choose<Told extends ToldRun>(told: readonly Told[], { manifest, word }: OwnWord): Told | undefined {
+  const isPossible = (setting: Setting): boolean =>
+    manifest === null ? word === null || fits(setting, word) : setting === manifest;
+  return told.find(({ setting }) => setting === null || isPossible(setting)) ?? told[0];
+}
+
+function chosenRules(told: readonly ToldByRule[], { words, manifest }: FoundRun): RunRule[] {
+  const all = words.size === 0 ? [null] : [...words];
+  return all.flatMap((word) => choose(told, { manifest: manifest?.setting ?? null, word })?.rule ?? []);
 }
 
 /** A rule that names nothing is a mistyped one. @throws InputError `run-map-unmatched` */
@@ -118,6 +162,14 @@ function toldBy({ setting, arm, repeat }: RunRule, captured: Captured, { manifes
     arm: arm ?? captured.arm,
     repeat: captured.repeat ?? repeat ?? manifest?.repeat ?? 1,
   };
+}
+
+/** Rules that name a run, but say what others say before them, or what cannot be true of it. */
+function unusedRules(rules: readonly RunRule[]): RunMapRemark[] {
+  return rules.map((rule) => ({
+    code: "run-rule-unused",
+    message: `the rule for ${rule.run}${rule.setting === undefined ? "" : ` as ${rule.setting}`} tells nothing: rules before it, or manifests, say otherwise of every run that it names`,
+  }));
 }
 
 function leftOut(runs: readonly FoundRun[]): RunMapRemark[] {

@@ -4,11 +4,12 @@ export interface Captured {
   readonly repeat: number | null;
 }
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  "*": "[^/]*",
-  "{repeat}": String.raw`(?<repeat>\d{1,9})`,
-  "{arm}": "(?<arm>[^/]+)",
-};
+const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
+  ["*", "[^/]*"],
+  // Repeats count from 1.
+  ["{repeat}", String.raw`(?<repeat>0*[1-9]\d{0,8})`],
+  ["{arm}", "(?<arm>[^/]+)"],
+]);
 
 /** A pattern for names of runs, or with a `/` for their paths; null where the name is another one. */
 export function runPattern(pattern: string): (name: string) => Captured | null {
@@ -16,7 +17,7 @@ export function runPattern(pattern: string): (name: string) => Captured | null {
   const source = pattern
     .split(/(\*|\{repeat\}|\{arm\})/)
     .map((part) => {
-      const known = PLACEHOLDERS[part];
+      const known = PLACEHOLDERS.get(part);
       if (known === undefined) return part.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
       // Named a second time it stands for the same.
       const again = part !== "*" && seen.has(part);

@@ -40,7 +40,9 @@ export function parseRunRule(text: string): RunRule {
       text,
       run === "" ? "It is no PATTERN=SETTING[@ARM]." : `${JSON.stringify(setting)} is no setting.`,
     );
-  return { run, ...(known === undefined ? {} : { setting: known }), ...(arm === undefined ? {} : { arm }) };
+  const rule = { run, ...(known === undefined ? {} : { setting: known }), ...(arm === undefined ? {} : { arm }) };
+  refuseBraces(rule, text);
+  return rule;
 }
 
 /**
@@ -62,9 +64,18 @@ export function parseRunMap(text: string, file: string): RunRule[] {
 export function readRule(rule: RunRule | string): RunRule {
   if (typeof rule === "string") return parseRunRule(rule);
   const parsed = ruleSchema.safeParse(rule);
-  if (parsed.success) return rule;
+  if (parsed.success) {
+    refuseBraces(rule, JSON.stringify(rule));
+    return rule;
+  }
   const [issue] = parsed.error.issues;
   throw invalidRule(JSON.stringify(rule), `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}.`);
+}
+
+/** A placeholder is one in the pattern alone. */
+function refuseBraces({ arm }: RunRule, text: string): void {
+  if (arm !== undefined && /[{}]/.test(arm))
+    throw invalidRule(text, `The arm ${JSON.stringify(arm)} has braces: {arm} and {repeat} stand in the pattern.`);
 }
 
 function invalidRule(text: string, problem: string): InputError {
