@@ -12,11 +12,23 @@ export function layOut(spec: VegaLiteSpec, warn: (text: string) => void = () => 
     info: () => logger,
     debug: () => logger,
   };
-  const drawn = compile(spec as unknown as TopLevelSpec, { logger }).spec;
+  const drawn = compile(withoutInheritedNames(spec) as unknown as TopLevelSpec, { logger }).spec;
   const view = new vega.View(vega.parse(drawn), { renderer: "none" });
   measuringByTable(() => view.run());
   return view;
 }
+
+/**
+ * Vega looks up what texts stand for in plain objects, where `constructor` is always there. Where a run or an arm has such a name, as a
+ * value or in an expression, a space that nobody sees makes it another one.
+ */
+function withoutInheritedNames(spec: VegaLiteSpec): VegaLiteSpec {
+  const renamed = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? value.replace(INHERITED, "$&\u00A0") : value;
+  return JSON.parse(JSON.stringify(spec, renamed)) as VegaLiteSpec;
+}
+
+const INHERITED = new RegExp(`(?<=^|")(?:${Object.getOwnPropertyNames(Object.prototype).join("|")})(?="|$)`, "g");
 
 interface TextMetrics {
   width: (item: TextItem, text: unknown) => number;

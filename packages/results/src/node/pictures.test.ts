@@ -47,6 +47,15 @@ test("letters are drawn, by the font that is pinned, whichever is asked for", ()
   expect(svgToPng(svg("Some font of this machine", "success"))).toEqual(drawn);
 });
 
+test("arms may be called what every object has", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const pairs = campaign.pairs.map((row, at) => ({ ...row, arm: names[at % names.length] ?? "" }));
+  const drawn = drawFigure("success-by-setting", { ...campaign, pairs }, { by: ["arm"] });
+  if ("nothing" in drawn) throw new Error(drawn.nothing);
+  const svg = await figureToSvg(drawn);
+  for (const name of names) expect(svg.includes(`>${name}`), name).toBe(true);
+});
+
 test("how others measure text is left alone", async () => {
   const metrics: unknown = Reflect.get(vega, "textMetrics");
   const before: unknown = Reflect.get(metrics as object, "width");
