@@ -15,6 +15,13 @@ def wilson(k: int, n: int):
     return float(interval.low), float(interval.high)
 
 
+def wilson_by_task(sizes, p: float):
+    """Wilson's interval where a task counts as one trial: the shares m from which p lies z standard errors away."""
+    n = sum(sizes) ** 2 / sum(size**2 for size in sizes)
+    lower, upper = sorted(np.roots([1 + Z * Z / n, -(2 * p + Z * Z / n), p * p]).real.tolist())
+    return max(0.0, lower), min(1.0, upper)
+
+
 def mcnemar(b: int, c: int) -> float:
     return 1.0 if b + c == 0 else float(stats.binomtest(b, b + c, 0.5).pvalue)
 

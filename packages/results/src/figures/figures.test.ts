@@ -75,12 +75,12 @@ test("conflicts of repeats are no independent trials, and all repeats are compar
   const rows = [1, 2, 3].flatMap((repeat) => campaign.map((row) => ({ ...row, repeat })));
   const { rows: rates, notes } = conflictRates(rows, { resamples: 50 });
   expect(rates.map(({ n, ci }) => [n, ci])).toEqual([
-    [12, "task-cluster-bootstrap-95"],
-    [12, "task-cluster-bootstrap-95"],
+    [12, "wilson-by-task-95"],
+    [12, "wilson-by-task-95"],
   ]);
   expect(notes).toEqual([
     "command-a-03-2025",
-    "lines: 95 % intervals (bootstrap over tasks); none over one task",
+    "lines: 95 % intervals (Wilson, a task for a trial)",
     "command-a-03-2025: 4 pairs with repeats known under both, 75.0 % conflicts with messages, 75.0 % without (means over the pairs), sign flips by task p = 1.00",
   ]);
 });

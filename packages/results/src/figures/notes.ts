@@ -10,12 +10,13 @@ export function sharedNote(rows: readonly object[], places: readonly Columns[]):
 
 const METHODS = {
   wilson: "Wilson",
+  "wilson-by-task": "Wilson, a task for a trial",
   "task-cluster-bootstrap": "bootstrap over tasks",
   "sign-flips-by-task": "sign flips of tasks",
   "sign-flips-by-pair": "sign flips of pairs",
 };
 
-/** The intervals of the rows in words: `lines: 95 % intervals (Wilson)`. A bootstrap over tasks has none where there is one task. */
+/** The intervals of the rows in words: `lines: 95 % intervals (Wilson)`. A bootstrap over tasks has none where there is one task, or where all are alike. */
 export function intervalNote(
   rows: readonly { readonly ci: string | null; readonly lower?: number | null }[],
 ): string | null {
@@ -26,7 +27,7 @@ export function intervalNote(
     return `${level} % intervals (${Reflect.get(METHODS, method) ?? method})`;
   });
   const without = rows.some(({ ci, lower }) => ci?.startsWith("task-cluster-bootstrap") === true && lower === null);
-  return `lines: ${texts.join(" and ")}${without ? "; none over one task" : ""}`;
+  return `lines: ${texts.join(" and ")}${without ? "; none over one task or tasks all alike" : ""}`;
 }
 
 /** How many planned trials have no grade, and what the rate makes of them. */

@@ -53,15 +53,15 @@ test("the mean of a normal sample has a standard error of s / √n, within Monte
 });
 
 test("resamples without a value are counted, and no clusters give no interval", () => {
-  const data = items([[1], [0]]);
+  const data = items([[2], [0], [1]]);
   const onlyWithOnes = clusterBootstrap(
     data,
     ({ cluster }) => cluster,
-    (some) => (some.some(({ value }) => value === 1) ? 1 : null),
+    (some) => (some.some(({ value }) => value === 1) ? meanOf(some) : null),
     { resamples: 400 },
   );
   expect(onlyWithOnes.undefinedResamples).toBeGreaterThan(50);
-  expect(onlyWithOnes.lower).toBe(1);
+  expect(onlyWithOnes.lower).toBeCloseTo(1 / 3, 12);
   expect(
     clusterBootstrap(
       [],
@@ -69,6 +69,21 @@ test("resamples without a value are counted, and no clusters give no interval", 
       () => null,
     ),
   ).toMatchObject({ estimate: null, lower: null, upper: null, clusters: 0 });
+});
+
+test("clusters that are all alike show no spread: no interval, also where rounding moves the last digit", () => {
+  for (const values of [
+    [1, 1],
+    [0.1, 0.7, 0.4],
+  ]) {
+    const { estimate, lower, upper, resamples } = clusterBootstrap(
+      items([values, [...values].reverse(), values, values]),
+      ({ cluster }) => cluster,
+      meanOf,
+    );
+    expect([lower, upper, resamples]).toEqual([null, null, 2000]);
+    expect(estimate).not.toBeNull();
+  }
 });
 
 test("quantiles interpolate between order statistics", () => {

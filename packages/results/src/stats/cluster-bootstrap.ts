@@ -13,7 +13,10 @@ export interface BootstrapOptions {
 export interface BootstrapInterval {
   /** The statistic on the data as they are. */
   readonly estimate: number | null;
-  /** Percentile bounds; null when there is one cluster, or when the statistic could not be computed on any resample. */
+  /**
+   * Percentile bounds; null when there is one cluster, when the statistic could not be computed on any resample, or when both
+   * would be one number: clusters that are all alike say nothing of how others would differ.
+   */
   readonly lower: number | null;
   readonly upper: number | null;
   readonly clusters: number;
@@ -50,15 +53,20 @@ export function clusterBootstrap<Item>(
     if (value !== null) draws.push(value);
   }
   draws.sort((a, b) => a - b);
+  const [lower, upper] = [quantile(draws, (1 - level) / 2), quantile(draws, (1 + level) / 2)];
   return {
     estimate: statistic(all),
-    lower: quantile(draws, (1 - level) / 2),
-    upper: quantile(draws, (1 + level) / 2),
+    ...(isPoint(lower, upper) ? { lower: null, upper: null } : { lower, upper }),
     clusters: clusters.length,
     resamples: times,
     undefinedResamples: times - draws.length,
     seed,
   };
+}
+
+/** Whether two bounds are one number, but for the last digits of their sums. */
+function isPoint(lower: number | null, upper: number | null): boolean {
+  return lower !== null && upper !== null && upper - lower <= 1e-12 * Math.max(Math.abs(lower), Math.abs(upper));
 }
 
 /** Linear interpolation between order statistics (Hyndman and Fan's type 7); null for no values. */

@@ -19,16 +19,19 @@ export function wilson(k: number, n: number, z: number = z95): WilsonInterval {
   if (!Number.isInteger(k) || !Number.isInteger(n) || k < 0 || k > n) {
     throw new RangeError(`wilson: expected integers 0 <= k <= n, got k = ${k}, n = ${n}`);
   }
+  return n === 0 ? { rate: null, lower: null, upper: null } : wilsonOf(k / n, n, z);
+}
+
+/** The same of a share `p` of `n` that need not be whole, such as the number of clusters that tell as much as some trials do. */
+export function wilsonOf(p: number, n: number, z: number = z95): WilsonInterval & { readonly rate: number } {
   if (!(z > 0) || !Number.isFinite(z)) throw new RangeError(`wilson: expected a positive z, got ${z}`);
-  if (n === 0) return { rate: null, lower: null, upper: null };
-  const p = k / n;
   const zz = z * z;
   const centre = p + zz / (2 * n);
   const half = z * Math.sqrt((p * (1 - p)) / n + zz / (4 * n * n));
   const scale = 1 + zz / n;
   return {
     rate: p,
-    lower: k === 0 ? 0 : Math.max(0, (centre - half) / scale),
-    upper: k === n ? 1 : Math.min(1, (centre + half) / scale),
+    lower: p === 0 ? 0 : Math.max(0, (centre - half) / scale),
+    upper: p === 1 ? 1 : Math.min(1, (centre + half) / scale),
   };
 }
