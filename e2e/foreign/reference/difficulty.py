@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from methods import wilson
+from methods import share
 
 
 def difficulties(trials, method=None, rescale="minmax", counts=("pass", "fail")):
@@ -57,25 +57,13 @@ def buckets(trials, rows, count=10):
 def curve(trials, rows):
     """Populated buckets, and how many trials are in none."""
     placed = {}
-    for bucket, verdict in zip(buckets(trials, rows), trials.verdict):
-        placed.setdefault(bucket, []).append(verdict == "pass")
+    for bucket, verdict, pair in zip(buckets(trials, rows), trials.verdict, trials.pairKey):
+        placed.setdefault(bucket, []).append((verdict == "pass", pair))
     unplaced = len(placed.pop(None, []))
     points = []
     for bucket, some in sorted(placed.items()):
-        k, n = sum(some), len(some)
-        lower, upper = wilson(k, n)
-        points.append(
-            {
-                "bucket": bucket,
-                "midpoint": (bucket + 0.5) / 10,
-                "k": k,
-                "n": n,
-                "rate": k / n,
-                "lower": lower,
-                "upper": upper,
-                "unplaced": unplaced,
-            }
-        )
+        rate = share([passed for passed, _ in some], [pair for _, pair in some])
+        points.append({"bucket": bucket, "midpoint": (bucket + 0.5) / 10, **rate, "unplaced": unplaced})
     return points, unplaced
 
 

@@ -1,13 +1,12 @@
 """The rows of every figure, as `figures all` groups them: by arm and setting."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from difficulty import curve, difficulties, retention
-from methods import wilson, wilson_by_task
+from methods import share
 
 GROUP = ("arm", "setting")
 # Not drawn from these trees, or by a rubric of words that has no second reading: nothing independent could be said.
@@ -28,26 +27,6 @@ def graded(trials):
 def several(trials):
     """Trials of two agents."""
     return trials[trials.setting != "solo"]
-
-
-def share(successes, pairs):
-    """k of n; Wilson's bounds where each pair occurs once, and by task where repeats are of few tasks or of tasks that are all alike.
-    Else the bounds are a bootstrap, which is drawn by lot and left out."""
-    k, n = int(sum(successes)), len(successes)
-    row = {"k": k, "n": n, "rate": None if n == 0 else k / n}
-    if len(set(pairs)) == n:
-        row["lower"], row["upper"] = wilson(k, n)
-        row["ci"] = "wilson-95"
-    else:
-        by_task = pd.DataFrame({"task": [pair.rsplit("/", 1)[0] for pair in pairs], "one": [int(one) for one in successes]})
-        counts = by_task.groupby("task").one.agg(["sum", "count"])
-        alike = len({Fraction(int(some), int(of)) for some, of in zip(counts["sum"], counts["count"])}) == 1
-        if len(counts) < 6 or alike:
-            row["lower"], row["upper"] = wilson_by_task(counts["count"].tolist(), k / n)
-            row["ci"] = "wilson-by-task-95"
-        else:
-            row["ci"] = "task-cluster-bootstrap-95"
-    return row
 
 
 def passing(some):

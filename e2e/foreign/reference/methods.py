@@ -1,8 +1,10 @@
 """Tests and intervals by scipy, or from their definition where scipy has none."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 Z = stats.norm.ppf(0.975)
@@ -20,6 +22,26 @@ def wilson_by_task(sizes, p: float):
     n = sum(sizes) ** 2 / sum(size**2 for size in sizes)
     lower, upper = sorted(np.roots([1 + Z * Z / n, -(2 * p + Z * Z / n), p * p]).real.tolist())
     return max(0.0, lower), min(1.0, upper)
+
+
+def share(successes, pairs):
+    """k of n; Wilson's bounds where each pair occurs once, and by task where repeats are of few tasks or of tasks that are all alike.
+    Else the bounds are a bootstrap, which is drawn by lot and left out."""
+    k, n = int(sum(successes)), len(successes)
+    row = {"k": k, "n": n, "rate": None if n == 0 else k / n}
+    if len(set(pairs)) == n:
+        row["lower"], row["upper"] = wilson(k, n)
+        row["ci"] = "wilson-95"
+    else:
+        by_task = pd.DataFrame({"task": [pair.rsplit("/", 1)[0] for pair in pairs], "one": [int(one) for one in successes]})
+        counts = by_task.groupby("task").one.agg(["sum", "count"])
+        alike = len({Fraction(int(some), int(of)) for some, of in zip(counts["sum"], counts["count"])}) == 1
+        if len(counts) < 6 or alike:
+            row["lower"], row["upper"] = wilson_by_task(counts["count"].tolist(), k / n)
+            row["ci"] = "wilson-by-task-95"
+        else:
+            row["ci"] = "task-cluster-bootstrap-95"
+    return row
 
 
 def mcnemar(b: int, c: int) -> float:

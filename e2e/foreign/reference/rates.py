@@ -2,7 +2,8 @@
 
 from itertools import product
 
-from figures import groups, share
+from figures import groups
+from methods import share
 
 
 def outcome(trial, denominator, success, limits):

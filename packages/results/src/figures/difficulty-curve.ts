@@ -1,3 +1,4 @@
+import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { curve, unplacedTrials, type CurveColumns } from "../stats/curve.ts";
 import { difficulty, type DifficultyOptions } from "../stats/difficulty.ts";
 import type { RatePolicy } from "../stats/policies.ts";
@@ -15,7 +16,8 @@ import type { SeriesOptions } from "./series.ts";
 export type CurveRow<By extends GroupColumn = "model"> = CurveColumns &
   Readonly<Record<By, PairRow[By] | null>> & { readonly setting: string | null };
 
-export interface CurveFigureOptions<By extends GroupColumn = "model"> extends RatePolicy, SeriesOptions<By> {
+export interface CurveFigureOptions<By extends GroupColumn = "model">
+  extends RatePolicy, BootstrapOptions, SeriesOptions<By> {
   /** One panel per model instead of the models pooled by their counts: the same as `by: ["model"]`. */
   readonly perModel?: boolean;
   readonly difficulty?: DifficultyOptions;
@@ -23,7 +25,7 @@ export interface CurveFigureOptions<By extends GroupColumn = "model"> extends Ra
 }
 
 /**
- * Solo and coop success over relative difficulty with Wilson bands (Fig. 4 right, pooled, and Fig. 7, per model, in the PDF;
+ * Solo and coop success over relative difficulty with bands of intervals (Fig. 4 right, pooled, and Fig. 7, per model, in the PDF;
  * Fig. 3 right and Fig. 6 in the HTML). Pooled unless `by` says what has a panel of its own.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */

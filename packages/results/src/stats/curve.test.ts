@@ -39,6 +39,19 @@ test("trials without a difficulty are counted", () => {
   ]);
 });
 
+test("repeats in a bucket are no independent trials, and the level is the one asked for", () => {
+  const rows = [1, 2].flatMap((f) => [1, 2, 3].map((repeat) => solo(f, f === 1, repeat)));
+  const ci = (some: typeof rows) => curve(some, difficulty(some), { level: 0.9 }).map((point) => [point.n, point.ci]);
+  expect(ci(rows)).toEqual([
+    [3, "wilson-by-task-90"],
+    [3, "wilson-by-task-90"],
+  ]);
+  expect(ci(rows.filter(({ repeat }) => repeat === 1))).toEqual([
+    [1, "wilson-90"],
+    [1, "wilson-90"],
+  ]);
+});
+
 test("the curve has populated buckets only, at their midpoints", () => {
   const rows = [solo(1, true), solo(2, false), coop(1, true), coop(2, false)];
   expect(curve(rows, difficulty(rows)).map(({ setting, midpoint, k, n }) => [setting, midpoint, k, n])).toEqual([

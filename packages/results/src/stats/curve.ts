@@ -4,28 +4,23 @@ import { bucketOf } from "./bucket.ts";
 import type { DifficultyMethod, DifficultyRow } from "./difficulty.ts";
 import { groupColumns, groupRows } from "./group-rows.ts";
 import { outcome, policyText, withDefaults, type RatePolicy } from "./policies.ts";
+import { rateInterval, type RateInterval, type RateIntervalOptions } from "./rate-interval.ts";
 import type { GroupColumn } from "./success-rates.ts";
-import { wilson } from "./wilson.ts";
 
 export type CurveColumn = GroupColumn;
 
-export interface CurveOptions<Key extends CurveColumn> extends RatePolicy {
+export interface CurveOptions<Key extends CurveColumn> extends RatePolicy, RateIntervalOptions {
   /** One curve per value of these columns; `["setting"]` by default: models are pooled by their counts, not by their rates. */
   readonly by?: readonly Key[];
   /** Equal-width buckets over [0, 1]; 10 by default. */
   readonly buckets?: number;
 }
 
-export interface CurveColumns {
+export interface CurveColumns extends RateInterval {
   readonly bucket: number;
   /** Middle of the bucket on the rescaled difficulty. */
   readonly midpoint: number;
-  readonly k: number;
-  readonly n: number;
   readonly rate: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly ci: "wilson-95";
   /** Trials of the whole curve whose pair has no difficulty for their repeat: they are in no bucket. */
   readonly unplaced: number;
   readonly difficulty: DifficultyMethod;
@@ -48,38 +43,20 @@ export function curve<Key extends CurveColumn = "setting">(
   const by = groupColumns(options.by);
   return asTable(
     groupRows(pairs, by).flatMap(({ key, rows }) => {
-      const counts = Array.from({ length: buckets }, () => ({ k: 0, n: 0 }));
+      const placed = Array.from({ length: buckets }, (): PairRow[] => []);
       let unplaced = 0;
       for (const row of rows) {
-        const success = outcome(row, policy);
-        if (success === null) continue;
-        const bucket = counts[place(row) ?? -1];
-        if (bucket === undefined) {
-          unplaced += 1;
-          continue;
-        }
-        bucket.n += 1;
-        if (success) bucket.k += 1;
+        if (outcome(row, policy) === null) continue;
+        const bucket = placed[place(row) ?? -1];
+        if (bucket === undefined) unplaced += 1;
+        else bucket.push(row);
       }
-      return counts.flatMap(({ k, n }, bucket) => {
-        const { rate, lower, upper } = wilson(k, n);
-        if (rate === null || lower === null || upper === null) return [];
-        return [
-          {
-            ...key,
-            bucket,
-            midpoint: (bucket + 0.5) / buckets,
-            k,
-            n,
-            rate,
-            lower,
-            upper,
-            ci: "wilson-95" as const,
-            unplaced,
-            difficulty: method,
-            policy: policyText(policy),
-          },
-        ];
+      return placed.flatMap((trials, bucket) => {
+        const { rate, ...interval } = rateInterval(trials, (row) => outcome(row, policy), options);
+        if (rate === null) return [];
+        const midpoint = (bucket + 0.5) / buckets;
+        const said = { unplaced, difficulty: method, policy: policyText(policy) };
+        return [{ ...key, bucket, midpoint, rate, ...interval, ...said }];
       });
     }),
     "curve",
