@@ -28,6 +28,11 @@ describe("the commands say what the library says, which the reference checks", (
       const { settings, total } = summarize(plannedTrials(results), { by: "arm" });
       expect(await lines(tree, "summary", "--by", "arm")).toEqual([same({ settings, total })]);
       expect(await lines(tree, "difficulty")).toEqual(same([...difficulty(results.pairs)]));
+      const [arm] = results.pairs.flatMap(({ arm: name }) => name ?? []);
+      if (arm === undefined) throw new Error("the tree has no arm");
+      expect(await lines(tree, "difficulty", "--arm", arm)).toEqual(
+        same([...difficulty(results.pairs, { arms: [arm] })]),
+      );
       await figuresAgree(tree, results);
       const [first, second] = twoSides(results.pairs);
       const comparison = compareArms(results, first, second, { anyway: true });

@@ -2,6 +2,7 @@ import {
   asTable,
   difficulty,
   difficultyMethods,
+  type PairRow,
   tableToCsv,
   taskFaults,
   withTaskFaults,
@@ -27,6 +28,11 @@ export function difficultyCommand(context: CommandContext): Command {
       "--method <method>",
       `one of ${difficultyMethods.filter((method) => method !== "external").join(", ")} (default: by the number of solo repeats)`,
     )
+    .option(
+      "--arm <name>",
+      "whose solo trials count; repeatable (default: those of all arms together)",
+      (name: string, names: readonly string[] = []) => [...names, name],
+    )
     .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
     .option(EXCLUDE.flags, EXCLUDE.text)
     .option("--dataset <dir>", "folder of the dataset, for gold-overlap");
@@ -47,6 +53,7 @@ export function difficultyCommand(context: CommandContext): Command {
     const pairs = exclude === "none" ? results.pairs : withTaskFaults(results.pairs, await taskFaults(results));
     const rows = difficulty(pairs, {
       exclude,
+      ...chosenArms(options["arm"] as readonly string[] | undefined, results.pairs),
       ...(method === undefined ? {} : { method }),
     });
     if (format === "json") for (const row of rows) writeJsonLine(io, row);
@@ -70,6 +77,17 @@ export function difficultyCommand(context: CommandContext): Command {
     }
     return 0;
   });
+}
+
+function chosenArms(
+  arms: readonly string[] | undefined,
+  pairs: readonly PairRow[],
+): { readonly arms?: readonly string[] } {
+  if (arms === undefined) return {};
+  const known = [...new Set(pairs.flatMap(({ arm }) => arm ?? []))].sort();
+  const unknown = arms.find((arm) => !known.includes(arm));
+  if (unknown === undefined) return { arms };
+  throw new UsageError(`--arm ${unknown}: no such arm. Known here: ${known.length === 0 ? "none" : known.join(", ")}.`);
 }
 
 function number(value: number | null): string {

@@ -65,8 +65,38 @@ test("runs whose repeats were never told are not taken for repeats without a wor
   expect(first).toMatchObject({ method: "in-sample", difficulty: 0 });
   const told =
     "The runs a, b, c, … have several solo trials of a pair as repeat 1: where they are repeats of each other, say so with `runs` (--runs 'NAME_{repeat}=solo')";
-  expect(first?.note).toBe(`circular: the solo trials that say how hard a pair is are the ones compared. ${told}`);
+  expect(first?.note).toBe(
+    `solo trials of 4 arms are pooled: a, b, c, …; circular: the solo trials that say how hard a pair is are the ones compared. ${told}`,
+  );
   expect(() => difficulty(rows, { method: "leave-one-repeat-out" })).toThrow(told);
+});
+
+const strongAndWeak = [1, 2, 3].flatMap((f) => [
+  { ...solo(f, true), arm: "strong" },
+  { ...solo(f, f === 1), arm: "weak" },
+]);
+
+test("arms that are pooled are named, and can be chosen", () => {
+  const of = (options: Parameters<typeof difficulty>[1]) =>
+    difficulty(strongAndWeak, options).map(({ difficulty: d, note }) => [d, note]);
+  const pooled = "solo trials of 2 arms are pooled: strong, weak";
+  expect(of({ method: "in-sample" })).toEqual([
+    [0, pooled],
+    [0.5, pooled],
+    [0.5, pooled],
+  ]);
+  expect(of({ method: "in-sample", arms: ["weak"] })).toEqual([
+    [0, null],
+    [1, null],
+    [1, null],
+  ]);
+  expect(of({ method: "in-sample", arms: ["strong", "weak"] })[1]).toEqual([0.5, null]);
+});
+
+test("so are the models of one arm", () => {
+  const rows = strongAndWeak.map((row) => ({ ...row, arm: "one", model: row.arm }));
+  expect(difficulty(rows, { method: "in-sample" })[0]?.note).toBe("solo trials of 2 models are pooled: strong, weak");
+  expect(difficulty(rows, { method: "gold-overlap" })[0]?.note).toBe("no gold patches: read with the dataset");
 });
 
 test("whoever asks for in-sample knows what it is", () => {

@@ -19,6 +19,8 @@ export interface DifficultyOptions extends RatePolicy {
   readonly method?: DifficultyMethod;
   /** Difficulty by pair key, for `external`. */
   readonly values?: Readonly<Record<string, number>> | ReadonlyMap<string, number>;
+  /** Arms whose solo trials count; all by default, which each row's note then says where they are several. */
+  readonly arms?: readonly string[];
   /** `minmax` (the paper's d̃) by default. */
   readonly rescale?: "minmax" | "none";
 }
@@ -36,7 +38,7 @@ export interface DifficultyRow {
   readonly method: DifficultyMethod;
   readonly rescale: "minmax" | "none";
   readonly policy: string;
-  /** What is wrong with it, for example a degenerate range, or that it is circular though nobody asked for that. */
+  /** What is wrong with it, for example a degenerate range, or that it is circular or pooled though nobody asked for that. */
   readonly note: string | null;
 }
 
@@ -47,12 +49,14 @@ export interface DifficultyRow {
  */
 export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions = {}): Table<DifficultyRow> {
   const all = [...pairs].filter((row) => row.planned);
-  const solo = all.filter((row) => worksAlone(row.setting));
+  const solo = all.filter((row) => worksAlone(row.setting) && countsArm(row, options));
   const repeats: (number | null)[] = [...new Set(solo.map((row) => row.repeat))].sort((a, b) => a - b);
   const several = repeats.length >= 2;
   if (options.method === "leave-one-repeat-out" && !several) throw noRepeats(solo);
   const method = options.method ?? (several ? "leave-one-repeat-out" : "in-sample");
   const circular = options.method === undefined && !several && solo.length > 0 ? circularNote(solo) : null;
+  const pooled =
+    options.arms === undefined && method !== "external" && method !== "gold-overlap" ? pooledNote(solo) : null;
   // A repeat without solo trials cannot leak into a difficulty: all solo trials count there.
   if (all.some((row) => !repeats.includes(row.repeat))) repeats.push(null);
   const policy = withDefaults({ denominator: "exclude-infra", ...options });
@@ -67,7 +71,7 @@ export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions 
   return asTable(
     raw.map((row) => {
       const range = degenerate ? `every pair has d = ${low}: it cannot be rescaled` : null;
-      const note = row.note ?? joined([range, circular]);
+      const note = row.note ?? joined([range, pooled, circular]);
       if (row.difficulty === null || degenerate) return { ...row, rescaled: null, ...common, note };
       return {
         ...row,
@@ -78,6 +82,23 @@ export function difficulty(pairs: Iterable<PairRow>, options: DifficultyOptions 
     }),
     "difficulty",
   );
+}
+
+function countsArm({ arm }: PairRow, { arms }: DifficultyOptions): boolean {
+  return arms === undefined || (arm !== null && arms.includes(arm));
+}
+
+/** Arms, or where there is one its models, of which solo trials count together. null: of one alone. */
+function pooledNote(solo: readonly PairRow[]): string | null {
+  for (const column of ["arm", "model"] as const) {
+    const names = [...new Set(solo.map((row) => row[column]))].map((name) => name ?? `unknown ${column}`);
+    if (names.length > 1) return `solo trials of ${names.length} ${column}s are pooled: ${shortList(names)}`;
+  }
+  return null;
+}
+
+function shortList(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 /** Of a difficulty that is circular because no second repeat is known. */
@@ -94,10 +115,7 @@ function toldAsOne(solo: readonly PairRow[]): string | null {
   const several = groupRows(solo, ["pairKey", "setting", "repeat"]).find(({ rows }) => rows.length > 1);
   if (several === undefined) return null;
   const runs = [...new Set(several.rows.map(({ run }) => run))];
-  const named =
-    runs.length === 1
-      ? `The run ${runs[0]} has`
-      : `The runs ${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} have`;
+  const named = runs.length === 1 ? `The run ${runs[0]} has` : `The runs ${shortList(runs)} have`;
   return `${named} several solo trials of a pair as repeat ${several.key.repeat}: where they are repeats of each other, say so with \`runs\` (--runs 'NAME_{repeat}=solo')`;
 }
 
@@ -153,7 +171,7 @@ function rawDifficulties(
     ];
   }
   const solo = rows.flatMap((row) => {
-    const success = worksAlone(row.setting) ? outcome(row, policy) : null;
+    const success = worksAlone(row.setting) && countsArm(row, options) ? outcome(row, policy) : null;
     return success === null ? [] : [{ repeat: row.repeat, failure: success ? 0 : 1 }];
   });
   const from = (repeat: number | null): RawDifficulty => {
