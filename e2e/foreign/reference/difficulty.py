@@ -71,9 +71,9 @@ def area(points):
     return sum((b["rate"] + a["rate"]) / 2 * (b["midpoint"] - a["midpoint"]) for a, b in zip(points, points[1:]))
 
 
-def retention(trials, coop="coop-comm"):
+def retention(trials, d, coop="coop-comm"):
+    """d: the difficulties of all arms together, by which each of them is placed."""
     rows = trials[trials.setting.isin(["solo", coop])]
-    d = difficulties(rows)
     (solo, unplaced_solo), (team, unplaced_coop) = (curve(rows[rows.setting == setting], d) for setting in ("solo", coop))
     areas = [area(points) if len(points) >= 3 else None for points in (solo, team)]
     comparable = None not in areas and all(solo[end]["midpoint"] == team[end]["midpoint"] for end in (0, -1))
@@ -82,6 +82,8 @@ def retention(trials, coop="coop-comm"):
         "coop": coop,
         "soloPass": passes[0],
         "coopPass": passes[1],
+        "soloPassPlaced": sum(point["k"] for point in solo),
+        "coopPassPlaced": sum(point["k"] for point in team),
         "aucSolo": areas[0],
         "aucCoop": areas[1],
         "deltaAuc": areas[0] - areas[1] if comparable else None,

@@ -43,9 +43,9 @@ def difficulty_curve(trials, _):
 
 
 def retentions(trials, _):
-    arms = list(trials.arm.unique())
-    rows = [{"arm": arm, **retention(trials[trials.arm == arm])} for arm in arms]
-    return rows + ([{"arm": "pooled", **retention(trials)}] if len(arms) > 1 else [])
+    arms, d = list(trials.arm.unique()), difficulties(trials)
+    rows = [{"arm": arm, **retention(trials[trials.arm == arm], d)} for arm in arms]
+    return rows + ([{"arm": "pooled", **retention(trials, d)}] if len(arms) > 1 else [])
 
 
 def per_repository(trials, _):

@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { curves } from "./draw/curves.ts";
-import { placeText } from "./draw/places.ts";
+import { difficultyNotes, unplacedNotes } from "./difficulty-notes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
 import type { SeriesOptions } from "./series.ts";
@@ -27,6 +27,7 @@ export interface CurveFigureOptions<By extends GroupColumn = "model">
 /**
  * Solo and coop success over relative difficulty with bands of intervals (Fig. 4 right, pooled, and Fig. 7, per model, in the PDF;
  * Fig. 3 right and Fig. 6 in the HTML). Pooled unless `by` says what has a panel of its own.
+ * All groups are placed by one difficulty, from the solo trials of all of them.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function difficultyCurve<By extends GroupColumn = "model">(
@@ -47,15 +48,14 @@ export function difficultyCurve<By extends GroupColumn = "model">(
     ...row,
   })) as unknown as CurveRow<By>[];
   const buckets = new Set(rows.map(({ bucket }) => bucket)).size;
-  // Pairs without a difficulty are counted below.
-  const doubts = new Set(difficulties.flatMap(({ note, difficulty: d }) => (d === null ? [] : (note ?? []))));
+  const [method, ...doubts] = difficultyNotes(difficulties, groupRows(all, by).length);
   return makeFigure({
     name: "difficulty-curve",
     title: "Success over relative difficulty",
     rows,
     notes: [
       sharedNote(rows, [by, ["setting"]]),
-      `difficulty: ${difficulties[0]?.method ?? "none"}`,
+      method ?? null,
       buckets < 3
         ? `${buckets} populated buckets: too few for a curve; run more solo repeats, or use an external or gold-overlap difficulty`
         : null,
@@ -67,10 +67,4 @@ export function difficultyCurve<By extends GroupColumn = "model">(
     width: options.width,
     draw: (look) => curves(look, rows, by),
   });
-}
-
-function unplacedNotes(trials: readonly PairRow[], by: readonly GroupColumn[]): string[] {
-  return groupRows(trials, by).map(
-    ({ key, rows }) => `${placeText(key, by)}: ${rows.length} trials left out, their pairs have no difficulty`,
-  );
 }

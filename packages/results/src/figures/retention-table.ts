@@ -1,11 +1,13 @@
+import { difficulty } from "../stats/difficulty.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { retentionRow, type RetentionOptions, type RetentionRow } from "../stats/retention-row.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { placeText } from "./draw/places.ts";
+import { difficultyNotes } from "./difficulty-notes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { count, intervalNote, sharedNote, ungradedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 /** `pooled` in the first column of the groups, and null in the others, is the row of all of them. */
@@ -15,6 +17,7 @@ export interface RetentionFigureOptions<By extends GroupColumn = "model"> extend
 
 /**
  * AUC and retention per model and pooled (the paper's Table 5), refused in words where the curve has too few points.
+ * All rows are placed by one difficulty, from the solo trials of all groups.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function retentionTable<By extends GroupColumn = "model">(
@@ -24,7 +27,9 @@ export function retentionTable<By extends GroupColumn = "model">(
   const all = [...pairs];
   const by = seriesColumns(options);
   const groups = groupRows(all, by);
-  const { by: _, ...ofRows } = options;
+  const { by: _, ...rest } = options;
+  const difficulties = difficulty(all, options.difficulty);
+  const ofRows = { difficulties, ...rest };
   const pooled = Object.fromEntries(by.map((column, i) => [column, i === 0 ? "pooled" : null]));
   const rows = [
     ...groups.map(({ key, rows: some }) => ({ ...key, ...retentionRow(some, ofRows) })),
@@ -37,16 +42,17 @@ export function retentionTable<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
-      "at the end: passes of coop and of solo",
+      ...difficultyNotes(difficulties, groups.length),
+      "at the end: passes of coop and of solo, of those that the curves hold",
       intervalNote(rows.filter(({ lower }) => lower !== null)),
       ungradedNote(all, options.denominator),
-      ...rows.flatMap((row) => (row.refused === null ? [] : [`${placeText(row, by)}: ${row.refused}`])),
+      ...rows.flatMap((row) => notesOn(row, placeText(row, by))),
     ],
     width: options.width,
     draw: (look) =>
       dots(look, rows, {
         places,
-        note: "{coopPass}, {soloPass}",
+        note: "{coopPassPlaced}, {soloPassPlaced}",
         value: "retention",
         lower: "lower",
         upper: "upper",
@@ -54,4 +60,14 @@ export function retentionTable<By extends GroupColumn = "model">(
         format: ".0%",
       }),
   });
+}
+
+/** What a row leaves out, or why it has no number. */
+function notesOn({ refused, unplaced, undefinedResamples }: RetentionRow, place: string): string[] {
+  const said = [];
+  if (unplaced > 0) said.push(`${count(unplaced, "trial")} left out, their pairs have no difficulty`);
+  if (refused !== null) said.push(refused);
+  if (undefinedResamples > 0)
+    said.push(`${count(undefinedResamples, "resample")} without a retention, the interval is over the others`);
+  return said.map((text) => `${place}: ${text}`);
 }

@@ -43,11 +43,20 @@ test("retention over an external difficulty, with a bootstrap over tasks", () =>
     lower: 0,
     upper: expect.closeTo(0.7 / 0.9, 12),
     refused: null,
+    soloPass: 12,
+    soloPassPlaced: 12,
+    coopPass: 4,
+    coopPassPlaced: 4,
     difficulty: "external",
   });
 });
 
 test("trials without a place are counted also where there is no point at all", () => {
   const rows = [solo(1, false), solo(2, false), coop(1, true), coop(2, false)];
-  expect(retentionRow(rows)).toMatchObject({ refused: expect.stringContaining("0 populated buckets"), unplaced: 4 });
+  expect(retentionRow(rows)).toMatchObject({
+    refused: expect.stringContaining("0 populated buckets"),
+    unplaced: 4,
+    coopPass: 1,
+    coopPassPlaced: 0,
+  });
 });

@@ -13,6 +13,8 @@ import { taskOf } from "./rate-interval.ts";
 export interface RetentionOptions extends RatePolicy, BootstrapOptions {
   readonly coop?: SharedSetting;
   readonly difficulty?: DifficultyOptions;
+  /** Difficulties to place the trials by, for example of more arms than these; by default those of the solo trials given. */
+  readonly difficulties?: readonly DifficultyRow[];
   readonly buckets?: number;
   readonly acrossPolicies?: boolean;
 }
@@ -22,10 +24,15 @@ export interface RetentionRow extends Retention {
   /** Successes under `policy`. */
   readonly soloPass: number;
   readonly coopPass: number;
+  /** Those of them that the curves hold: trials without a place are in none. */
+  readonly soloPassPlaced: number;
+  readonly coopPassPlaced: number;
   /** Task-cluster bootstrap of the retention, difficulties as they are; null when refused. */
   readonly lower: number | null;
   readonly upper: number | null;
   readonly ci: IntervalName<"task-cluster-bootstrap">;
+  /** Resamples that have no retention; the bounds are over the others. */
+  readonly undefinedResamples: number;
   readonly difficulty: DifficultyMethod;
   /** Trials that are in no bucket, because their pair has no difficulty. */
   readonly unplaced: number;
@@ -41,12 +48,13 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
     rows.map((row) => row.evalPolicy),
     options.acrossPolicies,
   );
-  const difficulties = difficulty(rows, options.difficulty);
+  const difficulties = options.difficulties ?? difficulty(rows, options.difficulty);
   const policy = withDefaults(options);
   const counts = countedByTask(rows, difficulties, options);
-  const of = (some: readonly TaskCounts[]) => retentionOf(some, options.buckets ?? BUCKETS);
+  const buckets = options.buckets ?? BUCKETS;
+  const of = (some: readonly TaskCounts[]) => retentionOf(some, buckets);
   const whole = of(counts);
-  const { lower, upper } =
+  const { lower, upper, undefinedResamples } =
     whole.refused === null
       ? clusterBootstrap(
           counts,
@@ -54,15 +62,18 @@ export function retentionRow(pairs: Iterable<PairRow>, options: RetentionOptions
           (drawn) => of(drawn).retention,
           options,
         )
-      : { lower: null, upper: null };
+      : { lower: null, upper: null, undefinedResamples: 0 };
   const passed = rows.filter((row) => outcome(row, policy) === true);
   return {
     coop,
     soloPass: passed.filter((row) => worksAlone(row.setting)).length,
     coopPass: passed.filter((row) => row.setting === coop).length,
+    soloPassPlaced: passesIn(counts, 0, buckets),
+    coopPassPlaced: passesIn(counts, buckets, 2 * buckets),
     ...whole,
     lower,
     upper,
+    undefinedResamples,
     ci: intervalName("task-cluster-bootstrap", options.level),
     difficulty: difficulties[0]?.method ?? "in-sample",
     unplaced: unplacedTrials(rows, difficulties, options).length,
@@ -101,6 +112,10 @@ function countedByTask(
     }
     return { task, passes, trials };
   });
+}
+
+function passesIn(counts: readonly TaskCounts[], from: number, to: number): number {
+  return counts.flatMap(({ passes }) => passes.slice(from, to)).reduce((sum, k) => sum + k, 0);
 }
 
 function retentionOf(drawn: readonly TaskCounts[], buckets: number): Retention {
