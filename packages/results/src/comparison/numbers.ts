@@ -4,10 +4,6 @@ export function median(values: readonly number[]): number | null {
   return quantile([...Float64Array.from(values).sort()], 0.5);
 }
 
-export function ratio(a: number | null, b: number | null): number | null {
-  return a === null || b === null || b === 0 ? null : a / b;
-}
-
 export function minus(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a - b;
 }

@@ -1,3 +1,4 @@
+import { ratioOf } from "../stats/cluster-ratio.ts";
 import { bootstrapOf, type ClusterOptions, flipsOf } from "../stats/clusters.ts";
 import { mean } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
@@ -5,7 +6,7 @@ import { differenceOf, matchPairs, type MatchedPair } from "../stats/match-pairs
 import { wilcoxon } from "../stats/wilcoxon.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { Measure, MeasureDifference } from "./measure-row.ts";
-import { finite, median, ratio, rounded } from "./numbers.ts";
+import { finite, median, rounded } from "./numbers.ts";
 
 /** Of the pairs whose value is known on both sides, each by its mean over the repeats. */
 export function pairedMeasure(
@@ -65,7 +66,7 @@ function ratioOfMeans(pairs: readonly PairMeans[]): number | null {
     first += pair.first;
     second += pair.second;
   }
-  return ratio(first, second);
+  return ratioOf(first, second);
 }
 
 /** A difference that is nothing beside its values is a zero, which rounding alone would not make of it. */

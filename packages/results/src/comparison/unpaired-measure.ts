@@ -1,10 +1,11 @@
 import { clusterBootstrap, type BootstrapOptions } from "../stats/cluster-bootstrap.ts";
+import { ratioOf } from "../stats/cluster-ratio.ts";
 import { mean } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
 import { taskOf } from "../stats/rate-interval.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { Measure, MeasureDifference } from "./measure-row.ts";
-import { median, minus, ratio } from "./numbers.ts";
+import { median, minus } from "./numbers.ts";
 
 interface Value {
   readonly side: "first" | "second";
@@ -31,7 +32,7 @@ export function unpairedMeasure(
     );
   const difference = drawn((a, b) => minus(mean(a), mean(b)));
   const middle = drawn((a, b) => minus(median(a), median(b)));
-  const quotient = drawn((a, b) => ratio(mean(a), mean(b)));
+  const quotient = drawn((a, b) => (a.length === 0 || b.length === 0 ? null : ratioOf(mean(a) ?? 0, mean(b) ?? 0)));
   const ci = intervalName("task-cluster-bootstrap", options.level);
   return {
     pairs: null,

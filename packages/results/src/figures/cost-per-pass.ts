@@ -32,7 +32,7 @@ export interface CostPerPassOptions<By extends GroupColumn = "model"> extends Se
 
 /**
  * What a pass costs: the sum of the costs over the number of passes, with and without what infrastructure failures cost. An upper
- * bound may be missing: a resample without a pass has no cost per pass.
+ * bound is missing where so many resamples have no pass, and so an infinite cost per pass, that it falls on one.
  */
 export function costPerPass<By extends GroupColumn = "model">(
   pairs: Iterable<PairRow>,
@@ -44,8 +44,15 @@ export function costPerPass<By extends GroupColumn = "model">(
     (["out", "in"] as const).map((infraCost) => ({ ...key, ...costs(trials, infraCost, options) })),
   ) as CostPerPassRow<By>[];
   const places = [by, ["setting"], ["infraCost"]];
-  const infra = all.filter(({ verdict }) => verdict === "infra_error").length;
-  const unknown = rows.reduce((sum, row) => sum + (row.infraCost === "out" ? row.costUnknown : 0), 0);
+  const ungraded = all.filter((row) => !isGraded(row) && spent(row) !== null);
+  const onlyIn = [
+    count(ungraded.filter(({ verdict }) => verdict === "infra_error").length, "infra error"),
+    count(ungraded.filter(({ verdict }) => verdict === null).length, "pending trial"),
+  ].filter((text) => text !== null);
+  const leftOut = (infraCost: CostPerPassColumns["infraCost"], what: string, why: string) => {
+    const unknown = rows.reduce((sum, row) => sum + (row.infraCost === infraCost ? row.costUnknown : 0), 0);
+    return unknown === 0 ? null : `left out of "${infraCost}", their passes too: ${count(unknown, what)} ${why}`;
+  };
   return makeFigure({
     name: "cost-per-pass",
     title: "Cost per pass",
@@ -54,8 +61,12 @@ export function costPerPass<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "infra cost out: results of graded trials; in: all that was spent, infra errors and failed attempts too",
       intervalNote(rows.filter(({ costPerPassUsd }) => costPerPassUsd !== null)),
-      infra === 0 ? null : `what ${count(infra, "infra error")} cost is only in "in"`,
-      unknown === 0 ? null : `left out: ${count(unknown, "graded trial")} whose cost is unknown`,
+      rows.some(({ lower, upper }) => lower !== null && upper === null)
+        ? "a line to the edge has no upper end: so often a draw of tasks has no pass"
+        : null,
+      onlyIn.length === 0 ? null : `what ${onlyIn.join(" and ")} cost is only in "in"`,
+      leftOut("out", "graded trial", "whose cost is unknown"),
+      leftOut("in", "trial", "whose cost, with all attempts, is not known in full"),
     ],
     width: options.width,
     draw: (look) =>
@@ -76,8 +87,7 @@ function costs(
   infraCost: CostPerPassColumns["infraCost"],
   options: BootstrapOptions,
 ): CostPerPassColumns {
-  const counted =
-    infraCost === "in" ? trials : trials.filter(({ verdict }) => verdict === "pass" || verdict === "fail");
+  const counted = infraCost === "in" ? trials : trials.filter(isGraded);
   const parts = counted.flatMap((row) => {
     const cost = infraCost === "in" ? spent(row) : row.costUsd;
     return cost === null ? [] : [{ cluster: taskOf(row), above: cost, below: row.verdict === "pass" ? 1 : 0 }];
@@ -94,6 +104,10 @@ function costs(
     ci: intervalName("task-cluster-bootstrap", options.level),
     costUnknown: counted.length - parts.length,
   };
+}
+
+function isGraded({ verdict }: PairRow): boolean {
+  return verdict === "pass" || verdict === "fail";
 }
 
 /** What is known of the spend of all attempts; null where an attempt has no price. */

@@ -52,8 +52,48 @@ test("cost per pass is a ratio of sums, without and with what failures of the in
   const [out, within] = costPerPass(trials, few).rows;
   expect(out).toMatchObject({ infraCost: "out", n: 4, passes: 4, costUsd: 16, costPerPassUsd: 4, costUnknown: 1 });
   expect(within).toMatchObject({ infraCost: "in", n: 5, passes: 4, costUsd: 116, costPerPassUsd: 29, costUnknown: 2 });
+  const { notes } = costPerPass(
+    [...trials, solo(8, { verdict: null, reason: "not-evaluated", costUsd: 7, spentKnownUsd: 7 })],
+    few,
+  );
+  expect(notes).toContain('what 1 infra error and 1 pending trial cost is only in "in"');
+  expect(notes).toContain('left out of "out", their passes too: 1 graded trial whose cost is unknown');
+  expect(notes).toContain(
+    'left out of "in", their passes too: 2 trials whose cost, with all attempts, is not known in full',
+  );
   const none = costPerPass([solo(1, { verdict: "fail" }), solo(2, { verdict: "fail" })], few).rows[0];
   expect(none).toMatchObject({ passes: 0, costPerPassUsd: null, lower: null, upper: null });
+});
+
+test("a pass of which attempts have no price is dropped from what was spent, and that is said", () => {
+  const rows = [
+    solo(1, { costUsd: 1, spentKnownUsd: 1 }),
+    solo(2, { costUsd: 1, spentKnownUsd: 1, unpricedAttempts: 1 }),
+  ];
+  const figure = costPerPass(rows, few);
+  expect(figure.rows.map(({ infraCost, passes, n }) => [infraCost, passes, n])).toEqual([
+    ["out", 2, 2],
+    ["in", 1, 1],
+  ]);
+  expect(figure.notes).toContain(
+    'left out of "in", their passes too: 1 trial whose cost, with all attempts, is not known in full',
+  );
+});
+
+test("a cost per pass has no upper end where many draws of tasks have no pass, and its line runs to the edge", () => {
+  const rows = [1, 2, 3].map((taskId) =>
+    solo(1, {
+      taskId,
+      pairKey: `r/${taskId}/f1_f2`,
+      costUsd: 1,
+      spentKnownUsd: 1,
+      verdict: taskId === 1 ? "pass" : "fail",
+    }),
+  );
+  const { rows: costs, notes, spec } = costPerPass(rows, {});
+  expect(costs[0]).toMatchObject({ costPerPassUsd: 3, lower: 1, upper: null });
+  expect(notes).toContain("a line to the edge has no upper end: so often a draw of tasks has no pass");
+  expect(JSON.stringify(spec)).toContain('"x2":{"value":"width"}');
 });
 
 test("a trial has a patch where each of its agents left one", () => {

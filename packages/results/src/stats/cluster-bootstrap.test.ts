@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { clusterBootstrap, quantile } from "./cluster-bootstrap.ts";
+import { clusterRatio } from "./cluster-ratio.ts";
 import { mean } from "./group-rows.ts";
 import { createRandom } from "./random.ts";
 
@@ -84,6 +85,23 @@ test("clusters that are all alike show no spread: no interval, also where roundi
     expect([lower, upper, resamples]).toEqual([null, null, 2000]);
     expect(estimate).not.toBeNull();
   }
+});
+
+test("an infinite resample is greater than every number: a bound that falls on it is missing, the other is not", () => {
+  // Three tasks at a dollar, one passes: (2/3)³ = 30 % of the resamples have no pass.
+  const parts = ["a", "b", "c"].map((cluster) => ({ cluster, above: 1, below: cluster === "a" ? 1 : 0 }));
+  const { estimate, lower, upper, infiniteResamples, undefinedResamples } = clusterRatio(parts, { resamples: 4000 });
+  expect([estimate, lower, upper, undefinedResamples]).toEqual([3, 1, null, 0]);
+  expect(infiniteResamples / 4000).toBeCloseTo(8 / 27, 1);
+});
+
+test("so few infinite resamples that no bound falls on them leave both", () => {
+  const parts = Array.from({ length: 8 }, (_, i) => ({ cluster: String(i), above: 1 + i, below: i % 2 }));
+  const { lower, upper, infiniteResamples } = clusterRatio(parts, { resamples: 4000, level: 0.9 });
+  expect(infiniteResamples).toBeGreaterThan(0);
+  expect(lower).toBeLessThan(upper ?? 0);
+  expect(quantile([1, Infinity, Infinity], 0)).toBe(1);
+  expect(quantile([1, Infinity, Infinity], 0.75)).toBe(Infinity);
 });
 
 test("quantiles interpolate between order statistics", () => {

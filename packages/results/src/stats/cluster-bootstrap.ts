@@ -24,6 +24,8 @@ export interface BootstrapInterval {
   readonly resamples: number;
   /** Resamples on which the statistic was null; the bounds are over the others. */
   readonly undefinedResamples: number;
+  /** Resamples on which the statistic was infinite, such as a cost per pass without a pass; the bounds count them. */
+  readonly infiniteResamples: number;
   readonly seed: number;
 }
 
@@ -31,7 +33,8 @@ export interface BootstrapInterval {
  * Percentile interval of a statistic when items of a cluster are not independent (pairs of one task share features):
  * whole clusters are drawn with replacement (Davison and Hinkley 1997, §3.8).
  *
- * `statistic` gets the items of all drawn clusters and returns null where it is undefined.
+ * `statistic` gets the items of all drawn clusters and returns null where it is undefined. A ratio over nothing is infinite: it counts
+ * as greater than every number, and a bound that falls on it is null.
  */
 export function clusterBootstrap<Item>(
   items: Iterable<Item>,
@@ -55,18 +58,24 @@ export function clusterBootstrap<Item>(
   draws.sort((a, b) => a - b);
   const [lower, upper] = [quantile(draws, (1 - level) / 2), quantile(draws, (1 + level) / 2)];
   return {
-    estimate: statistic(all),
-    ...(isPoint(lower, upper) ? { lower: null, upper: null } : { lower, upper }),
+    estimate: finite(statistic(all)),
+    ...(isPoint(lower, upper) ? { lower: null, upper: null } : { lower: finite(lower), upper: finite(upper) }),
     clusters: clusters.length,
     resamples: times,
     undefinedResamples: times - draws.length,
+    infiniteResamples: draws.filter((value) => !Number.isFinite(value)).length,
     seed,
   };
 }
 
 /** Whether two bounds are one number, but for the last digits of their sums. */
 function isPoint(lower: number | null, upper: number | null): boolean {
-  return lower !== null && upper !== null && upper - lower <= 1e-12 * Math.max(Math.abs(lower), Math.abs(upper));
+  if (lower === null || upper === null || !Number.isFinite(upper - lower)) return false;
+  return upper - lower <= 1e-12 * Math.max(Math.abs(lower), Math.abs(upper));
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Linear interpolation between order statistics (Hyndman and Fan's type 7); null for no values. */
@@ -76,5 +85,6 @@ export function quantile(sorted: readonly number[], share: number): number | nul
   const below = Math.floor(position);
   const low = sorted[below] ?? 0;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low;
-  return low + (position - below) * (high - low);
+  // Beside an infinite value nothing can be interpolated.
+  return position === below || low === high ? low : low + (position - below) * (high - low);
 }

@@ -19,10 +19,15 @@ export function clusterRatio(parts: Iterable<RatioPart>, options: BootstrapOptio
     ({ cluster }) => cluster,
     (drawn) => {
       const { above, below } = total("", drawn);
-      return below === 0 ? null : above / below;
+      return ratioOf(above, below);
     },
     options,
   );
+}
+
+/** Infinite where something stands over nothing, null where nothing does. */
+export function ratioOf(above: number, below: number): number | null {
+  return below === 0 && above === 0 ? null : above / below;
 }
 
 function total(cluster: string, parts: readonly RatioPart[]): RatioPart {

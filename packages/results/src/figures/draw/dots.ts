@@ -18,7 +18,7 @@ export interface DotOptions extends FrameOptions {
 /** One line per row: its value as a point, its interval as a rule, its words at the end. */
 export function dots(look: Look, rows: readonly object[], options: DotOptions): Readonly<Record<string, unknown>> {
   const frame = frameOf(look, rows, options);
-  const { value, lower, upper, reference } = options;
+  const { value, lower, reference } = options;
   const scale = options.domain === undefined ? { zero: true, nice: true } : { domain: options.domain };
   const x = {
     field: value,
@@ -39,20 +39,31 @@ export function dots(look: Look, rows: readonly object[], options: DotOptions): 
             },
           },
         ]),
-    {
-      mark: { type: "rule", strokeWidth: look.lineWidth * 1.3 },
-      encoding: {
-        ...frame.color,
-        x: { field: lower, type: "quantitative", scale },
-        x2: { field: upper },
-      },
-    },
+    ...intervals(look, rows, options, { ...frame.color, x: { field: lower, type: "quantitative", scale } }),
     {
       mark: { type: "point", filled: true, opacity: 1, size: look.pointArea },
       encoding: { ...frame.color, ...frame.shape, x },
     },
     frame.notes,
   ]);
+}
+
+/** A rule per interval; one without an upper end runs to the edge. */
+function intervals(
+  look: Look,
+  rows: readonly object[],
+  { lower, upper }: DotOptions,
+  encoding: object,
+): Readonly<Record<string, unknown>>[] {
+  const mark = { type: "rule", strokeWidth: look.lineWidth * 1.3 };
+  const closed = { mark, encoding: { ...encoding, x2: { field: upper } } };
+  const open = (row: object) => Reflect.get(row, lower) != null && Reflect.get(row, upper) == null;
+  if (!rows.some(open)) return [closed];
+  const where = (operator: string) => ({ transform: [{ filter: `datum[${JSON.stringify(upper)}] ${operator} null` }] });
+  return [
+    { ...where("!="), ...closed },
+    { ...where("=="), mark, encoding: { ...encoding, x2: { value: "width" } } },
+  ];
 }
 
 /** A rate between 0 and 1 with its interval, and its counts in numbers. */
