@@ -26,7 +26,7 @@ test.each([80, 120])("no line is wider than %i columns", (width) => {
 });
 
 test("the sides, success, every test with its unit, and the measures", () => {
-  expect(comparisonText(comparison, 80).slice(0, 18)).toMatchInlineSnapshot(`
+  expect(comparisonText(comparison, 80).slice(0, 19)).toMatchInlineSnapshot(`
     [
       "A arm=with: solo, command-a, mini_swe_agent, upstream 0.0.11, union/python/tree,",
       "  13 pairs, 13 tasks",
@@ -39,8 +39,9 @@ test("the sides, success, every test with its unit, and the measures", () => {
       "  B           4      13  30.8 %  [12.7 %, 57.6 %]",
       "  A - B                   +53.8    [+20.0, +83.3]",
       "13 pairs on both sides: 4 pass on both, 7 only in A, 0 only in B, 2 in neither.",
-      "  Odds ratio infinite or undefined, Cohen's h 1.16. 7 discordant of 13 pairs:",
-      "  significant at 0.05 from 53.8 points; power 80 % only from 50.5 points.",
+      "  Odds ratio infinite or undefined, Cohen's h 1.16. 7 discordant of 13 pairs: by",
+      "  pair (McNemar) significant at 0.05 from 53.8 points; power 80 % only from 50.5",
+      "  points.",
       "",
       "Tests of the difference; the first is that above",
       "  test                     interval           p           A - B",

@@ -4,6 +4,7 @@ import { groupRows } from "../stats/group-rows.ts";
 import type { Denominator } from "../stats/policies.ts";
 import { type Side, valuesOf } from "./side.ts";
 import type { PairedOutcomes } from "../stats/paired-outcomes.ts";
+import { leastP } from "../stats/sign-flips.ts";
 import type { TestRow } from "./tests-of.ts";
 
 /** What is to be said of two sides beside their figures. */
@@ -117,7 +118,6 @@ export function notesOnTests(
 ): ComparisonNote[] {
   const notes: ComparisonNote[] = [];
   const unit = chosen?.unit ?? "task";
-  const leastP = (flipped: number) => 2 ** (1 - flipped);
   if (clusters > 0 && leastP(clusters) >= alpha)
     notes.push({
       code: "few-clusters",

@@ -27,8 +27,16 @@ test("two conditions are compared on the pairs that both have", () => {
     mcnemarP: 0.125,
     cmhP: null,
     oddsRatio: null,
-    power: "4 discordant of 7 pairs: no difference can be significant at 0.05",
+    // One task: what pairs could show is not what this test can.
+    power: null,
   });
+  expect(compare(rows, "solo", "coop-comm", { cluster: "pair" }).power).toBe(
+    "4 discordant of 7 pairs: by pair (McNemar) no difference can be significant at 0.05",
+  );
+  expect(compare(rows, "solo", "coop-comm", { cluster: "pair", level: 0.8 }).power).toMatch(
+    /^4 discordant of 7 pairs: by pair \(McNemar\) significant at 0\.2 from 57\.1 points/,
+  );
+  expect(compare(rows, "solo", "coop-comm", { cluster: "pair", level: 0.99 }).power).toBeNull();
 });
 
 test("by task all pairs of one task are turned together; by pair the test is McNemar's", () => {

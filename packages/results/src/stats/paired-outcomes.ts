@@ -8,6 +8,7 @@ import { matchPairs, type MatchedPair, type PairMatch } from "./match-pairs.ts";
 import { mcnemarExact } from "./mcnemar.ts";
 import type { PairedTable } from "./newcombe-paired.ts";
 import { powerNote } from "./power-note.ts";
+import { leastP } from "./sign-flips.ts";
 
 export type SignFlipName = `sign-flips-by-${ClusterUnit}`;
 
@@ -49,7 +50,7 @@ export interface PairedOutcomes {
   /** Of matched pairs; with repeats Mantel-Haenszel's. null when it is undefined or infinite. */
   readonly oddsRatio: number | null;
   readonly cohensH: number | null;
-  /** What a comparison of this size can show at all; null with repeats. */
+  /** What McNemar's test of so many pairs can show at all, by pair; null with repeats, and where the clusters of `test` are too few. */
   readonly power: string | null;
 }
 
@@ -100,6 +101,7 @@ export function outcomesOf(
     clusters,
     differing,
     ...classical(matched, table),
+    power: table === null ? null : powerOf(table, clusters, options.level),
     cohensH: firstRate === null || secondRate === null ? null : cohensH(firstRate, secondRate),
   };
 }
@@ -128,19 +130,26 @@ export function cmhOf(matched: readonly MatchedPair[]): CmhTest {
 function classical(
   matched: readonly MatchedPair[],
   table: PairedTable | null,
-): Pick<PairedOutcomes, "mcnemarP" | "cmhP" | "oddsRatio" | "power"> {
+): Pick<PairedOutcomes, "mcnemarP" | "cmhP" | "oddsRatio"> {
   if (table === null) {
     const { p, oddsRatio } = cmhOf(matched);
-    return { mcnemarP: null, cmhP: p, oddsRatio, power: null };
+    return { mcnemarP: null, cmhP: p, oddsRatio };
   }
   const { onlyFirst, onlySecond } = table;
-  if (matched.length === 0) return { mcnemarP: null, cmhP: null, oddsRatio: null, power: null };
+  if (matched.length === 0) return { mcnemarP: null, cmhP: null, oddsRatio: null };
   return {
     mcnemarP: mcnemarExact(onlyFirst, onlySecond),
     cmhP: null,
     oddsRatio: matchedOddsRatio(onlyFirst, onlySecond),
-    power: powerNote(matched.length, onlyFirst + onlySecond).text,
   };
+}
+
+/** Where the clusters are so few that nothing can be significant, that pairs could be says the wrong thing. */
+function powerOf({ both, onlyFirst, onlySecond, neither }: PairedTable, clusters: number, level = 0.95): string | null {
+  const alpha = Number((1 - level).toFixed(6));
+  const pairs = both + onlyFirst + onlySecond + neither;
+  if (leastP(clusters) >= alpha) return null;
+  return powerNote(pairs, onlyFirst + onlySecond, alpha).text;
 }
 
 function rateOf(matched: readonly MatchedPair[], side: "first" | "second"): number | null {

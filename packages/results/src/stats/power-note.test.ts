@@ -16,5 +16,7 @@ test.each([
 
 test("too few discordant pairs can show nothing", () => {
   expect(powerNote(100, 5)).toMatchObject({ smallestSignificantDifference: null, differenceAtPower80: null });
-  expect(powerNote(10, 0).text).toBe("0 discordant of 10 pairs: no difference can be significant at 0.05");
+  expect(powerNote(10, 0).text).toBe(
+    "0 discordant of 10 pairs: by pair (McNemar) no difference can be significant at 0.05",
+  );
 });

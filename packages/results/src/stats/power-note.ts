@@ -23,8 +23,8 @@ export function powerNote(pairs: number, discordant: number, alpha = 0.05): Powe
   const points = (share: number) => `${(share * 100).toFixed(1)} points`;
   const text =
     smallest === null
-      ? `${discordant} discordant of ${pairs} pairs: no difference can be significant at ${alpha}`
-      : `${discordant} discordant of ${pairs} pairs: significant at ${alpha} from ${points(smallest)}; power 80 % ${at80 === null ? "is not reached" : `only from ${points(at80)}`}`;
+      ? `${discordant} discordant of ${pairs} pairs: by pair (McNemar) no difference can be significant at ${alpha}`
+      : `${discordant} discordant of ${pairs} pairs: by pair (McNemar) significant at ${alpha} from ${points(smallest)}; power 80 % ${at80 === null ? "is not reached" : `only from ${points(at80)}`}`;
   return { pairs, discordant, alpha, smallestSignificantDifference: smallest, differenceAtPower80: at80, text };
 }
 

@@ -16,6 +16,11 @@ export interface SignFlipOptions {
   readonly level?: number;
 }
 
+/** The smallest p that flips of so many clusters can give. */
+export function leastP(clusters: number): number {
+  return 2 ** (1 - clusters);
+}
+
 export interface SignFlipTest {
   /** Mean difference over all members; null without any. */
   readonly difference: number | null;
