@@ -13,8 +13,11 @@ const OUTPUT = `____ test_load ____\nE   ${OLD}\n\n/usr/lib/python3.12/site-pack
 /** One pair in three repeats. Its first feature fails each time by a warning of a package that nobody wrote. */
 beforeAll(async () => {
   const [run = ""] = await readdir(recorded);
-  for (const repeat of [1, 2, 3]) {
-    const to = path.join(cwd(), "theirs", `flash_solo_${repeat}`);
+  const names = [1, 2, 3].flatMap((repeat) => [
+    { repeat, to: path.join(cwd(), "theirs", `flash_solo_${repeat}`) },
+    ...["flash", "nano"].map((arm) => ({ repeat, to: path.join(cwd(), "arms", `${arm}_solo_${repeat}`) })),
+  ]);
+  for (const { repeat, to } of names) {
     await cp(path.join(recorded, run), to, { recursive: true, preserveTimestamps: true });
     const file = (await readdir(to, { recursive: true })).find((name) => path.basename(name) === "eval.json") ?? "";
     const evaluation = JSON.parse(await readFile(path.join(to, file), "utf8")) as { feature1: object };
@@ -51,6 +54,17 @@ test("export names what is not the model's fault, summary notes it and leaves it
   expect(rest).toContain("3 trials in none of these numbers: nobody can pass there (exclude=task-broken)");
   const solo = jsonLines((await call("difficulty", "theirs", "--exclude", "task-broken", "--json")).stdout);
   expect(solo).toMatchObject([{ soloTrials: 0 }, { soloTrials: 0 }, { soloTrials: 0 }]);
+});
+
+test("compare and figures leave out the same trials as summary", async () => {
+  const sides = ["compare", "arm=flash", "arm=nano", "arms", "--runs", "{arm}_solo_{repeat}=solo", "--json"];
+  const of = async (...args: string[]) => jsonLines((await call(...sides, ...args)).stdout);
+  expect(await of()).toMatchObject([{ first: { n: 3 }, second: { n: 3 } }]);
+  expect(await of("--exclude", "task-broken")).toMatchObject([{ first: { n: 0 }, second: { n: 0 } }]);
+  const whole = ["figures", "all", "theirs", "--out", "figures", "--format", "json"];
+  expect((await call(...whole)).stderr).not.toContain("not drawn: success-by-setting");
+  const left = await call(...whole, "--exclude", "task-broken");
+  expect(left.stderr).toContain("not drawn: success-by-setting: no trials; left out: 3 trials that nobody can pass");
 });
 
 test("keys that nobody knows are exported on request", async () => {

@@ -1,12 +1,4 @@
-import {
-  asTable,
-  difficulty,
-  difficultyMethods,
-  type PairRow,
-  tableToCsv,
-  taskFaults,
-  withTaskFaults,
-} from "@cooperbench-ts/results";
+import { asTable, difficulty, difficultyMethods, type PairRow, tableToCsv } from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
@@ -50,8 +42,7 @@ export function difficultyCommand(context: CommandContext): Command {
       ...(dataset === undefined ? {} : { dataset }),
     });
     const exclude = readExclusion(options);
-    const pairs = exclude === "none" ? results.pairs : withTaskFaults(results.pairs, await taskFaults(results));
-    const rows = difficulty(pairs, {
+    const rows = difficulty(results.pairs, {
       exclude,
       ...chosenArms(options["arm"] as readonly string[] | undefined, results.pairs),
       ...(method === undefined ? {} : { method }),

@@ -1,6 +1,13 @@
 import path from "node:path";
 import { requireResultsFolder } from "@cooperbench-ts/core";
-import type { Results } from "@cooperbench-ts/results";
+import {
+  asTable,
+  pairsShape,
+  type Results,
+  type TaskFaultRow,
+  taskFaults,
+  withTaskFaults,
+} from "@cooperbench-ts/results";
 import {
   type JudgedTrial,
   listExperiments,
@@ -13,6 +20,7 @@ import { addRunMap, addRuns, readRunMap, readSetting } from "../config/run-map.t
 import { type Io, sayLine } from "../io.ts";
 import { UsageError } from "../usage-error.ts";
 import { addExperiment } from "./command.ts";
+import { readExclusion } from "./exclusion.ts";
 import { findExperiment, logsFolder } from "./find-experiment.ts";
 
 /** What a reading command is about: an experiment of ours, or trees that anybody made. */
@@ -23,7 +31,10 @@ export interface Chosen {
   readonly experimentIn: string | null;
   /** Whether a run map tells which run is what. */
   readonly isByRules: boolean;
+  /** With `--exclude task-broken` their pairs say in `taskBroken` what `faults` found. */
   readonly results: Results;
+  /** What is not the model's fault; null: nobody asked. */
+  readonly faults: readonly TaskFaultRow[] | null;
   /** The planned ones. */
   readonly trials: readonly JudgedTrial[];
   /** The absolute path of a folder in the tables. */
@@ -49,19 +60,37 @@ function addDirs(command: Command): Command {
   );
 }
 
+type ReadDetails = Pick<ReadTreeOptions, "dataset" | "detail" | "pair" | "extra"> & {
+  /** Says nothing of what the run map leaves open: it has been said. */
+  readonly quiet?: true;
+};
+
 /**
  * The experiment that is meant, or the tree: with folders or a run map, and where the logs folder holds no experiment.
+ * With `--exclude task-broken`, what nobody can pass is looked for.
  * @throws UsageError, InputError
  */
 export async function readChosen(
   io: Io,
   options: Options,
   dirs: readonly string[],
-  read: Pick<ReadTreeOptions, "dataset" | "detail" | "pair" | "extra"> & {
-    /** Says nothing of what the run map leaves open: it has been said. */
-    readonly quiet?: true;
-  } = {},
+  read: ReadDetails = {},
 ): Promise<Chosen> {
+  const exclude = readExclusion(options);
+  const chosen = await readUnasked(io, options, dirs, read);
+  if (exclude === "none") return { ...chosen, faults: null };
+  const { results } = chosen;
+  const faults = await taskFaults(results);
+  const pairs = asTable(withTaskFaults(results.pairs, faults), pairsShape);
+  return { ...chosen, faults, results: { ...results, pairs } };
+}
+
+async function readUnasked(
+  io: Io,
+  options: Options,
+  dirs: readonly string[],
+  read: ReadDetails,
+): Promise<Omit<Chosen, "faults">> {
   const runs = await readRunMap(io.cwd, options);
   const setting = readSetting(options);
   const { dataset, detail, pair, extra, quiet } = read;

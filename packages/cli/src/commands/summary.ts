@@ -28,9 +28,13 @@ export function summaryCommand(context: CommandContext): Command {
     if (given !== undefined && by === undefined)
       throw new UsageError(`--by ${given}: expected one of ${summaryBy.join(", ")}.`);
     const exclude = readExclusion(options);
-    const { trials, isByRules, results } = await readChosen(context.io, options, dirs, { detail: "pairs" });
-    const faults = await taskFaults(results);
-    showSummary(context.io, trials, { format, exclude, faults, by: by ?? (isByRules ? "arm" : "run") });
+    const { trials, isByRules, results, faults } = await readChosen(context.io, options, dirs, { detail: "pairs" });
+    showSummary(context.io, trials, {
+      format,
+      exclude,
+      faults: faults ?? (await taskFaults(results)),
+      by: by ?? (isByRules ? "arm" : "run"),
+    });
     return 0;
   });
 }
