@@ -27,6 +27,16 @@ describe("two arms on the same pairs", () => {
     for (const { p } of comparison.tests.slice(0, 3)) expect(p).toBeCloseTo(2 / 64, 12);
   });
 
+  test("exclude is no promise where nobody looked for what it leaves out", () => {
+    const codes = (rows: typeof pairs) =>
+      compareArms({ pairs: rows }, { arm: "a" }, { arm: "b" }, { exclude: "task-broken" }).notes.map(
+        ({ code }) => code,
+      );
+    expect(codes(pairs)).toContain("exclusion-unasked");
+    expect(codes(pairs.map((row) => ({ ...row, taskBroken: false })))).not.toContain("exclusion-unasked");
+    expect(comparison.notes.map(({ code }) => code)).not.toContain("exclusion-unasked");
+  });
+
   test("each side says what it is and came to", () => {
     expect(comparison.first).toMatchObject({
       name: "arm=a",

@@ -9,7 +9,7 @@ import { barriersBetween } from "./barriers.ts";
 import { type Barrier, type ComparisonNote, NotComparableError } from "./concern.ts";
 import { type Measure, type MeasureRow, measures } from "./measure-row.ts";
 import { measureRow } from "./measure.ts";
-import { notesOn, notesOnPooling, notesOnTests } from "./notes.ts";
+import { notesOn, notesOnExclusion, notesOnPooling, notesOnTests } from "./notes.ts";
 import { type SideSummary, summaryOf } from "./side-summary.ts";
 import { type ComparedTables, type Side, sideOf } from "./side.ts";
 import { type TestRow, testsOf } from "./tests-of.ts";
@@ -92,6 +92,7 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
     barriers,
     notes: [
       ...notesOn(first, second, policy.denominator),
+      ...notesOnExclusion(first, second, policy.exclude),
       ...(outcomes === null ? notesOnPooling(first, second) : notesOnTests(outcomes, tests, alpha)),
     ],
     policy: policyText(policy),

@@ -27,6 +27,7 @@ export const noteCodes = [
   "units-disagree",
   "trials-pooled",
   "arms-pooled",
+  "exclusion-unasked",
 ] as const;
 export type NoteCode = (typeof noteCodes)[number];
 

@@ -1,7 +1,8 @@
 import type { ComparisonNote } from "./concern.ts";
 import { unequalLosses } from "./barriers.ts";
 import { groupRows } from "../stats/group-rows.ts";
-import type { Denominator } from "../stats/policies.ts";
+import type { Denominator, Exclusion } from "../stats/policies.ts";
+import { whoLooked } from "../stats/task-broken.ts";
 import { type Side, valuesOf } from "./side.ts";
 import type { PairedOutcomes } from "../stats/paired-outcomes.ts";
 import { leastP } from "../stats/sign-flips.ts";
@@ -91,6 +92,12 @@ function repeatsDiffer(first: Side, second: Side): ComparisonNote | null {
     message: `${first.name} has ${a} repeats, ${second.name} ${b}: each pair counts by its mean`,
     figures: { first: a, second: b },
   };
+}
+
+/** Nothing may be left out although `exclude` asks for it. */
+export function notesOnExclusion(first: Side, second: Side, exclude: Exclusion): ComparisonNote[] {
+  const message = exclude === "none" ? null : whoLooked([...first.pairs, ...second.pairs]);
+  return message === null ? [] : [{ code: "exclusion-unasked", message, figures: { exclude } }];
 }
 
 /** Unpaired, nothing is averaged: repeats weigh as trials of their own. */

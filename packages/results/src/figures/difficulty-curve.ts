@@ -9,7 +9,7 @@ import { groupRows } from "../stats/group-rows.ts";
 import { curves } from "./draw/curves.ts";
 import { difficultyNotes, unplacedNotes } from "./difficulty-notes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
 import type { SeriesOptions } from "./series.ts";
 
 /** The columns of the groups are null where the groups are pooled. */
@@ -61,7 +61,7 @@ export function difficultyCurve<By extends GroupColumn = "model">(
         : null,
       ...doubts,
       intervalNote(rows)?.replace("lines", "bands") ?? null,
-      ungradedNote(all, options.denominator),
+      ...policyNotes(all, options),
       ...unplacedNotes(unplacedTrials(all, difficulties, options), [...by, "setting"]),
     ],
     width: options.width,

@@ -1,7 +1,10 @@
 import { type LabelRow, noLabel } from "../tables/labels-shape.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { PolicyMismatchError } from "../stats/policy-mismatch-error.ts";
-import type { Figure } from "./figure.ts";
+import { isTaskBroken } from "../stats/task-broken.ts";
+import { type Figure, withNotes } from "./figure.ts";
+import { joinLabels } from "./join-labels.ts";
+import { exclusionNotes } from "./notes.ts";
 import {
   type FigureEntry,
   type FigureName,
@@ -36,7 +39,7 @@ export function drawFigure(
   tables: FigureTables,
   options: FigureOptions = {},
 ): Figure<object> | NothingToDraw {
-  return drawOne(name, given(tables), options);
+  return drawOne(name, given(tables, options), options);
 }
 
 /**
@@ -47,7 +50,7 @@ export function drawFigures(
   tables: FigureTables,
   options: FigureOptions & { /** All by default. */ readonly names?: readonly FigureName[] } = {},
 ): { readonly drawn: readonly Figure<object>[]; readonly undrawn: readonly NothingToDraw[] } {
-  const all = given(tables);
+  const all = given(tables, options);
   const [drawn, undrawn]: [Figure<object>[], NothingToDraw[]] = [[], []];
   for (const name of options.names ?? figureNames) {
     const one = drawUnlessRefused(name, all, options);
@@ -57,7 +60,12 @@ export function drawFigures(
   return { drawn, undrawn };
 }
 
-function drawUnlessRefused(name: FigureName, tables: GivenTables, options: FigureOptions) {
+/** The tables without what `exclude` leaves out, and what is to be said of that. */
+interface Drawn extends GivenTables {
+  readonly said: readonly string[];
+}
+
+function drawUnlessRefused(name: FigureName, tables: Drawn, options: FigureOptions) {
   try {
     return drawOne(name, tables, options);
   } catch (error) {
@@ -66,27 +74,39 @@ function drawUnlessRefused(name: FigureName, tables: GivenTables, options: Figur
   }
 }
 
-function drawOne(name: FigureName, tables: GivenTables, options: FigureOptions): Figure<object> | NothingToDraw {
+function drawOne(name: FigureName, tables: Drawn, options: FigureOptions): Figure<object> | NothingToDraw {
   const { title, nothing, value, draw }: FigureEntry = figures[name];
   const figure = draw(tables, options);
-  if (figure.rows.length === 0) return { name, title, nothing };
-  if (value === undefined || figure.rows.some((row) => Reflect.get(row, value) !== null)) return figure;
+  if (figure.rows.length === 0) return { name, title, nothing: [nothing, ...tables.said].join("; ") };
+  if (value === undefined || figure.rows.some((row) => Reflect.get(row, value) !== null))
+    return withNotes(figure, tables.said);
   const refused = new Set(
     figure.rows.map((row): unknown => Reflect.get(row, "refused")).filter((why) => typeof why === "string"),
   );
-  return { name, title, nothing: [nothing, ...refused].join("; ") };
+  return { name, title, nothing: [nothing, ...refused, ...tables.said].join("; ") };
 }
 
-function given(tables: FigureTables): GivenTables {
+/** What is excluded is left out here, once for all figures. */
+function given(tables: FigureTables, { exclude = "none" }: FigureOptions): Drawn {
+  const every = [...tables.pairs];
+  const broken = new Set(exclude === "none" ? [] : every.filter(isTaskBroken));
+  const left = new Set([...broken].map(trialOfRun));
+  // A label without a run must not go to the one trial that is still there.
+  if (broken.size > 0) joinLabels(every, tables.labels ?? []);
   const bySchemes = [...groupBy(tables.labels ?? [], ({ scheme }) => scheme).values()];
   const acts = bySchemes.filter(isOfActs).flat();
   return {
-    pairs: [...tables.pairs],
+    pairs: every.filter((row) => !broken.has(row)),
     messages: [...(tables.messages ?? [])],
-    attempts: [...(tables.attempts ?? [])],
+    attempts: [...(tables.attempts ?? [])].filter((row) => !left.has(trialOfRun(row))),
     acts: acts.length === 0 ? undefined : acts,
     errors: bySchemes.filter((labels) => !isOfActs(labels)).flat(),
+    said: exclusionNotes(every, exclude),
   };
+}
+
+function trialOfRun({ run, pairKey }: { readonly run: string; readonly pairKey: string | null }): string {
+  return JSON.stringify([run, pairKey]);
 }
 
 function isOfActs(labels: readonly LabelRow[]): boolean {

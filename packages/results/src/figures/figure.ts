@@ -32,6 +32,16 @@ export interface FigureParts<Row extends object> extends DrawOptions {
   readonly draw: (look: Look) => VegaLiteSpec;
 }
 
+/** Of each figure what it was made of, so that more can be said beside it. */
+const made = new WeakMap<object, FigureParts<object>>();
+
+/** The same figure with more said beside it; what it says already is not said twice. */
+export function withNotes(figure: Figure<object>, notes: readonly string[]): Figure<object> {
+  const parts = made.get(figure);
+  const more = notes.filter((note) => !figure.notes.includes(note));
+  return parts === undefined || more.length === 0 ? figure : makeFigure({ ...parts, notes: [...parts.notes, ...more] });
+}
+
 /** Schemas by major version: what is drawn means the same in both, and not every notebook has the newer one yet. */
 const SCHEMAS = ["v6", "v5"] as const;
 
@@ -70,6 +80,7 @@ export function makeFigure<Row extends object>(parts: FigureParts<Row>): Figure<
   ] as const) {
     Object.defineProperty(figure, Symbol.for(key), { value, enumerable: false });
   }
+  made.set(figure, parts);
   return figure;
 }
 

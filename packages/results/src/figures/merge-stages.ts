@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface MergeStageColumns extends RateInterval {
@@ -60,7 +60,7 @@ export function mergeStages<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "plain: the plain merge or identical patches; fallback: also union, or agent1's patch alone",
       intervalNote(rows),
-      ungradedNote(coop, options.denominator),
+      ...policyNotes(coop, options),
     ],
     width: options.width,
     draw: (look) => rateDots(look, rows, places, "success rate"),

@@ -5,7 +5,7 @@ import { groupRows } from "../stats/group-rows.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { differenceDots, differenceNotes } from "./setting-comparison.ts";
 
@@ -47,7 +47,7 @@ export function messagingEffect<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "at the end: pairs and p, Holm-adjusted",
       intervalNote(rows),
-      ungradedNote(concerned, options.denominator),
+      ...policyNotes(concerned, options),
       ...differenceNotes(rows),
     ],
     width: options.width,

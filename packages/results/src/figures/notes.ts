@@ -1,6 +1,8 @@
-import type { Denominator } from "../stats/policies.ts";
+import { type Exclusion, outcome, type RatePolicy, withDefaults } from "../stats/policies.ts";
+import { isTaskBroken, whoLooked } from "../stats/task-broken.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { type Columns, placesOf } from "./draw/places.ts";
+import { isGraded } from "./graded.ts";
 
 /** What all rows share and therefore no mark tells: `command-a-03-2025, solo`. */
 export function sharedNote(rows: readonly object[], places: readonly Columns[]): string | null {
@@ -30,17 +32,47 @@ export function intervalNote(
   return `lines: ${texts.join(" and ")}${without ? "; none over one task or tasks all alike" : ""}`;
 }
 
-/** How many planned trials have no grade, and what the rate makes of them. */
-export function ungradedNote(pairs: readonly PairRow[], denominator: Denominator = "planned"): string | null {
-  const planned = pairs.filter((row) => row.planned);
-  const counts = [
-    count(planned.filter(({ verdict }) => verdict === "infra_error").length, "infra error"),
-    count(planned.filter(({ verdict }) => verdict === null).length, "pending trial"),
+/** What the policy makes of planned trials that came to no pass or fail: failures, or trials that no number is over. */
+export function ungradedNote(pairs: readonly PairRow[], options: RatePolicy = {}): string | null {
+  const policy = withDefaults(options);
+  const planned = pairs.filter((row) => row.planned && !(policy.exclude === "task-broken" && isTaskBroken(row)));
+  const leftOut = planned.filter((row) => outcome(row, policy) === null);
+  const failures = planned.filter((row) => !isGraded(row) && outcome(row, policy) !== null);
+  const texts = [
+    leftOut.length === 0 ? null : `left out: ${kinds(leftOut)}`,
+    failures.length === 0 ? null : `${kinds(failures)} counted as failures`,
   ].filter((text) => text !== null);
-  if (counts.length === 0) return null;
-  return denominator === "planned"
-    ? `${counts.join(" and ")} counted as failures`
-    : `left out: ${counts.join(" and ")}`;
+  return texts.length === 0 ? null : texts.join("; ");
+}
+
+/** What the policy makes of these trials, in a figure of rates. */
+export function policyNotes(pairs: readonly PairRow[], options: RatePolicy): (string | null)[] {
+  return [ungradedNote(pairs, options), ...exclusionNotes(pairs, options.exclude)];
+}
+
+/** What figures of graded trials leave out. */
+export function onlyGradedNote(pairs: readonly PairRow[]): string | null {
+  return ungradedNote(pairs, { denominator: "exclude-infra" });
+}
+
+function kinds(trials: readonly PairRow[]): string {
+  return [
+    count(trials.filter(({ verdict }) => verdict === "infra_error").length, "infra error"),
+    count(trials.filter(({ verdict }) => verdict === null).length, "pending trial"),
+    count(trials.filter(isGraded).length, "trial without an evaluation", "trials without an evaluation"),
+  ]
+    .filter((text) => text !== null)
+    .join(" and ");
+}
+
+/** How many trials `exclude` leaves out, and whether anybody looked for what nobody can pass. */
+export function exclusionNotes(pairs: readonly PairRow[], exclude: Exclusion = "none"): string[] {
+  if (exclude === "none") return [];
+  const broken = pairs.filter(isTaskBroken).length;
+  return [
+    broken === 0 ? null : `left out: ${count(broken, "trial")} that nobody can pass (exclude=${exclude})`,
+    whoLooked(pairs),
+  ].filter((note) => note !== null);
 }
 
 /** `left out: 3 of 100 trials whose cost is unknown`; null where none is. */
@@ -49,6 +81,6 @@ export function unknownNote(unknown: number, all: number, what: string): string 
 }
 
 /** `2 infra errors`, `1 pending trial`; null of none. */
-export function count(n: number, what: string): string | null {
-  return n === 0 ? null : `${n} ${what}${n === 1 ? "" : "s"}`;
+export function count(n: number, what: string, several = `${what}s`): string | null {
+  return n === 0 ? null : `${n} ${n === 1 ? what : several}`;
 }

@@ -9,7 +9,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { measurePanels } from "./draw/measures.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { gradedTrials } from "./graded.ts";
-import { intervalNote, sharedNote, ungradedNote, unknownNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface RepositoryColumns {
@@ -64,7 +64,7 @@ export function perRepository<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "cost and steps: means over the graded trials",
       intervalNote(rows),
-      ungradedNote(all, options.denominator),
+      ...policyNotes(all, options),
       unknownNote(unknown("costUsd"), graded.length, "costs that are unknown"),
       unknownNote(unknown("steps"), graded.length, "numbers of steps that are unknown"),
     ],

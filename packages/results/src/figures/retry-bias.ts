@@ -5,7 +5,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote, unknownNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface RetryColumns extends RateInterval {
@@ -68,7 +68,7 @@ export function retryBias<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "their pairs' first tries: trials of the same pairs, in any setting, that took one attempt",
       intervalNote(rows),
-      ungradedNote(all, "evaluated"),
+      ...policyNotes(all, policy),
       unknownNote(unknown, graded.length, "trials whose attempts are unknown"),
     ],
     width: options.width,

@@ -6,7 +6,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, ungradedNote } from "./notes.ts";
+import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export type SettingComparisonRow<By extends GroupColumn = "model"> = Pick<PairRow, By> &
@@ -52,7 +52,7 @@ export function settingComparison<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "at the end: pairs and p, Holm-adjusted",
       intervalNote(rows),
-      ungradedNote(all, options.denominator),
+      ...policyNotes(all, options),
       unknown === 0 ? null : `left out: ${unknown} trials whose setting is unknown`,
       ...differenceNotes(rows),
     ],

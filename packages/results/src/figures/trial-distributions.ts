@@ -7,7 +7,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { boxes, boxNote } from "./draw/boxes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { gradedTrials } from "./graded.ts";
-import { intervalNote, sharedNote, ungradedNote, unknownNote } from "./notes.ts";
+import { intervalNote, onlyGradedNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface DistributionColumns extends Distribution {
@@ -55,7 +55,7 @@ function trialDistribution<By extends GroupColumn>(
       sharedNote(rows, places),
       boxNote,
       intervalNote(rows),
-      ungradedNote(all, "evaluated"),
+      onlyGradedNote(all),
       unknownNote(unknown, graded.length, quantity.unknown),
     ],
     width: options.width,

@@ -13,3 +13,9 @@ export function isTaskBroken({
 }): boolean {
   return reason === "task-broken" || asGoldFails === true || taskBroken === true;
 }
+
+/** What is to be said where trials are left out by `taskBroken` though no row has it. */
+export function whoLooked(pairs: readonly Pick<PairRow, "taskBroken">[]): string | null {
+  if (pairs.length === 0 || pairs.some(({ taskBroken }) => taskBroken !== null)) return null;
+  return "exclude=task-broken: nobody looked for features that nobody passes (`withTaskFaults`), so that only what the judge and the dataset's own patches say is left out";
+}
