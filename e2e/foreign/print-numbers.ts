@@ -30,7 +30,7 @@ const tables = ["pairs", "agents", "features", "messages"] as const;
 export async function printNumbers(dir: string, map: string | null): Promise<void> {
   const rules = map === null ? {} : { runs: parseRunMap(readFileSync(map, "utf8"), map) };
   const results = await readResults(path.join(dir, "logs"), rules);
-  const { drawn, undrawn } = drawFigures(results, { ...few, by: ["arm"] });
+  const { drawn, undrawn } = drawFigures(results, { ...few, by: ["arm"], anyway: true });
   const trials = plannedTrials(results);
   const numbers = {
     summary: { run: summarize(trials), arm: summarize(trials, { by: "arm" }) },

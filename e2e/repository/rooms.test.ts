@@ -110,7 +110,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "labels/rubrics": "labels",
     export: "figures figures/draw formats labels tables task-faults",
     labels: "figures formats setting.ts stats tables",
-    figures: "figures/draw setting.ts stats tables",
+    figures: "comparison figures/draw setting.ts stats tables",
     "figures/draw": "setting.ts",
     read: "compare-text.ts errors.ts formats gold history journal layout pair.ts run-map setting.ts stats sums.ts tables trial.ts verdict",
     "run-map": "errors.ts formats setting.ts stats tables",

@@ -330,6 +330,7 @@ export {
   type SettingComparisonOptions,
   type SettingComparisonRow,
 } from "./figures/setting-comparison.ts";
+export type { ComparedColumns, ComparedOptions } from "./figures/compared-settings.ts";
 export { messagingEffect, type MessagingEffectOptions, type MessagingEffectRow } from "./figures/messaging-effect.ts";
 export { difficultyCurve, type CurveFigureOptions, type CurveRow } from "./figures/difficulty-curve.ts";
 export { retentionTable, type RetentionFigureOptions, type RetentionTableRow } from "./figures/retention-table.ts";

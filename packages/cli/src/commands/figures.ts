@@ -53,7 +53,10 @@ export function figuresCommand(context: CommandContext): Command {
     .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect, [])
     .option("--baselines", "published rates in success-by-setting, with --by model")
     .option(EXCLUDE.flags, EXCLUDE.text)
-    .option("--anyway", "compare trials that were graded by different rules")
+    .option(
+      "--anyway",
+      "compare though there are barriers, and say them; and trials that were graded by different rules",
+    )
     .option("--dataset <dir>", "folder of the dataset");
   return onRun(command, context, async (options, [name, ...dirs]) => {
     if (options["list"] === true) return list(context.io, options);
@@ -117,7 +120,7 @@ function figureOptions(options: Options): FigureOptions {
   return {
     width: readWidth(String(options["width"])),
     exclude: readExclusion(options),
-    ...(options["anyway"] === true ? { acrossPolicies: true } : {}),
+    ...(options["anyway"] === true ? { acrossPolicies: true, anyway: true } : {}),
     ...(options["baselines"] === true ? { baselines: true } : {}),
   };
 }

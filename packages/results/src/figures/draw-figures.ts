@@ -99,6 +99,7 @@ function given(tables: FigureTables, { exclude = "none" }: FigureOptions): Drawn
     pairs: every.filter((row) => !broken.has(row)),
     messages: [...(tables.messages ?? [])],
     attempts: [...(tables.attempts ?? [])].filter((row) => !left.has(trialOfRun(row))),
+    runs: [...(tables.runs ?? [])],
     acts: acts.length === 0 ? undefined : acts,
     errors: bySchemes.filter((labels) => !isOfActs(labels)).flat(),
     said: exclusionNotes(every, exclude),

@@ -1,25 +1,26 @@
 import { messagingArms } from "../setting.ts";
-import { compare, type CompareOptions, type Comparison } from "../stats/compare.ts";
 import { holm } from "../stats/holm.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { type ComparedColumns, type ComparedOptions, comparedSettings } from "./compared-settings.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { differenceDots, differenceNotes } from "./setting-comparison.ts";
 
 export type MessagingEffectRow<By extends GroupColumn = "model"> = Pick<PairRow, By> &
-  Comparison & {
+  ComparedColumns & {
     /** Holm-adjusted over the groups. */
     readonly pHolm: number | null;
   };
 
-export interface MessagingEffectOptions<By extends GroupColumn = "model"> extends SeriesOptions<By>, CompareOptions {}
+export interface MessagingEffectOptions<By extends GroupColumn = "model"> extends SeriesOptions<By>, ComparedOptions {}
 
 /**
  * What messages change: success with and without them on the same pairs, per model (Fig. 5a in the PDF, 4a in the HTML; the Δ
- * of Table 6). Test and interval as in `pairedOutcomes`, Holm over the models.
+ * of Table 6). Test and interval as in `pairedOutcomes`, Holm over the models. What `compareArms` refuses has a row without
+ * numbers, unless `anyway`.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
 export function messagingEffect<By extends GroupColumn = "model">(
@@ -30,14 +31,14 @@ export function messagingEffect<By extends GroupColumn = "model">(
   const concerned = [...pairs].filter(
     ({ setting }) => setting === messagingArms.with || setting === messagingArms.without,
   );
-  const comparisons = groupRows(concerned, by)
-    .map(({ key, rows: trials }) => ({
-      ...key,
-      ...compare(trials, messagingArms.with, messagingArms.without, options),
-    }))
-    .filter((row) => row.pairs > 0);
-  const adjusted = holm(comparisons.map(({ p }) => p));
-  const rows = comparisons.map((row, i) => ({ ...row, pHolm: adjusted[i] ?? null })) as MessagingEffectRow<By>[];
+  const found = groupRows(concerned, by)
+    .map(({ key, rows: trials }) => {
+      const { row, said } = comparedSettings(trials, [messagingArms.with, messagingArms.without], options);
+      return { row: { ...key, ...row }, said };
+    })
+    .filter(({ row }) => row.pairs > 0);
+  const adjusted = holm(found.map(({ row }) => row.p));
+  const rows = found.map(({ row }, i) => ({ ...row, pHolm: adjusted[i] ?? null })) as MessagingEffectRow<By>[];
   const places = [by];
   return makeFigure({
     name: "messaging-effect",
@@ -48,7 +49,7 @@ export function messagingEffect<By extends GroupColumn = "model">(
       "at the end: pairs and p, Holm-adjusted",
       intervalNote(rows),
       ...policyNotes(concerned, options),
-      ...differenceNotes(rows),
+      ...differenceNotes(found, by),
     ],
     width: options.width,
     draw: (look) => differenceDots(look, rows, places),

@@ -3,6 +3,7 @@ import type { AttemptRow } from "../tables/attempts-shape.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import type { RunRow } from "../tables/runs-shape.ts";
 import { communicationOverhead, communicationShare } from "./communication-overhead.ts";
 import { communicationStatistics } from "./communication-statistics.ts";
 import { conflictRates } from "./conflict-rates.ts";
@@ -29,11 +30,16 @@ export interface FigureTables {
   readonly pairs: Iterable<PairRow>;
   readonly messages?: Iterable<MessageRow>;
   readonly attempts?: Iterable<AttemptRow>;
+  /** Which runs were a stand-in's, and whose agents upstream nudged. */
+  readonly runs?: Iterable<RunRow>;
   readonly labels?: Iterable<LabelRow>;
 }
 
 /** Options of all figures; each takes those that concern it. */
-export type FigureOptions = SuccessFigureOptions<GroupColumn>;
+export interface FigureOptions extends SuccessFigureOptions<GroupColumn> {
+  /** Draw differences though `compareArms` would refuse them; the caption then says why. */
+  readonly anyway?: boolean;
+}
 
 /** A figure of the table: what it is called, what it is drawn from, and what has to be there for it. */
 export interface FigureEntry {
@@ -51,6 +57,7 @@ export interface GivenTables {
   readonly pairs: readonly PairRow[];
   readonly messages: readonly MessageRow[];
   readonly attempts: readonly AttemptRow[];
+  readonly runs: readonly RunRow[];
   /** Labels of schemes that know speech acts only; undefined without: the classifier by words is taken. */
   readonly acts: readonly LabelRow[] | undefined;
   /** All other labels. */
@@ -71,15 +78,17 @@ export const figures = {
   },
   "setting-comparison": {
     title: "Differences between settings, on the same pairs",
-    needs: ["pairs"],
-    nothing: "no two settings are known",
-    draw: ({ pairs }, options) => settingComparison(pairs, options),
+    needs: ["pairs", "runs"],
+    nothing: "no two settings can be compared",
+    value: "difference",
+    draw: ({ pairs, runs }, options) => settingComparison(pairs, { ...options, runs }),
   },
   "messaging-effect": {
     title: "Success with messages minus without",
-    needs: ["pairs"],
-    nothing: "no pair is known with messages and without",
-    draw: ({ pairs }, options) => messagingEffect(pairs, options),
+    needs: ["pairs", "runs"],
+    nothing: "no pair can be compared with messages and without",
+    value: "difference",
+    draw: ({ pairs, runs }, options) => messagingEffect(pairs, { ...options, runs }),
   },
   "difficulty-curve": {
     title: "Success over relative difficulty",
