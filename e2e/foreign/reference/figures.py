@@ -129,7 +129,8 @@ def infra_by_reason(trials, _):
 
 
 def conversations(trials):
-    return trials[trials.messages.notna()]
+    """Of graded trials: agents that never ran were not silent."""
+    return graded(trials)[graded(trials).messages.notna()]
 
 
 def conversation_turns(trials, _):

@@ -73,6 +73,23 @@ test("turns count empty conversations and leave out missing ones", () => {
   });
 });
 
+test("agents that an infrastructure failure stopped were not silent", () => {
+  const rows = [1, 2, 3].map((feature) =>
+    pairRow({ featureA: feature, featureB: 9, setting: "coop-comm", messages: feature === 3 ? 0 : 4 }),
+  );
+  const cut = { setting: "coop-comm", messages: 0, verdict: "infra_error", reason: "container-lost" } as const;
+  const all = [...rows, pairRow({ featureA: 4, featureB: 9, ...cut }), pairRow({ featureA: 5, featureB: 9, ...cut })];
+  const note = "left out: 2 infra errors";
+  expect(conversationTurns(all).rows[0]).toMatchObject({ conversations: 3, empty: 1 });
+  const silent = communicationStatistics(all, talk).rows.find(({ measure }) => measure.includes("without a message"));
+  expect(silent).toMatchObject({ value: 1 / 3, n: 3 });
+  expect(communicationShare(all).rows[0]).toMatchObject({ trials: 3 });
+  for (const figure of [conversationTurns(all), communicationStatistics(all, talk), communicationShare(all)])
+    expect(figure.notes).toContain(note);
+  for (const figure of [communicationOverhead(all, talk), speechActShares(all, talk), mentions(all, talk)])
+    expect(figure.notes).toContain(note);
+});
+
 test("labels become shares of conversations and of failed trials", () => {
   const label = (feature: number, category: string): LabelRow => ({
     pairKey: `pallets_jinja_task/1/f${feature}_f9`,

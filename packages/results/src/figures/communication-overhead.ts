@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { conversationTrials, silentNote } from "./conversations.ts";
+import { conversationTrials, conversationNotes } from "./conversations.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
@@ -158,7 +158,7 @@ function knownSteps(pairs: readonly PairRow[]): PairRow[] {
 function overheadNotes(pairs: readonly PairRow[]): (string | null)[] {
   const known = conversationTrials(pairs);
   const without = known.filter(({ steps }) => steps === null).length;
-  return [silentNote(pairs), unknownNote(without, known.length, "conversations whose steps are unknown")];
+  return [...conversationNotes(pairs), unknownNote(without, known.length, "conversations whose steps are unknown")];
 }
 
 function overhead(

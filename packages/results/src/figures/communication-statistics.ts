@@ -6,7 +6,7 @@ import { taskOf } from "../stats/rate-interval.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { conversationTrials, messagesByTrial, silentNote } from "./conversations.ts";
+import { conversationTrials, messagesByTrial, conversationNotes } from "./conversations.ts";
 import { type Measure, measurePanels } from "./draw/measures.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { intervalNote, sharedNote } from "./notes.ts";
@@ -109,7 +109,7 @@ export function communicationStatistics<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "at the end: n, conversations or messages",
       intervalNote(rows),
-      silentNote(every),
+      ...conversationNotes(every),
     ],
     width: options.width,
     draw: (look) => measurePanels(look, rows, COUNTS, places),

@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { conversationTrials, silentNote } from "./conversations.ts";
+import { conversationTrials, conversationNotes } from "./conversations.ts";
 import { intervalNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
@@ -52,7 +52,12 @@ export function conversationTurns<By extends GroupColumn = "model">(
     name: "conversation-turns",
     title: "Messages per conversation",
     rows,
-    notes: [sharedNote(rows, places), "point: mean, empty conversations included", intervalNote(rows), silentNote(all)],
+    notes: [
+      sharedNote(rows, places),
+      "point: mean, empty conversations included",
+      intervalNote(rows),
+      ...conversationNotes(all),
+    ],
     width: options.width,
     draw: (look) =>
       dots(look, rows, {

@@ -2,11 +2,22 @@ import { worksAlone } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { gradedTrials } from "./graded.ts";
 import { trialId } from "./join-labels.ts";
+import { onlyGradedNote } from "./notes.ts";
 
-/** Trials of which it is known how many messages there were, none included. */
+/**
+ * Graded trials of which it is known how many messages there were, none included. Agents that never ran, or were cut off, were not
+ * silent.
+ */
 export function conversationTrials(pairs: readonly PairRow[]): PairRow[] {
-  return pairs.filter(({ messages }) => messages !== null);
+  return gradedTrials(pairs).filter(({ messages }) => messages !== null);
+}
+
+/** What figures of conversations leave out. */
+export function conversationNotes(pairs: readonly PairRow[]): (string | null)[] {
+  const several = pairs.filter((row) => !worksAlone(row.setting));
+  return [onlyGradedNote(several), silentNote(gradedTrials(several))];
 }
 
 /** Messages of a trial, in their order. */

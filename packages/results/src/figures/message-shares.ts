@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { conversationTrials, messagesByTrial, silentNote } from "./conversations.ts";
+import { conversationTrials, messagesByTrial, conversationNotes } from "./conversations.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
@@ -70,7 +70,7 @@ export function speechActShares<By extends GroupColumn = "model">(
     name: "speech-acts",
     title: "Messages by speech act",
     rows,
-    notes: [sharedNote(rows, places), `acts: ${schemes.join(", ")}`, intervalNote(rows), silentNote(every)],
+    notes: [sharedNote(rows, places), `acts: ${schemes.join(", ")}`, intervalNote(rows), ...conversationNotes(every)],
     width: options.width,
     draw: (look) => rateDots(look, rows, places, "share of the messages"),
   });
@@ -110,7 +110,7 @@ export function mentions<By extends GroupColumn = "model">(
       sharedNote(rows, places),
       "at the end: messages, and how many in a conversation",
       intervalNote(rows),
-      silentNote(every),
+      ...conversationNotes(every),
     ],
     width: options.width,
     draw: (look) =>
