@@ -47,7 +47,9 @@ test("speech acts name their classifier", () => {
 });
 
 test("the overhead is a ratio of sums, and its unit is named", () => {
-  const comm = campaign.filter((row) => row.setting === "coop-comm");
+  const comm = campaign
+    .filter((row) => row.setting === "coop-comm")
+    .map((row) => ({ ...row, messages: talk.filter(({ pairKey }) => pairKey === row.pairKey).length }));
   const { rows } = communicationOverhead(comm, talk);
   expect(rows.find(({ category }) => category === "plan")).toMatchObject({
     messages: 1,
@@ -88,6 +90,36 @@ test("agents that an infrastructure failure stopped were not silent", () => {
     expect(figure.notes).toContain(note);
   for (const figure of [communicationOverhead(all, talk), speechActShares(all, talk), mentions(all, talk)])
     expect(figure.notes).toContain(note);
+});
+
+test("a conversation that nobody labelled has no acts, not none", () => {
+  const rows = [1, 2, 3, 4].map((feature) =>
+    pairRow({
+      featureA: feature,
+      featureB: 9,
+      setting: "coop-comm",
+      messages: feature === 4 ? 0 : 4,
+      naiveConflict: false,
+    }),
+  );
+  const said = [1, 2, 3].flatMap((feature) =>
+    talk.slice(0, 4).map((row) => ({ ...row, pairKey: `pallets_jinja_task/1/f${feature}_f9` })),
+  );
+  const labels = speechActs(said)
+    .filter(({ pairKey }) => !pairKey.includes("f3"))
+    .map((label) => ({ ...label, scheme: "by-hand@1" }));
+  const note = "left out: 1 of 4 conversations without labels of the scheme by-hand@1";
+  const steps = 3 * (rows[0]?.steps ?? 0);
+  const overhead = communicationOverhead(rows, said, labels);
+  expect(overhead.rows.find(({ category }) => category === "plan")).toMatchObject({ messages: 2, steps, trials: 3 });
+  expect(overhead.notes).toContain(note);
+  const acts = speechActShares(rows, said, labels);
+  expect(acts.rows[0]).toMatchObject({ conversations: 3, n: 8 });
+  expect(acts.notes).toContain(note);
+  const good = goodCommunication(rows, said, labels, { resamples: 20 });
+  expect(good.rows.find(({ measure }) => measure === "messages")?.nNoConflict).toBe(2);
+  expect(good.notes).toContain(note.replace("of 4", "of 3"));
+  expect(communicationOverhead(rows, said).notes.join()).not.toContain("without labels");
 });
 
 test("labels become shares of conversations and of failed trials", () => {

@@ -7,10 +7,10 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { conversationTrials, conversationNotes } from "./conversations.ts";
+import { conversationNotes, conversationTrials, labelledTrials, unlabelledNote } from "./conversations.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { joinLabels } from "./join-labels.ts";
+import { actsByScheme } from "./join-labels.ts";
 import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs } from "./speech-acts.ts";
@@ -59,24 +59,17 @@ export function communicationOverhead<By extends GroupColumn = "model">(
 ): Figure<OverheadRow<By>> {
   const every = [...pairs];
   const by = seriesColumns(options);
-  const labelsOf = joinLabels(every, labels ?? speechActs(messages));
-  const rows = groupRows(knownSteps(every), [...by, "setting"]).flatMap(({ key, rows: trials }) => {
-    const found = groupRows(
-      trials.flatMap((trial) => labelsOf(trial).map(({ scheme, category }) => ({ trial, scheme, category }))),
-      ["scheme", "category"],
-    );
-    return found.map(({ key: act, rows: some }) => {
-      const counts = new Map<PairRow, number>();
-      for (const { trial } of some) counts.set(trial, (counts.get(trial) ?? 0) + 1);
-      return {
-        ...key,
-        category: act.category,
-        ...overhead(trials, (trial) => counts.get(trial) ?? 0, options),
-        scheme: act.scheme,
-      };
-    });
-  }) as OverheadRow<By>[];
-  const schemes = [...new Set(rows.map(({ scheme }) => scheme))];
+  const acts = actsByScheme(every, labels ?? speechActs(messages));
+  const known = knownSteps(every);
+  const rows = acts.flatMap(({ scheme, labelsOf }) =>
+    groupRows(labelledTrials(known, labelsOf), [...by, "setting"]).flatMap(({ key, rows: trials }) =>
+      [...new Set(trials.flatMap((trial) => labelsOf(trial).map(({ category }) => category)))].map((category) => {
+        const count = (trial: PairRow) => labelsOf(trial).filter((label) => label.category === category).length;
+        return { ...key, category, ...overhead(trials, count, options), scheme };
+      }),
+    ),
+  ) as OverheadRow<By>[];
+  const schemes = acts.map(({ scheme }) => scheme);
   const places = [by, ...(schemes.length > 1 ? [["scheme"]] : []), ["category"], ["setting"]];
   return makeFigure({
     name: "communication-overhead",
@@ -88,6 +81,7 @@ export function communicationOverhead<By extends GroupColumn = "model">(
       `acts: ${schemes.join(", ")}; at the end: messages/steps`,
       intervalNote(rows),
       ...overheadNotes(every),
+      ...acts.map(({ scheme, labelsOf }) => unlabelledNote(known, labelledTrials(known, labelsOf), scheme)),
     ],
     width: options.width,
     draw: (look) =>

@@ -10,7 +10,7 @@ import { zOfLevel } from "../stats/z-of-level.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { messagesByTrial } from "./conversations.ts";
+import { labelledTrials, messagesByTrial, unlabelledNote } from "./conversations.ts";
 import { type Measure, measurePanels } from "./draw/measures.ts";
 import { pText } from "./draw/note-text.ts";
 import { makeFigure, type Figure } from "./figure.ts";
@@ -62,19 +62,22 @@ export function goodCommunication<By extends GroupColumn = "model">(
   options: GoodCommunicationOptions<By> = {},
 ): Figure<GoodCommunicationRow<By>> {
   const all = [...messages];
-  const scheme = labels?.[0]?.scheme ?? speechActScheme;
   const every = [...pairs];
   const by = seriesColumns(options);
-  const labelsOf = joinLabels(every, labels ?? speechActs(all));
+  // One scheme: the first of the labels. What two readers say of one message is not mixed.
+  const scheme = labels?.[0]?.scheme ?? speechActScheme;
+  const acts = (labels ?? speechActs(all)).filter((label) => label.scheme === scheme);
+  const labelsOf = joinLabels(every, acts);
   const messagesOf = messagesByTrial(all);
+  const known = every.filter((row) => row.naiveConflict !== null && messagesOf(row).length > 0);
+  const labelled = labelledTrials(known, labelsOf);
   const conversationsOf = (trials: readonly PairRow[]) =>
     trials.flatMap((row) => {
-      const found = messagesOf(row);
-      if (row.naiveConflict === null || found.length === 0) return [];
-      const acts = new Map(labelsOf(row).map(({ messageIndex, category }) => [messageIndex, category]));
-      return [describe(row, row.naiveConflict, found, ({ index }) => acts.get(index) ?? "other")];
+      if (row.naiveConflict === null) return [];
+      const actsOf = new Map(labelsOf(row).map(({ messageIndex, category }) => [messageIndex, category]));
+      return [describe(row, row.naiveConflict, messagesOf(row), ({ index }) => actsOf.get(index) ?? "other")];
     });
-  const rows = groupRows(every, by).flatMap(({ key, rows: trials }) => {
+  const rows = groupRows(labelled, by).flatMap(({ key, rows: trials }) => {
     const conversations = conversationsOf(trials);
     return conversations.length === 0
       ? []
@@ -92,6 +95,7 @@ export function goodCommunication<By extends GroupColumn = "model">(
       `acts: ${scheme}; p: Mann-Whitney`,
       intervalNote(rows),
       unknown === 0 ? null : `left out: ${unknown} conversations whose plain merge is not known`,
+      unlabelledNote(known, labelled, scheme),
     ],
     width: options.width,
     draw: (look) => ({ data: { values: drawn }, ...measurePanels(look, drawn, PANELS, places, "{n}{test}") }),

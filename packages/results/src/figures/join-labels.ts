@@ -32,6 +32,17 @@ export function joinLabels(
   return (trial) => joined.get(trialId(trial)) ?? [];
 }
 
+/** The acts of each scheme apart: what two readers say of one message is not added up. */
+export function actsByScheme(
+  trials: readonly TrialKey[],
+  labels: Iterable<LabelRow>,
+): { readonly scheme: string; readonly labelsOf: (trial: TrialKey) => readonly LabelRow[] }[] {
+  return [...groupBy(labels, ({ scheme }) => scheme)].map(([scheme, some]) => ({
+    scheme,
+    labelsOf: joinLabels(trials, some),
+  }));
+}
+
 function withoutRun({ pairKey, setting, repeat }: Omit<TrialKey, "run">): string {
   return JSON.stringify([pairKey, setting, repeat]);
 }

@@ -7,10 +7,16 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { conversationTrials, messagesByTrial, conversationNotes } from "./conversations.ts";
+import {
+  conversationNotes,
+  conversationTrials,
+  labelledTrials,
+  messagesByTrial,
+  unlabelledNote,
+} from "./conversations.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { joinLabels } from "./join-labels.ts";
+import { actsByScheme } from "./join-labels.ts";
 import { intervalNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs } from "./speech-acts.ts";
@@ -48,14 +54,10 @@ export function speechActShares<By extends GroupColumn = "model">(
 ): Figure<SpeechActRow<By>> {
   const every = [...pairs];
   const by = seriesColumns(options);
-  const acts = labels ?? speechActs(messages);
-  const schemes = [...new Set(acts.map(({ scheme }) => scheme))];
-  const rows = schemes.flatMap((scheme) => {
-    const labelsOf = joinLabels(
-      every,
-      acts.filter((label) => label.scheme === scheme),
-    );
-    return groupRows(conversationTrials(every), [...by, "setting"]).flatMap(({ key, rows: trials }) => {
+  const acts = actsByScheme(every, labels ?? speechActs(messages));
+  const known = conversationTrials(every);
+  const rows = acts.flatMap(({ scheme, labelsOf }) =>
+    groupRows(labelledTrials(known, labelsOf), [...by, "setting"]).flatMap(({ key, rows: trials }) => {
       const counted = trials.map((trial) => ({ trial, categories: labelsOf(trial).map(({ category }) => category) }));
       return [...new Set(counted.flatMap(({ categories }) => categories))].map((category) => ({
         ...key,
@@ -63,14 +65,21 @@ export function speechActShares<By extends GroupColumn = "model">(
         ...shareOf(counted, ({ categories }) => categories.filter((each) => each === category).length, options),
         scheme,
       }));
-    });
-  }) as SpeechActRow<By>[];
+    }),
+  ) as SpeechActRow<By>[];
+  const schemes = acts.map(({ scheme }) => scheme);
   const places = [by, ...(schemes.length > 1 ? [["scheme"]] : []), ["category"], ["setting"]];
   return makeFigure({
     name: "speech-acts",
     title: "Messages by speech act",
     rows,
-    notes: [sharedNote(rows, places), `acts: ${schemes.join(", ")}`, intervalNote(rows), ...conversationNotes(every)],
+    notes: [
+      sharedNote(rows, places),
+      `acts: ${schemes.join(", ")}`,
+      intervalNote(rows),
+      ...conversationNotes(every),
+      ...acts.map(({ scheme, labelsOf }) => unlabelledNote(known, labelledTrials(known, labelsOf), scheme)),
+    ],
     width: options.width,
     draw: (look) => rateDots(look, rows, places, "share of the messages"),
   });
