@@ -69,6 +69,22 @@ test("the counts of the figure are those of the summary", async () => {
   );
 });
 
+test("what a rate is over is asked as in compare", async () => {
+  const drawn = async (...flags: string[]) => {
+    const args = ["figures", "success-by-setting", ...LOGS, "--out", "policy", "--format", "csv", ...flags];
+    const { code, stderr } = await call(...args);
+    expect(code, stderr).toBe(0);
+    return readFile(inFolder("policy/success-by-setting.csv"), "utf8");
+  };
+  const strict = await drawn("--denominator", "exclude-infra", "--success", "naive-only", "--limits", "fail");
+  expect(strict).toContain("denominator=exclude-infra; success=naive-only; limits=fail");
+  expect(await drawn()).toContain("denominator=planned; success=eval; limits=graded");
+  for (const flag of ["--denominator", "--success", "--limits"]) {
+    const wrong = await call("figures", "success-by-setting", ...LOGS, "--out", "policy", flag, "most");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining(`${flag} most: expected one of `)]);
+  }
+});
+
 test("the same call writes the same bytes", async () => {
   const bytes = async (folder: string): Promise<Buffer[]> => {
     const args = [

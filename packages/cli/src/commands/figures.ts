@@ -28,19 +28,21 @@ import { pictureEndings, pictureFiles, type Pictures } from "../render/pictures.
 import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
-import { EXCLUDE, readExclusion } from "./exclusion.ts";
+import { addRatePolicy, readRatePolicy } from "./rate-policy.ts";
 import { addTree, readChosen } from "./read-tree.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
 export function figuresCommand(context: CommandContext): Command {
-  const command = addTree(
-    newCommand(context, "figures", "figures of a report, as Vega-Lite, SVG, PNG and tables", [
-      "figures --list",
-      "figures all --out figures",
-      "figures success-by-setting --out figures --format png --width slide",
-      "figures all their/logs --out figures --runs 'flash_solo_{repeat}=solo' --runs 'flash_msg_{repeat}=coop-comm'",
-    ]).argument("[name]", "a figure of --list, or all"),
+  const command = addRatePolicy(
+    addTree(
+      newCommand(context, "figures", "figures of a report, as Vega-Lite, SVG, PNG and tables", [
+        "figures --list",
+        "figures all --out figures",
+        "figures success-by-setting --out figures --format png --width slide",
+        "figures all their/logs --out figures --runs 'flash_solo_{repeat}=solo' --runs 'flash_msg_{repeat}=coop-comm'",
+      ]).argument("[name]", "a figure of --list, or all"),
+    ),
   )
     .option("--list", "the names of all figures")
     .option("--out <dir>", "folder to write to; files that are there are replaced")
@@ -52,7 +54,6 @@ export function figuresCommand(context: CommandContext): Command {
     )
     .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect, [])
     .option("--baselines", "published rates in success-by-setting, with --by model")
-    .option(EXCLUDE.flags, EXCLUDE.text)
     .option(
       "--anyway",
       "compare though there are barriers, and say them; and trials that were graded by different rules",
@@ -119,7 +120,7 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
 function figureOptions(options: Options): FigureOptions {
   return {
     width: readWidth(String(options["width"])),
-    exclude: readExclusion(options),
+    ...readRatePolicy(options),
     ...(options["anyway"] === true ? { acrossPolicies: true, anyway: true } : {}),
     ...(options["baselines"] === true ? { baselines: true } : {}),
   };
