@@ -128,7 +128,10 @@ test("each repository has a success, a cost and steps, with their own n", () => 
     ["cost", 2, null, 1],
     ["steps", 20, null, 2],
   ]);
-  expect(perRepository(rows, few).rows[0]?.repository).toBe("a");
+  const { rows: all, spec } = perRepository(rows, few);
+  expect(all[0]?.repository).toBe("a");
+  const drawn = (spec["data"] as { values: { counts: string }[] }).values;
+  expect(drawn.slice(0, 3).map(({ counts }) => counts)).toEqual(["1/3", "n = 1", "n = 2"]);
 });
 
 test("infra errors are counted by reason, those that a retry made good by their attempts", () => {
@@ -163,22 +166,25 @@ test("infra errors are counted by reason, those that a retry made good by their 
   expect(infraByReason(rows, [], few).rows[0]?.failedAttempts).toBeNull();
 });
 
-test("retried trials stand beside the first tries of their own pairs", () => {
+test("retried trials stand beside those of their own pairs and setting that took one attempt", () => {
   const rows = [
     solo(1, { attempts: 2, verdict: "fail" }),
-    solo(1, { setting: "coop-comm", verdict: "pass" }),
+    solo(1, { repeat: 2, verdict: "pass" }),
+    solo(1, { setting: "coop-comm", attempts: 2, verdict: "pass" }),
     solo(1, { setting: "coop-nocomm", verdict: "fail" }),
     solo(2, { verdict: "pass" }),
     solo(3, { attempts: null }),
     solo(4, { attempts: 3, ...infra }),
   ];
   const figure = retryBias(rows, few);
-  expect(figure.rows.map(({ attempts, of, k, n }) => [attempts, of, k, n])).toEqual([
-    [1, "these trials", 2, 3],
-    [2, "these trials", 0, 1],
-    [2, "their pairs' first tries", 1, 2],
+  expect(figure.rows.map(({ setting, attempts, of, k, n }) => [setting, attempts, of, k, n])).toEqual([
+    ["solo", 1, "these trials", 2, 2],
+    ["solo", 2, "these trials", 0, 1],
+    ["solo", 2, "the same pairs in one attempt", 1, 1],
+    ["coop-comm", 2, "these trials", 1, 1],
+    ["coop-nocomm", 1, "these trials", 0, 1],
   ]);
-  expect(figure.notes).toContain("left out: 1 of 5 trials whose attempts are unknown");
+  expect(figure.notes).toContain("left out: 1 of 6 trials whose attempts are unknown");
 });
 
 test("every two settings are compared on the same pairs, all tests one family", () => {

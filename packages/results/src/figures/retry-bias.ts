@@ -11,19 +11,19 @@ import { seriesColumns, type SeriesOptions } from "./series.ts";
 export interface RetryColumns extends RateInterval {
   /** Agent attempts that the trials took. */
   readonly attempts: number;
-  /** `these trials`, or `their pairs' first tries`: trials of the same pairs that took one attempt, whatever their setting. */
-  readonly of: "these trials" | "their pairs' first tries";
+  /** `these trials`, or `the same pairs in one attempt`: other trials of their pairs, under the same setting, that took one. */
+  readonly of: "these trials" | "the same pairs in one attempt";
   readonly policy: string;
 }
 
-export type RetryRow<By extends GroupColumn = "model"> = Pick<PairRow, By> & RetryColumns;
+export type RetryRow<By extends GroupColumn = "model"> = Pick<PairRow, By | "setting"> & RetryColumns;
 
 export interface RetryOptions<By extends GroupColumn = "model">
   extends SeriesOptions<By>, RatePolicy, RateIntervalOptions {}
 
 /**
- * Were retried trials other ones? Success by the number of agent attempts that a trial took, and beside it the success of other trials of the
- * same pairs that took one. Where both are as high, retrying picked no easier or harder pairs, and made no other results.
+ * Success by the number of agent attempts that a trial took, under each setting, and beside the retried trials the others of the same
+ * pairs that took one attempt. It does not tell why they differ: infrastructure fails long trials more often, and chance plays with few.
  */
 export function retryBias<By extends GroupColumn = "model">(
   pairs: Iterable<PairRow>,
@@ -34,30 +34,10 @@ export function retryBias<By extends GroupColumn = "model">(
   const policy = withDefaults({ denominator: "exclude-infra", ...options });
   const success = (row: PairRow) => outcome(row, policy);
   const known = all.filter((row) => row.attempts !== null && row.attempts > 0 && success(row) !== null);
-  const rows = groupRows(known, by).flatMap(({ key, rows: trials }) => {
-    const first = groupBy(
-      trials.filter(({ attempts }) => attempts === 1),
-      ({ pairKey }) => pairKey,
-    );
-    return groupRows(trials, ["attempts"])
-      .map(({ key: { attempts }, rows: some }) => ({ attempts: attempts ?? 0, some }))
-      .toSorted((a, b) => a.attempts - b.attempts)
-      .flatMap(({ attempts, some }) => {
-        const named = (of: RetryColumns["of"], interval: RateInterval) => ({
-          ...key,
-          attempts,
-          of,
-          ...interval,
-          policy: policyText(policy),
-        });
-        const others = [...new Set(some.map(({ pairKey }) => pairKey))].flatMap((pairKey) => first.get(pairKey) ?? []);
-        return [
-          named("these trials", rateInterval(some, success, options)),
-          ...(attempts === 1 ? [] : [named("their pairs' first tries", rateInterval(others, success, options))]),
-        ];
-      });
-  }) as RetryRow<By>[];
-  const places = [by, ["attempts"], ["of"]];
+  const rows = groupRows(known, [...by, "setting"]).flatMap(({ key, rows: trials }) =>
+    byAttempts(trials, success, options).map((row) => ({ ...key, ...row, policy: policyText(policy) })),
+  ) as RetryRow<By>[];
+  const places = [by, ["setting"], ["attempts"], ["of"]];
   const graded = all.filter((row) => success(row) !== null);
   const unknown = graded.filter(({ attempts }) => attempts === null || attempts === 0).length;
   return makeFigure({
@@ -66,7 +46,7 @@ export function retryBias<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
-      "their pairs' first tries: trials of the same pairs, in any setting, that took one attempt",
+      "the same pairs in one attempt: other trials of these pairs under the same setting",
       intervalNote(rows),
       ...policyNotes(all, policy),
       unknownNote(unknown, graded.length, "trials whose attempts are unknown"),
@@ -84,4 +64,29 @@ export function retryBias<By extends GroupColumn = "model">(
         domain: [0, 1],
       }),
   });
+}
+
+function byAttempts(
+  trials: readonly PairRow[],
+  success: (row: PairRow) => boolean | null,
+  options: RateIntervalOptions,
+): Omit<RetryColumns, "policy">[] {
+  const first = groupBy(
+    trials.filter(({ attempts }) => attempts === 1),
+    ({ pairKey }) => pairKey,
+  );
+  return groupRows(trials, ["attempts"])
+    .map(({ key, rows }) => ({ attempts: key.attempts ?? 0, rows }))
+    .toSorted((a, b) => a.attempts - b.attempts)
+    .flatMap(({ attempts, rows }) => {
+      const pairs = new Set(rows.map(({ pairKey }) => pairKey));
+      const others = attempts === 1 ? [] : [...pairs].flatMap((pairKey) => first.get(pairKey) ?? []);
+      const compared = [
+        { of: "these trials" as const, some: rows },
+        { of: "the same pairs in one attempt" as const, some: others },
+      ];
+      return compared
+        .filter(({ some }) => some.length > 0)
+        .map(({ of, some }) => ({ attempts, of, ...rateInterval(some, success, options) }));
+    });
 }
