@@ -55,6 +55,7 @@ export function perRepository<By extends GroupColumn = "model">(
     ].filter(({ n }) => n > 0);
   }) as unknown as RepositoryRow<By>[];
   const places = [by, ["repository"], ["setting"]];
+  const drawn = rows.map((row) => ({ ...row, counts: row.k === null ? `n = ${row.n}` : `${row.k}/${row.n}` }));
   const unknown = (column: "costUsd" | "steps") => graded.filter((row) => row[column] === null).length;
   return makeFigure({
     name: "per-repository",
@@ -69,18 +70,20 @@ export function perRepository<By extends GroupColumn = "model">(
       unknownNote(unknown("steps"), graded.length, "numbers of steps that are unknown"),
     ],
     width: options.width,
-    draw: (look) =>
-      measurePanels(
+    draw: (look) => ({
+      data: { values: drawn },
+      ...measurePanels(
         look,
-        rows,
+        drawn,
         [
           { measure: "success", title: "success rate", format: "%", domain: [0, 1] },
           { measure: "cost", title: "mean USD per trial", format: "$,~f" },
           { measure: "steps", title: "mean agent steps per trial", format: ",~f" },
         ],
         places,
-        "{n}",
+        "{counts}",
       ),
+    }),
   });
 }
 
