@@ -184,24 +184,6 @@ test("messages and labels of two models with the same pairs are told apart by th
   expect(() => conversationErrors(both, [ofNoRun])).toThrow(AmbiguousLabelError);
 });
 
-test("good communication is split by conflict", () => {
-  const { rows } = goodCommunication(
-    campaign.filter((row) => row.setting === "coop-comm"),
-    talk,
-  );
-  const row = (measure: string) => rows.find((one) => one.measure === measure);
-  expect(row("plans per question")).toMatchObject({
-    noConflict: 1,
-    conflict: null,
-    nNoConflict: 1,
-    nConflict: 0,
-    infinite: 1,
-  });
-  expect(row("messages naming a line")).toMatchObject({ noConflict: 1, conflict: 0 });
-  expect(row("conflicts with a plan in the first turn")).toMatchObject({ conflict: 0, nNoConflict: 1, nConflict: 0 });
-  expect(row("conflicts without one")).toMatchObject({ conflict: 1, nConflict: 1 });
-});
-
 test("the overhead of a trial is a ratio of its own; what is made of the ratios is named", () => {
   const rows = [
     pairRow({ setting: "coop-comm", taskId: 1, messages: 10, steps: 100 }),

@@ -3,10 +3,8 @@ import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { clusterRatio } from "../stats/cluster-ratio.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { intervalName, type IntervalName } from "../stats/interval-name.ts";
-import { taskOf } from "../stats/rate-interval.ts";
+import { rateInterval, taskOf } from "../stats/rate-interval.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
-import { wilson } from "../stats/wilson.ts";
-import { zOfLevel } from "../stats/z-of-level.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -15,7 +13,7 @@ import { type Measure, measurePanels } from "./draw/measures.ts";
 import { pText } from "./draw/note-text.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
-import { intervalNote, sharedNote } from "./notes.ts";
+import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs, speechActScheme } from "./speech-acts.ts";
 
@@ -32,11 +30,12 @@ export interface GoodCommunicationColumns {
   readonly conflict: number | null;
   readonly nNoConflict: number;
   readonly nConflict: number;
-  /** Conversations left out: a ratio without a question is infinite. */
+  /** Conversations left out, since there is no question: with a plan their ratio is infinite, without one there is none. */
   readonly infinite: number;
+  readonly undefined: number;
   /** Mann-Whitney, two-sided; null for the rates. */
   readonly p: number | null;
-  /** Bounds of `conflict`, by a bootstrap over tasks; of the rates by Wilson. */
+  /** Bounds of `conflict`, by a bootstrap over tasks; of the rates by Wilson where no pair has repeats. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** Bounds of `noConflict`, by a bootstrap over tasks. */
@@ -94,12 +93,36 @@ export function goodCommunication<By extends GroupColumn = "model">(
       sharedNote(drawn, places),
       `acts: ${scheme}; p: Mann-Whitney`,
       intervalNote(rows),
+      questionNote(rows),
+      repeatNote(groupRows(labelled, by).map(({ rows: trials }) => trials)),
       unknown === 0 ? null : `left out: ${unknown} conversations whose plain merge is not known`,
       unlabelledNote(known, labelled, scheme),
     ],
     width: options.width,
     draw: (look) => ({ data: { values: drawn }, ...measurePanels(look, drawn, PANELS, places, "{n}{test}") }),
   });
+}
+
+/** What the ratio of plans to questions is not over. */
+function questionNote(rows: readonly GoodCommunicationColumns[]): string | null {
+  const ratios = rows.filter(({ measure }) => measure === "plans per question");
+  const sum = (valueOf: (row: GoodCommunicationColumns) => number) =>
+    ratios.reduce((total, row) => total + valueOf(row), 0);
+  const without = sum((row) => row.infinite + row.undefined);
+  const all = without + sum((row) => row.nNoConflict + row.nConflict);
+  const note = unknownNote(without, all, "conversations without a question");
+  return note === null ? null : `plans per question, ${note}`;
+}
+
+/** Mann-Whitney knows nothing of repeats. */
+function repeatNote(groups: readonly (readonly PairRow[])[]): string | null {
+  const most = Math.max(
+    0,
+    ...groups.flatMap((trials) => groupRows(trials, ["pairKey"]).map(({ rows }) => rows.length)),
+  );
+  return most < 2
+    ? null
+    : `Mann-Whitney takes all conversations for independent, though a pair has up to ${most}: its p is too small`;
 }
 
 const PANELS: readonly Measure[] = [
@@ -143,72 +166,80 @@ function measures(
   scheme: string,
   options: BootstrapOptions,
 ): GoodCommunicationColumns[] {
-  const [free, conflicting] = [
-    conversations.filter(({ conflict }) => !conflict),
-    conversations.filter(({ conflict }) => conflict),
-  ];
   const measured = (
     measure: GoodCommunicationColumns["measure"],
     valueOf: (conversation: Conversation) => number | null,
-  ): GoodCommunicationColumns => {
-    const values = (some: readonly Conversation[]) =>
-      some.flatMap((conversation) => {
-        const value = valueOf(conversation);
-        return value === null ? [] : [{ cluster: conversation.task, above: value, below: 1 }];
-      });
-    const [a, b] = [values(free), values(conflicting)];
-    const [ofFree, ofConflicting] = [clusterRatio(a, options), clusterRatio(b, options)];
-    return {
-      measure,
-      noConflict: ofFree.estimate,
-      conflict: ofConflicting.estimate,
-      nNoConflict: a.length,
-      nConflict: b.length,
-      infinite: conversations.length - a.length - b.length,
-      p: mannWhitney(
-        a.map(({ above }) => above),
-        b.map(({ above }) => above),
-      ).p,
-      lower: ofConflicting.lower,
-      upper: ofConflicting.upper,
-      noConflictLower: ofFree.lower,
-      noConflictUpper: ofFree.upper,
-      ci: intervalName("task-cluster-bootstrap", options.level),
-      scheme,
-    };
-  };
-  const conflictRate = (measure: GoodCommunicationColumns["measure"], planned: boolean): GoodCommunicationColumns => {
-    const some = conversations.filter(({ firstTurnPlan }) => firstTurnPlan === planned);
-    const k = some.filter(({ conflict }) => conflict).length;
-    const { rate, lower, upper } = wilson(k, some.length, zOfLevel(options.level));
-    return {
-      measure,
-      noConflict: null,
-      conflict: rate,
-      nNoConflict: some.length - k,
-      nConflict: k,
-      infinite: 0,
-      p: null,
-      lower,
-      upper,
-      noConflictLower: null,
-      noConflictUpper: null,
-      ci: intervalName("wilson", options.level),
-      scheme,
-    };
-  };
+  ) => ({ measure, ...meansByMerge(conversations, valueOf, options), scheme });
+  const rate = (measure: GoodCommunicationColumns["measure"], planned: boolean) => ({
+    measure,
+    ...conflictRate(
+      conversations.filter(({ firstTurnPlan }) => firstTurnPlan === planned),
+      options,
+    ),
+    scheme,
+  });
+  const noQuestion = conversations.filter(({ questions }) => questions === 0);
+  const infinite = noQuestion.filter(({ plans }) => plans > 0).length;
   return [
-    measured("plans per question", ({ plans, questions }) => (questions === 0 ? null : plans / questions)),
+    {
+      ...measured("plans per question", ({ plans, questions }) => (questions === 0 ? null : plans / questions)),
+      infinite,
+      undefined: noQuestion.length - infinite,
+    },
     measured("messages naming a line", ({ lines }) => lines),
     measured("messages naming a file", ({ paths }) => paths),
     measured("messages", ({ count }) => count),
-    conflictRate("conflicts with a plan in the first turn", true),
-    conflictRate("conflicts without one", false),
+    rate("conflicts with a plan in the first turn", true),
+    rate("conflicts without one", false),
   ];
 }
 
+type MeasureColumns = Omit<GoodCommunicationColumns, "measure" | "scheme">;
+
+/** The mean of the conversations that conflict beside that of the others. */
+function meansByMerge(
+  conversations: readonly Conversation[],
+  valueOf: (conversation: Conversation) => number | null,
+  options: BootstrapOptions,
+): MeasureColumns {
+  const values = (conflicting: boolean) =>
+    conversations.flatMap((conversation) => {
+      const value = conversation.conflict === conflicting ? valueOf(conversation) : null;
+      return value === null ? [] : [{ cluster: taskOf(conversation.trial), above: value, below: 1 }];
+    });
+  const [a, b] = [values(false), values(true)];
+  const [free, conflicting] = [clusterRatio(a, options), clusterRatio(b, options)];
+  const { p } = mannWhitney(
+    a.map(({ above }) => above),
+    b.map(({ above }) => above),
+  );
+  return {
+    noConflict: free.estimate,
+    conflict: conflicting.estimate,
+    nNoConflict: a.length,
+    nConflict: b.length,
+    infinite: 0,
+    undefined: 0,
+    p,
+    lower: conflicting.lower,
+    upper: conflicting.upper,
+    noConflictLower: free.lower,
+    noConflictUpper: free.upper,
+    ci: intervalName("task-cluster-bootstrap", options.level),
+  };
+}
+
+/** Conversations that conflict / conversations. */
+function conflictRate(conversations: readonly Conversation[], options: BootstrapOptions): MeasureColumns {
+  const conflicting = new Set(conversations.filter(({ conflict }) => conflict).map(({ trial }) => trial));
+  const trials = conversations.map(({ trial }) => trial);
+  const { k, n, rate, lower, upper, ci } = rateInterval(trials, (row) => conflicting.has(row), options);
+  const none = { infinite: 0, undefined: 0, noConflict: null, noConflictLower: null, noConflictUpper: null, p: null };
+  return { ...none, conflict: rate, nNoConflict: n - k, nConflict: k, lower, upper, ci };
+}
+
 interface Conversation {
-  readonly task: string;
+  readonly trial: PairRow;
   readonly conflict: boolean;
   readonly count: number;
   readonly plans: number;
@@ -227,7 +258,7 @@ function describe(
   const count = (accept: (message: MessageRow) => boolean) => messages.filter(accept).length;
   const first = messages.filter(({ turn }) => turn === 1);
   return {
-    task: taskOf(trial),
+    trial,
     conflict,
     count: messages.length,
     plans: count((message) => actOf(message) === "plan"),
