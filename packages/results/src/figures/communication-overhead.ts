@@ -11,7 +11,7 @@ import { conversationNotes, conversationTrials, labelledTrials, unlabelledNote }
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { actsByScheme } from "./join-labels.ts";
-import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs } from "./speech-acts.ts";
 
@@ -78,6 +78,7 @@ export function communicationOverhead<By extends GroupColumn = "model">(
     notes: [
       PAPER,
       sharedNote(rows, places),
+      pooledNote(every, by),
       `acts: ${schemes.join(", ")}; at the end: messages/steps`,
       intervalNote(rows),
       ...overheadNotes(every),
@@ -126,6 +127,7 @@ export function communicationShare<By extends GroupColumn = "model">(
     notes: [
       PAPER,
       sharedNote(drawn, places),
+      pooledNote(every, by),
       `ratio of sums with its interval${(intervalNote(rows) ?? "").replace("lines", "")}; at the median: the range of the trials`,
       ...overheadNotes(every),
     ],

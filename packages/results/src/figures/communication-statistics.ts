@@ -9,7 +9,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { conversationTrials, messagesByTrial, conversationNotes } from "./conversations.ts";
 import { type Measure, measurePanels } from "./draw/measures.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface CommunicationColumns {
@@ -107,6 +107,7 @@ export function communicationStatistics<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(every, by),
       "at the end: n, conversations or messages",
       intervalNote(rows),
       ...conversationNotes(every),

@@ -9,7 +9,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { rateDots } from "./draw/dots.ts";
 import { placeText } from "./draw/places.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export type ConflictRow<By extends GroupColumn = "model"> = Pick<PairRow, By | "setting"> & ConflictColumns;
@@ -51,6 +51,7 @@ export function conflictRates<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       intervalNote(rows),
       unknownNote(
         unknown,

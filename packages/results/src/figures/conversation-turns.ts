@@ -8,7 +8,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { conversationTrials, conversationNotes } from "./conversations.ts";
-import { intervalNote, sharedNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface TurnsColumns {
@@ -54,6 +54,7 @@ export function conversationTurns<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       "point: mean, empty conversations included",
       intervalNote(rows),
       ...conversationNotes(all),

@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { count, intervalNote, sharedNote } from "./notes.ts";
+import { count, intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface CostPerPassColumns {
@@ -59,6 +59,7 @@ export function costPerPass<By extends GroupColumn = "model">(
     rows: rows.filter(({ n }) => n > 0),
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       "infra cost out: results of graded trials; in: all that was spent, infra errors and failed attempts too",
       intervalNote(rows.filter(({ costPerPassUsd }) => costPerPassUsd !== null)),
       rows.some(({ lower, upper }) => lower !== null && upper === null)

@@ -9,7 +9,7 @@ import { groupRows } from "../stats/group-rows.ts";
 import { curves } from "./draw/curves.ts";
 import { difficultyNotes, unplacedNotes } from "./difficulty-notes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import type { SeriesOptions } from "./series.ts";
 
 /** The columns of the groups are null where the groups are pooled. */
@@ -55,6 +55,7 @@ export function difficultyCurve<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, [by, ["setting"]]),
+      pooledNote(all, by),
       method ?? null,
       buckets < 3
         ? `${buckets} populated buckets: too few for a curve; run more solo repeats, or use an external or gold-overlap difficulty`

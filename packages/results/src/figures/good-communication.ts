@@ -13,7 +13,7 @@ import { type Measure, measurePanels } from "./draw/measures.ts";
 import { pText } from "./draw/note-text.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
-import { intervalNote, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs, speechActScheme } from "./speech-acts.ts";
 
@@ -91,6 +91,7 @@ export function goodCommunication<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(drawn, places),
+      pooledNote(every, by),
       `acts: ${scheme}; p: Mann-Whitney`,
       intervalNote(rows),
       questionNote(rows),

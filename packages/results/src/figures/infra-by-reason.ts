@@ -5,7 +5,7 @@ import type { AttemptRow } from "../tables/attempts-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { count, intervalNote, sharedNote } from "./notes.ts";
+import { count, intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 /** A success is a planned trial that ended with this infrastructure failure. */
@@ -53,6 +53,7 @@ export function infraByReason<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(planned, by),
       `at the end: trials that ended so / planned trials${hasAttempts ? ", and attempts that failed so" : ""}`,
       intervalNote(rows),
       pending === 0 ? null : `${count(pending, "pending trial")} counted among the planned`,

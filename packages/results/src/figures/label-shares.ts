@@ -10,7 +10,7 @@ import { silentNote } from "./conversations.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { joinLabels } from "./join-labels.ts";
-import { intervalNote, sharedNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 /** A success is a trial with at least one such label; per error, a label. */
@@ -198,6 +198,7 @@ function labelFigure<By extends GroupColumn>(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(pairs, seriesColumns(options)),
       `labels: ${schemes.join(", ")}`,
       intervalNote(rows),
       unit === "failed trials" || silent === 0 ? null : `left out: ${silent} conversations without a message`,

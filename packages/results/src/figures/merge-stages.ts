@@ -7,7 +7,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface MergeStageColumns extends RateInterval {
@@ -58,6 +58,7 @@ export function mergeStages<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(coop, by),
       "plain: the plain merge or identical patches; fallback: also union, or agent1's patch alone",
       intervalNote(rows),
       ...policyNotes(coop, options),

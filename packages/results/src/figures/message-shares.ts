@@ -17,7 +17,7 @@ import {
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { actsByScheme } from "./join-labels.ts";
-import { intervalNote, sharedNote } from "./notes.ts";
+import { intervalNote, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { speechActs } from "./speech-acts.ts";
 
@@ -75,6 +75,7 @@ export function speechActShares<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(every, by),
       `acts: ${schemes.join(", ")}`,
       intervalNote(rows),
       ...conversationNotes(every),
@@ -117,6 +118,7 @@ export function mentions<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(every, by),
       "at the end: messages, and how many in a conversation",
       intervalNote(rows),
       ...conversationNotes(every),

@@ -5,7 +5,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { type ComparedColumns, type ComparedOptions, comparedSettings } from "./compared-settings.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 import { differenceDots, differenceNotes } from "./setting-comparison.ts";
 
@@ -46,6 +46,7 @@ export function messagingEffect<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(concerned, by),
       "at the end: pairs and p, Holm-adjusted",
       intervalNote(rows),
       ...policyNotes(concerned, options),

@@ -1,13 +1,33 @@
 import { type Exclusion, outcome, type RatePolicy, withDefaults } from "../stats/policies.ts";
+import { groupRows } from "../stats/group-rows.ts";
+import type { GroupColumn } from "../stats/success-rates.ts";
 import { isTaskBroken, whoLooked } from "../stats/task-broken.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { type Columns, placesOf } from "./draw/places.ts";
+import { type Columns, placesOf, placeText } from "./draw/places.ts";
 import { isGraded } from "./graded.ts";
 
 /** What all rows share and therefore no mark tells: `command-a-03-2025, solo`. */
 export function sharedNote(rows: readonly object[], places: readonly Columns[]): string | null {
   const { shared } = placesOf(rows, places);
   return shared.length === 0 ? null : shared.join(", ");
+}
+
+/** More names than these are a number. */
+const NAMED = 5;
+
+/** Which arms a mark holds together, where `by` does not tell them apart. */
+export function pooledNote(pairs: readonly PairRow[], by: readonly GroupColumn[]): string | null {
+  const groups = groupRows(pairs, by).flatMap(({ key, rows }) => {
+    const arms = new Set(rows.map(({ arm }) => arm));
+    const names = arms.size > NAMED ? `${arms.size} arms` : [...arms].map((arm) => arm ?? "unknown").join(", ");
+    return arms.size < 2 ? [] : [{ place: placeText(key, by), names }];
+  });
+  if (groups.length === 0) return null;
+  const told =
+    groups.length > NAMED
+      ? `in ${groups.length} groups`
+      : groups.map(({ place, names }) => (place === "" ? names : `${place} is ${names}`)).join("; ");
+  return `arms are pooled: ${told}`;
 }
 
 const METHODS = {

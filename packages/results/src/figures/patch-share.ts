@@ -6,7 +6,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { gradedTrials } from "./graded.ts";
-import { intervalNote, onlyGradedNote, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, onlyGradedNote, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 /** A success is a trial in which every agent left a patch that is not empty. */
@@ -37,6 +37,7 @@ export function patchShare<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       intervalNote(rows),
       onlyGradedNote(all),
       unknownNote(unknown, graded.length, "trials whose patches are unknown"),

@@ -9,7 +9,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { measurePanels } from "./draw/measures.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { gradedTrials } from "./graded.ts";
-import { intervalNote, policyNotes, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface RepositoryColumns {
@@ -63,6 +63,7 @@ export function perRepository<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       "cost and steps: means over the graded trials",
       intervalNote(rows),
       ...policyNotes(all, options),

@@ -7,7 +7,7 @@ import { dots } from "./draw/dots.ts";
 import { placeText } from "./draw/places.ts";
 import { difficultyNotes } from "./difficulty-notes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { count, intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { count, intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 /** `pooled` in the first column of the groups, and null in the others, is the row of all of them. */
@@ -42,6 +42,7 @@ export function retentionTable<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       ...difficultyNotes(difficulties, groups.length),
       "at the end: passes of coop and of solo, of those that the curves hold",
       intervalNote(rows.filter(({ lower }) => lower !== null)),

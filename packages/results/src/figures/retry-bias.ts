@@ -5,7 +5,7 @@ import type { GroupColumn } from "../stats/success-rates.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { dots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface RetryColumns extends RateInterval {
@@ -46,6 +46,7 @@ export function retryBias<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       "the same pairs in one attempt: other trials of these pairs under the same setting",
       intervalNote(rows),
       ...policyNotes(all, policy),

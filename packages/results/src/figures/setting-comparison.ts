@@ -12,7 +12,7 @@ import {
 import { dots } from "./draw/dots.ts";
 import { placeText } from "./draw/places.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export type SettingComparisonRow<By extends GroupColumn = "model"> = Pick<PairRow, By> &
@@ -56,6 +56,7 @@ export function settingComparison<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       "at the end: pairs and p, Holm-adjusted",
       intervalNote(rows),
       ...policyNotes(all, options),

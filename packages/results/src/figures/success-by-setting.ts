@@ -3,7 +3,7 @@ import { refuseMixedPolicies } from "../stats/policy-mismatch-error.ts";
 import { type GroupColumn, successRates, type RateColumns, type SuccessRateOptions } from "../stats/success-rates.ts";
 import { rateDots } from "./draw/dots.ts";
 import { makeFigure, type Figure } from "./figure.ts";
-import { intervalNote, policyNotes, sharedNote } from "./notes.ts";
+import { intervalNote, policyNotes, pooledNote, sharedNote } from "./notes.ts";
 import { publishedLeaderboard, settingColumn } from "./published-leaderboard.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
@@ -54,6 +54,7 @@ export function successBySetting<By extends GroupColumn = "model">(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       intervalNote(rows),
       ...policyNotes(all, options),
       ours.length === 0 ? "no trials" : `policy: ${ours[0]?.policy}`,

@@ -7,7 +7,7 @@ import type { PairRow } from "../tables/pairs-shape.ts";
 import { boxes, boxNote } from "./draw/boxes.ts";
 import { makeFigure, type Figure } from "./figure.ts";
 import { gradedTrials } from "./graded.ts";
-import { intervalNote, onlyGradedNote, sharedNote, unknownNote } from "./notes.ts";
+import { intervalNote, onlyGradedNote, pooledNote, sharedNote, unknownNote } from "./notes.ts";
 import { seriesColumns, type SeriesOptions } from "./series.ts";
 
 export interface DistributionColumns extends Distribution {
@@ -53,6 +53,7 @@ function trialDistribution<By extends GroupColumn>(
     rows,
     notes: [
       sharedNote(rows, places),
+      pooledNote(all, by),
       boxNote,
       intervalNote(rows),
       onlyGradedNote(all),
