@@ -40,13 +40,15 @@ export function measureTables({ measures }: ArmComparison): string[] {
       signed(row.cliffsDelta, 2),
     ];
   });
+  const isPaired = measures.some(({ pairs }) => pairs !== null);
   const indented = (rows: readonly (readonly string[])[]) => alignedRows(rows, 1).map((line) => `  ${line}`);
   return [
     "",
     "Means over trials with a verdict, by pair (n pairs; n/n trials where unpaired)",
     ...indented([["", "n", "A", "B", "A - B", "interval", "A / B", "p"], ...means]),
     "",
-    "Medians, then ranks: Wilcoxon of pairs (p, r), Mann-Whitney of trials (p, d)",
+    `Medians${isPaired ? " (A - B: the median of the differences by pair)" : ""}, then ranks:`,
+    "Wilcoxon of pairs (p, r), Mann-Whitney of trials (p, d)",
     ...indented([["", "A", "B", "A - B", "interval", "p", "r", "p", "d"], ...medians]),
     ...unknownLine(measures),
   ];

@@ -63,6 +63,32 @@ test("barriers that were passed over, and notes, stand below the figures", () =>
   ]);
 });
 
+test("where the sides have more than their common pairs, the difference stands under the rates of those", () => {
+  const pairs = [
+    ...comparedTrials("a", "++--"),
+    ...comparedTrials("a", "----", { taskId: 50 }),
+    ...comparedTrials("b", "+---"),
+  ];
+  const lines = comparisonText(compareArms({ pairs }, arm("a"), arm("b")), 200);
+  const from = lines.findIndex((line) => line.startsWith("Success"));
+  expect(lines.slice(from + 1, from + 8)).toEqual([
+    expect.stringMatching(/^ +passed +trials +rate +95 % interval$/),
+    expect.stringMatching(/^ {2}A, all pairs +2 +8 +25\.0 % +\[.*\]$/),
+    expect.stringMatching(/^ {2}B, all pairs +1 +4 +25\.0 % +\[.*\]$/),
+    expect.stringMatching(/^ {2}A, common pairs +50\.0 %$/),
+    expect.stringMatching(/^ {2}B, common pairs +25\.0 %$/),
+    expect.stringMatching(/^ {2}A - B, common pairs +\+25\.0 +\[.*\]$/),
+    expect.stringMatching(/^4 pairs on both sides: .*; 4 pairs are only in A, 0 only in B\./),
+  ]);
+});
+
+test("the median of the differences is not passed off as the difference of the medians", () => {
+  const text = comparisonText(comparison, 100).join("\n");
+  expect(text).toContain("Medians (A - B: the median of the differences by pair)");
+  const apart = [...comparedTrials("a", "+++--"), ...comparedTrials("b", "+----", { taskId: 99 })];
+  expect(comparisonText(compareArms({ pairs: apart }, arm("a"), arm("b")), 100).join("\n")).toContain("Medians, then");
+});
+
 test("unpaired: Fisher, and n of both sides", () => {
   const pairs = [...comparedTrials("a", "+++--"), ...comparedTrials("b", "+----", { taskId: 99 })];
   const text = comparisonText(compareArms({ pairs }, arm("a"), arm("b")), 80).join("\n");

@@ -42,29 +42,55 @@ function sideLines(letter: string, side: SideSummary, width: number): string[] {
 }
 
 function successLines({ first, second, paired, unpaired, policy }: ArmComparison, width: number): string[] {
-  const outcome = paired ?? unpaired;
   const rows = [
     ["", "passed", "trials", "rate", "95 % interval".replace("95", level(first.ci))],
-    ...(["A", "B"] as const).map((letter) => {
-      const { k, n, rate, lower, upper } = letter === "A" ? first : second;
-      return [letter, String(k), String(n), percent(rate), range(lower, upper, percent)];
-    }),
+    ...rateRows(first, second, paired, paired ?? unpaired),
+  ];
+  return [
+    `Success (${policy})`,
+    ...alignedRows(rows, 1).map((line) => `  ${line}`),
+    ...wrapped(`  ${verdictLine(paired, unpaired)}`, width, "  "),
+  ];
+}
+
+type Outcome = ArmComparison["paired"] | ArmComparison["unpaired"];
+
+/** The difference stands under the rates that it is the difference of. */
+function rateRows(
+  first: SideSummary,
+  second: SideSummary,
+  paired: ArmComparison["paired"],
+  outcome: Outcome,
+): string[][] {
+  const isOfAll = paired === null || (isSame(paired.firstRate, first.rate) && isSame(paired.secondRate, second.rate));
+  const sideRow = (name: string, { k, n, rate, lower, upper }: SideSummary) => [
+    isOfAll ? name : `${name}, all pairs`,
+    String(k),
+    String(n),
+    percent(rate),
+    range(lower, upper, percent),
+  ];
+  const commonRow = (name: string, rate: number | null) => [`${name}, common pairs`, "", "", percent(rate), ""];
+  return [
+    sideRow("A", first),
+    sideRow("B", second),
+    ...(isOfAll ? [] : [commonRow("A", paired.firstRate), commonRow("B", paired.secondRate)]),
     [
-      "A - B",
+      isOfAll ? "A - B" : "A - B, common pairs",
       "",
       "",
       points(outcome?.difference ?? null),
       range(outcome?.lower ?? null, outcome?.upper ?? null, points),
     ],
   ];
-  return [
-    `Success (${policy})`,
-    ...alignedRows(rows, 1).map((line) => `  ${line}`),
-    ...wrapped(`  ${verdictLine(first, paired, unpaired)}`, width, "  "),
-  ];
 }
 
-function verdictLine(first: SideSummary, paired: ArmComparison["paired"], unpaired: ArmComparison["unpaired"]): string {
+/** But for rounding: one is a mean of shares, the other a share. */
+function isSame(rate: number | null, other: number | null): boolean {
+  return rate === other || Math.abs((rate ?? Infinity) - (other ?? Infinity)) < 1e-12;
+}
+
+function verdictLine(paired: ArmComparison["paired"], unpaired: ArmComparison["unpaired"]): string {
   const effect = ({ oddsRatio, cohensH }: { oddsRatio: number | null; cohensH: number | null }) =>
     `odds ratio ${oddsRatio === null ? "infinite or undefined" : oddsRatio.toPrecision(3)}, Cohen's h ${cohensH?.toFixed(2) ?? "-"}`;
   if (unpaired !== null) return `p = ${pText(unpaired.p)} (Fisher, trials unpaired); ${effect(unpaired)}.`;
@@ -74,14 +100,10 @@ function verdictLine(first: SideSummary, paired: ArmComparison["paired"], unpair
     bothPass === null
       ? `${count(pairs, "pair")} on both sides, each by the mean of its trials`
       : `${count(pairs, "pair")} on both sides: ${bothPass} pass on both, ${onlyFirst} only in A, ${onlySecond} only in B, ${neither} in neither`;
-  const rates = paired.firstRate !== first.rate || onlyInFirst + onlyInSecond > 0;
+  const others =
+    onlyInFirst + onlyInSecond === 0 ? "" : `; ${onlyInFirst} pairs are only in A, ${onlyInSecond} only in B`;
   return [
-    `${table}${within === null ? "" : `, within each ${within}`}.`,
-    ...(rates
-      ? [
-          `There A has ${percent(paired.firstRate)}, B ${percent(paired.secondRate)}; ${onlyInFirst} pairs are only in A, ${onlyInSecond} only in B.`,
-        ]
-      : []),
+    `${table}${within === null ? "" : `, within each ${within}`}${others}.`,
     `${effect(paired).replace(/^o/, "O")}.`,
     ...(power === null ? [] : [`${power}.`]),
   ].join(" ");
