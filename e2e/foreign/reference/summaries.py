@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from methods import wilson
+from figures import share
 
 
 def counts(some):
@@ -19,9 +19,9 @@ def counts(some):
     }
 
 
-def rate(k: int, n: int):
-    lower, upper = wilson(k, n)
-    return {"k": k, "n": n, "rate": None if n == 0 else k / n, "lower": lower, "upper": upper}
+def rate(some):
+    """Its interval is Wilson's only where no pair is counted twice."""
+    return share(some.verdict == "pass", some.pairKey)
 
 
 def lines(trials, column):
@@ -43,9 +43,9 @@ def check_summary(report, printed, trials, by):
     for line, some in lines(trials, by):
         found = counts(some)
         rows.append({**line, **found})
-        k, graded, judged = found["pass"], found["pass"] + found["fail"], found["total"] - found["pending"]
+        k = found["pass"]
         bounds = {"lowest": k / len(some), "highest": (k + found["infraError"] + found["pending"]) / len(some)}
-        rates[tuple(line.values())] = (rate(k, graded), rate(k, judged), bounds)
+        rates[tuple(line.values())] = (rate(some[some.verdict.isin(["pass", "fail"])]), rate(some[some.verdict.notna()]), bounds)
     key = ("setting", "upstreamSetting", "arm", "run", "repeats")
     report.rows(f"summary by {by}", printed["settings"], rows, key)
     report.row(f"summary by {by}: total", printed["total"], counts(trials))

@@ -33,9 +33,9 @@ export interface RateIntervalOptions extends BootstrapOptions {
 }
 
 /** The rate of the trials that succeed, and its interval. Trials for which `success` is null are left out. */
-export function rateInterval(
-  trials: Iterable<PairRow>,
-  success: (row: PairRow) => boolean | null,
+export function rateInterval<Row extends Pick<PairRow, "pairKey" | "repo" | "taskId"> = PairRow>(
+  trials: Iterable<Row>,
+  success: (row: Row) => boolean | null,
   options: RateIntervalOptions = {},
 ): RateInterval {
   const counted = [...trials].flatMap((row) => {

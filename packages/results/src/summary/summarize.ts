@@ -136,7 +136,7 @@ export function summarize(
   return {
     settings: rows,
     total: count(all),
-    rates: rows.map(rates),
+    rates: lines.map(rates),
     leftOut: {
       ...leftOut(lines, all),
       taskBroken: planned.length - all.length,
@@ -203,19 +203,15 @@ function spentOn(trial: PlannedTrial): VerdictFile["spent"] {
   return trial.spent ?? trial.verdict?.spent ?? { knownUsd: 0, unknownAttempts: 0 };
 }
 
-function rates(row: SummaryRow): SummaryRates {
-  const undecided = row.infraError + row.pending;
-  const share = (k: number) => (row.total === 0 ? null : k / row.total);
+function rates({ line, trials }: LineOfTrials): SummaryRates {
+  const { total, pass, infraError, pending } = count(trials);
+  const share = (k: number) => (total === 0 ? null : k / total);
   return {
-    ...lineOf(row),
-    infraExcluded: passRate("infra-excluded", row.pass, row.pass + row.fail),
-    infraAsFail: passRate("infra-as-fail", row.pass, row.pass + row.fail + row.infraError),
-    bounds: { lowest: share(row.pass), highest: share(row.pass + undecided) },
+    ...line,
+    infraExcluded: passRate("infra-excluded", trials),
+    infraAsFail: passRate("infra-as-fail", trials),
+    bounds: { lowest: share(pass), highest: share(pass + infraError + pending) },
   };
-}
-
-function lineOf({ setting, upstreamSetting, arm, run, repeats }: SummaryLine): SummaryLine {
-  return { setting, upstreamSetting, arm, run, repeats };
 }
 
 function leftOut(

@@ -18,7 +18,7 @@ interface LineOfTrials {
   readonly trials: readonly {
     readonly pair: string;
     readonly gold?: PairGold | null;
-    readonly verdict: { readonly verdict: string | null } | null;
+    readonly verdict: { readonly verdict: "pass" | "fail" | "infra_error" | null } | null;
   }[];
 }
 
@@ -29,11 +29,9 @@ export function summarizeGold(lines: readonly LineOfTrials[]): SummaryGold | nul
   const counts = countGold(byPair.values());
   if ([...byPair.values()].every((gold) => gold === null)) return null;
   const passable = lines.map(({ line, trials }) => {
-    const verdicts = trials.flatMap(({ gold, verdict }) => (gold?.canPass === true ? [verdict?.verdict] : []));
-    const pass = verdicts.filter((verdict) => verdict === "pass").length;
-    const fail = verdicts.filter((verdict) => verdict === "fail").length;
+    const canPass = trials.filter(({ gold }) => gold?.canPass === true);
     const unknown = trials.filter(({ gold }) => (gold?.canPass ?? null) === null).length;
-    return { ...line, infraExcluded: passRate("infra-excluded", pass, pass + fail), unknown };
+    return { ...line, infraExcluded: passRate("infra-excluded", canPass), unknown };
   });
   return { ...counts, passable };
 }

@@ -33,9 +33,21 @@ function rateNote(rates: SummaryRates): string {
 }
 
 function rateText(rate: PassRate): string {
-  if (rate.rate === null || rate.lower === null || rate.upper === null) return "unknown (nothing judged)";
-  return `${percent(rate.rate)} (${rate.k}/${rate.n}, 95 % Wilson ${percent(rate.lower)} to ${percent(rate.upper)})`;
+  if (rate.rate === null) return "unknown (nothing judged)";
+  return `${percent(rate.rate)} (${rate.k}/${rate.n}, ${intervalText(rate)})`;
 }
+
+function intervalText({ ci, lower, upper }: PassRate): string {
+  if (lower === null || upper === null) return "no interval: too few tasks for one by whole tasks";
+  const [, method = ci, level = "95"] = /^(.*)-([\d.]+)$/.exec(ci) ?? [];
+  return `${level} % ${METHODS[method] ?? method} ${percent(lower)} to ${percent(upper)}`;
+}
+
+/** Repeats are no trials of their own: their interval draws whole tasks. */
+const METHODS: Readonly<Record<string, string>> = {
+  wilson: "Wilson",
+  "task-cluster-bootstrap": "bootstrap by task",
+};
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
