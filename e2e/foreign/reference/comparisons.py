@@ -100,6 +100,7 @@ def check_paired(report, what, result, pairs, only_first, only_second):
     first_rate, second_rate = (mean([np.mean(pair[at]) for pair in pairs]) for at in (2, 3))
     expected = {
         "pairs": len(pairs),
+        "differentPairs": len({key for key, *_ in pairs}),
         "onlyInFirst": only_first,
         "onlyInSecond": only_second,
         "firstRate": first_rate,

@@ -20,6 +20,7 @@ export function familyText(members: readonly FamilyMember[], width: number): str
       pText(pHolm),
     ];
   });
+  const within = new Set(members.flatMap(({ paired }) => paired?.within ?? []));
   const tests = new Set(members.map(({ paired, unpaired }) => (paired ?? unpaired)?.ci));
   const concerns = [
     ...grouped(members.flatMap(({ barriers }) => barriers)).map((text) => `compared all the same, ${text}`),
@@ -28,7 +29,7 @@ export function familyText(members: readonly FamilyMember[], width: number): str
   return [
     `${one.first.name} against ${members.length === 1 ? "one other" : `${members.length} others`} (${one.policy})`,
     ...alignedRows([["", "pairs", "base", "other", "base - other", "interval", "p", "Holm"], ...rows], 1),
-    `p and interval: ${[...tests].join(", ")}; Holm over ${members.length}`,
+    `p and interval: ${[...tests].join(", ")}; Holm over ${members.length}${within.size === 0 ? "" : `; pairs are pairs within ${[...within].join(", or within ")}`}`,
     ...(concerns.length === 0 ? [] : ["", ...concerns.flatMap((text) => wrapped(text, width))]),
   ];
 }

@@ -78,8 +78,35 @@ test("where the sides have more than their common pairs, the difference stands u
     expect.stringMatching(/^ {2}A, common pairs +50\.0 %$/),
     expect.stringMatching(/^ {2}B, common pairs +25\.0 %$/),
     expect.stringMatching(/^ {2}A - B, common pairs +\+25\.0 +\[.*\]$/),
-    expect.stringMatching(/^4 pairs on both sides: .*; 4 pairs are only in A, 0 only in B\./),
+    expect.stringMatching(/^4 pairs on both sides: .*; only in A: 4 pairs, only in B: 0\./),
   ]);
+});
+
+test("pairs that are matched within each arm are not called pairs alone, and their number is told", () => {
+  const inSetting = (name: string, setting: "solo" | "coop-comm", text: string) =>
+    comparedTrials(name, text, { setting, run: `${name}-${setting}` });
+  const pairs = [
+    ...inSetting("x", "solo", "++-"),
+    ...inSetting("y", "solo", "+--"),
+    ...inSetting("x", "coop-comm", "+--"),
+    ...inSetting("y", "coop-comm", "--"),
+  ];
+  const compared = compareArms({ pairs }, "solo", "coop-comm");
+  expect(compared.paired).toMatchObject({ pairs: 5, differentPairs: 3, onlyInFirst: 1, within: "arm" });
+  expect(compared.tests.map(({ test: name, unit }) => [name, unit])).toContainEqual([
+    "mcnemar-exact",
+    "pair within arm",
+  ]);
+  const lines = comparisonText(compared, 200);
+  expect(lines).toContainEqual(
+    expect.stringMatching(
+      /^5 pairs within arm \(of 3 different pairs\) on both sides: .*; only in A: 1 pair within arm, only in B: 0\./,
+    ),
+  );
+  expect(lines).toContainEqual(expect.stringMatching(/McNemar, exact +by matched pair/));
+  expect(comparisonText(compared, 80).filter((line) => line.length > 80)).toEqual([]);
+  const family = familyText(compareFamily({ pairs }, "solo", ["coop-comm"]), 200);
+  expect(family).toContain("p and interval: sign-flips-by-task-95; Holm over 1; pairs are pairs within arm");
 });
 
 test("the median of the differences is not passed off as the difference of the medians", () => {

@@ -95,18 +95,26 @@ function verdictLine(paired: ArmComparison["paired"], unpaired: ArmComparison["u
     `odds ratio ${oddsRatio === null ? "infinite or undefined" : oddsRatio.toPrecision(3)}, Cohen's h ${cohensH?.toFixed(2) ?? "-"}`;
   if (unpaired !== null) return `p = ${pText(unpaired.p)} (Fisher, trials unpaired); ${effect(unpaired)}.`;
   if (paired === null) return "";
-  const { bothPass, onlyFirst, onlySecond, neither, pairs, onlyInFirst, onlyInSecond, within, power } = paired;
+  const { bothPass, onlyFirst, onlySecond, neither, onlyInFirst, onlyInSecond, within, power } = paired;
   const table =
     bothPass === null
-      ? `${count(pairs, "pair")} on both sides, each by the mean of its trials`
-      : `${count(pairs, "pair")} on both sides: ${bothPass} pass on both, ${onlyFirst} only in A, ${onlySecond} only in B, ${neither} in neither`;
+      ? `${matchedText(paired)} on both sides, each by the mean of its trials`
+      : `${matchedText(paired)} on both sides: ${bothPass} pass on both, ${onlyFirst} only in A, ${onlySecond} only in B, ${neither} in neither`;
+  const unit = within === null ? "" : ` within ${within}`;
   const others =
-    onlyInFirst + onlyInSecond === 0 ? "" : `; ${onlyInFirst} pairs are only in A, ${onlyInSecond} only in B`;
-  return [
-    `${table}${within === null ? "" : `, within each ${within}`}${others}.`,
-    `${effect(paired).replace(/^o/, "O")}.`,
-    ...(power === null ? [] : [`${power}.`]),
-  ].join(" ");
+    onlyInFirst + onlyInSecond === 0
+      ? ""
+      : `; only in A: ${count(onlyInFirst, "pair")}${unit}, only in B: ${onlyInSecond}`;
+  return [`${table}${others}.`, `${effect(paired).replace(/^o/, "O")}.`, ...(power === null ? [] : [`${power}.`])].join(
+    " ",
+  );
+}
+
+/** A pair that both sides have in several arms is matched in each of them. */
+function matchedText({ pairs, differentPairs, within }: NonNullable<ArmComparison["paired"]>): string {
+  return within === null
+    ? count(pairs, "pair")
+    : `${count(pairs, "pair")} within ${within} (of ${count(differentPairs, "different pair")})`;
 }
 
 const TESTS: Readonly<Record<string, string>> = {
@@ -121,7 +129,7 @@ const TESTS: Readonly<Record<string, string>> = {
 function testLines(tests: readonly TestRow[]): string[] {
   const rows = tests.map(({ test, unit, p, lower, upper, ci }) => [
     test === null ? "" : (TESTS[test] ?? test),
-    `by ${unit}`,
+    unit.startsWith("pair within ") ? "by matched pair" : `by ${unit}`,
     intervalName(ci),
     pText(p),
     range(lower, upper, points),

@@ -72,9 +72,7 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
   const outcomes = paired ? outcomesOf(match, options) : null;
   const rates = paired ? null : unpairedRates(first.pairs, second.pairs, success, options);
   const tests =
-    rates === null
-      ? testsOf(match.matched, options)
-      : unpairedTests(rates, first.pairs, second.pairs, success, options);
+    rates === null ? testsOf(match, options) : unpairedTests(rates, first.pairs, second.pairs, success, options);
   const measured = [first, second].map(({ pairs }) => pairs.filter((row) => isMeasured(row, success))) as [
     PairRow[],
     PairRow[],

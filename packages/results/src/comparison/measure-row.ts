@@ -10,7 +10,7 @@ export type Measure = (typeof measures)[number];
 /** One measure on both sides: of the pairs that both have, each by its mean over the repeats; unpaired, of all trials. */
 export interface MeasureRow {
   readonly measure: Measure;
-  /** Pairs whose value is known on both sides; null when unpaired. */
+  /** Matched pairs whose value is known on both sides, as those of the rates; null when unpaired. */
   readonly pairs: number | null;
   /** Trials whose value is known, and trials whose value is not. */
   readonly firstTrials: number;

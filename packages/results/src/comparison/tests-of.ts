@@ -1,7 +1,7 @@
 import { bootstrapOf, type ClusterOptions, type ClusterUnit, clusterUnits, flipsOf } from "../stats/clusters.ts";
 import { mean } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
-import { differenceOf, type MatchedPair } from "../stats/match-pairs.ts";
+import { differenceOf, type MatchedPair, type PairMatch } from "../stats/match-pairs.ts";
 import { mcnemarExact } from "../stats/mcnemar.ts";
 import { newcombePaired } from "../stats/newcombe-paired.ts";
 import { cmhOf, fourFoldTable } from "../stats/paired-outcomes.ts";
@@ -11,8 +11,8 @@ import { zOfLevel } from "../stats/z-of-level.ts";
 export interface TestRow {
   /** null: an interval without a test. */
   readonly test: string | null;
-  /** What is taken for independent. */
-  readonly unit: ClusterUnit | "trial";
+  /** What is taken for independent; `pair within arm`: a pair once for each arm (model, setting) of both sides. */
+  readonly unit: ClusterUnit | "trial" | `pair within ${string}`;
   readonly p: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
@@ -21,7 +21,7 @@ export interface TestRow {
 }
 
 /** All that can be said of the difference of two rates on the same pairs, the chosen cluster first. */
-export function testsOf(matched: readonly MatchedPair[], options: ClusterOptions): TestRow[] {
+export function testsOf({ matched, within }: PairMatch, options: ClusterOptions): TestRow[] {
   const { cluster = "task", level } = options;
   const units = [cluster, ...clusterUnits.filter((unit) => unit !== cluster)];
   const flips = units.map((unit): TestRow => {
@@ -40,15 +40,15 @@ export function testsOf(matched: readonly MatchedPair[], options: ClusterOptions
     const { lower, upper } = bootstrapOf(differences, meanDifference, { ...options, cluster: unit });
     return { test: null, unit, p: null, lower, upper, ci: intervalName(`${unit}-cluster-bootstrap`, level) };
   });
-  return [...flips, classicalTest(matched, level), ...bootstraps];
+  return [...flips, classicalTest(matched, within, level), ...bootstraps];
 }
 
 /** By pair: McNemar with Newcombe's interval, with repeats Cochran-Mantel-Haenszel without one. */
-function classicalTest(matched: readonly MatchedPair[], level: number | undefined): TestRow {
+function classicalTest(matched: readonly MatchedPair[], within: string | null, level: number | undefined): TestRow {
   const table = fourFoldTable(matched);
-  if (table === null)
-    return { test: "cmh-by-pair", unit: "pair", p: cmhOf(matched).p, lower: null, upper: null, ci: null };
+  const unit = within === null ? "pair" : (`pair within ${within}` as const);
+  if (table === null) return { test: "cmh-by-pair", unit, p: cmhOf(matched).p, lower: null, upper: null, ci: null };
   const { lower, upper } = newcombePaired(table, zOfLevel(level));
   const p = matched.length === 0 ? null : mcnemarExact(table.onlyFirst, table.onlySecond);
-  return { test: "mcnemar-exact", unit: "pair", p, lower, upper, ci: intervalName("newcombe-paired", level) };
+  return { test: "mcnemar-exact", unit, p, lower, upper, ci: intervalName("newcombe-paired", level) };
 }

@@ -100,7 +100,13 @@ test("several settings on both sides are matched each with itself, and so are ar
   const ofModel = (model: string) => ({ model });
   expect(compare(both, ofModel("other"), ofModel("command-a-03-2025"))).toMatchObject({ within: "setting", pairs: 4 });
   const arms = [...rows, ...rows.map((row) => ({ ...row, arm: "b" }))];
-  expect(compare(arms, "solo", "coop-comm")).toMatchObject({ within: "arm", pairs: 4, bothPass: 0, onlyFirst: 4 });
+  expect(compare(arms, "solo", "coop-comm")).toMatchObject({
+    within: "arm",
+    pairs: 4,
+    differentPairs: 2,
+    bothPass: 0,
+    onlyFirst: 4,
+  });
   const apart = arms.map((row) => ({ ...row, arm: `${row.arm} ${row.setting}` }));
   expect(compare(apart, "solo", "coop-comm")).toMatchObject({ within: null, pairs: 2, onlyFirst: null });
 });

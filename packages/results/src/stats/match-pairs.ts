@@ -12,7 +12,9 @@ export interface MatchedPair {
 
 export interface PairMatch {
   readonly matched: readonly MatchedPair[];
-  /** Pairs without a value on the other side. */
+  /** How many pairs these are of: fewer where a pair is matched several times, within each of `within`. */
+  readonly differentPairs: number;
+  /** Pairs, within each of `within`, without a value on the other side. */
   readonly onlyInFirst: number;
   readonly onlyInSecond: number;
   /** Columns within which alone pairs are matched, joined by ` + `; null: trials of a pair are its repeats. */
@@ -49,8 +51,10 @@ export function matchPairs(
     }
   }
   const all = [...pairs.values()];
+  const matched = all.filter((pair) => pair.first.length > 0 && pair.second.length > 0);
   return {
-    matched: all.filter((pair) => pair.first.length > 0 && pair.second.length > 0),
+    matched,
+    differentPairs: new Set(matched.map(({ pairKey }) => pairKey)).size,
     onlyInFirst: all.filter((pair) => pair.second.length === 0).length,
     onlyInSecond: all.filter((pair) => pair.first.length === 0).length,
     within: within.length === 0 ? null : within.join(" + "),

@@ -14,8 +14,10 @@ export type SignFlipName = `sign-flips-by-${ClusterUnit}`;
 
 /** Two conditions on the same pairs. Rates are over the pairs that both have. */
 export interface PairedOutcomes {
-  /** Pairs counted in both; of several models or settings, each one's own. */
+  /** Matched pairs that both have: a pair counts once within each of `within`. */
   readonly pairs: number;
+  /** How many different pairs these are. */
+  readonly differentPairs: number;
   /** Pairs that only one of the two has, or that the denominator leaves out of one. */
   readonly unpaired: number;
   readonly onlyInFirst: number;
@@ -73,7 +75,7 @@ export function pairedOutcomes(
 
 /** The same of pairs that are matched already; their values are 0 and 1. */
 export function outcomesOf(
-  { matched, onlyInFirst, onlyInSecond, within }: PairMatch,
+  { matched, differentPairs, onlyInFirst, onlyInSecond, within }: PairMatch,
   options: ClusterOptions,
 ): PairedOutcomes {
   const test = `sign-flips-by-${options.cluster ?? "task"}` as const;
@@ -82,6 +84,7 @@ export function outcomesOf(
   const table = fourFoldTable(matched);
   return {
     pairs: matched.length,
+    differentPairs,
     unpaired: onlyInFirst + onlyInSecond,
     onlyInFirst,
     onlyInSecond,

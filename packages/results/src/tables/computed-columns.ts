@@ -5,7 +5,7 @@ import type { Column } from "./table.ts";
  * table, where a rate may be 0 throughout, or refused throughout.
  */
 const COUNTS = new Set(
-  "attempts bothPass bucket clusters conversations coopPass coopPassPlaced costUnknown differing empty excluded failedAttempts firstFail firstPass firstTrials firstUnknown infinite k lines messages n nConflict neither nNoConflict onlyFirst onlyInFirst onlyInSecond onlySecond pairs passes paths plans points questions repeat secondFail secondPass secondTrials secondUnknown soloPass soloPassPlaced soloTrials steps strata ties trials undefinedResamples unknown unpaired unplaced zeros".split(
+  "attempts bothPass bucket clusters conversations coopPass coopPassPlaced costUnknown differentPairs differing empty excluded failedAttempts firstFail firstPass firstTrials firstUnknown infinite k lines messages n nConflict neither nNoConflict onlyFirst onlyInFirst onlyInSecond onlySecond pairs passes paths plans points questions repeat secondFail secondPass secondTrials secondUnknown soloPass soloPassPlaced soloTrials steps strata ties trials undefinedResamples unknown unpaired unplaced zeros".split(
     " ",
   ),
 );
