@@ -10,48 +10,70 @@ const NAMES: Readonly<Record<Measure, string>> = {
   patchLines: "patch lines",
 };
 
-/** Means, then medians and ranks: two narrow tables are read sooner than one that a terminal breaks. */
+/** Means, medians and ranks: narrow tables are read sooner than one that a terminal breaks. */
 export function measureTables({ measures }: ArmComparison): string[] {
   if (measures.length === 0) return [];
-  const means = measures.map((row) => {
-    const text = numbers(row);
-    return [
-      NAMES[row.measure],
-      row.pairs === null ? `${row.firstTrials}/${row.secondTrials}` : String(row.pairs),
-      text.plain(row.firstMean),
-      text.plain(row.secondMean),
-      text.difference(row.difference),
-      range(row.lower, row.upper, text.difference),
-      row.ratio === null ? "-" : row.ratio.toFixed(2),
-      pText(row.p),
-    ];
-  });
-  const medians = measures.map((row) => {
-    const text = numbers(row);
-    return [
-      NAMES[row.measure],
-      text.plain(row.firstMedian),
-      text.plain(row.secondMedian),
-      text.difference(row.medianDifference),
-      range(row.medianLower, row.medianUpper, text.difference),
-      pText(row.wilcoxonP),
-      signed(row.rankBiserial, 2),
-      pText(row.mannWhitneyP),
-      signed(row.cliffsDelta, 2),
-    ];
-  });
   const isPaired = measures.some(({ pairs }) => pairs !== null);
-  const indented = (rows: readonly (readonly string[])[]) => alignedRows(rows, 1).map((line) => `  ${line}`);
+  const told = isPaired ? " (A - B: the median of the differences by pair)" : "";
   return [
     "",
-    "Means over trials with a verdict, by pair (n pairs; n/n trials where unpaired)",
-    ...indented([["", "n", "A", "B", "A - B", "interval", "A / B", "p"], ...means]),
+    "Means over trials that came to pass or fail (n: pairs, or trials where unpaired)",
+    ...table(["n", "A", "B", "A - B", "interval", "A / B", "p"], measures, meanCells),
     "",
-    `Medians${isPaired ? " (A - B: the median of the differences by pair)" : ""}, then ranks:`,
-    "Wilcoxon of pairs (p, r), Mann-Whitney of trials (p, d)",
-    ...indented([["", "A", "B", "A - B", "interval", "p", "r", "p", "d"], ...medians]),
+    `Medians${told}`,
+    ...table(["A", "B", "A - B", "interval"], measures, medianCells),
+    "",
+    "Ranks: Wilcoxon of n pairs (p, r), Mann-Whitney of n/n trials (p, d)",
+    ...table(["n", "p", "r", "n/n", "p", "d"], measures, rankCells),
     ...unknownLine(measures),
   ];
+}
+
+function table(
+  head: readonly string[],
+  measures: readonly MeasureRow[],
+  cells: (row: MeasureRow) => readonly string[],
+): string[] {
+  const rows = measures.map((row) => [NAMES[row.measure], ...cells(row)]);
+  return alignedRows([["", ...head], ...rows], 1).map((line) => `  ${line}`);
+}
+
+function meanCells(row: MeasureRow): string[] {
+  const text = numbers(row);
+  return [
+    row.pairs === null ? trialsText(row) : String(row.pairs),
+    text.plain(row.firstMean),
+    text.plain(row.secondMean),
+    text.difference(row.difference),
+    range(row.lower, row.upper, text.difference),
+    row.ratio === null ? "-" : row.ratio.toFixed(2),
+    pText(row.p),
+  ];
+}
+
+function medianCells(row: MeasureRow): string[] {
+  const text = numbers(row);
+  return [
+    text.plain(row.firstMedian),
+    text.plain(row.secondMedian),
+    text.difference(row.medianDifference),
+    range(row.medianLower, row.medianUpper, text.difference),
+  ];
+}
+
+function rankCells(row: MeasureRow): string[] {
+  return [
+    row.pairs === null ? "-" : String(row.pairs),
+    pText(row.wilcoxonP),
+    signed(row.rankBiserial, 2),
+    trialsText(row),
+    pText(row.mannWhitneyP),
+    signed(row.cliffsDelta, 2),
+  ];
+}
+
+function trialsText({ firstTrials, secondTrials }: MeasureRow): string {
+  return `${firstTrials}/${secondTrials}`;
 }
 
 function unknownLine(measures: readonly MeasureRow[]): string[] {

@@ -109,11 +109,20 @@ test("pairs that are matched within each arm are not called pairs alone, and the
   expect(family).toContain("p and interval: sign-flips-by-task-95; Holm over 1; pairs are pairs within arm");
 });
 
+test("the measures say over which trials they are, and each rank test its numbers", () => {
+  const pairs = [...comparedTrials("a", "++--+"), ...comparedTrials("b", "+----")];
+  const text = comparisonText(compareArms({ pairs }, arm("a"), arm("b")), 100).join("\n");
+  expect(text).toContain("Means over trials that came to pass or fail (n: pairs, or trials where unpaired)");
+  expect(text).not.toContain("with a verdict,");
+  const [, ranks = ""] = text.split("Mann-Whitney of n/n trials (p, d)");
+  expect(ranks).toMatch(/\n +n +p +r +n\/n +p +d\n +cost, USD +5 .* 5\/5 /);
+});
+
 test("the median of the differences is not passed off as the difference of the medians", () => {
   const text = comparisonText(comparison, 100).join("\n");
   expect(text).toContain("Medians (A - B: the median of the differences by pair)");
   const apart = [...comparedTrials("a", "+++--"), ...comparedTrials("b", "+----", { taskId: 99 })];
-  expect(comparisonText(compareArms({ pairs: apart }, arm("a"), arm("b")), 100).join("\n")).toContain("Medians, then");
+  expect(comparisonText(compareArms({ pairs: apart }, arm("a"), arm("b")), 100).join("\n")).toMatch(/\nMedians\n/);
 });
 
 test("unpaired: Fisher, and n of both sides", () => {
