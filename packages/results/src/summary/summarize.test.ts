@@ -172,7 +172,7 @@ test("rates name their policy, and the bounds hold every trial that has no pass 
 test("where a line holds a pair several times, the interval is by task, as that of successRates, and says so", () => {
   const outcomes = ["++--", "+---", "-++-", "----", "++++", "+-+-"];
   const trials = outcomes.flatMap((text, task) =>
-    [...text].map((one, at) => ({
+    text.split("").map((one, at) => ({
       ...trial("solo", one === "+" ? {} : { verdict: "fail" as const, reason: "tests-failed" as const }, `r_${at + 1}`),
       pair: `pallets_jinja_task/${task}/f1_f2`,
       repeat: at + 1,
@@ -181,7 +181,7 @@ test("where a line holds a pair several times, the interval is by task, as that 
   const lost = { ...trial("solo", { verdict: "infra_error", reason: "timeout" }, "r_5"), pair: trials[0]?.pair ?? "" };
   const summary = summarize([...trials, { ...lost, repeat: 5 }], { by: "arm" });
   const rows = outcomes.flatMap((text, taskId) =>
-    [...text].map((one) => ({ repo: "a", taskId, pairKey: String(taskId), passed: one === "+" })),
+    text.split("").map((one) => ({ repo: "a", taskId, pairKey: String(taskId), passed: one === "+" })),
   );
   const byTask = rateInterval(rows, ({ passed }) => passed);
   expect(summary.rates[0]?.infraExcluded).toEqual({ policy: "infra-excluded", ...byTask });
