@@ -11,23 +11,22 @@ export function trialId({ run, pairKey, setting, repeat }: TrialKey): string {
 }
 
 /**
- * Finds the labels of a trial. A label without a run is about the only trial that has its pair, setting and repeat.
- * @throws AmbiguousLabelError when several have.
+ * Finds the labels of a trial. Where a label leaves out run, setting or repeat, it is about the only trial that agrees with what
+ * it says.
+ * @throws AmbiguousLabelError when several do.
  */
 export function joinLabels(
   trials: Iterable<TrialKey>,
   labels: Iterable<LabelRow>,
 ): (trial: TrialKey) => readonly LabelRow[] {
-  const runs = new Map<string, Set<string>>();
-  for (const trial of trials) {
-    const key = withoutRun(trial);
-    runs.set(key, (runs.get(key) ?? new Set()).add(trial.run));
-  }
+  const ofPair = groupBy(
+    new Map([...trials].map((trial) => [trialId(trial), trial])).values(),
+    ({ pairKey }) => pairKey,
+  );
   const joined = groupBy(labels, (label) => {
-    if (label.run !== null) return trialId({ ...label, run: label.run });
-    const [run, ...others] = [...(runs.get(withoutRun(label)) ?? [])].sort();
-    if (run !== undefined && others.length > 0) throw new AmbiguousLabelError(label.pairKey, [run, ...others]);
-    return run === undefined ? "" : trialId({ ...label, run });
+    const found = trialsMeant(label, ofPair.get(label.pairKey) ?? []);
+    if (found.length > 1) throw new AmbiguousLabelError(label.pairKey, found);
+    return found.map(trialId)[0] ?? "";
   });
   return (trial) => joined.get(trialId(trial)) ?? [];
 }
@@ -43,6 +42,14 @@ export function actsByScheme(
   }));
 }
 
-function withoutRun({ pairKey, setting, repeat }: Omit<TrialKey, "run">): string {
-  return JSON.stringify([pairKey, setting, repeat]);
+function trialsMeant({ run, setting, repeat }: LabelRow, trials: readonly TrialKey[]): TrialKey[] {
+  const agreeing = trials.filter(
+    (trial) => (run === null || run === trial.run) && (repeat === null || repeat === trial.repeat),
+  );
+  if (setting !== null) return agreeing.filter((trial) => trial.setting === setting);
+  // A label that was made of a run whose setting nobody knew.
+  const unknown = agreeing.filter((trial) => trial.setting === null);
+  if (run !== null && repeat !== null && unknown.length > 0) return unknown;
+  // Nobody talks in solo.
+  return agreeing.filter((trial) => trial.setting !== "solo");
 }

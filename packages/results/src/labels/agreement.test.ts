@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AmbiguousLabelError } from "../figures/ambiguous-label-error.ts";
 import { conversationErrors } from "../figures/label-shares.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import { labelAgreement } from "./agreement.ts";
@@ -64,7 +65,7 @@ test("a person's labels: CSV and JSON lines, a run where it is needed, and clear
     'pairKey,setting,category,note\r\npallets_jinja_task/1/f1_f2,coop-comm,C1a,"a, ""b""\nc"\r\npallets_jinja_task/2/f1_f2,coop-comm,,\r\n';
   const human = parseHumanLabels(csv, "mine.csv", communicationErrors);
   expect(human).toMatchObject([
-    { pairKey: "pallets_jinja_task/1/f1_f2", run: null, repeat: 1, category: "C1a", scheme: "mine.csv by a person" },
+    { pairKey: "pallets_jinja_task/1/f1_f2", run: null, repeat: null, category: "C1a", scheme: "mine.csv by a person" },
     { category: "none" },
   ]);
   const lines = human
@@ -85,6 +86,29 @@ test("a person's labels: CSV and JSON lines, a run where it is needed, and clear
     /messageIndex: .*number of a message/,
   );
   expect(wrong("nonsense")).toThrow(/line 1: .*JSON/);
+});
+
+test("a person's label without setting or repeat is about the only trial that agrees with it, or about none for sure", () => {
+  const csv = "pairKey,category\npallets_jinja_task/1/f1_f2,C1a\npallets_jinja_task/2/f1_f2,none\n";
+  const human = parseHumanLabels(csv, "mine.csv", communicationErrors);
+  const model = labels("m", "C1a", null);
+  const third = trials.map((trial) => ({ ...trial, repeat: 3 }));
+  const asThird = model.map((label) => ({ ...label, repeat: 3 }));
+  expect(labelAgreement(third, asThird, human)).toMatchObject({ elsewhere: 0, overall: { n: 2, agreed: 2 } });
+  const solo = trials.map((trial) => ({ ...trial, setting: "solo" as const, run: "by-one" }));
+  expect(labelAgreement([...solo, ...trials], model, human)).toMatchObject({ elsewhere: 0, overall: { n: 2 } });
+  const again = () => labelAgreement([...trials, ...third], model, human);
+  expect(again).toThrow(AmbiguousLabelError);
+  expect(again).toThrow(
+    /pallets_jinja_task\/1\/f1_f2 .* 2 agree with it: .*repeat 1\), .*repeat 3\)\. Give every label/,
+  );
+  const told = human.map((label) => ({ ...label, repeat: 1 }));
+  expect(labelAgreement([...trials, ...third], model, told)).toMatchObject({ elsewhere: 0, overall: { n: 2 } });
+  const open = trials.map((trial) => ({ ...trial, setting: null }));
+  const asOpen = model.map((label) => ({ ...label, setting: null }));
+  expect(labelAgreement(open, asOpen, human)).toMatchObject({ elsewhere: 0, overall: { n: 2 } });
+  // The same run in a tree where one setting is known and the other is not.
+  expect(labelAgreement([...open, ...trials], asOpen, asOpen)).toMatchObject({ elsewhere: 0, overall: { n: 2 } });
 });
 
 test("CSV as Excel and Python write it", () => {

@@ -31,7 +31,7 @@ type Trial = Pick<PairRow, "pairKey" | "run" | "setting" | "repeat">;
 /**
  * Agreement of two passes of a model, of two models, or of a model and a person. Each set has to say `none` where it found nothing: a conversation
  * without any label counts as not judged.
- * @throws AmbiguousLabelError when a label names no run and several of the trials could be meant
+ * @throws AmbiguousLabelError when a label does not say its run, setting or repeat, and several of the trials could be meant
  */
 export function labelAgreement(
   trials: Iterable<Trial>,

@@ -16,14 +16,14 @@ const rowSchema = z.looseObject({
   pairKey: z.string().regex(/^.+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB"),
   run: z.preprocess(blankAsNull, z.string().nullable()),
   setting: z.preprocess(blankAsNull, z.enum(settings).nullable()),
-  repeat: z.preprocess((value) => (blankAsNull(value) === null ? 1 : value), z.coerce.number().int().min(1)),
+  repeat: z.preprocess(blankAsNull, z.coerce.number().int().min(1).nullable()),
   messageIndex: wholeNumber,
   category: z.preprocess((value) => blankAsNull(value) ?? noLabel, z.string()),
 });
 
 /**
  * Labels that a person gave, from JSON lines or CSV with the columns `pairKey`, `category` and, where they are needed to tell the trial, `run`,
- * `setting` and `repeat`; `messageIndex` for rubrics of messages. An empty category, or `none`, says that nothing was found.
+ * `setting` and `repeat`: what is left out is null, and may be anything; `messageIndex` for rubrics of messages. An empty category, or `none`, says that nothing was found.
  * @param file as the user named it; what ends in `.csv` is CSV
  * @throws InvalidFileError `labels-invalid`, with the line and the column
  */

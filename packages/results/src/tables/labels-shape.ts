@@ -8,9 +8,11 @@ export const noLabel = "none";
 /** One row per label that a person or a model gave to a conversation. This package defines the shape and joins it; it calls no model. */
 export const labelRowSchema = z.object({
   pairKey: keyColumns.pairKey,
-  run: textOrNull("run of the conversation; null in labels made by hand for one run"),
-  setting: keyColumns.setting,
-  repeat: keyColumns.repeat,
+  run: textOrNull("run of the conversation; null in labels made by hand that do not say it"),
+  setting: keyColumns.setting.describe(
+    "setting of the conversation; null: nobody knows it, or the label does not say it",
+  ),
+  repeat: integerOrNull("repeat of arm and setting, from 1; null in labels made by hand that do not say it"),
   scheme: text("name and version of the labelling scheme"),
   category: text(`the label; \`${noLabel}\`: looked at, nothing found`),
   messageIndex: integerOrNull("message it is about; null: the conversation"),

@@ -6,14 +6,14 @@ import { type LabelRow, labelRowSchema } from "./labels-shape.ts";
 const lineSchema = labelRowSchema.extend({
   run: labelRowSchema.shape.run.default(null),
   setting: labelRowSchema.shape.setting.default(null),
-  repeat: labelRowSchema.shape.repeat.default(1),
+  repeat: labelRowSchema.shape.repeat.default(null),
   messageIndex: labelRowSchema.shape.messageIndex.default(null),
   evidence: labelRowSchema.shape.evidence.default(null),
 });
 
 /**
- * A table of labels, one JSON object a line. `pairKey`, `scheme` and `category` are needed; the trial is that of `run`, `setting` and `repeat`
- * (null, null and 1 where they are left out), the label about the whole conversation unless `messageIndex` says which message.
+ * A table of labels, one JSON object a line. `pairKey`, `scheme` and `category` are needed; the trial is that of `run`, `setting` and `repeat`,
+ * as far as they are there: the only one that agrees is meant. It is about the whole conversation unless `messageIndex` says which message.
  * @param file as the user named it
  * @throws InvalidFileError `labels-table-invalid`, with the line and the column
  */
