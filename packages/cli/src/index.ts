@@ -24,7 +24,7 @@ export async function runProcess(): Promise<void> {
     // One without a size, as that of a container, shows no live block.
     isTerminal: process.stderr.rows > 0 && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     stdoutIsTerminal: process.stdout.isTTY,
-    columns: process.stderr.columns || 100,
+    columns: process.stderr.columns || process.stdout.columns || 100,
     onInterrupt: interruptions.listen,
   };
   // What cannot be shown stops no campaign; results that did not arrive are told once. A reader that closes early (`| head`)

@@ -259,7 +259,7 @@ export { columnTypes, type Column, type ColumnType, type TableShape } from "./ta
 // The summary
 export { renderSummaryCsv } from "./summary/render-csv.ts";
 export { renderSummaryMarkdown } from "./summary/render-markdown.ts";
-export { renderSummaryTable } from "./summary/render-table.ts";
+export { renderSummaryTable, type SummaryTableOptions } from "./summary/render-table.ts";
 export type { PassRate } from "./summary/pass-rate.ts";
 export type { SummaryGold } from "./summary/summary-gold.ts";
 export {

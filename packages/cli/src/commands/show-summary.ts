@@ -9,6 +9,7 @@ import {
   type SummaryOptions,
   summaryNotes,
 } from "@cooperbench-ts/results";
+import { wrapped } from "../render/wrap.ts";
 import { type Io, sayLine, writeDocument, writeJsonLine } from "../io.ts";
 
 export const summaryFormats = ["table", "markdown", "json", "csv"] as const;
@@ -21,7 +22,7 @@ export function showSummary(
 ): void {
   const summary = summarize(trials, { ...options, exclude });
   if (format === "json") writeJsonLine(io, machineForm(summary, exclude));
-  else writeDocument(io, renderers[format](summary), format === "csv" ? "csv" : "text");
+  else writeDocument(io, renderers[format](summary, io), format === "csv" ? "csv" : "text");
   // Forms for machines have no place for what the numbers leave out.
   if (format === "json" || format === "csv") for (const note of summaryNotes(summary)) sayLine(io, note);
 }
@@ -34,8 +35,10 @@ function machineForm({ settings, total, gold, leftOut }: Summary, exclude: Exclu
   return { settings, total, ...(waits ? { pendingByReason } : {}), ...excluded, ...(gold === null ? {} : { gold }) };
 }
 
-const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary) => string>> = {
-  table: renderSummaryTable,
+const renderers: Readonly<Record<Exclude<SummaryFormat, "json">, (summary: Summary, io: Io) => string>> = {
+  // Whoever reads it line by line gets each note on one.
+  table: (summary, { stdoutIsTerminal, columns }) =>
+    renderSummaryTable(summary, stdoutIsTerminal ? { wrap: (note) => wrapped(note, columns) } : {}),
   markdown: renderSummaryMarkdown,
   csv: renderSummaryCsv,
 };

@@ -236,6 +236,27 @@ command-a-coop-comm: pass rate 0.0 % (0/1, 95 % Wilson 0.0 % to 79.3 %)
   );
 });
 
+test("notes are lines as they are wanted, and the table stays as it is", () => {
+  const summary = summarize([trial("solo", {})]);
+  const [head, solo, total, ...notes] = renderSummaryTable(summary, { wrap: (note) => note.split(": ") }).split("\n");
+  expect([head, solo, total]).toEqual(renderSummaryTable(summary).split("\n").slice(0, 3));
+  expect(notes).toEqual(["", "command-a-solo", "pass rate 100.0 % (1/1, 95 % Wilson 20.7 % to 100.0 %)", ""]);
+});
+
+test("that nobody knows the setting stands in the table, and not once more for each run", () => {
+  const diagnostics = [
+    { code: "setting-unknown", message: "", file: null },
+    { code: "no-messages", message: "", file: null },
+  ];
+  const open = { ...trial("coop-comm", { diagnostics }), setting: null, upstreamSetting: "coop" };
+  const summary = summarize([open]);
+  expect(summary.leftOut.diagnostics.map(({ code }) => code)).toEqual(["no-messages", "setting-unknown"]);
+  expect(renderSummaryTable(summary)).toContain("| coop? ");
+  expect(summaryNotes(summary).filter((note) => /diagnostic/.test(note))).toEqual([
+    "command-a-coop-comm: 1 trial with diagnostic no-messages",
+  ]);
+});
+
 test("Markdown aligns numbers to the right and lists the notes", () => {
   expect(renderSummaryMarkdown(summarize(campaign())))
     .toBe(`| Setting | Total | Pass | Fail | Infra Error | Pending | Cost |

@@ -1,7 +1,7 @@
 import { reasonTraits } from "../formats/reasons.ts";
 import { goldNotes } from "../gold/gold-counts.ts";
 import type { PassRate } from "./pass-rate.ts";
-import { lineName } from "./summary-line.ts";
+import { lineName, type SummaryLine } from "./summary-line.ts";
 import { taskFaultNotes } from "./summary-task-faults.ts";
 import type { Summary, SummaryRates } from "./summarize.ts";
 
@@ -82,8 +82,13 @@ function leftOutNotes({ total, leftOut }: Summary): string[] {
     );
   }
   for (const { code, count, ...line } of leftOut.diagnostics)
-    notes.push(`${lineName(line)}: ${trials(count)} with diagnostic ${code}`);
+    if (!isInTable(code, line)) notes.push(`${lineName(line)}: ${trials(count)} with diagnostic ${code}`);
   return notes;
+}
+
+/** `coop?` says it of the whole line. */
+function isInTable(code: string, { setting }: SummaryLine): boolean {
+  return setting === null && code === "setting-unknown";
 }
 
 function toEvaluateText({ pendingByReason }: Summary["leftOut"]): string {
