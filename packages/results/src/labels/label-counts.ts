@@ -1,8 +1,6 @@
 import { joinLabels } from "../figures/join-labels.ts";
-import { type BootstrapOptions, clusterBootstrap } from "../stats/cluster-bootstrap.ts";
-import { mean } from "../stats/group-rows.ts";
-import { intervalName } from "../stats/interval-name.ts";
-import { rateInterval, type RateInterval, taskOf } from "../stats/rate-interval.ts";
+import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
+import { rateInterval, type RateInterval } from "../stats/rate-interval.ts";
 import { type LabelRow, noLabel } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 
@@ -12,7 +10,7 @@ export interface CategoryCount {
   readonly labels: number;
   /** labels / all labels but `none`; null without any. Not what the paper gives: its unit is the conversation. */
   readonly shareOfLabels: number | null;
-  /** The conversations with the category, of those that were judged: rate = k / n, whatever the arms and repeats. Wilson's interval where each pair occurs once, else the task-cluster bootstrap. */
+  /** The conversations with the category, of those that were judged: rate = k / n, whatever the arms and repeats. Its interval is that of every rate. */
   readonly conversations: RateInterval;
 }
 
@@ -39,28 +37,11 @@ export function countLabels(
       category,
       labels: count,
       shareOfLabels: category === noLabel || given === 0 ? null : count / given,
-      conversations: shareOf(judged, (pair) => labelsOf(pair).some((label) => label.category === category), options),
+      conversations: rateInterval(
+        judged,
+        (pair) => labelsOf(pair).some((label) => label.category === category),
+        options,
+      ),
     };
   });
-}
-
-function shareOf(judged: readonly PairRow[], has: (pair: PairRow) => boolean, options: BootstrapOptions): RateInterval {
-  const pairs = new Set(judged.map(({ pairKey }) => pairKey));
-  if (pairs.size === judged.length) return rateInterval(judged, has, { ...options, ci: "wilson" });
-  const items = judged.map((pair) => ({ task: taskOf(pair), share: Number(has(pair)) }));
-  const { estimate, lower, upper } = clusterBootstrap(
-    items,
-    ({ task }) => task,
-    (drawn) => mean(drawn.map(({ share }) => share)),
-    options,
-  );
-  const k = items.filter(({ share }) => share === 1).length;
-  return {
-    k,
-    n: items.length,
-    rate: estimate,
-    lower,
-    upper,
-    ci: intervalName("task-cluster-bootstrap", options.level),
-  };
 }

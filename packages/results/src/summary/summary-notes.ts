@@ -47,6 +47,7 @@ function intervalText({ ci, lower, upper }: PassRate): string {
 const METHODS: Readonly<Record<string, string>> = {
   wilson: "Wilson",
   "task-cluster-bootstrap": "bootstrap by task",
+  "wilson-by-task": "Wilson by task",
 };
 
 function percent(share: number): string {
