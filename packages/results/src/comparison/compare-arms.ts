@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { ClusterOptions } from "../stats/clusters.ts";
 import type { Selection } from "../stats/compare.ts";
+import { flipTests } from "../stats/flip-tests.ts";
 import { matchPairs } from "../stats/match-pairs.ts";
 import { asNumber, outcomesOf, type PairedOutcomes } from "../stats/paired-outcomes.ts";
 import { outcome, policyText, type RatePolicy, withDefaults } from "../stats/policies.ts";
@@ -67,12 +68,7 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
   if (barriers.length > 0 && options.anyway !== true)
     throw new NotComparableError(`${first.name} against ${second.name}`, barriers);
   const success = (row: PairRow) => outcome(row, policy);
-  const match = matchPairs(first.pairs, second.pairs, (row) => asNumber(success(row)));
-  const paired = options.paired ?? match.matched.length > 0;
-  const outcomes = paired ? outcomesOf(match, options) : null;
-  const rates = paired ? null : unpairedRates(first.pairs, second.pairs, success, options);
-  const tests =
-    rates === null ? testsOf(match, options) : unpairedTests(rates, first.pairs, second.pairs, success, options);
+  const { paired, unpaired, tests } = successOf(first, second, success, options);
   const measured = [first, second].map(({ pairs }) => pairs.filter((row) => isMeasured(row, success))) as [
     PairRow[],
     PairRow[],
@@ -81,20 +77,39 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
   return {
     first: summaryOf(first, policy, options),
     second: summaryOf(second, policy, options),
-    paired: outcomes,
-    unpaired: rates,
+    paired,
+    unpaired,
     tests,
     measures: (options.measures ?? measures).flatMap(
-      (measure) => measureRow(measure, ...measured, { ...options, paired }) ?? [],
+      (measure) => measureRow(measure, ...measured, { ...options, paired: paired !== null }) ?? [],
     ),
     barriers,
     notes: [
       ...notesOn(first, second, policy.denominator),
       ...notesOnExclusion(first, second, policy.exclude),
-      ...(outcomes === null ? notesOnPooling(first, second) : notesOnTests(outcomes, tests, alpha)),
+      ...(paired === null ? notesOnPooling(first, second) : notesOnTests(paired, tests, alpha)),
     ],
     policy: policyText(policy),
   };
+}
+
+function successOf(
+  { pairs: first }: Side,
+  { pairs: second }: Side,
+  success: (row: PairRow) => boolean | null,
+  options: CompareArmsOptions,
+): Pick<ArmComparison, "paired" | "unpaired" | "tests"> {
+  const match = matchPairs(first, second, (row) => asNumber(success(row)));
+  if (options.paired ?? match.matched.length > 0) {
+    const flips = flipTests(match.matched, options);
+    return {
+      paired: outcomesOf(match, options, flips[0]),
+      unpaired: null,
+      tests: testsOf(match, flips, options),
+    };
+  }
+  const unpaired = unpairedRates(first, second, success, options);
+  return { paired: null, unpaired, tests: unpairedTests(unpaired, first, second, success, options) };
 }
 
 /** A trial that infrastructure cut off says little of its cost: it may be that of one step. */

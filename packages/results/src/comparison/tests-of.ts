@@ -1,4 +1,5 @@
-import { bootstrapOf, type ClusterOptions, type ClusterUnit, clusterUnits, flipsOf } from "../stats/clusters.ts";
+import { bootstrapOf, type ClusterOptions, type ClusterUnit } from "../stats/clusters.ts";
+import type { FlipTest } from "../stats/flip-tests.ts";
 import { mean } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
 import { differenceOf, type MatchedPair, type PairMatch } from "../stats/match-pairs.ts";
@@ -20,27 +21,28 @@ export interface TestRow {
   readonly ci: string | null;
 }
 
-/** All that can be said of the difference of two rates on the same pairs, the chosen cluster first. */
-export function testsOf({ matched, within }: PairMatch, options: ClusterOptions): TestRow[] {
-  const { cluster = "task", level } = options;
-  const units = [cluster, ...clusterUnits.filter((unit) => unit !== cluster)];
-  const flips = units.map((unit): TestRow => {
-    const { p, lower, upper } = flipsOf(matched, { ...options, cluster: unit });
+/**
+ * All that can be said of the difference of two rates on the same pairs, the chosen cluster first.
+ * @param flips of the same pairs, by every unit
+ */
+export function testsOf(
+  { matched, within }: PairMatch,
+  flips: readonly FlipTest[],
+  options: ClusterOptions,
+): TestRow[] {
+  const { level } = options;
+  const flipped = flips.map(({ unit, p, lower, upper }): TestRow => {
     const test = `sign-flips-by-${unit}`;
-    const clipped = {
-      lower: lower === null ? null : Math.max(-1, lower),
-      upper: upper === null ? null : Math.min(1, upper),
-    };
-    return { test, unit, p, ...clipped, ci: intervalName(test, level) };
+    return { test, unit, p, lower, upper, ci: intervalName(test, level) };
   });
   const differences = matched.map((pair) => ({ ...pair, difference: differenceOf(pair) }));
   const meanDifference = (drawn: readonly (typeof differences)[number][]) =>
     mean(drawn.map(({ difference }) => difference));
-  const bootstraps = units.map((unit): TestRow => {
+  const bootstraps = flips.map(({ unit }): TestRow => {
     const { lower, upper } = bootstrapOf(differences, meanDifference, { ...options, cluster: unit });
     return { test: null, unit, p: null, lower, upper, ci: intervalName(`${unit}-cluster-bootstrap`, level) };
   });
-  return [...flips, classicalTest(matched, within, level), ...bootstraps];
+  return [...flipped, classicalTest(matched, within, level), ...bootstraps];
 }
 
 /** By pair: McNemar with Newcombe's interval, with repeats Cochran-Mantel-Haenszel without one. */

@@ -1,7 +1,8 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
-import { type ClusterOptions, type ClusterUnit, flipsOf } from "./clusters.ts";
+import type { ClusterOptions, ClusterUnit } from "./clusters.ts";
 import { cmh, type CmhTest } from "./cmh.ts";
 import { cohensH, matchedOddsRatio } from "./effect-sizes.ts";
+import { type FlipTest, flipTest } from "./flip-tests.ts";
 import { mean } from "./group-rows.ts";
 import { intervalName, type IntervalName } from "./interval-name.ts";
 import { matchPairs, type MatchedPair, type PairMatch } from "./match-pairs.ts";
@@ -73,13 +74,14 @@ export function pairedOutcomes(
   );
 }
 
-/** The same of pairs that are matched already; their values are 0 and 1. */
+/** The same of pairs that are matched already; their values are 0 and 1. `flips` is their test, where it has been made. */
 export function outcomesOf(
   { matched, differentPairs, onlyInFirst, onlyInSecond, within }: PairMatch,
   options: ClusterOptions,
+  flips: FlipTest = flipTest(matched, options),
 ): PairedOutcomes {
-  const test = `sign-flips-by-${options.cluster ?? "task"}` as const;
-  const { difference, lower, upper, p, clusters, differing } = flipsOf(matched, options);
+  const test = `sign-flips-by-${flips.unit}` as const;
+  const { difference, lower, upper, p, clusters, differing } = flips;
   const [firstRate, secondRate] = [rateOf(matched, "first"), rateOf(matched, "second")];
   const table = fourFoldTable(matched);
   return {
@@ -96,8 +98,8 @@ export function outcomesOf(
     firstRate,
     secondRate,
     difference,
-    lower: lower === null ? null : Math.max(-1, lower),
-    upper: upper === null ? null : Math.min(1, upper),
+    lower,
+    upper,
     ci: intervalName(test, options.level),
     p,
     test,
