@@ -106,7 +106,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     comparison: "errors.ts formats setting.ts stats sums.ts tables",
     gradings: "errors.ts formats stats visible-text.ts",
     node: "errors.ts events formats gold gradings history journal layout pair.ts patch read run-map setting.ts stats summary tables trial.ts verdict",
-    summary: "compare-text.ts export formats gold read setting.ts stats tables task-faults visible-text.ts",
+    summary: "compare-text.ts export formats gold pair.ts read setting.ts stats tables task-faults visible-text.ts",
     "labels/rubrics": "labels",
     export: "figures figures/draw formats labels tables task-faults",
     labels: "figures formats setting.ts stats tables",
