@@ -1,3 +1,4 @@
+import { worksAlone } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -50,6 +51,6 @@ function trialsMeant({ run, setting, repeat }: LabelRow, trials: readonly TrialK
   // A label that was made of a run whose setting nobody knew.
   const unknown = agreeing.filter((trial) => trial.setting === null);
   if (run !== null && repeat !== null && unknown.length > 0) return unknown;
-  // Nobody talks in solo.
-  return agreeing.filter((trial) => trial.setting !== "solo");
+  // Who works alone talks to nobody.
+  return agreeing.filter((trial) => !worksAlone(trial.setting));
 }
