@@ -23,7 +23,7 @@ export function difficultyCommand(context: CommandContext): Command {
     .option(
       "--arm <name>",
       "whose solo trials count; repeatable (default: those of all arms together)",
-      (name: string, names: readonly string[] = []) => [...names, name],
+      (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
     )
     .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
     .option(EXCLUDE.flags, EXCLUDE.text)
