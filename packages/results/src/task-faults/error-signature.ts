@@ -29,7 +29,8 @@ const MODULE =
   /^(?:AttributeError: (?:partially initialized )?module '([\w.]+)' has no attribute|ImportError: cannot import name .* from\s'([\w.]+)'|ModuleNotFoundError: No module named '([\w.]+)')/;
 
 /**
- * Every distinct error of an output, in order. Lines of more than 2,000 characters say nothing here.
+ * Every distinct error of an output, in order; the first 200 of them. Lines of more than 2,000 characters say nothing here.
+ * An output is text of strangers: what is done takes time that grows with its length, whatever stands in it.
  *
  * @param own names of the repository's packages, which a build may have put among those of its environment
  */
@@ -39,14 +40,33 @@ export function errorSignatures(output: string, own: ReadonlySet<string>): Error
     .filter((line) => line.length <= 2000);
   // What a program logged has tracebacks, too: only where pytest marks nothing do they tell of the tests.
   const raised = lines.some((line) => MARKED.test(line)) ? marked(lines) : native(lines);
+  const places: Places = { own, installed: installedIn(output) };
   const found = new Map<string, ErrorSignature>();
   for (const { line, file } of raised) {
-    const signature = signatureOf(line, outsidePackage(line, file, own, output));
+    const signature = signatureOf(line, outsidePackage(line, file, places));
     const known = found.get(signature.text);
+    if (known === undefined && found.size >= MOST_SIGNATURES) continue;
     if (known === undefined || (known.outside === null && signature.outside !== null))
       found.set(signature.text, signature);
   }
   return [...found.values()];
+}
+
+/** Errors that everybody shares are few, and stand early. */
+const MOST_SIGNATURES = 200;
+/** So much of a line tells errors apart. */
+const MASKED_CHARS = 300;
+
+/** Where code may come from. */
+interface Places {
+  /** Names of the repository's packages. */
+  readonly own: ReadonlySet<string>;
+  /** Packages of the environment that the output shows files of. */
+  readonly installed: ReadonlySet<string>;
+}
+
+function installedIn(output: string): Set<string> {
+  return new Set(Array.from(output.matchAll(/-packages\/([A-Za-z_]\w{0,100})\//g), ([, name = ""]) => name));
 }
 
 interface Raised {
@@ -94,7 +114,7 @@ function native(lines: readonly string[]): Raised[] {
   return found;
 }
 
-function outsidePackage(line: string, file: string | null, own: ReadonlySet<string>, output: string): string | null {
+function outsidePackage(line: string, file: string | null, { own, installed }: Places): string | null {
   const raisedIn = file === null ? null : packageOf(file);
   if (raisedIn !== null && own.has(raisedIn)) return null;
   const named = MODULE.exec(line)
@@ -104,7 +124,7 @@ function outsidePackage(line: string, file: string | null, own: ReadonlySet<stri
   const [top = ""] = named.split(".");
   if (own.has(top)) return null;
   // The repository's code may ask a module for a name that it no longer has.
-  return raisedIn ?? (output.includes(`-packages/${top}/`) ? top : null);
+  return raisedIn ?? (installed.has(top) ? top : null);
 }
 
 /** null: it lies in the repository, or nobody knows. */
@@ -129,12 +149,13 @@ function kindOf(line: string, name: string): ErrorSignature["kind"] {
 /** A name that is quoted stays: which name is missing tells errors apart. */
 function masked(line: string): string {
   return line
-    .replaceAll(/\w+:\/\/[^\s'"`]+/g, "<url>")
+    .slice(0, MASKED_CHARS)
+    .replaceAll(/(?<!\w)\w+:\/\/[^\s'"`]+/g, "<url>")
     .replaceAll(/'([^']*)'|"([^"]*)"|`([^`]*)`/g, (quote, ...parts: unknown[]) => {
       const inner = parts.slice(0, 3).find((part) => typeof part === "string");
       return typeof inner === "string" && /^[A-Za-z_][\w.]{0,60}$/.test(inner) ? quote : "<quote>";
     })
-    .replaceAll(/(?<![\w.])(?:\.{0,2}\/)?(?:[\w.-]+\/)+[\w.-]*/g, "<path>")
+    .replaceAll(/(?<![\w.-])(?:\.{0,2}\/)?(?:[\w.-]+\/)+[\w.-]*/g, "<path>")
     .replaceAll(/0x[\da-f]+/gi, "<address>")
     .replaceAll(/\d+/g, "<n>")
     .slice(0, 200);
