@@ -18,7 +18,12 @@ const QUOTE_CHARS = 200;
 export type Asked =
   | { readonly kind: "answered"; readonly reply: ModelReply; readonly text: string }
   /** This conversation cannot be asked about now. */
-  | { readonly kind: "failed"; readonly why: string }
+  | {
+      readonly kind: "failed";
+      readonly why: string;
+      /** The endpoint said that this request is wrong: of another conversation that says nothing. */
+      readonly ofItself: boolean;
+    }
   /** What the endpoint says concerns every conversation. */
   | { readonly kind: "refused"; readonly why: string; readonly remedy: string }
   /** The user ended it before an answer came. */
@@ -63,7 +68,8 @@ export async function askPatiently(patience: Patience): Promise<Asked> {
     const remedy = lost ? "Check --endpoint and the network." : remedyOf(reply);
     if (remedy !== null) return { kind: "refused", why, remedy };
     const askedMs = reply.retryAfterMs ?? 0;
-    if (!isPassing(reply) || failedTry === MAX_TRIES || askedMs > LONGEST_ASKED_MS) return { kind: "failed", why };
+    if (!isPassing(reply) || failedTry === MAX_TRIES || askedMs > LONGEST_ASKED_MS)
+      return { kind: "failed", why, ofItself: !isPassing(reply) && (reply.status ?? 0) >= 400 };
     const waitMs = Math.max(askedMs, backoffMs(failedTry, patience.random())) * patience.timeScale;
     onRetry({ why, waitMs, failedTry, everybody: reply.status === 429 });
     await clock.sleep(waitMs, stop);

@@ -91,16 +91,27 @@ test.each([
 test("an endpoint that only fails is left after five questions, and what was answered is kept", async () => {
   const logs = await talks([1, 2, 3, 4, 5, 6, 7, 8, 9].map(talked));
   const script = failing(honest, ({ index }) =>
-    index > 0 ? { kind: "error", status: 400, message: "context too long" } : null,
+    index > 0 ? { kind: "error", status: 503, message: "overloaded" } : null,
   );
   const { report } = await label({ logs, script, options: { concurrency: 1 } });
   expect(report).toMatchObject({
     answers: 1,
-    stop: { cause: "endpoint-refused", message: expect.stringContaining("context too long") },
+    stop: { cause: "endpoint-refused", message: expect.stringContaining("overloaded") },
     passes: [{ labelled: 1, failed: 5, unasked: 3 }],
   });
   const { report: whole } = await label({ logs });
   expect(whole).toMatchObject({ answers: 8, stop: null, passes: [{ failed: 0, unasked: 0 }] });
+});
+
+test("conversations that the endpoint refuses by themselves never keep others from being asked", async () => {
+  const logs = await talks([1, 2, 3, 4, 5, 6, 7, 8, 9].map(talked));
+  const tooLong = failing(honest, (call) =>
+    taskIn(call) < 8 ? { kind: "error", status: 400, message: "context too long" } : null,
+  );
+  for (const answers of [2, 0]) {
+    const { report } = await label({ logs, script: tooLong, options: { concurrency: 1 } });
+    expect(report).toMatchObject({ answers, stop: null, passes: [{ labelled: 2, failed: 7, unasked: 0 }] });
+  }
 });
 
 test("the budget is never exceeded, and the same call goes on when it grows", async () => {

@@ -14,7 +14,7 @@ import { spendIn } from "./label-spend.ts";
 import { failureKey, KnownAnswers, type PassQuestion } from "./pass-of.ts";
 import { requestBody } from "./wire.ts";
 
-/** So many questions in a row without an answer: the next one will get none either. */
+/** So many questions in a row without an answer, and not for what they ask: the next one will get none either. */
 const FAILURES_IN_A_ROW = 5;
 
 export interface LoopParts {
@@ -102,7 +102,7 @@ export class QuestionLoop {
       if (asked.kind === "refused")
         return this.#end({ cause: "endpoint-refused", message: `${asked.why}. ${asked.remedy}` });
       if (asked.kind === "failed") {
-        this.#failed(question, pass, asked.why);
+        this.#failed(question, pass, asked);
         return this.#tell(question, pass, { kind: "failed", said: [asked.why], questions });
       }
       this.#inARow = 0;
@@ -112,9 +112,10 @@ export class QuestionLoop {
     this.#tell(question, pass, { kind: step.kind, said, questions });
   }
 
-  #failed(question: Question, pass: number, why: string): void {
+  #failed(question: Question, pass: number, { why, ofItself }: Extract<Asked, { kind: "failed" }>): void {
     this.#failures.add(failureKey(question, pass));
-    this.#inARow += 1;
+    // The endpoint is there, and the others may be shorter.
+    this.#inARow = ofItself ? 0 : this.#inARow + 1;
     if (this.#inARow >= FAILURES_IN_A_ROW)
       this.#end({
         cause: "endpoint-refused",
