@@ -19,7 +19,7 @@ export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doo
 export { labelKeys } from "../doors/docker/labels.ts";
 export { addUsd } from "@cooperbench-ts/results/experiment";
 export { askPrice } from "../doors/model/ask-price.ts";
-export { costBound } from "../doors/model/cost-bound.ts";
+export { costBound, tokensBound } from "../doors/model/cost-bound.ts";
 export type { ModelAccess } from "../doors/model/model-access.ts";
 export { openModelDoor } from "../doors/model/model-door.ts";
 export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-model.ts";

@@ -129,6 +129,28 @@ test("the budget is never exceeded, and the same call goes on when it grows", as
   });
 });
 
+test("calls that went out without a price count for the limit by their tokens, and where none are known it is refused", async () => {
+  const logs = await talks();
+  const script = failing(honest, ({ index }) => (index === 0 ? failures.serverError() : null));
+  await label({ logs, script, options: { price: null, limit: 2, concurrency: 1 } });
+  // The two answers cost 0.003 by their tokens, and a call can come to 0.01 or so.
+  const { report, requests } = await label({ logs, options: { maxCost: 0.01, maxOutputTokens: 500 } });
+  expect(report.stop).toMatchObject({ cause: "max-cost" });
+  expect(requests).toHaveLength(0);
+  expect((await label({ logs, options: { maxCost: 0.1, maxOutputTokens: 500 } })).report).toMatchObject({ answers: 3 });
+  const cut = new AbortController();
+  const hanging: ModelScript = () => {
+    setTimeout(() => cut.abort(), 50);
+    return failures.hang();
+  };
+  const unknown = await talks();
+  await label({ logs: unknown, script: hanging, options: { price: null }, host: { signal: cut.signal } });
+  const called = label({ logs: unknown, options: { maxCost: 1 } });
+  await expect(called).rejects.toMatchObject({ code: "price-unknown" });
+  await expect(called).rejects.toThrow(/earlier call/);
+  expect((await label({ logs: unknown })).report).toMatchObject({ answers: 5 });
+});
+
 test("without a price the cost is unknown, not 0", async () => {
   const logs = await talks();
   const { report } = await label({ logs, options: { price: null } });

@@ -7,7 +7,7 @@ import { Budget } from "./budget.ts";
 import { endpointOf, type LabelEndpoint, requireEndpoint, shownUrl } from "./label-endpoint.ts";
 import { type LabelOptions, type LabelOptionsInput, labelOptionsSchema } from "./label-options.ts";
 import type { LabelHost } from "./label-host.ts";
-import { labelPrice, requirePrice } from "./label-price.ts";
+import { labelPrice, requirePrice, spentBefore } from "./label-price.ts";
 import type { LabelReport, LabelStop } from "./label-report.ts";
 import { labelSet, type LabelSet, questionsOf } from "./label-set.ts";
 import { requireNoLinkTo } from "./labels-place.ts";
@@ -88,11 +88,11 @@ interface Session extends Way {
 
 async function labelAll({ input, options, host, endpoint, price, set, file }: Session): Promise<LabelReport> {
   const { clock = systemClock } = host;
-  const before = spendIn(file.lines);
+  const spentUsd = spentBefore(file.lines, price, options);
   // Waits are ours: a user who ends the call must not wait for them.
   const door = await openModelDoor({ clock, proxy: host.environment, holdLimitMs: 0 });
   const questions = questionsOf(input.rubric, input.conversations, options.limit);
-  const budget = new Budget(options.maxCost, before.knownUsd + (before.unknownAtMostUsd ?? 0));
+  const budget = new Budget(options.maxCost, spentUsd);
   const answersBefore = file.lines.filter(({ type }) => type === "answer").length;
   try {
     const loop = new QuestionLoop({

@@ -10,7 +10,14 @@ export function costBound(
 ): number | null {
   const outputTokens = request.maxOutputTokens ?? price["max_output_tokens"];
   if (outputTokens === undefined) return null;
-  const inputTokens = Buffer.byteLength(request.text);
+  return tokensBound(price, { inputTokens: Buffer.byteLength(request.text), outputTokens });
+}
+
+/** USD that so many tokens cost at most, where it is not said which of them were cached or reasoned. */
+export function tokensBound(
+  price: ModelPrice,
+  { inputTokens, outputTokens }: { readonly inputTokens: number; readonly outputTokens: number },
+): number {
   const tokens = {
     inputTokens,
     outputTokens,
