@@ -4,6 +4,10 @@ export interface ShellCommand {
   readonly words: readonly string[];
   /** Texts of its here-documents, in order. */
   readonly documents: readonly string[];
+  /** A substitution stands in its words: what they come to is not told, and the commands in it are found by themselves. */
+  readonly substituted: boolean;
+  /** It reads what the command before it prints. */
+  readonly fed: boolean;
   /** It stands in a loop or a function: how often it runs is not told. */
   readonly repeated: boolean;
 }
@@ -41,6 +45,8 @@ class ShellReader {
   #at = 0;
   #repeats = 0;
   #depth = 0;
+  #substitutions = 0;
+  #fed = false;
   #documents: PendingDocument[] = [];
 
   constructor(text: string) {
@@ -70,12 +76,15 @@ class ShellReader {
 
   #skipOperator(operator: string): void {
     this.#at += operator.length;
+    // A pipe reaches over line ends, and into a group.
+    if (operator !== "\n" && operator !== "(") this.#fed = operator === "|" || operator === "|&";
     if (operator === "\n") this.#readDocuments();
   }
 
   #command(close: string | null): void {
     const words: string[] = [];
     const documents: string[] = [];
+    const [before, fed] = [this.#substitutions, this.#fed];
     while (this.#at < this.#text.length) {
       this.#skipBlanks();
       const from = this.#at;
@@ -96,7 +105,11 @@ class ShellReader {
     if (words.length === 1 && this.#text.startsWith("()", this.#at)) {
       this.#repeats += 1;
       this.#at += 2;
-    } else if (words.length > 0) this.found.push({ words, documents, repeated: this.#repeats > 0 });
+    } else if (words.length > 0) {
+      const substituted = this.#substitutions > before;
+      this.found.push({ words, documents, substituted, fed, repeated: this.#repeats > 0 });
+    }
+    if (words.length > 0) this.#fed = false;
   }
 
   #take(words: string[], word: string): void {
@@ -202,13 +215,16 @@ class ShellReader {
   /** Its commands are found; its text is what stands in the word. */
   #substitution(opening: number, close: ")" | "`"): string {
     const from = this.#at;
-    const pending = this.#documents;
+    const [pending, fed] = [this.#documents, this.#fed];
     this.#documents = [];
+    this.#fed = false;
+    this.#substitutions += 1;
     this.#at += opening;
     this.#depth += 1;
     this.list(close);
     this.#depth -= 1;
     this.#documents = pending;
+    this.#fed = fed;
     return this.#text.slice(from, this.#at);
   }
 }

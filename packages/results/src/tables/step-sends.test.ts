@@ -71,6 +71,59 @@ test("what cannot be told is null", () => {
   expect(stepRows(key("claude_code"), file([call("coop-send agent2 x")]))[0]?.isCommunication).toBeNull();
 });
 
+test.each([
+  "echo coop-send agent2 hi | bash",
+  "cat <<'EOF' | tee sent.sh | bash\ncoop-send agent2 hi\nEOF",
+  "echo 'coop-send agent2 hi' |\n  xargs -I{} sh -c {}",
+  "sudo -u root coop-send agent2 hi",
+  "timeout -s KILL 5 coop-send agent2 hi",
+  "env -u X coop-send agent2 hi",
+  "$(which coop-send) agent2 hi",
+  "`command -v coop-send` agent2 hi",
+  "C=coop-send; $C agent2 hi",
+  "$(dirname /a/b)/coop-send agent2 hi",
+  'C="coop-send agent2 hi"; eval "$C"',
+  'C="coop-send agent2 hi"; bash -c "$C"',
+  "ssh h coop-send agent2 hi",
+  'sudo -u root coop-send agent2 "$(cat note)"',
+  'eval "$(echo coop-send agent2 hi)"',
+  "alias c=coop-send; c agent2 hi",
+  "cat > s.sh <<'EOF'\ncoop-send agent2 hi\nEOF\nbash s.sh",
+])("a tool that something else may run is not told: %s", (command) => {
+  expect(claude(command, "")).toBeNull();
+});
+
+test.each([
+  ['eval "$(coop-send agent2 hi)"', 1],
+  ['bash -c "$(coop-send agent2 hi)"', 1],
+  [`eval 'coop-send agent2 "$(date)"'`, 1],
+  [`bash -lc 'coop-send agent2 "$(cat note)"; coop-send agent2 b'`, 2],
+  ["cat note | coop-send agent2", 1],
+  ["echo 'use coop-send' | coop-send agent2", 1],
+  ["coop-recv | grep coop-send; git log | head", 0],
+  ["which coop-send && cat $(which coop-send) | head -20", 0],
+  ["ls -l /usr/local/bin/coop-send; file $(which coop-send)", 0],
+  ["git commit -m 'say it by coop-send'", 0],
+  ["bash -lc 'grep -n coop-send $FILE; echo $?'", 0],
+  ["# coop-send agent2 later\nls", 0],
+])("each send is counted once: %s", (command, expected) => {
+  expect(claude(command, "sent to agent2")).toBe(expected);
+});
+
+test("however commands are put into each other, they are counted in little time", () => {
+  const started = performance.now();
+  for (const [open, close] of [
+    ['eval "$(', ')"'],
+    ['bash -c "$(', ')"'],
+    ["eval $(", ")"],
+    ["bash <<A\n", "\nA\n"],
+    ["eval 'eval ", "'"],
+  ] as const)
+    claude(`${open.repeat(200)}coop-send a b${close.repeat(200)}`, "sent to a");
+  claude("echo coop-send | cat; ".repeat(20_000), "");
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
 test("answers of calls made together are taken in their order", () => {
   const rows = [
     call("coop-send agent2 a"),

@@ -76,7 +76,8 @@ const MAX_DEPTH = 5;
 function count(text: string, depth = 0): Asked {
   if (!NAME.test(text)) return NOTHING;
   if (depth > MAX_DEPTH) return { ...NOTHING, untold: true };
-  return shellCommands(text)
+  const commands = shellCommands(text);
+  const asked = commands
     .map((command) => countOne(command, depth))
     .reduce(
       (all, one) => ({
@@ -86,26 +87,64 @@ function count(text: string, depth = 0): Asked {
       }),
       NOTHING,
     );
+  const found = asked.sends + asked.broadcasts > 0;
+  return { ...asked, untold: asked.untold || mayRun(commands) || (!found && mayHide(commands)) };
 }
 
 /** Words that run the command after them. */
 const WRAPPERS = new Set(["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout"]);
 const SHELLS = new Set(["bash", "dash", "sh", "zsh"]);
-/** Programs that may run what stands in their arguments or in what they read. */
-const RUNS_OTHERS = /^(?:python[\d.]*|node|deno|bun|perl|ruby|xargs|find|parallel|watch|expect|script)$/;
+/** Programs that read or write the text that names a tool, and run none of it. */
+const READERS =
+  /^(?:\[|awk|cat|chmod|cp|coop-\w+|e?grep|echo|file|git|head|less|ls|man|mkdir|mv|pgrep|printf|ps|rg|rm|sed|sort|stat|tail|tee|test|tr|type|wc|whereis|which)$/;
 
-function countOne({ words, documents, repeated }: ShellCommand, depth: number): Asked {
+function countOne({ words, documents, substituted, repeated }: ShellCommand, depth: number): Asked {
   const [program = "", ...rest] = unwrapped(words);
   if (program === "coop-send" || program === "coop-broadcast") {
     if (rest.some((word) => word === "--help" || word === "-h")) return NOTHING;
     if (repeated) return { ...NOTHING, untold: true };
     return program === "coop-send" ? { ...NOTHING, sends: 1 } : { ...NOTHING, broadcasts: 1 };
   }
-  const within = runTexts(program, rest, documents);
-  const nested = count(within.join("\n"), depth + 1);
+  const texts = runTexts(program, rest, documents);
+  // Of a substitution it runs what comes out, which nobody sees; the commands in it are counted where they stand.
+  if (texts.length > 0 && substituted) return NOTHING;
+  const nested = count(texts.join("\n"), depth + 1);
   if (nested !== NOTHING) return repeated ? { ...NOTHING, untold: true } : nested;
-  const named = [...rest, ...documents].some((text) => NAME.test(text));
-  return { ...NOTHING, untold: named && RUNS_OTHERS.test(program) };
+  return { ...NOTHING, untold: !substituted && names(rest, documents) && !READERS.test(program) };
+}
+
+function names(...texts: (readonly string[])[]): boolean {
+  return texts.flat().some((text) => NAME.test(text));
+}
+
+/** Whether a text that names a tool goes into a program that may run what it reads. */
+function mayRun(commands: readonly ShellCommand[]): boolean {
+  let named = false;
+  for (const { words, documents, fed } of commands) {
+    const [program = ""] = unwrapped(words);
+    if (!fed) named = false;
+    if (fed && named && !READERS.test(program)) return true;
+    named ||= !program.startsWith("coop-") && names(words, documents);
+  }
+  return false;
+}
+
+/** Whether a command may be a tool by another name: what it runs comes from a variable, a substitution or a script that was just written. */
+function mayHide(commands: readonly ShellCommand[]): boolean {
+  return commands.some(({ words, documents, substituted }) => {
+    const [program = ""] = unwrapped(words);
+    if (/^[$`]/.test(program)) return true;
+    if (runTexts(program, words.slice(1), documents).some((text) => /^\s*[$`]/.test(text))) return true;
+    if (runsFile(program, words)) return true;
+    return substituted && names(words.slice(1), documents) && !READERS.test(program);
+  });
+}
+
+/** A file of commands, not a text. */
+function runsFile(program: string, words: readonly string[]): boolean {
+  if (program === "." || program === "source") return true;
+  if (!SHELLS.has(program) || words.some((word) => /^-\w*c$/.test(word))) return false;
+  return words.slice(words.findIndex((word) => word.endsWith(program)) + 1).some((word) => !word.startsWith("-"));
 }
 
 /** The texts that a shell is given to run. */
@@ -124,7 +163,8 @@ function unwrapped(words: readonly string[]): string[] {
     while (/^(?:-|\d|\w+=)/.test(rest[0] ?? "")) rest = rest.slice(1);
     [program = "", ...rest] = rest;
   }
-  return [program.slice(program.lastIndexOf("/") + 1), ...rest];
+  // Of a program that comes from a substitution the end of its text is no name.
+  return [/^[$`]/.test(program) ? program : program.slice(program.lastIndexOf("/") + 1), ...rest];
 }
 
 function sum(counts: readonly (number | null)[]): number | null {
