@@ -9,7 +9,10 @@ export interface ReadsPatches {
   ): Promise<readonly { readonly file: string; readonly text: string }[]>;
 }
 
-/** Equal patches of one pair, evaluated by the same rules, that did not always pass the same features. One row each. */
+/**
+ * Equal patches of one pair, evaluated by the same rules, that did not always pass the same features. One row each. Where the rules of
+ * trials are unknown these are held against each other, and the row says so: another version may be all the difference.
+ */
 export async function flakyVerdicts(
   results: ReadsPatches,
   pairs: readonly PairRow[],
@@ -51,7 +54,7 @@ function flaky(rows: readonly PairRow[]): TaskFaultRow {
     evaluations: rows.length,
     affected: rows.filter(({ verdict }) => verdict === "pass").length,
     trials: rows.length,
-    cause: null,
+    cause: first.evalPolicy === null ? "rules-unknown" : null,
     signature: null,
     quote: null,
     dir: first.dir,

@@ -21,9 +21,11 @@ export const taskFaultRowSchema = z.object({
   affected: integer("of these: with the shared error; without a test; passed"),
   trials: integer("trials that it concerns: of every pair with the feature; without a test; of equal patches"),
   cause: z
-    .enum(["warning-as-error", "missing-in-module", "shared-by-features", "set-up"])
+    .enum(["warning-as-error", "missing-in-module", "shared-by-features", "set-up", "rules-unknown"])
     .nullable()
-    .describe("why the error is not about the feature; null for the other faults"),
+    .describe(
+      "never-passes: why the error is not about the feature; flaky-verdict: rules-unknown where nobody knows whether the trials were evaluated by the same rules; else null",
+    ),
   signature: textOrNull("the shared error, with what differs masked; null for the other faults"),
   quote: textOrNull("one occurrence as it was printed, without keys"),
   dir: textOrNull("pair folder of the quote, relative to what was read"),

@@ -187,6 +187,17 @@ test("equal patches that were judged differently", async () => {
   expect(await faultsOf(trials(outputs))).toMatchObject([
     { fault: "flaky-verdict", pairKey: `${JINJA}/f1_f2`, evaluations: 3, affected: 1, trials: 3, featureId: null },
   ]);
+  // Of these runs nobody knows the version; another one may be all the difference.
+  const results = await read(trials(outputs));
+  const faults = await taskFaults(results);
+  expect(results.pairs.map(({ evalPolicy }) => evalPolicy)).toEqual([null, null, null]);
+  expect(faults.map(({ cause }) => cause)).toEqual(["rules-unknown"]);
+  const notes = (of: typeof faults) => summaryNotes(summarize(plannedTrials(results), { faults: of }));
+  const said = "3 trials with patches that were judged differently another time";
+  expect(notes(faults)).toContain(`${said} (perhaps by other rules: upstream's version is not known)`);
+  const known = { ...results, pairs: results.pairs.map((row) => ({ ...row, evalPolicy: "0.0.29" })) };
+  expect((await taskFaults(known)).map(({ cause }) => cause)).toEqual([null]);
+  expect(notes(await taskFaults(known))).toContain(said);
   const own = (patch: string, at: number) => trials([outputs[at] as Outputs], "f1_f2", `r${at}`, patch);
   expect(await faultsOf([...own(PATCH, 0), ...own(PATCH.replaceAll("+b", "+c"), 1)])).toEqual([]);
 });
