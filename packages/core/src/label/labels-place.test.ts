@@ -28,6 +28,25 @@ test("labels of our own results lie with them, those of others where they are to
     await expect(labelsPlace([own, theirs], inside)).rejects.toMatchObject(refused);
 });
 
+test("of a part of a tree the whole counts: its labels lie with it, and none in a run beside", async () => {
+  const logs = await talks();
+  await mkdir(path.join(logs, ".cooperbench-ts"));
+  const run = path.join(logs, "flash-msg");
+  const own = path.join(logs, ".cooperbench-ts", "labels");
+  expect(await labelsPlace([run], null)).toBe(own);
+  expect(await labelsPlace([path.join(run, "coop"), run], null)).toBe(own);
+  await expect(labelsPlace([run], path.join(logs, "other-run", "labels"))).rejects.toMatchObject({
+    code: "labels-place",
+  });
+  await rm(path.join(logs, ".cooperbench-ts"), { recursive: true });
+  const way = path.join(await folder(), "way");
+  await symlink(run, way);
+  await expect(labelsPlace([way], path.join(logs, "other-run"))).rejects.toMatchObject({ code: "labels-place" });
+  await expect(labelsPlace([run], path.join(logs, "other-run", "labels"))).rejects.toMatchObject({
+    code: "labels-place",
+  });
+});
+
 test("a tree that came with links does not lead our writing elsewhere", async () => {
   const base = await folder();
   await mkdir(path.join(base, "logs/.cooperbench-ts"), { recursive: true });

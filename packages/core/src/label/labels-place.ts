@@ -2,18 +2,20 @@ import path from "node:path";
 import { isFolder } from "@cooperbench-ts/attempt/host";
 import { InputError } from "@cooperbench-ts/results";
 import { labelsFolder } from "@cooperbench-ts/results/experiment";
+import { treeAround } from "@cooperbench-ts/results/node";
 import { liesIn, whereItLies } from "../tools/where-it-lies.ts";
 
 /**
  * In which folder sets of labels lie: the one that is named, else that of the logs folder, where it is one folder and of ours. Nothing is ever
  * written into what others made.
- * @param trees folders of the results
+ * @param trees folders of the results; of a part, such as one run, the tree that it is a part of counts
  * @throws InputError `labels-place`
  */
 export async function labelsPlace(trees: readonly string[], out: string | null): Promise<string> {
-  if (out === null) return ownPlace(trees);
+  if (out === null) return ownPlace(await topsOf(trees));
   const place = await whereItLies(out);
-  for (const tree of trees) {
+  // A link to a part does not hide the whole.
+  for (const tree of await topsOf(await Promise.all(trees.map(whereItLies)))) {
     if (!liesIn(place, await whereItLies(tree))) continue;
     throw refused(`--out ${out}`, `It lies in the results themselves, ${tree}, which are not changed.`);
   }
@@ -29,6 +31,11 @@ export async function requireNoLinkTo(place: string, folder: string): Promise<vo
   const expected = path.join(await whereItLies(folder), path.relative(folder, place));
   if ((await whereItLies(place)) !== expected)
     throw refused(place, `It is reached through a link below ${folder}, and links are not followed.`);
+}
+
+async function topsOf(trees: readonly string[]): Promise<string[]> {
+  const around = await Promise.all(trees.map(async (tree) => treeAround(tree)));
+  return [...new Set(around.map(({ top }) => top))];
 }
 
 async function ownPlace(trees: readonly string[]): Promise<string> {

@@ -6,6 +6,7 @@ export { listExperiments, readExperiment, type Experiment } from "./read-experim
 export type { JudgedTrial } from "./judged-trial.ts";
 export { readTree, type ReadTreeOptions, type ResultsTree } from "./read-tree.ts";
 export { directorySource } from "./directory-source.ts";
+export { treeAround } from "./tree-around.ts";
 export { readResults, type ReadFolderOptions } from "./read-results.ts";
 export { type Entry, ForeignTree, isAbsent, type Kind, RefusedFileError, type TextFile } from "./foreign-tree.ts";
 export { readGoldBook } from "./read-gold-book.ts";
