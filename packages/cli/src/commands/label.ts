@@ -78,8 +78,13 @@ async function label(io: Io, options: Options, dirs: readonly string[]): Promise
     return exitCodes.done;
   }
   const folder = await labelsPlace(trees, out);
-  const report = await watched(io, json, (host) => labelConversations({ ...input, folder }, host));
-  const files = await writeLabels(report, tableToParquet);
+  const files: string[] = [];
+  const beforeRelease = async (outcome: LabelReport): Promise<void> => {
+    files.push(...(await writeLabels(outcome, tableToParquet)));
+  };
+  const report = await watched(io, json, (host) =>
+    labelConversations({ ...input, folder }, { ...host, beforeRelease }),
+  );
   const pairs = found.conversations.map(({ pair }) => pair);
   const outcome: Outcome = {
     rubric,

@@ -35,6 +35,8 @@ const answerSchema = z.object({
   at: z.string(),
   ...question,
   trial: z.string(),
+  /** Which endpoint gave it, without secrets; null: not written down. Two of them may serve other models by one name. */
+  endpoint: z.string().nullable().default(null),
   calls: z.array(z.string()),
   text: z.string(),
   body: z.string(),

@@ -4,7 +4,7 @@ import { type Conversation, labelScheme, PrerequisiteError, type Rubric } from "
 import { acquireLock } from "../journal/lock.ts";
 import { AnswersFile, type AnswersRead, readAnswers } from "./answers-file.ts";
 import { Budget } from "./budget.ts";
-import { endpointOf, type LabelEndpoint, requireEndpoint, shownUrl } from "./label-endpoint.ts";
+import { endpointOf, type LabelEndpoint, requireEndpoint } from "./label-endpoint.ts";
 import { type LabelOptions, type LabelOptionsInput, labelOptionsSchema } from "./label-options.ts";
 import type { LabelHost } from "./label-host.ts";
 import { labelPrice, requirePrice, spentBefore } from "./label-price.ts";
@@ -45,9 +45,12 @@ export async function labelConversations(input: LabelInput, host: LabelHost): Pr
     tellDamage(read, host);
     const file = await AnswersFile.open(answers, read);
     try {
-      await writeSet(set, way.endpoint);
-      return await labelAll({ input, options, host, set, file, ...way });
+      if (way.asks) await writeSet(set, file);
+      const report = await labelAll({ input, options, host, set, file, ...way });
+      await host.beforeRelease?.(report);
+      return report;
     } finally {
+      if (way.asks) await writeSet(set, file);
       await file.close();
     }
   } finally {
@@ -56,6 +59,8 @@ export async function labelConversations(input: LabelInput, host: LabelHost): Pr
 }
 
 interface Way {
+  /** Something is left to ask. */
+  readonly asks: boolean;
   readonly endpoint: LabelEndpoint;
   readonly price: ModelPrice | null;
 }
@@ -71,11 +76,11 @@ async function wayTo(
   const known = new KnownAnswers(set, lines);
   const all = passQuestions(questionsOf(rubric, conversations, options.limit), options.passes);
   if (all.every(({ question, pass }) => known.step(question, pass).kind !== "ask"))
-    return { endpoint: { ...endpointOf(options), key: null }, price: null };
+    return { asks: false, endpoint: { ...endpointOf(options), key: null }, price: null };
   const endpoint = requireEndpoint(options, host.environment);
   const price = await labelPrice(options, host);
   requirePrice(price, options);
-  return { endpoint, price };
+  return { asks: true, endpoint, price };
 }
 
 interface Session extends Way {
@@ -123,10 +128,11 @@ async function labelAll({ input, options, host, endpoint, price, set, file }: Se
   }
 }
 
-/** What the answers were asked by, for people and for whoever reads them later. */
-async function writeSet({ folder, rubric, rubricHash, model }: LabelSet, { url }: LabelEndpoint): Promise<void> {
-  const endpoint = shownUrl(url);
-  await writeJson(path.join(folder, "set.json"), { schemaVersion: 1, model, endpoint, rubricHash, rubric });
+/** What the answers were asked by, for people and for whoever reads them later, and the endpoints that gave them. */
+async function writeSet({ folder, rubric, rubricHash, model }: LabelSet, { lines }: AnswersFile): Promise<void> {
+  const answered = lines.flatMap((line) => (line.type === "answer" && line.endpoint !== null ? [line.endpoint] : []));
+  const endpoints = [...new Set(answered)];
+  await writeJson(path.join(folder, "set.json"), { schemaVersion: 2, model, endpoints, rubricHash, rubric });
 }
 
 function tellDamage({ torn, unreadable }: AnswersRead, { onEvent }: LabelHost): void {

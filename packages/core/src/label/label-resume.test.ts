@@ -151,3 +151,39 @@ test("what is all answered needs neither key nor price: the tables come from the
     code: "key-missing",
   });
 });
+
+test("each answer says which endpoint gave it, and a set names those alone that answered", async () => {
+  const logs = await talks();
+  const set = async (): Promise<unknown> =>
+    JSON.parse(await readFile(path.join(path.dirname(await answersIn(logs)), "set.json"), "utf8"));
+  await label({ logs, options: { limit: 2 } });
+  const first = await set();
+  expect(first).toMatchObject({
+    endpoints: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions$/)],
+  });
+  await label({ logs, options: { limit: 2, endpoint: "https://never.example/v1" } });
+  expect(await set()).toEqual(first);
+  const unreached = label({ logs, options: { endpoint: "http://127.0.0.1:9/v1", concurrency: 1 } });
+  await expect(unreached).rejects.toMatchObject({ code: "endpoint-refused" });
+  expect(await set()).toEqual(first);
+  await label({ logs, protocol: "cohere" });
+  expect(await set()).toMatchObject({ endpoints: [expect.any(String), expect.stringMatching(/\/v2\/chat$/)] });
+  const lines = (await readFile(await answersIn(logs), "utf8")).trimEnd().split("\n");
+  const answers = lines.filter((line) => line.includes('"type":"answer"'));
+  expect(answers.map((line) => /"endpoint":"[^"]*\/(v\d)\//.exec(line)?.[1])).toEqual(["v1", "v1", "v2", "v2", "v2"]);
+});
+
+test("what follows from the answers is written while no other call can write", async () => {
+  const logs = await talks();
+  let held: unknown = null;
+  const { report } = await label({
+    logs,
+    host: {
+      beforeRelease: async ({ folder }) => {
+        held = await acquireLock(path.join(folder, "lock")).catch((error: unknown) => error);
+      },
+    },
+  });
+  expect(held).toMatchObject({ code: "experiment-locked" });
+  await (await acquireLock(path.join(report.folder, "lock"))).release();
+});

@@ -5,7 +5,7 @@ import type { AnswersFile } from "./answers-file.ts";
 import { askModel, type ModelReply } from "./ask-model.ts";
 import { type Asked, askPatiently } from "./ask-patiently.ts";
 import type { Budget } from "./budget.ts";
-import type { LabelEndpoint } from "./label-endpoint.ts";
+import { type LabelEndpoint, shownUrl } from "./label-endpoint.ts";
 import type { LabelHost } from "./label-host.ts";
 import type { LabelOptions } from "./label-options.ts";
 import type { LabelStop } from "./label-report.ts";
@@ -191,7 +191,7 @@ export class QuestionLoop {
   }
 
   async #keep(question: Question, pass: number, reply: ModelReply, text: string): Promise<void> {
-    const { set } = this.#parts;
+    const { set, endpoint } = this.#parts;
     const [{ pair }] = question.conversations;
     const line = {
       type: "answer" as const,
@@ -201,6 +201,7 @@ export class QuestionLoop {
       pass,
       answer: this.#known.of(question, pass).length + 1,
       trial: `${pair.run}/${pair.pairKey}`,
+      endpoint: shownUrl(endpoint.url),
       text,
       body: reply.body,
       inputTokens: reply.inputTokens,
