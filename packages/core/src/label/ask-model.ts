@@ -12,7 +12,11 @@ const ANSWER_MS = 240_000;
 /** Many times an answer that labels a conversation. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-const refusalSchema = z.object({ message: z.string() });
+/** What the door itself says. */
+const refusalSchema = z.object({
+  message: z.string(),
+  error: z.object({ type: z.literal("cooperbench_ts_model_door") }),
+});
 
 /** What a call went through; all of it is on disk before the next step. */
 export interface CallRecord {
@@ -25,6 +29,8 @@ export interface ModelReply {
   readonly status: number | null;
   /** Nobody took a call: no such host, no such port, no way there. It cost nothing. */
   readonly unreached: boolean;
+  /** The endpoint points to another place, to which nothing is sent. It cost nothing. */
+  readonly redirects: boolean;
   /** Without the key, where the endpoint echoes it; where no answer came, a sentence that says so. */
   readonly body: string;
   readonly retryAfterMs: number | null;
@@ -70,15 +76,17 @@ export async function askModel(messages: readonly PromptMessage[], options: AskO
     );
     const statuses = Object.keys(attempt.record().statuses);
     // The door's own 502 is no answer of the endpoint.
-    const answered = got.status !== null && statuses.some((status) => /^\d+$/.test(status));
+    const doorSays = doorsWord(got.body);
+    const answered = got.status !== null && doorSays === null && statuses.some(isAnswer);
     // A call that never came to an end was paid for all the same, nobody knows how much.
     const open = calls.length > ended.length;
     const bill = ended.at(-1);
     return {
       ...got,
       status: answered ? got.status : null,
-      unreached: !answered && statuses.length > 0,
-      body: answered ? got.body : (doorsWord(got.body) ?? `${endpoint.url.origin} did not answer: ${got.body}`),
+      unreached: !answered && !statuses.every(isAnswer),
+      redirects: statuses.length > 0 && statuses.every((status) => /^3\d\d$/.test(status)),
+      body: answered ? got.body : (doorSays ?? `${endpoint.url.origin} did not answer: ${got.body}`),
       calls,
       inputTokens: bill?.inputTokens ?? null,
       outputTokens: bill?.outputTokens ?? null,
@@ -90,6 +98,11 @@ export async function askModel(messages: readonly PromptMessage[], options: AskO
   } finally {
     attempt.close();
   }
+}
+
+/** Not the code of an error of the network. */
+function isAnswer(status: string): boolean {
+  return /^\d+$/.test(status);
 }
 
 /** Why the door has no answer to hand on; null: it is not the door that speaks. */

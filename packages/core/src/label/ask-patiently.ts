@@ -87,6 +87,7 @@ function isPassing({ status }: ModelReply): boolean {
 
 /** What to do where no conversation would be answered; null: it concerns this one alone, or passes. */
 function remedyOf(reply: ModelReply): string | null {
+  if (reply.redirects) return "It redirects: pass the address that it redirects to with --endpoint.";
   if (reply.status === null) return null;
   const cause = causeAnswered({ status: reply.status, body: reply.body });
   if (cause === "model-quota") return "The account has no credit left.";
@@ -94,8 +95,6 @@ function remedyOf(reply: ModelReply): string | null {
     return "Check the key in the variable that --key-env names.";
   if (cause === "model-not-found" || reply.status === 404 || reply.status === 405)
     return "Check --endpoint (…/v1 for OpenAI's protocol, …/v2/chat for Cohere's) and --model.";
-  if (reply.status >= 300 && reply.status < 400)
-    return "It redirects: pass the address that it redirects to with --endpoint.";
   return null;
 }
 

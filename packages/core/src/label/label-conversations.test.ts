@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { failing, failures, type ModelScript } from "@cooperbench-ts/rehearsal";
 import { builtInRubrics, parseRubric } from "@cooperbench-ts/results";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { answersIn, honest, KEY, label, labelOf, ONE_CALL, talked, talks, taskIn } from "../testing/label-talks.ts";
 
 describe.each(["openai", "cohere"] as const)("over the protocol of %s", (protocol) => {
@@ -182,4 +184,24 @@ test("an endpoint that nobody reaches is told after two tries, and costs nothing
   expect(lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1])).toEqual(["sending", "ended", "sending", "ended"]);
   const { report } = await label({ logs });
   expect(report.spend).toMatchObject({ calls: 7, unknownCalls: 0 });
+});
+
+test.each([
+  ["to another place", { location: "https://login.example/" }],
+  ["to nowhere", {}],
+  ["round and round", { location: "/v1/chat/completions" }],
+])("an endpoint that redirects %s is left at once", async (_, headers) => {
+  let calls = 0;
+  const server = http.createServer((request, response) => {
+    calls += 1;
+    request.resume();
+    response.writeHead(307, headers).end("moved");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const called = label({ logs: await talks(), options: { endpoint, concurrency: 1 }, host: { timeScale: 1 } });
+  await expect(called).rejects.toMatchObject({ code: "endpoint-refused" });
+  await expect(called).rejects.toThrow(/It redirects: pass .*--endpoint/);
+  expect(calls).toBeLessThan(12);
 });
