@@ -2,7 +2,7 @@ import { mannWhitney } from "../stats/mann-whitney.ts";
 import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { clusterRatio } from "../stats/cluster-ratio.ts";
 import { groupRows } from "../stats/group-rows.ts";
-import { intervalName, type IntervalName } from "../stats/interval-name.ts";
+import { intervalName } from "../stats/interval-name.ts";
 import { rateInterval, taskOf } from "../stats/rate-interval.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
@@ -41,7 +41,7 @@ export interface GoodCommunicationColumns {
   /** Bounds of `noConflict`, by a bootstrap over tasks. */
   readonly noConflictLower: number | null;
   readonly noConflictUpper: number | null;
-  readonly ci: IntervalName<"wilson" | "task-cluster-bootstrap">;
+  readonly ci: RateInterval["ci"];
   readonly scheme: string;
 }
 
