@@ -3,7 +3,7 @@ import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { clusterRatio } from "../stats/cluster-ratio.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
-import { rateInterval, taskOf } from "../stats/rate-interval.ts";
+import { type RateInterval, rateInterval, taskOf } from "../stats/rate-interval.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
