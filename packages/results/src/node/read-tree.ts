@@ -6,6 +6,7 @@ import type { TreeOptions } from "../read/tree-reader.ts";
 import { directorySource } from "./directory-source.ts";
 import { type JudgedTrial, judgedTrial } from "./judged-trial.ts";
 import type { ReadFolderOptions } from "./read-results.ts";
+import { sayHeld, separateTrees } from "./separate-trees.ts";
 import { treeAround } from "./tree-around.ts";
 
 export interface ReadTreeOptions extends ReadFolderOptions, Pick<TreeOptions, "detail" | "pair"> {}
@@ -29,12 +30,13 @@ export async function readTree(
   { dataset, ...options }: ReadTreeOptions = {},
 ): Promise<ResultsTree> {
   const around = await Promise.all(dirs.map(async (dir) => ({ dir, ...(await treeAround(dir)) })));
+  const { trees: separate, held } = await separateTrees(around);
   // Runs that lie side by side are one tree: only together do they show which are repeats.
-  const trees = [...groupBy(around, ({ top }) => top)].map(([top, parts]) => ({
-    label: parts.find(({ under }) => under === "")?.dir ?? top,
+  const trees = [...groupBy(separate, ({ realTop }) => realTop).values()].map((parts) => ({
+    label: parts.find(({ under }) => under === "")?.dir ?? parts[0]?.top ?? "",
     under: parts.map(({ under }) => under),
-    source: directorySource(top),
-    top,
+    source: directorySource(parts[0]?.top ?? ""),
+    top: parts[0]?.top ?? "",
   }));
   let trials: JudgedTrial[] = [];
   const results = await readTrees(
@@ -44,5 +46,5 @@ export async function readTree(
   );
   const [only, ...others] = trees;
   const base = only !== undefined && others.length === 0 ? only.top : "";
-  return { results, trials, pathOf: (dir) => resolve(base, dir) };
+  return { results: sayHeld(results, held), trials, pathOf: (dir) => resolve(base, dir) };
 }

@@ -22,6 +22,7 @@ import { stepRows } from "../tables/step-rows.ts";
 import { stepsShape } from "../tables/steps-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import pMap from "p-map";
+import { type CopiedRun, madeAs } from "./copied-runs.ts";
 import { readDataset } from "./dataset.ts";
 import type { FileSource } from "./file-source.ts";
 import type { Home } from "./home.ts";
@@ -34,7 +35,7 @@ import { refuseSameTrials } from "../run-map/same-trials.ts";
 import { isInPart, partsOf, type TreeOptions, TreeReader } from "./tree-reader.ts";
 import { trialRows, type TrialRows } from "./trial-rows.ts";
 
-export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair" | "label"> {
+export interface ReadResultsOptions extends Omit<TreeOptions, "under" | "detail" | "pair" | "label" | "readElsewhere"> {
   /** The dataset, for gold conflicts and overlaps. */
   readonly dataset?: FileSource;
   /**
@@ -55,13 +56,22 @@ export async function readResultsFrom(source: FileSource, options: ReadResultsOp
   return results;
 }
 
+/** The tables of one tree, and how it was read. */
+export interface TreeTables {
+  readonly results: Results;
+  readonly home: Home;
+  readonly map: RunMap;
+  /** Folders of the runs of ours that were read as a whole, by `madeAs`. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
 /** The same. @param onTrial is handed the row of each trial with what no table has a column for; that is large */
 export async function readTables(
   source: FileSource,
-  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair" | "under" | "label">,
+  options: ReadResultsOptions & Pick<TreeOptions, "detail" | "pair" | "under" | "label" | "readElsewhere">,
   onTrial: (row: PairRow, trial: TrialRecord) => void = () => {},
-): Promise<{ readonly results: Results; readonly home: Home; readonly map: RunMap }> {
-  const tree = await TreeReader.open(source, options);
+): Promise<TreeTables> {
+  const tree = await TreeReader.open(source, { readElsewhere: new Map(), ...options });
   const { layout, runs, plans, ledger } = tree;
   const dataset = await datasetRows(tree, options);
   const rowsOf = (trial: TrialRecord, runDir: string): TrialRows => {
@@ -79,7 +89,8 @@ export async function readTables(
   const unwritten: TrialRows[] = [];
   // Of a part of a run nobody says that the rest of it should lie there.
   const parts = partsOf(options);
-  for (const plan of [...plans.values()].filter(({ runDir }) => parts.some((part) => isInPart(runDir, part)))) {
+  const whole = [...plans.values()].filter(({ runDir }) => parts.some((part) => isInPart(runDir, part)));
+  for (const plan of whole) {
     const held = (byRun.get(plan.runDir) ?? []).map(({ pair }) => pair);
     for (const trial of await tree.planned(plan, held)) unwritten.push(rowsOf(trial, plan.runDir));
   }
@@ -104,12 +115,13 @@ export async function readTables(
     .filter(({ file }) => !known.has(file))
     .sort((a, b) => compareText(a.file ?? "", b.file ?? ""));
   const aboutTree = [
-    ...tree.map.remarks.map(aboutRunMap),
+    ...[...tree.map.remarks, ...tree.copies.map(copied)].map(remarkRow),
     ...[...duplicates].map(duplicate),
     ...layout.unnamed.filter(({ features }) => features).map(({ dir }) => notPair(dir)),
     ...layout.unsupported.map(unsupported),
     ...aboutFiles,
   ];
+  const elsewhere = new Set(tree.copies.map((copy) => copy.elsewhere));
   const results: Results = {
     runs: asTable(
       checked.map(({ row }) => row),
@@ -125,13 +137,19 @@ export async function readTables(
       all.flatMap(({ messages }) => messages),
       messagesShape,
     ),
-    attempts: asTable(tree.home.attempts, attemptsShape),
+    attempts: asTable(
+      tree.home.attempts.filter(({ run }) => !elsewhere.has(run)),
+      attemptsShape,
+    ),
     dataset: asTable([...dataset.values()], datasetShape),
     diagnostics: asTable([...aboutRuns, ...aboutTrials, ...aboutTree], diagnosticsShape),
     files: ledger.counts(),
     ...lazyReaders(source, tree),
   };
-  return { results, home: tree.home, map: tree.map };
+  const made = whole.flatMap(({ runDir, manifest }) =>
+    manifest === null ? [] : [[madeAs(manifest), runDir] as const],
+  );
+  return { results, home: tree.home, map: tree.map, made: new Map(made) };
 }
 
 async function datasetRows(
@@ -188,7 +206,12 @@ function duplicate({ pair }: TrialRows): DiagnosticRow {
   };
 }
 
-function aboutRunMap({ code, message }: RunMapRemark): DiagnosticRow {
+function copied({ runDir, of }: CopiedRun): RunMapRemark {
+  const message = `${runDir} has the manifest of ${of}, so it is a copy, and left out; given alone it is read`;
+  return { code: "run-copied", message };
+}
+
+function remarkRow({ code, message }: RunMapRemark): DiagnosticRow {
   return { code, message, run: null, setting: null, pairKey: null, file: null };
 }
 

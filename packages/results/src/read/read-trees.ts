@@ -34,12 +34,14 @@ export async function readTrees(
   onTrials?: (trials: readonly TrialOfTrees[]) => void,
 ): Promise<Results> {
   const read = [];
+  const readElsewhere = new Map<string, string>();
   for (const { source, label, under } of trees) {
     const records = new Map<PairRow, TrialRecord>();
     const about = { ...(under === undefined ? {} : { under }), ...(trees.length === 1 ? {} : { label }) };
-    const tables = await readTables(source, { ...options, ...about }, (row, record) => {
+    const tables = await readTables(source, { ...options, ...about, readElsewhere }, (row, record) => {
       if (onTrials !== undefined) records.set(row, record);
     });
+    for (const [made, dir] of tables.made) readElsewhere.set(made, `${label}/${dir}`);
     read.push({ ...tables, label, records });
   }
   refuseUnmatched(read.map(({ map }) => map));

@@ -92,3 +92,25 @@ test("summaries are held against the folders, and a run counts its rows of diagn
   ]);
   expect(results.runs[0]?.diagnostics).toBe(2);
 });
+
+test("a copy of a run is left out and said; a later run of the same name is not a copy", async () => {
+  const pairs = [`${JINJA}/f1_f2`];
+  const [path, manifest] = manifestOfRun("r11", "solo", pairs);
+  const files: [string, string][] = [[path, manifest], ...soloFiles("r11")];
+  const copy = (from: string): [string, string][] => files.map(([name, text]) => [name.replace("r11", from), text]);
+  const alone = await read(files);
+  for (const place of ["a-copy", "r11-copy", "old/r11"]) {
+    const { runs, pairs: rows, diagnostics } = await read([...copy(place), ...files]);
+    expect(rows.map(({ dir, arm, run }) => [dir, arm, run])).toEqual(
+      alone.pairs.map(({ dir, arm, run }) => [dir, arm, run]),
+    );
+    expect(runs).toHaveLength(1);
+    const { message, ...about } = diagnostics.find(({ code }) => code === "run-copied") ?? {};
+    expect(message).toMatch(new RegExp(`^${place} has the manifest of r11,`));
+    expect(about).toMatchObject({ run: null, pairKey: null, file: null });
+  }
+  const later = manifest.replace("2026-01-01T05:00:00Z", "2026-02-01T05:00:00Z");
+  const both = await read([...files, ["old/r11/manifest.json", later], ...copy("old/r11").slice(1)]);
+  expect(both.pairs).toHaveLength(2);
+  expect(codes(both.diagnostics)).not.toContain("run-copied");
+});

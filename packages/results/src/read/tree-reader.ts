@@ -13,6 +13,7 @@ import { groupBy } from "../stats/group-rows.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { JudgeOptions } from "../verdict/facts.ts";
+import { type CopiedRun, withoutCopies } from "./copied-runs.ts";
 import { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
 import { Home, type Known } from "./home.ts";
@@ -35,6 +36,8 @@ export interface TreeOptions extends RunMapOptions {
   readonly attempts?: boolean;
   /** `judge`: results in the place of a planned trial that its experiment does not know are judged by their files; `show` by default: they do not stand. */
   readonly unadopted?: "show" | "judge";
+  /** Leaves copies of runs out: these runs, by `madeAs`, have been read from another folder. Without it copies are read like any run. */
+  readonly readElsewhere?: ReadonlyMap<string, string>;
   /** Only the runs of this experiment of ours. */
   readonly experiment?: string;
   /** What the paths of this tree begin with, where several are read. */
@@ -59,6 +62,8 @@ export class TreeReader {
   readonly runs: ReadonlyMap<string, RunFiles>;
   readonly plans: ReadonlyMap<string, Plan>;
   readonly map: RunMap;
+  /** Left out. */
+  readonly copies: readonly CopiedRun[];
   readonly home: Home;
   readonly gold: GoldBook;
   readonly ledger: FileLedger;
@@ -79,7 +84,10 @@ export class TreeReader {
     this.gold = parts.gold;
     this.runs = parts.runs;
     const { experiment, pair } = options;
-    const plans = plansOf(parts.layout, parts.runs, parts.home, options, source.name);
+    const all = plansOf(parts.layout, parts.runs, parts.home, options, source.name);
+    const { readElsewhere: elsewhere } = options;
+    const { plans, copies } = elsewhere === undefined ? { plans: all, copies: [] } : withoutCopies(all, elsewhere);
+    this.copies = copies;
     const ofExperiment = experiment === undefined ? plans : plansOfExperiment(plans, experiment, parts.home);
     this.map = new RunMap(foundRuns(ofExperiment, parts.layout, parts.runs), options);
     this.plans = new Map([...ofExperiment].filter(([runDir]) => this.map.has(runDir)));
