@@ -1,6 +1,6 @@
 import type { PairRow } from "../tables/pairs-shape.ts";
 
-type Trial = Pick<PairRow, "run" | "setting" | "repeat">;
+type Trial = Pick<PairRow, "run" | "setting" | "upstreamSetting" | "repeat">;
 
 const MARK = Symbol.for("@cooperbench-ts/results/ambiguous-label-error");
 
@@ -13,10 +13,13 @@ export class AmbiguousLabelError extends Error {
   readonly [MARK] = true;
 
   constructor(pairKey: string, trials: readonly Trial[]) {
-    const told = trials.map(({ run, setting, repeat }) => `${run} (${setting ?? "setting unknown"}, repeat ${repeat})`);
+    const told = trials.map(
+      ({ run, setting, upstreamSetting, repeat }) =>
+        `${run} (${setting ?? upstreamSetting ?? "setting unknown"}, repeat ${repeat})`,
+    );
     super(
       `a label of ${pairKey} does not say which trial it is about, and ${trials.length} agree with it: ${told.sort().join(", ")}. ` +
-        "Give every label its `run`, `setting` and `repeat`, or pass the trials of one run only.",
+        "Give every label its `run`, `setting`, `upstreamSetting` and `repeat`, or pass the trials of one run only.",
     );
     this.name = "AmbiguousLabelError";
     this.pairKey = pairKey;

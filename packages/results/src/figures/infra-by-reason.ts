@@ -26,7 +26,7 @@ export function infraByReason<By extends GroupColumn = "model">(
   const planned = [...pairs].filter((row) => row.planned);
   const by = seriesColumns(options);
   const failed = [...attempts].filter(({ verdict }) => verdict === "infra_error");
-  const failedOf = countBy(failed, (row) => JSON.stringify([row.run, row.pairKey, row.reason]));
+  const failedOf = countBy(failed, (row) => JSON.stringify([row.run, row.setting, row.pairKey, row.reason]));
   const recorded = new Set([...attempts].map(({ run }) => run));
   const reasons = [
     ...new Set([...planned, ...failed].filter(({ verdict }) => verdict === "infra_error").map(({ reason }) => reason)),
@@ -38,7 +38,10 @@ export function infraByReason<By extends GroupColumn = "model">(
         reason,
         ...rateInterval(trials, (row) => row.verdict === "infra_error" && row.reason === reason, options),
         failedAttempts: trials.some(({ run }) => recorded.has(run))
-          ? trials.reduce((sum, row) => sum + (failedOf.get(JSON.stringify([row.run, row.pairKey, reason])) ?? 0), 0)
+          ? trials.reduce(
+              (sum, row) => sum + (failedOf.get(JSON.stringify([row.run, row.setting, row.pairKey, reason])) ?? 0),
+              0,
+            )
           : null,
       }))
       .filter(({ k, failedAttempts }) => k > 0 || (failedAttempts ?? 0) > 0),

@@ -4,11 +4,11 @@ import type { LabelRow } from "../tables/labels-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { AmbiguousLabelError } from "./ambiguous-label-error.ts";
 
-type TrialKey = Pick<PairRow, "pairKey" | "run" | "setting" | "repeat">;
+type TrialKey = Pick<PairRow, "pairKey" | "run" | "setting" | "upstreamSetting" | "repeat">;
 
-/** One trial of one run: models and experiments share pairs, settings and repeats. */
-export function trialId({ run, pairKey, setting, repeat }: TrialKey): string {
-  return JSON.stringify([run, pairKey, setting, repeat]);
+/** One trial of one run: models and experiments share pairs, settings and repeats, and of two settings that nobody knows upstream's words may differ. */
+export function trialId({ run, pairKey, setting, upstreamSetting, repeat }: TrialKey): string {
+  return JSON.stringify([run, pairKey, setting, upstreamSetting, repeat]);
 }
 
 /**
@@ -43,9 +43,15 @@ export function actsByScheme(
   }));
 }
 
-function trialsMeant({ run, setting, repeat }: LabelRow, trials: readonly TrialKey[]): TrialKey[] {
+function trialsMeant(
+  { run, setting, upstreamSetting: word, repeat }: LabelRow,
+  trials: readonly TrialKey[],
+): TrialKey[] {
   const agreeing = trials.filter(
-    (trial) => (run === null || run === trial.run) && (repeat === null || repeat === trial.repeat),
+    (trial) =>
+      (run === null || run === trial.run) &&
+      (word === null || word === trial.upstreamSetting) &&
+      (repeat === null || repeat === trial.repeat),
   );
   if (setting !== null) return agreeing.filter((trial) => trial.setting === setting);
   // A label that was made of a run whose setting nobody knew.

@@ -1,3 +1,4 @@
+import { trialId } from "./join-labels.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 
@@ -23,7 +24,7 @@ export function speechActs(messages: Iterable<MessageRow>): LabelRow[] {
   let previous: { readonly conversation: string; readonly from: string; readonly act: SpeechAct } | null = null;
   const labels: LabelRow[] = [];
   for (const message of messages) {
-    const conversation = JSON.stringify([message.run, message.setting, message.repeat, message.pairKey]);
+    const conversation = trialId(message);
     const asked: boolean =
       message.turn !== null &&
       previous !== null &&
@@ -36,6 +37,7 @@ export function speechActs(messages: Iterable<MessageRow>): LabelRow[] {
       pairKey: message.pairKey,
       run: message.run,
       setting: message.setting,
+      upstreamSetting: message.upstreamSetting,
       repeat: message.repeat,
       scheme: speechActScheme,
       category,

@@ -26,7 +26,7 @@ export interface Agreement {
   readonly elsewhere: number;
 }
 
-type Trial = Pick<PairRow, "pairKey" | "run" | "setting" | "repeat">;
+type Trial = Pick<PairRow, "pairKey" | "run" | "setting" | "upstreamSetting" | "repeat">;
 
 /**
  * Agreement of two passes of a model, of two models, or of a model and a person. Each set has to say `none` where it found nothing: a conversation

@@ -16,6 +16,7 @@ const rowSchema = z.looseObject({
   pairKey: z.string().regex(/^.+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB"),
   run: z.preprocess(blankAsNull, z.string().nullable()),
   setting: z.preprocess(blankAsNull, z.enum(settings).nullable()),
+  upstreamSetting: z.preprocess(blankAsNull, z.string().nullable()),
   repeat: z.preprocess(blankAsNull, z.coerce.number().int().min(1).nullable()),
   messageIndex: wholeNumber,
   category: z.preprocess((value) => blankAsNull(value) ?? noLabel, z.string()),
@@ -35,7 +36,7 @@ export function parseHumanLabels(text: string, file: string, rubric: Rubric): La
       const [issue] = parsed.error.issues;
       throw invalid(file, line, issue?.path.join(".") ?? "", issue?.message ?? "a label");
     }
-    const { pairKey, run, setting, repeat, messageIndex, category } = parsed.data;
+    const { pairKey, run, setting, upstreamSetting, repeat, messageIndex, category } = parsed.data;
     if (!known.includes(category))
       throw invalid(file, line, "category", `one of ${known.join(", ")}, got ${JSON.stringify(category)}`);
     if ((messageIndex !== null) !== (rubric.unit === "message"))
@@ -45,7 +46,17 @@ export function parseHumanLabels(text: string, file: string, rubric: Rubric): La
         "messageIndex",
         rubric.unit === "message" ? "the number of a message" : "nothing: the rubric is about conversations",
       );
-    return { pairKey, run, setting, repeat, scheme: `${file} by a person`, category, messageIndex, evidence: null };
+    return {
+      pairKey,
+      run,
+      setting,
+      upstreamSetting,
+      repeat,
+      scheme: `${file} by a person`,
+      category,
+      messageIndex,
+      evidence: null,
+    };
   });
 }
 

@@ -46,8 +46,8 @@ export function labelRows(
   { pair }: Conversation,
   labels: readonly FoundLabel[],
 ): LabelRow[] {
-  const { pairKey, run, setting, repeat } = pair;
-  const key = { pairKey, run, setting, repeat, scheme: labelScheme(rubric, by) };
+  const { pairKey, run, setting, upstreamSetting, repeat } = pair;
+  const key = { pairKey, run, setting, upstreamSetting, repeat, scheme: labelScheme(rubric, by) };
   if (labels.length === 0) return [{ ...key, category: noLabel, messageIndex: null, evidence: null }];
   return labels.map(({ category, messageIndex, quotes }) => ({
     ...key,

@@ -53,6 +53,7 @@ export function sayHeld(results: Results, held: readonly HeldTree[]): Results {
     message: `${dir} is not read by itself: ${dir === by ? "it was given twice" : `${by} holds it`}`,
     run: null,
     setting: null,
+    upstreamSetting: null,
     pairKey: null,
     file: null,
   }));

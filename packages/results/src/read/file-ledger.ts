@@ -56,6 +56,7 @@ export class FileLedger {
       message: parsed.why,
       run: null,
       setting: null,
+      upstreamSetting: null,
       pairKey: null,
       file: path,
     });

@@ -201,6 +201,7 @@ function duplicate({ pair }: TrialRows): DiagnosticRow {
     message,
     run: pair.run,
     setting: pair.setting,
+    upstreamSetting: pair.upstreamSetting,
     pairKey: pair.pairKey,
     file: pair.dir,
   };
@@ -212,11 +213,11 @@ function copied({ runDir, of }: CopiedRun): RunMapRemark {
 }
 
 function remarkRow({ code, message }: RunMapRemark): DiagnosticRow {
-  return { code, message, run: null, setting: null, pairKey: null, file: null };
+  return { code, message, run: null, setting: null, upstreamSetting: null, pairKey: null, file: null };
 }
 
 function unsupported(dir: string): DiagnosticRow {
-  return { ...unsupportedLayout(dir), run: null, setting: null, pairKey: null };
+  return { ...unsupportedLayout(dir), run: null, setting: null, upstreamSetting: null, pairKey: null };
 }
 
 function notPair(dir: string): DiagnosticRow {
@@ -225,6 +226,7 @@ function notPair(dir: string): DiagnosticRow {
     message: "a folder of other than two ascending features is not read",
     run: null,
     setting: null,
+    upstreamSetting: null,
     pairKey: null,
     file: dir,
   };

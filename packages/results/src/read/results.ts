@@ -25,7 +25,7 @@ export interface Results {
   readonly files: FileCounts;
   /** The steps of a trial, read from its trajectories now; none where the diagnostics say `unsupported-trajectory`. */
   steps(
-    row: Pick<PairRow, "dir" | "pairKey" | "run" | "arm" | "setting" | "repeat" | "agentFramework">,
+    row: Pick<PairRow, "dir" | "pairKey" | "run" | "arm" | "setting" | "upstreamSetting" | "repeat" | "agentFramework">,
     signal?: AbortSignal,
   ): Promise<Table<StepRow>>;
   /** Every attempt at a trial of ours in the order in which they were made, read now. */

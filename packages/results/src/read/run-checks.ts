@@ -12,6 +12,7 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
     message,
     run: run.run,
     setting: run.setting,
+    upstreamSetting: run.upstreamSetting,
     pairKey: null,
     file,
   });

@@ -25,7 +25,9 @@ export function runRows(
     const { dir, manifest, files } = sourceOf(first);
     const planned = rows.filter((row) => row.planned);
     const count = (verdict: PairRow["verdict"]) => planned.filter((row) => row.verdict === verdict).length;
-    const about = diagnostics.filter((row) => row.run === key.run && row.setting === key.setting);
+    const about = diagnostics.filter(
+      (row) => row.run === key.run && row.setting === key.setting && row.upstreamSetting === key.upstreamSetting,
+    );
     const known = rows.flatMap((row) => row.spentKnownUsd ?? []);
     const costUnknown = rows.filter((row) => row.spentKnownUsd === null || (row.unpricedAttempts ?? 0) > 0).length;
     const messages = rows.flatMap((row) => row.messages ?? []);

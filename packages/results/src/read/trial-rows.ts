@@ -46,6 +46,7 @@ export function trialRows(
       message,
       run: key.run,
       setting: key.setting,
+      upstreamSetting: key.upstreamSetting,
       pairKey: key.pairKey,
       file: file === null || trial.dir === null || trial.dir === "" ? file : `${trial.dir}/${file}`,
     })),

@@ -1,15 +1,20 @@
 import type { Results } from "../read/results.ts";
+import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { PlannedTrial } from "./summarize.ts";
 
 /** The planned trials of tables, for `summarize`. */
 export function plannedTrials({ pairs, diagnostics }: Pick<Results, "pairs" | "diagnostics">): PlannedTrial[] {
   const about = new Map<string, { code: string }[]>();
-  for (const { run, setting, pairKey, code } of diagnostics) {
-    const key = `${run}\n${setting}\n${pairKey}`;
-    about.set(key, [...(about.get(key) ?? []), { code }]);
+  for (const row of diagnostics) {
+    const key = keyOf(row);
+    about.set(key, [...(about.get(key) ?? []), { code: row.code }]);
   }
-  return pairs.flatMap((row) => plannedTrial(row, about.get(`${row.run}\n${row.setting}\n${row.pairKey}`) ?? []));
+  return pairs.flatMap((row) => plannedTrial(row, about.get(keyOf(row)) ?? []));
+}
+
+function keyOf({ run, setting, upstreamSetting, pairKey }: DiagnosticRow | PairRow): string {
+  return JSON.stringify([run, setting, upstreamSetting, pairKey]);
 }
 
 /** None where it is not planned. */

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { soleAgent } from "../formats/agent-files.ts";
-import { integerOrNull, keyColumns, numberOrNull, text, textOrNull } from "./columns.ts";
+import { integerOrNull, keyColumns, numberOrNull, text, textOrNull, upstreamSettingColumn } from "./columns.ts";
 import type { WithExtra } from "./extra.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per trial and agent: one in solo, two in coop. */
 export const agentRowSchema = z.object({
   ...keyColumns,
+  upstreamSetting: upstreamSettingColumn,
   agent: text(`${soleAgent}, agent1, agent2, …`),
   featureId: integerOrNull("null in solo"),
   status: textOrNull("verbatim"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settings } from "../setting.ts";
+import { settings, upstreamSettings } from "../setting.ts";
 import { TIME } from "./table.ts";
 
 /** Columns that several tables share, with one meaning each. */
@@ -15,6 +15,12 @@ export const keyColumns = {
   setting: z.enum(settings).nullable().describe("null when neither a manifest, the run map nor the folder tells it"),
   repeat: z.int().describe("repeat of arm and setting, from 1"),
 };
+
+/** With the columns above it names a trial: of two settings that nobody knows, upstream's words may differ. */
+export const upstreamSettingColumn = z
+  .string()
+  .nullable()
+  .describe(`upstream's word, by the folder, else by the result: ${upstreamSettings.join(", ")}`);
 
 export const settingSource = z.enum(["manifest", "explicit", "folder"]).nullable();
 

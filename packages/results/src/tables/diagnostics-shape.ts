@@ -8,6 +8,7 @@ export const diagnosticRowSchema = z.object({
   message: text("one sentence"),
   run: textOrNull("run, where it is about one"),
   setting: keyColumns.setting,
+  upstreamSetting: textOrNull("upstream's word for that setting, where it is about a trial or a run"),
   pairKey: textOrNull("pair, where it is about one"),
   file: textOrNull("file, relative to what was read"),
 });

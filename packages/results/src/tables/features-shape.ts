@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { flagOrNull, integer, integerOrNull, keyColumns, textOrNull } from "./columns.ts";
+import { flagOrNull, integer, integerOrNull, keyColumns, textOrNull, upstreamSettingColumn } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per trial and feature, for trials with a readable evaluation. */
 export const featureRowSchema = z.object({
   ...keyColumns,
+  upstreamSetting: upstreamSettingColumn,
   featureId: integer("feature id"),
   position: z.enum(["a", "b"]).describe("a is the lower feature id"),
   passed: flagOrNull("null when its tests did not run"),

@@ -12,6 +12,7 @@ export const labelRowSchema = z.object({
   setting: keyColumns.setting.describe(
     "setting of the conversation; null: nobody knows it, or the label does not say it",
   ),
+  upstreamSetting: textOrNull("upstream's word for that setting; null in labels that do not say it"),
   repeat: integerOrNull("repeat of arm and setting, from 1; null in labels made by hand that do not say it"),
   scheme: text("name and version of the labelling scheme"),
   category: text(`the label; \`${noLabel}\`: looked at, nothing found`),

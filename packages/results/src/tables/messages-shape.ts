@@ -1,10 +1,20 @@
 import { z } from "zod";
-import { flag, integer, integerOrNull, keyColumns, numberOrNull, secondsOrNull, text } from "./columns.ts";
+import {
+  flag,
+  integer,
+  integerOrNull,
+  keyColumns,
+  numberOrNull,
+  secondsOrNull,
+  text,
+  upstreamSettingColumn,
+} from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per message, in the order of time. Where a time is unknown, in file order: agent1's messages, then agent2's. */
 export const messageRowSchema = z.object({
   ...keyColumns,
+  upstreamSetting: upstreamSettingColumn,
   index: integer("position in the file, from 0"),
   from: text("sender"),
   to: text("receiver"),

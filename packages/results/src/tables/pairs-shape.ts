@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { redos, verdicts } from "../formats/verdict-file.ts";
 import { reasons } from "../formats/reasons.ts";
-import { upstreamSettings } from "../setting.ts";
 import {
   flag,
   flagOrNull,
@@ -13,6 +12,7 @@ import {
   text,
   textOrNull,
   timeOrNull,
+  upstreamSettingColumn,
 } from "./columns.ts";
 import type { WithExtra } from "./extra.ts";
 import { tableShape } from "./table.ts";
@@ -35,7 +35,7 @@ export const pairRowSchema = z.object({
   verdict: z.enum(verdicts).nullable().describe("the judge's; null: not judged yet"),
   reason: z.enum(reasons).describe("the judge's reason"),
   settingSource: settingSource.describe("who said which setting this is; folder: solo needs no manifest"),
-  upstreamSetting: textOrNull(`upstream's word, by the folder, else by the result: ${upstreamSettings.join(", ")}`),
+  upstreamSetting: upstreamSettingColumn,
   planned: flag("the run's plan names the pair; in trees without a plan every pair found counts as planned"),
   model: textOrNull("model as given to upstream"),
   agentFramework: textOrNull("upstream's agent"),

@@ -6,6 +6,7 @@ test("a label needs a pair, a scheme and a category; the rest says which trial, 
     pairKey: "a_task/1/f1_f2",
     run: "r",
     setting: "coop-comm",
+    upstreamSetting: "coop",
     repeat: 2,
     scheme: "s@1",
     category: "C2",
@@ -15,7 +16,7 @@ test("a label needs a pair, a scheme and a category; the rest says which trial, 
   const bare = { pairKey: "a_task/1/f1_f2", scheme: "s@1", category: "C2" };
   expect(parseLabels(`${JSON.stringify(full)}\r\n\n${JSON.stringify(bare)}\n`, "labels.jsonl")).toEqual([
     full,
-    { ...bare, run: null, setting: null, repeat: null, messageIndex: null, evidence: null },
+    { ...bare, run: null, setting: null, upstreamSetting: null, repeat: null, messageIndex: null, evidence: null },
   ]);
 });
 

@@ -6,6 +6,7 @@ import { type LabelRow, labelRowSchema } from "./labels-shape.ts";
 const lineSchema = labelRowSchema.extend({
   run: labelRowSchema.shape.run.default(null),
   setting: labelRowSchema.shape.setting.default(null),
+  upstreamSetting: labelRowSchema.shape.upstreamSetting.default(null),
   repeat: labelRowSchema.shape.repeat.default(null),
   messageIndex: labelRowSchema.shape.messageIndex.default(null),
   evidence: labelRowSchema.shape.evidence.default(null),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { upstreamSettings } from "../setting.ts";
 import {
   flagOrNull,
   integer,
@@ -10,6 +9,7 @@ import {
   text,
   textOrNull,
   timeOrNull,
+  upstreamSettingColumn,
 } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
@@ -20,7 +20,7 @@ export const runRowSchema = z.object({
   setting: keyColumns.setting,
   settingSource: settingSource.describe("who said which setting this is"),
   repeat: keyColumns.repeat,
-  upstreamSetting: textOrNull(`upstream's word, by the folder, else by the result: ${upstreamSettings.join(", ")}`),
+  upstreamSetting: upstreamSettingColumn,
   experiment: textOrNull("experiment in the manifest"),
   model: textOrNull("model as given to upstream"),
   agentFramework: textOrNull("upstream's agent"),

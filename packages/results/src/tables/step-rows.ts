@@ -15,7 +15,7 @@ import { type ToolCall, toolCalls } from "./tool-calls.ts";
  * @param others how many other agents work on the pair; null: unknown
  */
 export function stepRows(
-  key: Pick<PairRow, "pairKey" | "run" | "arm" | "setting" | "repeat" | "agentFramework">,
+  key: Pick<PairRow, "pairKey" | "run" | "arm" | "setting" | "upstreamSetting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
   others: number | null = null,
 ): StepRow[] {
@@ -41,6 +41,7 @@ export function stepRows(
         run: key.run,
         arm: key.arm,
         setting: key.setting,
+        upstreamSetting: key.upstreamSetting,
         repeat: key.repeat,
         agent: file.agent_id ?? soleAgent,
         featureId: file.feature_id ?? null,

@@ -9,12 +9,14 @@ import {
   secondsOrNull,
   text,
   textOrNull,
+  upstreamSettingColumn,
 } from "./columns.ts";
 import { tableShape } from "./table.ts";
 
 /** One row per answer of a model: what the agent did and what came back. */
 export const stepRowSchema = z.object({
   ...keyColumns,
+  upstreamSetting: upstreamSettingColumn,
   agent: text(`${soleAgent}, agent1, agent2, …`),
   featureId: integerOrNull("null in solo"),
   index: integer("from 0"),

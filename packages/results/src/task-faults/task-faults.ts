@@ -1,4 +1,5 @@
 import pMap from "p-map";
+import { trialId } from "../figures/join-labels.ts";
 import { patchedFiles } from "../patch/test-file-filter.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
@@ -60,11 +61,9 @@ export async function taskFaults(
 }
 
 function withPairs({ pairs, features }: ResultsOfTasks): Evaluated[] {
-  const keyOf = ({ run, setting, pairKey }: Pick<PairRow, "run" | "setting" | "pairKey">): string =>
-    `${run}\n${setting}\n${pairKey}`;
-  const byTrial = new Map(pairs.map((pair) => [keyOf(pair), pair]));
+  const byTrial = new Map(pairs.map((pair) => [trialId(pair), pair]));
   return features.flatMap((feature) => {
-    const pair = byTrial.get(keyOf(feature));
+    const pair = byTrial.get(trialId(feature));
     return pair === undefined || pair.dir === null ? [] : [{ feature, pair }];
   });
 }
