@@ -19,7 +19,7 @@ export interface JudgedTrial extends PlannedTrial {
 
 /** None where the trial is not planned. */
 export function judgedTrial(row: PairRow, record: TrialRecord): JudgedTrial[] {
-  const { verdictFile, state, gold } = record;
+  const { verdictFile, state, gold, grading } = record;
   const judgement = { ...record.judgement, diagnostics: diagnosticsOf(record) };
   return plannedTrial(row, judgement.diagnostics).map((trial) => ({
     ...trial,
@@ -28,5 +28,6 @@ export function judgedTrial(row: PairRow, record: TrialRecord): JudgedTrial[] {
     verdictFile,
     state,
     gold,
+    grading,
   }));
 }

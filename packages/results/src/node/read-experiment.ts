@@ -74,10 +74,10 @@ export async function readExperiment(
   );
   // By setting and repeat where nothing has its name: whoever renamed the folder of a run has not changed the plan. Names come first, because
   // a regraded tree has as many runs of one setting and repeat as its source had campaigns.
-  const trials = manifest.runs.flatMap(({ run, setting, repeat, pairs, source }) =>
+  const trials = manifest.runs.flatMap(({ run, setting, repeat, pairs }) =>
     pairs.flatMap((pairKey) => {
       const trial = found.get(ofRun({ run, pairKey })) ?? found.get(placeOf({ setting, repeat, pairKey }));
-      return trial === undefined ? [] : [{ ...trial, grading: source?.grading ?? null }];
+      return trial === undefined ? [] : [trial];
     }),
   );
   const { journal = null, refusal = null } = home.experiments.get(name) ?? {};

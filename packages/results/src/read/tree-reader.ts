@@ -158,7 +158,13 @@ export class TreeReader {
     const { context: ofRun, diagnostics } = runContext(run, upstream, manifest, files, told, read.result);
     const context = withOrigin(ofRun, read.verdictFile?.origin ?? read.state?.origin ?? null, read.result);
     const planned = plan?.places?.has(key) ?? true;
-    const about = { context, pair: folder.pair, planned, gold: this.#goldOf(folder.pair, manifest) };
+    const about = {
+      context,
+      pair: folder.pair,
+      planned,
+      gold: this.#goldOf(folder.pair, manifest),
+      grading: gradingOf(manifest),
+    };
     if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
     const unknown = !read.adopted && folder.files.length > 0;
     return withoutFiles(about, read.state, unknown ? [notAdopted(folder.dir)] : []);
@@ -181,7 +187,13 @@ export class TreeReader {
         if (pair === null || keys.has(key) || (this.#options.pair ?? key) !== key) continue;
         const { state } = await this.#known(plan, key, context.setting);
         const gold = this.#goldOf(pair, manifest);
-        const about = { context: withOrigin(context, state?.origin ?? null), pair, planned: true, gold };
+        const about = {
+          context: withOrigin(context, state?.origin ?? null),
+          pair,
+          planned: true,
+          gold,
+          grading: gradingOf(manifest),
+        };
         records.push(withoutFiles(about, state ?? null));
       }
     }
@@ -262,6 +274,10 @@ function plansOfExperiment(plans: ReadonlyMap<string, Plan>, experiment: string,
     if (!chosen.has(manifest.run) || runDir === manifest.run) chosen.set(manifest.run, plan);
   }
   return new Map([...chosen.values()].map((plan) => [plan.runDir, plan]));
+}
+
+function gradingOf(manifest: RunManifest | null): number | null {
+  return manifest?.source?.grading ?? null;
 }
 
 function notAdopted(dir: string): Diagnostic {

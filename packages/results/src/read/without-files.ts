@@ -4,12 +4,12 @@ import type { TrialRecord } from "../tables/trial-record.ts";
 
 /** A trial without files that count: never run, under way again, or run without upstream writing anything. */
 export function withoutFiles(
-  about: Pick<TrialRecord, "context" | "pair" | "planned" | "gold">,
+  about: Pick<TrialRecord, "context" | "pair" | "planned" | "gold" | "grading">,
   state: TrialState | null,
   diagnostics: readonly Diagnostic[] = [],
 ): TrialRecord {
   const verdictFile = state?.judged?.verdict ?? null;
-  const { context, pair, planned, gold } = about;
+  const { context, pair, planned, gold, grading } = about;
   return {
     context,
     pair,
@@ -24,6 +24,7 @@ export function withoutFiles(
     cost: { costUsd: verdictFile?.costUsd ?? null, steps: null, byAgent: new Map() },
     state,
     gold,
+    grading,
     diagnostics,
   };
 }

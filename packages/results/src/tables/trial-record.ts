@@ -49,6 +49,8 @@ export interface TrialRecord {
   readonly state: TrialState | null;
   /** What gold says of its pair under the conditions of its run; null: nothing. */
   readonly gold: PairGold | null;
+  /** Which grading of work that is of another tree, from 1; null: its agents ran here. */
+  readonly grading: number | null;
   /** What was found beside the judgement. */
   readonly diagnostics: readonly Diagnostic[];
 }
