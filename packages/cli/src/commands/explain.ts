@@ -1,4 +1,3 @@
-import path from "node:path";
 import {
   type AttemptFile,
   type AttemptRead,
@@ -45,7 +44,6 @@ export function explainCommand(context: CommandContext): Command {
       (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
     );
     if (trials.length === 0) throw await unknownTrial(io, options, dirs, { name: chosen.name, pair, setting });
-    const tree = new ForeignTree(chosen.pathOf(""));
     for (const { run, row, judgement, verdictFile } of trials) {
       const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
       const attempts = (await chosen.results.attemptsOf(row)).map((read) => ({
@@ -60,7 +58,7 @@ export function explainCommand(context: CommandContext): Command {
         verdict === null ? `no verdict yet (${judgement.reason})` : `${verdict.verdict} (${verdict.reason})`;
       printLine(io, `${trialKey({ run, pair })}: ${outcome}`);
       for (const attempt of attempts)
-        for (const line of attemptLines(attempt, await lastWords(tree, attempt.dir))) printLine(io, line);
+        for (const line of attemptLines(attempt, await lastWords(attempt.dir))) printLine(io, line);
       if (attempts.length === 0) for (const line of withoutAttempts(row, judgement, chosen)) printLine(io, line);
     }
     return 0;
@@ -125,8 +123,8 @@ const assistantSchema = z.looseObject({ role: z.enum(["assistant", "model"]) });
 const LAST_WORDS_CHARS = 600;
 
 /** What the model said last in an attempt that came to no good; null where nothing was kept. */
-async function lastWords(tree: ForeignTree, dir: string): Promise<string | null> {
-  const text = await tree.textInPool(path.join(dir, "last-messages.json")).then(
+async function lastWords(dir: string): Promise<string | null> {
+  const text = await new ForeignTree(dir).textInPool("last-messages.json").then(
     (file) => file.text,
     () => null,
   );
