@@ -85,3 +85,14 @@ test("other work is left out and named", async () => {
   expect(stdout).toContain("23 pairs of the same work");
   expect(stderr).toContain(`left out: 1 of other work, whose patches or result.json differ: ${one}`);
 });
+
+test("of two gradings of the same work, a run map chooses the runs, and a flag of sides asks for the sides", async () => {
+  const b = await copyOfTree("same-work");
+  const map = ["--runs", "*-solo=solo"];
+  const [all] = jsonLines((await runCli(["compare", "r/logs", b, "--json"], { cwd: cwd() })).stdout);
+  const [solo] = jsonLines((await runCli(["compare", "r/logs", b, "--json", ...map], { cwd: cwd() })).stdout);
+  expect([all?.["pairs"], solo?.["pairs"]]).toEqual([24, 8]);
+  const sides = await runCli(["compare", "r/logs", b, ...map, "--cluster", "pair"], { cwd: cwd() });
+  expect(sides.stdout).toContain("B same-work: solo");
+  expect(sides.stdout).not.toContain("pairs of the same work");
+});

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { showGradings } from "./compare-gradings.ts";
 import { showFamily, showNamed, showTrees } from "./compare-sides.ts";
-import { addComparison, readEach } from "./comparison-options.ts";
+import { addComparison, asksForSides, readEach } from "./comparison-options.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { addTree } from "./read-tree.ts";
 
@@ -29,7 +29,7 @@ export function compareCommand(context: CommandContext): Command {
     const [b, ...dirs] = rest;
     if (b === undefined) throw new UsageError("compare takes two sides, or one and --each.");
     if (dirs.length > 0 || !(await areFolders(io.cwd, a, b))) return showNamed(io, options, a, b, dirs);
-    if (await showGradings(io, a, b, options["json"] === true)) return 0;
+    if (!asksForSides(options) && (await showGradings(io, options, a, b))) return 0;
     return showTrees(io, options, a, b);
   });
 }

@@ -30,6 +30,12 @@ export function addComparison(command: Command): Command {
     .option("--anyway", "compare though there are barriers, and say them");
 }
 
+/** Whether something is asked that only a comparison of sides can answer, not one of gradings. */
+export function asksForSides(options: Options): boolean {
+  const flags = ["cluster", "metric", "denominator", "exclude", "unpaired", "anyway"].map((name) => options[name]);
+  return flags.some((given) => (Array.isArray(given) ? given.length > 0 : given !== undefined && given !== false));
+}
+
 /** @throws UsageError */
 export function readComparison(options: Options): CompareArmsOptions {
   const cluster = knownValue(options, "cluster", clusterUnits);

@@ -5,14 +5,13 @@ import { ofFeatures, type Pair, pairKey } from "../pair.ts";
 import { patchedFiles, withoutTestFiles } from "../patch/test-file-filter.ts";
 import { featurePassed } from "../tables/merge-facts.ts";
 import { ForeignTree } from "./foreign-tree.ts";
-import { readTrials, type TreeTrial } from "./read-trials.ts";
+import { readTrials, type ReadTrialsOptions, type TreeTrial } from "./read-trials.ts";
 
 const RESULT = "result.json";
 
-export interface ReadGradingsOptions {
+export interface ReadGradingsOptions extends Pick<ReadTrialsOptions, "runs" | "setting" | "signal"> {
   /** Name of a task's image, as manifests call it; without it image digests stay unknown. */
   readonly imageName?: (pair: Pair) => string;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -21,10 +20,9 @@ export interface ReadGradingsOptions {
  * @throws when `dir` cannot be read, or when the signal aborts
  */
 export async function readGradings(dir: string, options: ReadGradingsOptions = {}): Promise<GradedTrial[]> {
-  const { signal, imageName } = options;
+  const { imageName, ...which } = options;
   const found: GradedTrial[] = [];
-  for await (const one of readTrials(dir, signal === undefined ? {} : { signal }))
-    found.push(await gradedTrial(one, imageName));
+  for await (const one of readTrials(dir, which)) found.push(await gradedTrial(one, imageName));
   return found;
 }
 
