@@ -292,3 +292,8 @@ async function openPatiently(at: string): Promise<number> {
   }
   return openInPool(at, FLAGS);
 }
+
+/** Where a folder really lies. */
+export async function realFolder(dir: string): Promise<string> {
+  return realpath(dir);
+}

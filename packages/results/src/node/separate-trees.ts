@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { realFolder } from "./foreign-tree.ts";
 import type { Results } from "../read/results.ts";
 import { asTable } from "../tables/as-table.ts";
 import { diagnosticsShape } from "../tables/diagnostics-shape.ts";
@@ -24,7 +24,7 @@ export async function separateTrees<Tree extends GivenTree>(
 ): Promise<{ readonly trees: readonly (Tree & { readonly realTop: string })[]; readonly held: readonly HeldTree[] }> {
   const all = await Promise.all(
     given.map(async (tree) => {
-      const realTop = await realpath(tree.top);
+      const realTop = await realFolder(tree.top);
       return { ...tree, realTop, at: join(realTop, tree.under) };
     }),
   );

@@ -1,5 +1,4 @@
 import pMap from "p-map";
-import { trialId } from "../figures/join-labels.ts";
 import { patchedFiles } from "../patch/test-file-filter.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
@@ -60,10 +59,14 @@ export async function taskFaults(
   return asTable(rows, taskFaultsShape);
 }
 
+function keyOf({ run, setting, upstreamSetting, repeat, pairKey }: PairRow | FeatureRow): string {
+  return JSON.stringify([run, setting, upstreamSetting, repeat, pairKey]);
+}
+
 function withPairs({ pairs, features }: ResultsOfTasks): Evaluated[] {
-  const byTrial = new Map(pairs.map((pair) => [trialId(pair), pair]));
+  const byTrial = new Map(pairs.map((pair) => [keyOf(pair), pair]));
   return features.flatMap((feature) => {
-    const pair = byTrial.get(trialId(feature));
+    const pair = byTrial.get(keyOf(feature));
     return pair === undefined || pair.dir === null ? [] : [{ feature, pair }];
   });
 }
