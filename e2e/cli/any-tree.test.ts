@@ -70,7 +70,7 @@ test("every reading command takes the same tree, by folder, by runs and by a fil
     ["leave-one-repeat-out", 2],
   ]);
   const [status] = await rowsOf("status", ...map);
-  expect(status).toMatchObject({ holder: null, running: [], settings: [{ setting: "solo" }, {}, {}, {}] });
+  expect(status).toMatchObject({ tree: "theirs", runs: [{ setting: "solo", total: 1 }, {}, {}, {}] });
   const explained = await rowsOf("explain", String(pairs[2]?.["pairKey"]), ...map);
   expect(explained.map(({ run }) => run)).toContain("flash_msg_1");
   const parts = await rowsOf("export", "theirs/flash_solo_1", "theirs/flash_solo_2", "--table", "runs");

@@ -45,9 +45,10 @@ test("a storm leaves infra errors with their reasons and exits 4; the same comma
   const broken = [...(await publishedVerdicts(path.join(cwd, "r", "logs"))).values()].filter(
     ({ verdict }) => verdict === "infra_error",
   );
-  const [status] = jsonLines((await runCli(["status", ...logs, "--json"], { cwd })).stdout) as {
-    infraByReason: { reason: string; count: number }[];
-  }[];
+  const told = await runCli(["status", ...logs, "--json"], { cwd });
+  const [status] = jsonLines(told.stdout) as { infraByReason: { reason: string; count: number }[] }[];
+  // Given as a folder, it is the same experiment.
+  expect(await runCli(["status", "r/logs", "--json"], { cwd })).toMatchObject({ stdout: told.stdout });
   expect(status?.infraByReason.length).toBeGreaterThan(0);
   for (const { reason } of status?.infraByReason ?? []) {
     expect(reasons).toContain(reason);
@@ -57,6 +58,8 @@ test("a storm leaves infra errors with their reasons and exits 4; the same comma
     const explained = await runCli(["explain", pair, "--setting", setting, ...logs], { cwd });
     expect(explained).toMatchObject({ code: 0 });
     expect(explained.stdout).toContain(reason);
+    const byFolder = await runCli(["explain", pair, "r/logs", "--setting", setting], { cwd });
+    expect(byFolder.stdout).toBe(explained.stdout);
   }
   let last = first;
   for (let call = 0; call < 3 && last.code !== 0; call += 1) last = await runCli(args, { cwd });

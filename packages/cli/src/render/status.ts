@@ -1,5 +1,6 @@
 import { trialKey } from "@cooperbench-ts/results";
 import type { ExperimentStatus, SpendTotals } from "@cooperbench-ts/results/experiment";
+import type { TreeStatus } from "@cooperbench-ts/results/node";
 import { formatDuration, formatUsd } from "./format.ts";
 import { alignedRows } from "./table.ts";
 
@@ -28,7 +29,6 @@ export function renderStatus(status: ExperimentStatus): string[] {
     ];
     return `  ${trialKey({ run, pair })}  ${facts.join(", ")}`;
   });
-  const infra = status.infraByReason.map(({ reason, count }) => `  ${count} ${reason}`);
   return [
     head,
     ...waitLines(status),
@@ -36,14 +36,45 @@ export function renderStatus(status: ExperimentStatus): string[] {
     ...alignedRows(rows, 1),
     ...(running.length > 0 ? ["", "running:", ...running] : []),
     ...toEvaluateLines(status),
-    ...(infra.length > 0 ? ["", "infra errors:", ...infra] : []),
+    ...infraLines(status),
     "",
     spentLine(status.spent),
   ];
 }
 
+/** Of trees that are no experiment. */
+export function renderTreeStatus(status: TreeStatus): string[] {
+  const rows = [
+    ["run", "planned", "pass", "fail", "infra", "waiting", "cost"],
+    ...status.runs.map((row) => [
+      row.run ?? "",
+      ...[row.total, row.pass, row.fail, row.infraError, row.pending].map(String),
+      costText(row),
+    ]),
+  ];
+  return [
+    `${status.tree}: results that no experiment here plans`,
+    "",
+    ...alignedRows(rows, 1),
+    ...toEvaluateLines(status),
+    ...infraLines(status),
+    "",
+    `cost of these results ${costText(status)}`,
+  ];
+}
+
+function costText({ costUsd, costUnknown }: Pick<TreeStatus, "costUsd" | "costUnknown">): string {
+  if (costUsd === null) return "unknown";
+  return `${costUnknown > 0 ? "≥ " : ""}${formatUsd(costUsd)}`;
+}
+
+function infraLines({ infraByReason }: Pick<TreeStatus, "infraByReason">): string[] {
+  if (infraByReason.length === 0) return [];
+  return ["", "infra errors:", ...infraByReason.map(({ reason, count }) => `  ${count} ${reason}`)];
+}
+
 /** Of those that wait, whose agents need not work any more. */
-function toEvaluateLines({ waitingByReason }: ExperimentStatus): string[] {
+function toEvaluateLines({ waitingByReason }: Pick<TreeStatus, "waitingByReason">): string[] {
   const { count = 0 } = waitingByReason.find(({ reason }) => reason === "not-evaluated") ?? {};
   return count === 0 ? [] : ["", `waiting for their evaluation alone (not-evaluated): ${count}`];
 }

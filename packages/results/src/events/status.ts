@@ -11,8 +11,7 @@ import type { BegunPhase, RunSession } from "./run-fold.ts";
 
 export interface SettingStatus extends Omit<TrialCounts, "pending"> {
   readonly run: string;
-  /** null: nobody knows it, in a tree that is not ours. */
-  readonly setting: Setting | null;
+  readonly setting: Setting;
   /** A harness works on them now. */
   readonly running: number;
   /** Cut off with their harness; the next call takes them up. */

@@ -19,7 +19,7 @@ export {
   withAcceptedDrift,
 } from "./experiment-manifest.ts";
 export { type Holding, lockHolder, lockSchema } from "./lock-holder.ts";
-export { statusOfTrials } from "./status-of-trials.ts";
+export { treeStatus, type TreeStatus } from "./tree-status.ts";
 export { readStatus } from "./read-status.ts";
 export { type History, readHistory } from "./read-history.ts";
 export { readJournal, scanEvents, scanJournal } from "./scan-journal.ts";
