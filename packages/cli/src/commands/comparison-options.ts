@@ -24,7 +24,6 @@ export function addComparison(command: Command): Command {
       "--metric <name>",
       `success alone, or a measure besides: ${metrics.join(", ")}; repeatable (default: all)`,
       collect,
-      [],
     )
     .option("--unpaired", "compare all trials of both sides, whichever their pairs (default: where they share none)")
     .option("--anyway", "compare though there are barriers, and say them");
@@ -39,7 +38,9 @@ export function asksForSides(options: Options): boolean {
 /** @throws UsageError */
 export function readComparison(options: Options): CompareArmsOptions {
   const cluster = knownValue(options, "cluster", clusterUnits);
-  const asked = (options["metric"] as readonly string[]).map((name) => oneOf("--metric", name, metrics));
+  const asked = ((options["metric"] as readonly string[] | undefined) ?? []).map((name) =>
+    oneOf("--metric", name, metrics),
+  );
   return {
     ...readRatePolicy(options),
     ...(cluster === undefined ? {} : { cluster }),

@@ -52,7 +52,7 @@ export function figuresCommand(context: CommandContext): Command {
       "--by <columns>",
       "what is compared, beside the settings: columns of the table pairs (default: arm where it is known, else model)",
     )
-    .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect, [])
+    .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect)
     .option("--baselines", "published rates in success-by-setting, with --by model")
     .option(
       "--anyway",
@@ -85,7 +85,7 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
   const groups = given === undefined ? null : readGroups(given);
   const out = options["out"] as string | undefined;
   if (out === undefined) throw new UsageError("--out is missing: the folder to write to.");
-  const labels = await readLabels(io, options["labels"] as readonly string[]);
+  const labels = await readLabels(io, (options["labels"] as readonly string[] | undefined) ?? []);
   const pictures = await picturesFor(formats);
   const dataset = options["dataset"] as string | undefined;
   const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });

@@ -129,7 +129,6 @@ export function addRunFlags(command: Command): Command {
     `${LISTS.acceptDrift} <field>`,
     "accept that this frozen input has changed; repeatable",
     collect,
-    [],
   );
 }
 
@@ -157,7 +156,7 @@ function ofEvaluations({ text }: Flag): string {
 }
 
 function addPairs(command: Command): Command {
-  return command.option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect, []);
+  return command.option(`${LISTS.pairs} <repo/task/fA_fB>`, "only this pair; repeatable", collect);
 }
 
 /** What a command goes by that evaluates work which is there, of whichever tree: no model is asked for, and nothing of the file that plans a campaign. @throws InputError */

@@ -19,7 +19,6 @@ export function addRuns(command: Command): Command {
     "--runs <rule>",
     "which run is what, as PATTERN=SETTING[@ARM] with {repeat}, {arm} and *, or a JSON file; repeatable",
     collect,
-    [],
   );
 }
 
