@@ -1,5 +1,6 @@
 import { asTable, difficulty, difficultyMethods, type PairRow, tableToCsv } from "@cooperbench-ts/results";
 import type { Command } from "commander";
+import { collect } from "../config/collect.ts";
 import { printLine, writeDocument, writeJsonLine } from "../io.ts";
 import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,11 +21,7 @@ export function difficultyCommand(context: CommandContext): Command {
       "--method <method>",
       `one of ${difficultyMethods.filter((method) => method !== "external").join(", ")} (default: by the number of solo repeats)`,
     )
-    .option(
-      "--arm <name>",
-      "whose solo trials count; repeatable (default: those of all arms together)",
-      (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
-    )
+    .option("--arm <name>", "whose solo trials count; repeatable (default: those of all arms together)", collect)
     .option("--format <form>", `one of ${formats.join(", ")} (default: table)`)
     .option(EXCLUDE.flags, EXCLUDE.text)
     .option("--dataset <dir>", "folder of the dataset, for gold-overlap");

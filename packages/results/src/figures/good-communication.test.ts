@@ -33,6 +33,6 @@ test("good communication says what repeats do to its p, and has no Wilson interv
     "Mann-Whitney takes all conversations for independent, though a pair has up to 2: its p is too small",
   );
   const rate = made.rows.find(({ measure }) => measure === "conflicts with a plan in the first turn");
-  expect(rate).toMatchObject({ conflict: 0.5, nConflict: 2, nNoConflict: 2, ci: "task-cluster-bootstrap-95" });
+  expect(rate).toMatchObject({ conflict: 0.5, nConflict: 2, nNoConflict: 2, ci: "wilson-by-task-95" });
   expect(made.rows[0]).toMatchObject({ measure: "plans per question", infinite: 4, undefined: 0 });
 });

@@ -151,5 +151,5 @@ test("with repeats a share is still k / n, and its interval one over tasks", () 
     rows,
     ["C2"],
   );
-  expect(c2?.conversations).toMatchObject({ k: 3, n: 9, rate: 1 / 3, ci: "task-cluster-bootstrap-95" });
+  expect(c2?.conversations).toMatchObject({ k: 3, n: 9, rate: 1 / 3, ci: "wilson-by-task-95" });
 });
