@@ -73,6 +73,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "syncFolder",
     "syncTree",
     "systemClock",
+    "tokensBound",
     "unknownSpend",
     "upstreamEnvironment",
     "withoutPasswordOf",
