@@ -112,6 +112,7 @@ export { ExperimentError, type FailureDetails, InputError, PrerequisiteError, St
 export { InvalidFileError, type InvalidField } from "./formats/invalid-file-error.ts";
 
 // Pairs, settings and trials
+export { listed } from "./listed.ts";
 export { visibleJson, visibleText } from "./visible-text.ts";
 export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "./trial.ts";
 export { featureKey, ofFeatures, pairKey, parsePairKey, type Pair } from "./pair.ts";

@@ -3,6 +3,7 @@ import {
   type AttemptRead,
   type PairRow,
   type PhaseRecord,
+  listed,
   parsePairKey,
   type Setting,
   settings,
@@ -112,8 +113,7 @@ function nearestFirst(pairs: readonly string[], wanted: string): string {
     return own.findIndex((part, at) => part !== other[at]);
   };
   const sorted = pairs.toSorted((a, b) => shared(b) - shared(a));
-  const more = sorted.length > SHOWN ? ` and ${sorted.length - SHOWN} more` : "";
-  return `${sorted.slice(0, SHOWN).join(", ")}${more}`;
+  return listed(sorted, SHOWN);
 }
 
 const SHOWN = 8;

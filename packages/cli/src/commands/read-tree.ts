@@ -101,8 +101,7 @@ async function readUnasked(
     ...(extra === undefined ? {} : { extra }),
   };
   const [first = await logsFolder(io, options), ...others] = dirs;
-  const told = runs.length > 0 || setting !== undefined;
-  const experiment = told || dirs.length > 0 ? null : await experimentIn(io, options, first);
+  const experiment = await chosenExperiment(io, options, dirs);
   if (experiment !== null) {
     const { results, trials } = await readExperiment(experiment.logs, experiment.name, details);
     const { logs, name } = experiment;
@@ -125,8 +124,15 @@ async function readUnasked(
   return { name, experimentIn: null, isByRules: runs.length > 0, ...tree };
 }
 
-/** null: the folder is a tree without any. @throws UsageError when it is not clear which one */
-async function experimentIn(io: Io, options: Options, logs: string): Promise<{ logs: string; name: string } | null> {
+/** The experiment that is meant; null: trees are. @throws UsageError when it is not clear which one */
+export async function chosenExperiment(
+  io: Io,
+  options: Options,
+  dirs: readonly string[],
+): Promise<{ logs: string; name: string } | null> {
+  const { runs = [], setting } = options as { readonly runs?: readonly string[]; readonly setting?: string };
+  if (dirs.length > 0 || runs.length > 0 || setting !== undefined) return null;
+  const logs = await logsFolder(io, options);
   const asked = options["name"] !== undefined || (await listExperiments(logs)).length > 0;
   return asked || !(await isFolder(logs)) ? findExperiment(io, options) : null;
 }

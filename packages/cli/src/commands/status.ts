@@ -1,11 +1,11 @@
 import path from "node:path";
 import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
-import { listExperiments, readStatus, treeStatus } from "@cooperbench-ts/results/node";
+import { listExperiments, readStatus, treeStatus, type TreeStatus } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { type Io, printLine, writeJsonLine } from "../io.ts";
 import { renderStatus, renderTreeStatus } from "../render/status.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
-import { addTree, type Chosen, readChosen } from "./read-tree.ts";
+import { addTree, chosenExperiment, readChosen } from "./read-tree.ts";
 
 export function statusCommand(context: CommandContext): Command {
   const command = addTree(
@@ -18,11 +18,11 @@ export function statusCommand(context: CommandContext): Command {
   );
   return onRun(command, context, async (options, dirs) => {
     const { io } = context;
-    const chosen = await readChosen(io, options, dirs, { detail: "verdicts" });
-    const ours = await experimentsOf(io, chosen, dirs);
-    const planned = new Set(ours.flatMap(({ settings }) => settings.map(({ run }) => run)));
-    const others = chosen.experimentIn === null ? chosen.trials.filter(({ run }) => !planned.has(run)) : [];
-    const rest = others.length === 0 ? [] : [treeStatus(chosen.name, others)];
+    const experiment = await chosenExperiment(io, options, dirs);
+    const { ours, rest } =
+      experiment === null
+        ? await ofTrees(io, options, dirs)
+        : { ours: [await readStatus(experiment.logs, experiment.name)], rest: [] };
     if (options["json"] === true) for (const status of [...ours, ...rest]) writeJsonLine(io, status);
     else {
       const blocks = [...ours.map(renderStatus), ...rest.map(renderTreeStatus)];
@@ -32,12 +32,21 @@ export function statusCommand(context: CommandContext): Command {
   });
 }
 
-/** The one that was chosen; of a folder those that it holds, since they know more of themselves than their results do. */
-async function experimentsOf(io: Io, chosen: Chosen, dirs: readonly string[]): Promise<ExperimentStatus[]> {
-  if (chosen.experimentIn !== null) return [await readStatus(chosen.experimentIn, chosen.name)];
+/** What experiments there say of themselves, since they know more than their results do, and the results that none of them plans. */
+async function ofTrees(
+  io: Io,
+  options: Readonly<Record<string, unknown>>,
+  dirs: readonly string[],
+): Promise<{ readonly ours: readonly ExperimentStatus[]; readonly rest: readonly TreeStatus[] }> {
+  const { name, trials, isByRules } = await readChosen(io, options, dirs, { detail: "verdicts" });
   const [dir, ...others] = dirs;
   // Rules give runs other names, and several trees may hold runs of one name.
-  if (dir === undefined || others.length > 0 || chosen.isByRules) return [];
-  const logs = path.resolve(io.cwd, dir);
+  const ours = dir === undefined || others.length > 0 || isByRules ? [] : await statusesIn(path.resolve(io.cwd, dir));
+  const planned = new Set(ours.flatMap(({ settings }) => settings.map(({ run }) => run)));
+  const unplanned = trials.filter(({ run }) => !planned.has(run));
+  return { ours, rest: unplanned.length === 0 ? [] : [treeStatus(name, unplanned)] };
+}
+
+async function statusesIn(logs: string): Promise<ExperimentStatus[]> {
   return Promise.all((await listExperiments(logs)).map((name) => readStatus(logs, name)));
 }

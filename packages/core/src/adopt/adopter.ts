@@ -4,6 +4,7 @@ import {
   type AttemptFile,
   type Diagnostic,
   type Judgement,
+  listed,
   ofFeatures,
   type Origin,
   type Spend,
@@ -231,8 +232,7 @@ function whatIsLost(lost: readonly string[]): string {
 }
 
 function without(leftOut: readonly string[]): string {
-  const more = leftOut.length > 3 ? ` and ${leftOut.length - 3} more` : "";
-  return leftOut.length === 0 ? "" : `; not taken along: ${leftOut.slice(0, 3).join(", ")}${more}`;
+  return leftOut.length === 0 ? "" : `; not taken along: ${listed(leftOut, 3)}`;
 }
 
 function spendOf({ line: { costUsd } }: FoundResult): Spend {

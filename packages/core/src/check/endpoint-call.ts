@@ -7,6 +7,7 @@ import {
   type UpstreamProbe,
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
+import { boundedText } from "../tools/bounded-text.ts";
 import type { World } from "../tools/world.ts";
 
 const ANSWER_MS = 20_000;
@@ -71,7 +72,7 @@ export async function callEndpoint(
       body: JSON.stringify(request.body),
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal === undefined ? [] : [signal])]),
     });
-    const body = await beginningOf(response);
+    const body = await boundedText(response, MAX_BODY_BYTES);
     const { statuses, errors, costUsd } = attempt.record();
     // Also what never reached the endpoint has its place among the statuses, by error code; the 502 is then the door's own.
     if (Object.keys(statuses).some((status) => /^\d+$/.test(status)))
@@ -82,18 +83,6 @@ export async function callEndpoint(
   } finally {
     await door.close();
   }
-}
-
-/** Of an answer that may be as long as it likes. */
-async function beginningOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    // Read to its end: a call that we left would stand as unanswered.
-    if (size <= MAX_BODY_BYTES) parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 interface EndpointRequest {

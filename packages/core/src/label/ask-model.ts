@@ -2,6 +2,7 @@ import type { ModelPrice, openModelDoor } from "@cooperbench-ts/attempt/host";
 import { retryAfterMs } from "@cooperbench-ts/attempt/host";
 import type { PromptMessage } from "@cooperbench-ts/results";
 import { z } from "zod";
+import { boundedText } from "../tools/bounded-text.ts";
 import type { LabelEndpoint } from "./label-endpoint.ts";
 import { requestBody } from "./wire.ts";
 
@@ -130,21 +131,10 @@ async function post(
     const headers = Object.fromEntries(response.headers);
     return {
       status: response.status,
-      body: await boundedText(response),
+      body: await boundedText(response, MAX_BODY_BYTES),
       retryAfterMs: retryAfterMs(headers, Date.now()),
     };
   } catch (error) {
     return { status: null, body: error instanceof Error ? error.message : String(error), retryAfterMs: null };
   }
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    // Read to its end: a call that we left would stand as unanswered.
-    if (size <= MAX_BODY_BYTES) parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

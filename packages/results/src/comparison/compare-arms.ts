@@ -5,6 +5,7 @@ import { flipTests } from "../stats/flip-tests.ts";
 import { matchPairs } from "../stats/match-pairs.ts";
 import { asNumber, outcomesOf, type PairedOutcomes } from "../stats/paired-outcomes.ts";
 import { outcome, policyText, type RatePolicy, withDefaults } from "../stats/policies.ts";
+import { alphaOf } from "../stats/z-of-level.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { barriersBetween } from "./barriers.ts";
 import { type Barrier, type ComparisonNote, NotComparableError } from "./concern.ts";
@@ -73,7 +74,6 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
     PairRow[],
     PairRow[],
   ];
-  const alpha = Number((1 - (options.level ?? 0.95)).toFixed(6));
   return {
     first: summaryOf(first, policy, options),
     second: summaryOf(second, policy, options),
@@ -87,7 +87,7 @@ export function compareSides(first: Side, second: Side, options: CompareArmsOpti
     notes: [
       ...notesOn(first, second, policy.denominator),
       ...notesOnExclusion(first, second, policy.exclude),
-      ...(paired === null ? notesOnPooling(first, second) : notesOnTests(paired, tests, alpha)),
+      ...(paired === null ? notesOnPooling(first, second) : notesOnTests(paired, tests, alphaOf(options.level))),
     ],
     policy: policyText(policy),
   };

@@ -5,6 +5,7 @@ import { type Side, sideOf } from "../comparison/side.ts";
 import type { Setting } from "../setting.ts";
 import { compare, type CompareOptions, type Comparison } from "../stats/compare.ts";
 import { withDefaults } from "../stats/policies.ts";
+import { alphaOf } from "../stats/z-of-level.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
 
@@ -67,14 +68,13 @@ const NO_NUMBERS = {
 function notesOf(
   sides: readonly [Side, Side],
   compared: Comparison,
-  { cluster = "task", level = 0.95, ...options }: ComparedOptions,
+  { cluster = "task", level, ...options }: ComparedOptions,
 ): string[] {
   if (compared.pairs === 0) return [];
   const { test, p, lower, upper, ci } = compared;
-  const alpha = Number((1 - level).toFixed(6));
   return [
     ...notesOn(...sides, withDefaults(options).denominator).filter(isOfComparison),
-    ...notesOnTests(compared, [{ test, unit: cluster, p, lower, upper, ci }], alpha),
+    ...notesOnTests(compared, [{ test, unit: cluster, p, lower, upper, ci }], alphaOf(level)),
   ].map(({ message }) => message);
 }
 

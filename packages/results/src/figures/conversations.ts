@@ -3,7 +3,7 @@ import { groupBy } from "../stats/group-rows.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import { gradedTrials } from "./graded.ts";
-import { trialId } from "./join-labels.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import { onlyGradedNote, unknownNote } from "./notes.ts";
 
 /**

@@ -1,15 +1,8 @@
 import { worksAlone } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
-import type { PairRow } from "../tables/pairs-shape.ts";
+import { trialId, type TrialKey } from "../tables/trial-columns.ts";
 import { AmbiguousLabelError } from "./ambiguous-label-error.ts";
-
-type TrialKey = Pick<PairRow, "pairKey" | "run" | "setting" | "upstreamSetting" | "repeat">;
-
-/** One trial of one run: models and experiments share pairs, settings and repeats, and of two settings that nobody knows upstream's words may differ. */
-export function trialId({ run, pairKey, setting, upstreamSetting, repeat }: TrialKey): string {
-  return JSON.stringify([run, pairKey, setting, upstreamSetting, repeat]);
-}
 
 /**
  * Finds the labels of a trial. Where a label leaves out run, setting or repeat, it is about the only trial that agrees with what

@@ -1,4 +1,4 @@
-import { trialId } from "./join-labels.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 

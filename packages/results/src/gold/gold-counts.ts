@@ -1,3 +1,4 @@
+import { listed } from "../listed.ts";
 import type { GoldFindingCode, PairGold } from "./pair-gold.ts";
 
 /** What gold says of a set of pairs; pairs are named by their keys. */
@@ -49,18 +50,15 @@ export function goldNotes(counts: GoldCounts): string[] {
   return [
     ...(known === 0 ? [] : [`gold: ${canPass} of ${plural(pairs)} can pass here${unknown}`]),
     ...named.flatMap(([keys, one, more]) =>
-      keys.length === 0 ? [] : [`gold: ${plural(keys.length)} ${keys.length === 1 ? one : more}: ${names(keys)}`],
+      keys.length === 0
+        ? []
+        : [`gold: ${plural(keys.length)} ${keys.length === 1 ? one : more}: ${listed(keys, NAMED)}`],
     ),
     ...(ceiling.of === 0 ? [] : [`gold: two perfect, silent agents can pass ${ceiling.pass} of ${plural(ceiling.of)}`]),
   ];
 }
 
 const NAMED = 5;
-
-function names(keys: readonly string[]): string {
-  const more = keys.length - NAMED;
-  return more > 0 ? `${keys.slice(0, NAMED).join(", ")} and ${more} more` : keys.join(", ");
-}
 
 function plural(count: number): string {
   return `${count} ${count === 1 ? "pair" : "pairs"}`;

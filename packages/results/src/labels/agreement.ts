@@ -1,4 +1,5 @@
-import { joinLabels, trialId } from "../figures/join-labels.ts";
+import { joinLabels } from "../figures/join-labels.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import type { BootstrapOptions } from "../stats/cluster-bootstrap.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import { type LabelRow, noLabel } from "../tables/labels-shape.ts";

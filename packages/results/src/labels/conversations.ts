@@ -1,4 +1,4 @@
-import { trialId } from "../figures/join-labels.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import { worksAlone } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";

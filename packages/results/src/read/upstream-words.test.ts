@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { joinLabels, trialId } from "../figures/join-labels.ts";
+import { joinLabels } from "../figures/join-labels.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import { speechActs } from "../figures/speech-acts.ts";
 import { speechActShares } from "../figures/message-shares.ts";
 import { conversationsFor } from "../labels/conversations.ts";

@@ -1,4 +1,5 @@
 import { InputError } from "../errors.ts";
+import { listed } from "../listed.ts";
 import { type Setting, settingToldBy, settingsCalled, upstreamSetting } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { FoundRun } from "./found-run.ts";
@@ -211,9 +212,4 @@ function untold(found: readonly FoundRun[], groups: readonly RepeatGroup[], sett
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
-function listed(names: readonly string[], most: number): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return `${names.slice(0, most).join(", ")}${more}`;
 }

@@ -10,6 +10,7 @@ import { mcnemarExact } from "./mcnemar.ts";
 import type { PairedTable } from "./newcombe-paired.ts";
 import { powerNote } from "./power-note.ts";
 import { leastP } from "./sign-flips.ts";
+import { alphaOf } from "./z-of-level.ts";
 
 export type SignFlipName = `sign-flips-by-${ClusterUnit}`;
 
@@ -150,8 +151,12 @@ function classical(
 }
 
 /** Where the clusters are so few that nothing can be significant, that pairs could be says the wrong thing. */
-function powerOf({ both, onlyFirst, onlySecond, neither }: PairedTable, clusters: number, level = 0.95): string | null {
-  const alpha = Number((1 - level).toFixed(6));
+function powerOf(
+  { both, onlyFirst, onlySecond, neither }: PairedTable,
+  clusters: number,
+  level?: number,
+): string | null {
+  const alpha = alphaOf(level);
   const pairs = both + onlyFirst + onlySecond + neither;
   if (leastP(clusters) >= alpha) return null;
   return powerNote(pairs, onlyFirst + onlySecond, alpha).text;

@@ -1,6 +1,11 @@
 import { normalUpperTail } from "./special-functions.ts";
 import { z95 } from "./wilson.ts";
 
+/** What p has to be under at a confidence level: 0.05 at 0.95. */
+export function alphaOf(level = 0.95): number {
+  return Number((1 - level).toFixed(6));
+}
+
 /** The normal quantile of a two-sided confidence level, by bisection of the upper tail. */
 export function zOfLevel(level = 0.95): number {
   if (level === 0.95) return z95;

@@ -4,6 +4,7 @@ import { groupBy } from "../stats/group-rows.ts";
 import { asTable, type Table } from "../tables/as-table.ts";
 import type { FeatureRow } from "../tables/features-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
+import { trialId } from "../tables/trial-columns.ts";
 import { ranTests } from "../verdict/test-results.ts";
 import { unran } from "../verdict/test-run.ts";
 import { brokenPairs } from "./broken-pairs.ts";
@@ -59,14 +60,10 @@ export async function taskFaults(
   return asTable(rows, taskFaultsShape);
 }
 
-function keyOf({ run, setting, upstreamSetting, repeat, pairKey }: PairRow | FeatureRow): string {
-  return JSON.stringify([run, setting, upstreamSetting, repeat, pairKey]);
-}
-
 function withPairs({ pairs, features }: ResultsOfTasks): Evaluated[] {
-  const byTrial = new Map(pairs.map((pair) => [keyOf(pair), pair]));
+  const byTrial = new Map(pairs.map((pair) => [trialId(pair), pair]));
   return features.flatMap((feature) => {
-    const pair = byTrial.get(keyOf(feature));
+    const pair = byTrial.get(trialId(feature));
     return pair === undefined || pair.dir === null ? [] : [{ feature, pair }];
   });
 }

@@ -1,3 +1,4 @@
+import { listed } from "@cooperbench-ts/results";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { startSupervised } from "../../process/subprocess.ts";
@@ -52,8 +53,7 @@ function coldText(reason: string): string {
 }
 
 function aloneText({ count, of, packages, variables }: ImportedAlone): string {
-  const more = packages.length > 5 ? ` and ${packages.length - 5} more` : "";
-  const named = `${packages.slice(0, 5).join(", ")}${more}`;
+  const named = listed(packages, 5);
   return `Each upstream process does ${count} of its ${of} imports by itself, which costs processor time for each phase: ${named} read ${variables.join(", ")}, or import what does.`;
 }
 
