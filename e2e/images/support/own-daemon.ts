@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDocker, describeDaemon, type DockerClient } from "@cooperbench-ts/docker-images";
 import { findProgram } from "../missing-parts.ts";
+import { OwnSubnet } from "./own-subnet.ts";
 import { output, run, type RunResult } from "./run.ts";
 import { until } from "./until.ts";
 import { testBridge } from "../../src/test-bridge.ts";
@@ -25,21 +26,25 @@ export class OwnDaemon {
   readonly socket: string;
   readonly configFile: string;
   readonly client: DockerClient;
+  readonly #subnet: OwnSubnet;
   #process: ChildProcess | null = null;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, subnet: OwnSubnet) {
     this.directory = directory;
+    this.#subnet = subnet;
     this.socket = join(directory, "d.sock");
     this.configFile = join(directory, "daemon.json");
     this.client = openDocker({ host: `unix://${this.socket}` });
   }
 
   static async start(options: OwnDaemonOptions = {}): Promise<OwnDaemon> {
-    const daemon = new OwnDaemon(options.directory ?? (await mkdtemp(join(tmpdir(), "cbts-d-"))));
+    const subnet = await OwnSubnet.free();
+    const daemon = new OwnDaemon(options.directory ?? (await mkdtemp(join(tmpdir(), "cbts-d-"))), subnet);
     const config = {
       "data-root": options.dataRoot ?? join(daemon.directory, "data"),
       "registry-mirrors": options.mirrors ?? [],
       "max-download-attempts": 1,
+      "default-address-pools": subnet.pools,
       ...options.config,
     };
     await writeFile(daemon.configFile, `${JSON.stringify(config, null, 2)}\n`);
@@ -121,6 +126,7 @@ export class OwnDaemon {
 
   async end(): Promise<void> {
     await this.down();
+    await this.#subnet.clear();
     // What a killed daemon left mounted below its folder.
     const mounts = (await readFile("/proc/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
     for (const mount of mounts.filter((path) => path.startsWith(`${this.directory}/`)).reverse())

@@ -91,7 +91,7 @@ function regradeOptions(
     patches: string;
     setting?: string;
     to?: string;
-    pair: readonly string[];
+    pair?: readonly string[];
   };
   const repeat = Number(options["repeat"]);
   if (!Number.isSafeInteger(repeat) || repeat < 1)
@@ -108,7 +108,7 @@ function regradeOptions(
     patches: which,
     repeat,
     setting: called,
-    pairs: pair.length === 0 ? null : pair,
+    pairs: pair ?? null,
   };
 }
 
