@@ -1,11 +1,11 @@
-import type { Setting } from "@cooperbench-ts/results";
+import type { RehearsedSetting } from "@cooperbench-ts/rehearsal";
 
 /** One campaign that is killed again and again. Everything that is drawn is a function of the seed. */
 export interface ChaosOptions {
   readonly dir: string;
   readonly seed: number;
   readonly pairs: number;
-  readonly settings: readonly Setting[];
+  readonly settings: readonly RehearsedSetting[];
   readonly concurrency: number;
   /** Limit of a phase: a scripted hang lasts so long. */
   readonly phaseLimitMs: number;

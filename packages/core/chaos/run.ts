@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { settings } from "@cooperbench-ts/results";
+import { standardSettings as settings } from "@cooperbench-ts/results";
 import { type ChaosReport, chaoticCampaign } from "./chaotic-campaign.ts";
 
 // `pnpm chaos [campaigns] [trials] [seed]`

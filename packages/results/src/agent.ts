@@ -1,3 +1,13 @@
+/** A program that upstream installs by npm, in each container. */
+export interface AgentProgram {
+  readonly package: string;
+  readonly command: string;
+  /** Variable by which upstream's set-up script is told the version; without it, the newest. */
+  readonly versionVariable: string;
+  /** The script, below upstream's package. */
+  readonly setup: string;
+}
+
 /** What an agent of upstream is to us. Whoever has to decide something by the agent asks for a trait, not for a name. */
 export interface AgentTraits {
   /** The first version of upstream that has it; null: unknown. */
@@ -13,6 +23,19 @@ export interface AgentTraits {
    * its configuration from this version on, before by the variable of the model's provider. null: not at all.
    */
   readonly endpoint: { readonly variable: string } | { readonly configSince: string } | null;
+  /**
+   * Where it runs: in upstream's own process, which calls the model and Redis from this machine; or as a program in the task's
+   * container, from where its calls and messages come. null: unknown.
+   */
+  readonly runs: "in-upstream" | "in-container" | null;
+  /** The program that upstream installs into the container; null: none. */
+  readonly program: AgentProgram | null;
+  /** What it speaks to the model, whatever the model is called; null: litellm's provider of the model decides. */
+  readonly speaks: "anthropic" | "openai-responses" | null;
+  /** The variables that it takes a key from, in its order; empty: those of the model's provider. */
+  readonly keys: readonly string[];
+  /** Why we do not run it; null: we do. */
+  readonly refused: string | null;
   /** Whether its `model` block is read, where `litellm_model_registry` names a file of prices; else only an environment variable counts. */
   readonly readsModelBlock: boolean;
   /** Whether a configuration is merged key by key, from upstream 0.0.11 on; else a given block replaces the built-in one. */
@@ -34,6 +57,11 @@ const unknownAgent: AgentTraits = {
   advised: null,
   together: null,
   endpoint: null,
+  runs: null,
+  program: null,
+  speaks: null,
+  keys: [],
+  refused: null,
   readsModelBlock: true,
   mergesDeeply: true,
   outputPathSince: null,
@@ -49,6 +77,11 @@ const rows = {
     advised: "0.0.11",
     together: null,
     endpoint: { variable: "MSWEA_MODEL_API_BASE" },
+    runs: "in-upstream",
+    program: null,
+    speaks: null,
+    keys: [],
+    refused: null,
     readsModelBlock: false,
     mergesDeeply: false,
     outputPathSince: null,
@@ -62,6 +95,11 @@ const rows = {
     advised: "0.0.29",
     together: { since: "0.0.12", before: "crashes in every coop task (a message without content)" },
     endpoint: { configSince: "0.0.12" },
+    runs: "in-upstream",
+    program: null,
+    speaks: null,
+    keys: [],
+    refused: null,
     readsModelBlock: true,
     mergesDeeply: true,
     outputPathSince: "0.0.12",
@@ -69,10 +107,62 @@ const rows = {
     countsAttempts: true,
     leavesExitMessage: { since: "0.0.25", before: "0.0.30" },
   },
-  claude_code: { ...unknownAgent, since: "0.0.15", trajectory: "transcript" },
-  codex: { ...unknownAgent, since: "0.0.15", trajectory: "transcript" },
-  swe_agent: { ...unknownAgent, since: "0.0.2" },
-  openhands_sdk: { ...unknownAgent, since: "0.0.3" },
+  claude_code: {
+    since: "0.0.15",
+    until: null,
+    advised: "0.0.29",
+    together: null,
+    endpoint: { variable: "ANTHROPIC_BASE_URL" },
+    runs: "in-container",
+    program: {
+      package: "@anthropic-ai/claude-code",
+      command: "claude",
+      versionVariable: "CLAUDE_CODE_VERSION",
+      setup: "agents/claude_code/setup.sh",
+    },
+    speaks: "anthropic",
+    keys: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN"],
+    refused: null,
+    readsModelBlock: false,
+    mergesDeeply: true,
+    outputPathSince: null,
+    trajectory: "transcript",
+    countsAttempts: false,
+    leavesExitMessage: null,
+  },
+  codex: {
+    since: "0.0.15",
+    until: null,
+    advised: "0.0.29",
+    together: null,
+    endpoint: { variable: "AZURE_OPENAI_ENDPOINT" },
+    runs: "in-container",
+    program: {
+      package: "@openai/codex",
+      command: "codex",
+      versionVariable: "CODEX_VERSION",
+      setup: "agents/codex/setup.sh",
+    },
+    speaks: "openai-responses",
+    keys: ["OPENAI_API_KEY"],
+    refused: null,
+    readsModelBlock: false,
+    mergesDeeply: true,
+    outputPathSince: null,
+    trajectory: "transcript",
+    countsAttempts: false,
+    leavesExitMessage: null,
+  },
+  swe_agent: {
+    ...unknownAgent,
+    since: "0.0.2",
+    refused: "What it does to its model, its containers and its patch was never tried",
+  },
+  openhands_sdk: {
+    ...unknownAgent,
+    since: "0.0.3",
+    refused: "Upstream runs it in sandboxes of Modal, which no door of ours stands in front of",
+  },
 } satisfies Record<string, AgentTraits>;
 
 export type AgentName = keyof typeof rows;

@@ -123,6 +123,7 @@ export {
   settingsCalled,
   settingToldBy,
   settingTraits,
+  standardSettings,
   upstreamSetting,
   upstreamSettings,
   worksAlone,
@@ -133,7 +134,14 @@ export {
 } from "./setting.ts";
 
 // Agents and versions of upstream
-export { agentTraits, agentTraitsOf, defaultAgent, type AgentName, type AgentTraits } from "./agent.ts";
+export {
+  agentTraits,
+  agentTraitsOf,
+  defaultAgent,
+  type AgentName,
+  type AgentProgram,
+  type AgentTraits,
+} from "./agent.ts";
 export { since } from "./formats/version.ts";
 
 // Patches

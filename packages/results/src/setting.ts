@@ -32,11 +32,17 @@ const rows = {
   solo: { upstream: "solo", agents: 1, messages: false, git: false, team: false, needsRedis: false },
   "coop-comm": { upstream: "coop", agents: 2, messages: true, git: false, team: false, needsRedis: true },
   "coop-nocomm": { upstream: "coop", agents: 2, messages: false, git: false, team: false, needsRedis: false },
+  "coop-git": { upstream: "coop", agents: 2, messages: true, git: true, team: false, needsRedis: true },
+  "coop-git-nocomm": { upstream: "coop", agents: 2, messages: false, git: true, team: false, needsRedis: false },
+  team: { upstream: "team", agents: 2, messages: true, git: false, team: true, needsRedis: true },
 } as const satisfies Record<string, SettingTraits>;
 
 export type Setting = keyof typeof rows;
 export const settingTraits: Readonly<Record<Setting, SettingTraits>> = rows;
 export const settings = Object.keys(rows) as [Setting, ...Setting[]];
+
+/** The settings of the paper: those of a campaign that names none. */
+export const standardSettings = ["solo", "coop-comm", "coop-nocomm"] as const satisfies readonly Setting[];
 
 /** The settings whose agents share the work, so that there is something to merge. */
 export type SharedSetting = { [S in Setting]: (typeof rows)[S]["agents"] extends 1 ? never : S }[Setting];

@@ -14,6 +14,7 @@ const REQUIRED_RUN_FLAGS = ["--backend", "--no-auto-eval", "--no-messaging", "--
 const ADVISED = Object.entries(agentTraits)
   .flatMap(([agent, { advised }]) => (advised === null ? [] : `${advised} (for ${agent})`))
   .join(" or ");
+const RUN = Object.entries(agentTraits).flatMap(([agent, { refused }]) => (refused === null ? [agent] : []));
 const ALONE = allSettings.filter(worksAlone).join(",");
 
 /** Refuses what this upstream cannot do, before the first container. @throws PrerequisiteError */
@@ -58,6 +59,15 @@ function subjectOf({ version }: UpstreamProbe): string {
 }
 
 function requireAgent(probe: UpstreamProbe, agent: string, subject: string): void {
+  const { refused } = agentTraitsOf(agent);
+  if (refused !== null) {
+    throw new PrerequisiteError({
+      code: "agent-unsupported",
+      subject: `agent ${agent}`,
+      problem: `${refused}.`,
+      remedy: `Pass one of ${RUN.join(", ")} with --agent.`,
+    });
+  }
   if (probe.agents === null || probe.agents.includes(agent)) return;
   const { until } = agentTraitsOf(agent);
   const remedy =

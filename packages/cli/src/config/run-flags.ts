@@ -8,7 +8,7 @@ import {
   type RegradeConfig,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
-import { defaultAgent, settings, settingsOverRedis } from "@cooperbench-ts/results";
+import { defaultAgent, settings, settingsOverRedis, standardSettings } from "@cooperbench-ts/results";
 import type { Io } from "../io.ts";
 import { collect } from "./collect.ts";
 import { readConfigFile, type PartialConfig } from "./config-file.ts";
@@ -50,7 +50,11 @@ const off = (): boolean => false;
 
 /** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
 const FLAGS: readonly Flag[] = [
-  { flags: "--settings <list>", text: `settings to run, in order (default: ${settings.join(",")})`, read: list },
+  {
+    flags: "--settings <list>",
+    text: `settings to run, in order: some of ${settings.join(", ")} (default: ${standardSettings.join(",")})`,
+    read: list,
+  },
   { flags: "--subset <name>", text: "subset of the dataset (default: lite)" },
   { flags: "--limit <n>", text: "only the first N pairs", read: whole },
   { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },

@@ -3,6 +3,7 @@ import {
   InputError,
   type RunManifest,
   settings,
+  standardSettings,
   settingsOverRedis,
   timeLimits,
 } from "@cooperbench-ts/results";
@@ -94,7 +95,7 @@ export const experimentConfigSchema = z.strictObject({
     .array(z.enum(settings))
     .min(1)
     .refine((given) => new Set(given).size === given.length, "expected each setting once")
-    .default([...settings])
+    .default([...standardSettings])
     .describe("Settings in the order in which they run."),
   pairs: z
     .array(z.string())
