@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type AgentMode, type PromptedAgent, type ScriptedModel, startScriptedModel } from "@cooperbench-ts/rehearsal";
-import type { Setting, VerdictFile } from "@cooperbench-ts/results";
+import { type Setting, standardSettings, upstreamSetting, type VerdictFile } from "@cooperbench-ts/results";
 import { type CliResult, type RunningCli, startCli } from "../../cli/support/cli.ts";
 import { goldModel } from "../../src/gold-model.ts";
 import type { RealParts } from "../../src/real-parts.ts";
@@ -18,12 +18,7 @@ export interface RealCampaignOptions {
   readonly mode?: (agent: PromptedAgent) => AgentMode;
 }
 
-const folders: Readonly<Record<Setting, "solo" | "coop">> = {
-  solo: "solo",
-  "coop-comm": "coop",
-  "coop-nocomm": "coop",
-};
-export const allSettings: readonly Setting[] = ["solo", "coop-comm", "coop-nocomm"];
+export const allSettings: readonly Setting[] = standardSettings;
 
 /** A campaign over the real upstream, the real Docker and a scripted model, in a folder of its own. */
 export class RealCampaign {
@@ -132,7 +127,7 @@ export class RealCampaign {
   }
 
   published(setting: Setting, pair: string): string {
-    return path.join(this.logs, this.runName(setting), folders[setting], pair);
+    return path.join(this.logs, this.runName(setting), upstreamSetting(setting), pair);
   }
 
   async read<Shape>(setting: Setting, pair: string, file: string): Promise<Shape> {

@@ -10,6 +10,7 @@ import { type Evidence, judge, type JudgeOptions, type Reason, reasons, type Rul
 import type { Layer } from "../src/verdict/finding.ts";
 import { decide } from "../src/verdict/decide.ts";
 import { readFacts } from "../src/verdict/facts.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 interface Score {
   truePositives: number;
@@ -179,13 +180,4 @@ function stageTable(stage: Rule["stage"]): string[] {
     ]);
   const head = ["Rule", "Verdict", "Reason", "Redo", "Stops the run", "What it means"];
   return ["", `### ${stage}`, "", ...markdownTable(head, rows)];
-}
-
-/** A table as the formatter leaves it. */
-function markdownTable(head: readonly string[], rows: readonly string[][], { rightFrom = Infinity } = {}): string[] {
-  const widths = head.map((cell, i) => Math.max(3, cell.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => (i >= rightFrom ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(" | ")} |`;
-  const rule = widths.map((width, i) => (i >= rightFrom ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
-  return [line(head), line(rule), ...rows.map(line)];
 }

@@ -34,6 +34,8 @@ export interface AgentTraits {
   readonly speaks: "anthropic" | "openai-responses" | null;
   /** The variables that it takes a key from, in its order; empty: those of the model's provider. */
   readonly keys: readonly string[];
+  /** Where its graded patch comes from in all versions; null: as `upstreamHabits` has it for the version. */
+  readonly submits: "patch-file" | null;
   /** Why we do not run it; null: we do. */
   readonly refused: string | null;
   /** Whether its `model` block is read, where `litellm_model_registry` names a file of prices; else only an environment variable counts. */
@@ -46,8 +48,8 @@ export interface AgentTraits {
   readonly trajectory: "v1" | "v2" | "transcript" | null;
   /** Whether its `steps` are attempted calls of the model; else they are answered ones. */
   readonly countsAttempts: boolean;
-  /** The versions (from, before) that leave a message of role `exit` in what an agent sends that was nudged to submit; null: none. */
-  readonly leavesExitMessage: { readonly since: string; readonly before: string } | null;
+  /** Whether one that was nudged to submit sends a message of role `exit` with what it says next. */
+  readonly leavesExitMessage: boolean;
 }
 
 /** An agent that we know nothing of: upstream has more than these, and takes modules of others. */
@@ -61,13 +63,14 @@ const unknownAgent: AgentTraits = {
   program: null,
   speaks: null,
   keys: [],
+  submits: null,
   refused: null,
   readsModelBlock: true,
   mergesDeeply: true,
   outputPathSince: null,
   trajectory: null,
   countsAttempts: true,
-  leavesExitMessage: null,
+  leavesExitMessage: false,
 };
 
 const rows = {
@@ -81,13 +84,14 @@ const rows = {
     program: null,
     speaks: null,
     keys: [],
+    submits: null,
     refused: null,
     readsModelBlock: false,
     mergesDeeply: false,
     outputPathSince: null,
     trajectory: "v1",
     countsAttempts: false,
-    leavesExitMessage: null,
+    leavesExitMessage: false,
   },
   mini_swe_agent_v2: {
     since: "0.0.5",
@@ -99,13 +103,14 @@ const rows = {
     program: null,
     speaks: null,
     keys: [],
+    submits: null,
     refused: null,
     readsModelBlock: true,
     mergesDeeply: true,
     outputPathSince: "0.0.12",
     trajectory: "v2",
     countsAttempts: true,
-    leavesExitMessage: { since: "0.0.25", before: "0.0.30" },
+    leavesExitMessage: true,
   },
   claude_code: {
     since: "0.0.15",
@@ -122,13 +127,14 @@ const rows = {
     },
     speaks: "anthropic",
     keys: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN"],
+    submits: "patch-file",
     refused: null,
     readsModelBlock: false,
     mergesDeeply: true,
     outputPathSince: null,
     trajectory: "transcript",
     countsAttempts: false,
-    leavesExitMessage: null,
+    leavesExitMessage: false,
   },
   codex: {
     since: "0.0.15",
@@ -145,13 +151,14 @@ const rows = {
     },
     speaks: "openai-responses",
     keys: ["OPENAI_API_KEY"],
+    submits: "patch-file",
     refused: null,
     readsModelBlock: false,
     mergesDeeply: true,
     outputPathSince: null,
     trajectory: "transcript",
     countsAttempts: false,
-    leavesExitMessage: null,
+    leavesExitMessage: false,
   },
   swe_agent: {
     ...unknownAgent,

@@ -45,6 +45,7 @@ export {
 } from "./formats/trajectory-file.ts";
 export { agentFileKind, fileStem, soleAgent } from "./formats/agent-files.ts";
 export {
+  evalPolicyBy,
   evalPolicyOf,
   evalPolicySchema,
   knownPolicyId,
@@ -142,6 +143,16 @@ export {
   type AgentProgram,
   type AgentTraits,
 } from "./agent.ts";
+export {
+  habitFiles,
+  habitNames,
+  habitsOf,
+  habitsShown,
+  habitText,
+  upstreamHabits,
+  type HabitRow,
+  type UpstreamHabits,
+} from "./formats/upstream-habits.ts";
 export { since } from "./formats/version.ts";
 
 // Patches

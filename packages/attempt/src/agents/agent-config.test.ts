@@ -1,3 +1,4 @@
+import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,6 +26,7 @@ async function resolve(
     agents: [],
     packageDir,
     python: null,
+    habits: habitsOf(version) as UpstreamHabits,
     runFlags: new Set(),
   };
   const file = path.join(folder, "mine.yaml");

@@ -7,6 +7,7 @@ export { type AgentBudget, type AgentConfig, resolveAgentConfig } from "../agent
 export { type HandedOver, handOver } from "../agents/hand-over.ts";
 export { evalArgv } from "../upstream/argv.ts";
 export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
+export { habitsIn, otherThanReleased } from "../upstream/habits.ts";
 export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
 export { defaultKeyEnv, type Provider, providerOf } from "../upstream/litellm-provider.ts";
 export { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../upstream/upstream-processes.ts";

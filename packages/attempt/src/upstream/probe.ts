@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { PrerequisiteError } from "@cooperbench-ts/results";
+import { habitFiles, habitsOf, habitsShown, PrerequisiteError, type UpstreamHabits } from "@cooperbench-ts/results";
 import { runCommand } from "../process/subprocess.ts";
 import { findUpstream, type UpstreamLocation } from "./find.ts";
+import { habitsIn, playedHabits } from "./habits.ts";
 
 /** What is known of the upstream CLI that a host has; asked once, then used for all attempts. */
 export interface UpstreamProbe {
@@ -17,6 +18,8 @@ export interface UpstreamProbe {
   /** Installed package folder; null for a stand-in. */
   readonly packageDir: string | null;
   readonly python: string | null;
+  /** What its source shows that it does; a stand-in does what the version does that it plays. */
+  readonly habits: UpstreamHabits;
   /** Of `run`; every version since the first that we can drive has the flags of `eval`. */
   readonly runFlags: ReadonlySet<string>;
 }
@@ -46,14 +49,16 @@ export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProb
     options.standIn === null ? installedFacts(location, options) : null,
     flagsOfRun(location, options),
   ]);
+  const version = facts?.version ?? options.standIn?.version ?? "";
   return {
     path: location.path,
-    version: facts?.version ?? options.standIn?.version ?? "",
+    version,
     litellmVersion: facts?.litellm ?? null,
     standIn: facts === null,
     agents: facts === null ? null : await registeredAgents(facts.package),
     packageDir: facts?.package ?? null,
     python: facts === null ? null : location.python,
+    habits: facts === null ? playedHabits(version) : await habitsIn(facts.package),
     runFlags,
   };
 }

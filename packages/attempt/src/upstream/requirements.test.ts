@@ -1,3 +1,4 @@
+import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import type { UpstreamProbe } from "./probe.ts";
 import { requireSupport } from "./requirements.ts";
@@ -15,6 +16,7 @@ const probe = (
   agents,
   packageDir: null,
   python: null,
+  habits: habitsOf(version) as UpstreamHabits,
   runFlags: new Set(runFlags),
 });
 const all = ["solo", "coop-comm", "coop-nocomm"] as const;

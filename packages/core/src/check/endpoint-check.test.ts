@@ -1,3 +1,4 @@
+import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -14,6 +15,7 @@ const probe: UpstreamProbe = {
   agents: ["mini_swe_agent"],
   packageDir: null,
   python: null,
+  habits: habitsOf("0.0.11") as UpstreamHabits,
   runFlags: new Set(),
 };
 

@@ -88,15 +88,14 @@ function remedyFor({ status, url }: Answered, cause: Reason | null, { config, pr
 }
 
 /**
- * From 0.0.25 to 0.0.29 upstream nudges a coop-comm agent that has not submitted, and leaves a message of role `exit` in what
- * it then sends. A provider that validates roles answers 400, and the agent ends in an error. null: no such provider.
+ * Since 0.0.25 upstream asks an agent that may send messages to submit where it has not, and leaves a message of role `exit` in
+ * what it then sends. A provider that validates roles answers 400, and the agent ends in an error. null: no such provider.
  */
 export async function submitNudgeWarning(
   target: EndpointTarget,
 ): Promise<{ message: string | null; costUsd: number | null }> {
   const { config, probe } = target;
-  const { leavesExitMessage: leaves } = agentTraitsOf(config.agent);
-  const affected = leaves !== null && since(probe.version, leaves.since) && !since(probe.version, leaves.before);
+  const affected = agentTraitsOf(config.agent).leavesExitMessage && probe.habits.nudge === "nudged";
   const nudged = config.settings.filter((setting) => settingTraits[setting].messages).join(", ");
   if (!affected || nudged === "") return { message: null, costUsd: 0 };
   const call = await callEndpoint(target, [

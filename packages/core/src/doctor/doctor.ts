@@ -1,5 +1,5 @@
 import type { GoldConditions } from "@cooperbench-ts/results";
-import { readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
+import { otherThanReleased, readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
 import { checkEndpoint } from "../check/endpoint-check.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
@@ -33,7 +33,10 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   const upstream = await look("upstream", async () => {
     const found = await world.probe(config.upstream);
     const { version, litellmVersion, path } = found;
-    return { answer: ok(`cooperbench ${version}, litellm ${litellmVersion ?? "unknown"}, ${path}`), found };
+    const told = `cooperbench ${version}, litellm ${litellmVersion ?? "unknown"}, ${path}`;
+    const other = otherThanReleased(found);
+    if (other.length === 0) return { answer: ok(told), found };
+    return { answer: warning(`${told}; its source is not that of the release ${version}: ${other.join("; ")}`), found };
   });
   yield upstream.line;
   const probe = upstream.found;

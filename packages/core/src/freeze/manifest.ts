@@ -1,5 +1,6 @@
 import {
   type Trial,
+  evalPolicyBy,
   evalPolicyOf,
   type ManifestFile,
   pairKey,
@@ -63,7 +64,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       container: containerLimits(config),
       modelDoor: config.modelDoor,
       patchRepair: config.patchRepair,
-      evalPolicy: evalPolicyOf(probe?.version ?? ""),
+      evalPolicy: probe === null ? evalPolicyOf("") : evalPolicyBy(probe.habits, config.agent),
       datasetHash: { ...inputs.datasetHash },
       imageDigests: { ...inputs.imageDigests },
       cooperbenchTs: inputs.harnessVersion,

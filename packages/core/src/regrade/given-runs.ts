@@ -85,7 +85,7 @@ function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs):
     endpointHost: manifest?.endpointHost ?? null,
     agentConfigHash: manifest?.agentConfigHash ?? null,
     agentBudget: manifest?.agentBudget ?? { costLimitUsd: null, stepLimit: null },
-    evalPolicy: regradedPolicyOf(as.version, origin.upstreamVersion),
+    evalPolicy: regradedPolicyOf(as.version, origin.upstreamVersion, who.agent),
     source: {
       tree: as.tree,
       run: run.name,

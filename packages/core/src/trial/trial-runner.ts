@@ -222,9 +222,9 @@ export class TrialRunner {
   }
 
   /** Of adopted work that was graded here. */
-  #policyOf({ upstreamVersion, evalPolicy }: Origin): string | null {
+  #policyOf({ upstreamVersion, agentFramework, evalPolicy }: Origin): string | null {
     if (this.#state.evalsOfLast === 0) return evalPolicy;
-    return knownPolicyId(regradedPolicyOf(this.#services.upstreamVersion, upstreamVersion));
+    return knownPolicyId(regradedPolicyOf(this.#services.upstreamVersion, upstreamVersion, agentFramework));
   }
 
   async #publish(): Promise<VerdictFile> {

@@ -1,4 +1,4 @@
-import { atLeast } from "../formats/version.ts";
+import { isNudged } from "../formats/upstream-habits.ts";
 import { settingTraits } from "../setting.ts";
 import { sumKnown } from "../sums.ts";
 import { fisherExact } from "../stats/fisher.ts";
@@ -9,9 +9,6 @@ import { type Side, valuesOf } from "./side.ts";
 
 /** Losses are unequal from this difference of their shares, if it is no chance at this p. */
 export const UNEQUAL_LOSSES = { share: 0.05, p: 0.05 } as const;
-
-/** Since then upstream nudges agents that may send messages to submit, and no others. */
-const NUDGES_SINCE = "0.0.25";
 
 /** What makes the difference of two sides another thing than what was asked for, gravest first. */
 export function barriersBetween(first: Side, second: Side, denominator: Denominator): Barrier[] {
@@ -132,7 +129,7 @@ function nudges(first: Side, second: Side): Barrier | null {
   const count = a.count === null || b.count === null ? null : a.count + b.count;
   return {
     code: "submit-nudge",
-    message: `upstream ${NUDGES_SINCE} and later nudges agents that may send messages to submit, and no others: ${count ?? "an unknown number"} of ${a.trials + b.trials} trials were nudged`,
+    message: `this upstream nudges agents that may send messages to submit, and no others: ${count ?? "an unknown number"} of ${a.trials + b.trials} trials were nudged`,
     figures: { nudged: count, trials: a.trials + b.trials },
   };
 }
@@ -146,8 +143,12 @@ interface Nudged {
 }
 
 function nudgedOf({ pairs, runs }: Side): Nudged {
-  const may = (row: Pick<PairRow, "setting" | "upstreamVersion">) =>
-    row.setting !== null && settingTraits[row.setting].messages && atLeast(row.upstreamVersion, NUDGES_SINCE) === true;
+  const may = ({
+    setting,
+    upstreamVersion,
+    agentFramework,
+  }: Pick<PairRow, "setting" | "upstreamVersion" | "agentFramework">) =>
+    setting !== null && settingTraits[setting].messages && isNudged(upstreamVersion, agentFramework) === true;
   const nudgeable = pairs.filter(may).length;
   const silent = pairs.filter((row) => row.setting !== null && !settingTraits[row.setting].messages).length;
   const told = runs.filter(may).map(({ submitNudges }) => submitNudges);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atLeast, parseVersion } from "./version.ts";
+import { habitsOf, habitText, patchSourceOf, type UpstreamHabits } from "./upstream-habits.ts";
 
 /** How an upstream version turns two patches into `both_passed`. Rates under different policies are not comparable. */
 export const evalPolicySchema = z.strictObject({
@@ -23,27 +23,19 @@ const UNKNOWN: EvalPolicy = {
   patchSource: "unknown",
 };
 
-const PATCH_SOURCES = [
-  ["0.0.25", "pushed-branch", "what the agent pushed, with or without a pull request"],
-  ["0.0.23", "pull-request", "the branch of the agent's pull request"],
-  ["0.0.14", "patch-file", "the agent's patch.txt"],
-  ["0.0.12", "submission-text", "the text after the submit marker"],
-  ["0.0.2", "tree", "the difference of the work tree to the base commit"],
-] as const;
-
 /**
  * The eval policy of an upstream version, for runs whose agent phase and evaluation both used it. An unreadable version
  * gives the policy `unknown`; a version newer than 0.0.29 gives that of 0.0.29.
- * The patch source is that of mini_swe_agent (until 0.0.11) and mini_swe_agent_v2.
+ * @param agent upstream's name for it: some write their patch into a file in all versions. null: one that runs in upstream
  */
-export function evalPolicyOf(version: string): EvalPolicy {
-  const known = asked?.version === version ? asked.policy : policyOf(version);
-  asked = { version, policy: known };
+export function evalPolicyOf(version: string, agent: string | null = null): EvalPolicy {
+  const known = asked?.version === version && asked.agent === agent ? asked.policy : policyOf(version, agent);
+  asked = { version, agent, policy: known };
   return known;
 }
 
 /** The last answer: a reader asks for every pair of a run. */
-let asked: { readonly version: string; readonly policy: EvalPolicy } | null = null;
+let asked: { readonly version: string; readonly agent: string | null; readonly policy: EvalPolicy } | null = null;
 
 /** Its id; null: of an unknown version. */
 export function knownPolicyId({ id }: Pick<EvalPolicy, "id">): string | null {
@@ -54,37 +46,35 @@ export function knownPolicyId({ id }: Pick<EvalPolicy, "id">): string | null {
  * The policy where one version has done the agent phase and another the evaluation: the patch is that of the first, merge and filter are
  * those of the second.
  * @param ranBy null: unknown
+ * @param agent as in `evalPolicyOf`
  */
-export function regradedPolicyOf(gradedBy: string, ranBy: string | null): EvalPolicy {
-  const policy = evalPolicyOf(gradedBy);
-  return policy.id === UNKNOWN.id ? policy : policyWith(gradedBy, patchSourceOf(ranBy ?? ""));
+export function regradedPolicyOf(gradedBy: string, ranBy: string | null, agent: string | null = null): EvalPolicy {
+  const grading = habitsOf(gradedBy);
+  if (grading === null) return UNKNOWN;
+  return policyWith(grading, patchSourceOf(habitsOf(ranBy), agent));
 }
 
-type PatchSource = readonly [EvalPolicy["patchSource"], string];
-
-function patchSourceOf(version: string): PatchSource {
-  const known = parseVersion(version) !== null && PATCH_SOURCES.find(([since]) => atLeast(version, since) === true);
-  return known ? [known[1], known[2]] : [UNKNOWN.patchSource, "of an unknown source"];
+/** The policy of an upstream that is installed, by what its source shows. */
+export function evalPolicyBy(habits: UpstreamHabits, agent: string | null): EvalPolicy {
+  return policyWith(habits, patchSourceOf(habits, agent));
 }
 
-function policyOf(version: string): EvalPolicy {
-  const source = patchSourceOf(version);
-  return source[0] === UNKNOWN.patchSource ? UNKNOWN : policyWith(version, source);
+function policyOf(version: string, agent: string | null): EvalPolicy {
+  const habits = habitsOf(version);
+  return habits === null ? UNKNOWN : evalPolicyBy(habits, agent);
 }
 
-function policyWith(version: string, [patchSource, where]: PatchSource): EvalPolicy {
-  const merge = atLeast(version, "0.0.16") === true ? "single-agent" : "union";
-  const testFilter = atLeast(version, "0.0.28") === true ? "all-languages" : "python";
+function policyWith(
+  { merge, testFilter }: Pick<UpstreamHabits, "merge" | "testFilter">,
+  source: UpstreamHabits["patchSource"] | null,
+): EvalPolicy {
+  const patchSource = source ?? UNKNOWN.patchSource;
   return {
     id: `${merge}/${testFilter}/${patchSource}`,
     description: [
-      merge === "union"
-        ? "a conflict is graded on the union of both patches"
-        : "a conflict is graded on agent1's patch alone",
-      testFilter === "python"
-        ? "Python test files are dropped from patches"
-        : "test files of every language are dropped from patches",
-      `the patch is ${where}`,
+      habitText("merge", merge),
+      habitText("testFilter", testFilter),
+      source === null ? "the patch is of an unknown source" : habitText("patchSource", source),
     ].join("; "),
     merge,
     testFilter,

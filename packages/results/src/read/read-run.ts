@@ -48,7 +48,11 @@ export function manifestOf(files: RunFiles, run: string | null): RunManifest | n
   );
 }
 
-/** Id of the policy by which an upstream version grades; null when the version is unknown. */
-export function policyId(manifest: RunManifest | null, upstreamVersion: string | null): string | null {
-  return knownPolicyId(manifest?.evalPolicy ?? evalPolicyOf(upstreamVersion ?? ""));
+/** Id of the policy by which an upstream version grades this agent's work; null when the version is unknown. */
+export function policyId(
+  manifest: RunManifest | null,
+  upstreamVersion: string | null,
+  agent: string | null,
+): string | null {
+  return knownPolicyId(manifest?.evalPolicy ?? evalPolicyOf(upstreamVersion ?? "", agent));
 }

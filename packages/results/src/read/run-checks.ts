@@ -1,4 +1,4 @@
-import { atLeast } from "../formats/version.ts";
+import { isNudged } from "../formats/upstream-habits.ts";
 import { messagingArms, settingTraits } from "../setting.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -17,7 +17,8 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
     file,
   });
   const all: DiagnosticRow[] = [];
-  if (run.setting !== null && settingTraits[run.setting].messages && atLeast(run.upstreamVersion, "0.0.25") === true) {
+  const { setting, upstreamVersion, agentFramework } = run;
+  if (setting !== null && settingTraits[setting].messages && isNudged(upstreamVersion, agentFramework) === true) {
     const count = run.submitNudges === null ? "an unknown number" : String(run.submitNudges);
     all.push(
       say(

@@ -31,7 +31,7 @@ export function runContext(
       model,
       agentFramework,
       upstreamVersion,
-      evalPolicy: policyId(manifest, upstreamVersion),
+      evalPolicy: policyId(manifest, upstreamVersion, agentFramework),
       datasetHash: manifest?.datasetHash ?? null,
     },
     diagnostics: [...diagnostics, ...disagreements],

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { judgeDoc } from "../../scripts/judge-doc.ts";
 import { upToDate } from "../../scripts/reason-page.ts";
+import { versionsDoc } from "../../scripts/versions-doc.ts";
 import { reasons } from "../formats/reasons.ts";
 import { rules } from "./rules.ts";
 
@@ -11,6 +12,10 @@ const STALE = "run `pnpm --filter @cooperbench-ts/results run docs`";
 // It judges all of the corpus several times.
 test("docs/judge.md is what the corpus gives", { timeout: 60_000 }, async () => {
   expect(await readFile(new URL("judge.md", docs), "utf8"), STALE).toBe(await judgeDoc());
+});
+
+test("docs/upstream-versions.md is what the tables say", async () => {
+  expect(await readFile(new URL("upstream-versions.md", docs), "utf8"), STALE).toBe(versionsDoc());
 });
 
 describe("docs/reasons", () => {

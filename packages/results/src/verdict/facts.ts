@@ -75,7 +75,7 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
   const result = parseFile(files.get("result.json"), resultFileSchema);
   const evaluation = parseFile(files.get("eval.json"), evalFileSchema);
   const parsed = result.kind === "parsed" ? result.value : null;
-  const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "");
+  const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "", parsed?.agent_framework ?? null);
   const agents = parsed === null ? [] : agentFacts(evidence, parsed, testFilter);
   const patched = agents.flatMap(({ patch }) => patch?.paths ?? []);
   const wanted = parsed?.gold?.patched ?? [];
