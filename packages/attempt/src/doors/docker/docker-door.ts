@@ -43,7 +43,13 @@ export interface DockerDoor {
   readonly host: string;
   /** What was seen so far; asks the daemon how the containers are. */
   record(): Promise<DockerDoorRecord>;
+  /** Those in which upstream's agents and tests work; without those that upstream has once per machine, such as its git server. */
   containerIds(): readonly string[];
+  /**
+   * Whether a container that was made through this door, and runs at this moment, has the IP address on one of its networks: IPv4, IPv6,
+   * or IPv4 within IPv6 (`::ffff:172.17.0.2`). The daemon is asked each time, by one call; false when it does not answer within 5 s.
+   */
+  ownsAddress(address: string): Promise<boolean>;
   /** When commands ran in containers, so far, each until its output ended. */
   commandTimes(): readonly Interval[];
   /**
@@ -103,7 +109,8 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
       const networks = [...holdings.networkNames];
       return { requests, execs, containers, networks, failures: [...failures], refusedAtEnd, refusals: [...refusals] };
     },
-    containerIds: () => holdings.containers.ids(),
+    containerIds: () => holdings.containers.ids().filter((id) => holdings.nameOnMachine(id) === null),
+    ownsAddress: (address) => holdings.ownsAddress(address),
     commandTimes: () => traffic.commands,
     salvage: (containerId) =>
       salvageWork({

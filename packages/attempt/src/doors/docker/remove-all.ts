@@ -24,7 +24,7 @@ export async function removeAll(door: Door, options: RemovalOptions = {}): Promi
   // Without a daemon all that follows would wait for it in vain.
   if (kept.length > 0 && !(await removal.daemonAnswers())) throw new RemovalError("daemon-away", kept);
   await Promise.all([
-    removal.all("network", "networks", [...door.holdings.networks.keys()]),
+    removal.all("network", "networks", [...door.holdings.networks]),
     // A volume's name may be somebody else's by now: its labels tell.
     removal.all("volume", "volumes", []),
   ]);

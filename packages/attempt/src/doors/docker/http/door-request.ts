@@ -50,6 +50,13 @@ export function targetOf(request: DoorRequest): string {
   return request.path + request.search;
 }
 
+/** The same call with these parameters, which replace those of their names. */
+export function withQuery(request: DoorRequest, parameters: Readonly<Record<string, string>>): DoorRequest {
+  const query = new URLSearchParams(request.query);
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  return { ...request, query, search: `?${query.toString()}` };
+}
+
 /** The same call with what it is about named by its full id, so that the daemon and the door mean the same thing. */
 export function aboutId(request: DoorRequest, kind: "containers" | "networks" | "volumes", id: string): DoorRequest {
   return { ...request, path: request.path.replace(new RegExp(`/${kind}/[^/]+`), () => `/${kind}/${id}`) };

@@ -57,9 +57,12 @@ const OOM_TO_DEATH_MS = 2000;
 export class ContainerLedger {
   readonly #connect: Connect;
   readonly #entries = new Map<string, Entry>();
+  readonly #told: (name: string) => string;
 
-  constructor(connect: Connect) {
+  /** @param told what a record calls a container that the daemon calls so */
+  constructor(connect: Connect, told: (name: string) => string) {
     this.#connect = connect;
+    this.#told = told;
   }
 
   add(id: string, known: { name: string | null; image: string }): void {
@@ -75,6 +78,11 @@ export class ContainerLedger {
   /** Whether this is the full id of one that is still there. */
   has(id: string): boolean {
     return this.#entries.get(id)?.removed === false;
+  }
+
+  /** The daemon's name of it. */
+  nameOf(id: string): string | null {
+    return this.#entries.get(id)?.name ?? null;
   }
 
   markStarted(id: string): void {
@@ -191,7 +199,7 @@ export class ContainerLedger {
     await Promise.all(this.ids().map((id) => this.look(id)));
     return [...this.#entries].map(([id, entry]) => ({
       id,
-      name: entry.name,
+      name: entry.name === null ? null : this.#told(entry.name),
       image: entry.image,
       execs: entry.execs,
       exitCode: entry.exitCode,

@@ -1,8 +1,11 @@
-import { fieldOf, listOf, parseJson, textOf, treeOf } from "../../json-tree.ts";
+import { fieldOf, listOf, parseJson, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
 import type { Connect } from "../http/docker-endpoint.ts";
 import type { OwnedKind } from "../rules/door-route.ts";
-import { type DoorRules, SHARED } from "../rules/door-rules.ts";
+import type { DoorRules } from "../rules/door-rules.ts";
+import { OtherImages } from "../rules/other-images.ts";
+import { OwnNames } from "../rules/own-names.ts";
+import { hasAddress } from "./addresses.ts";
 import { ContainerLedger } from "./container-ledger.ts";
 import { type EventWatch, watchEvents } from "./event-watch.ts";
 import { type Owner, Owners } from "./owners.ts";
@@ -10,18 +13,27 @@ import { type Owner, Owners } from "./owners.ts";
 /** On containers that the door itself starts for a moment: they are no part of the attempt's record. */
 export const HELPER_LABEL = "cooperbench-ts.helper";
 const LIST_TIMEOUT_MS = 30_000;
+/** Somebody waits to be let in. */
+const ADDRESS_TIMEOUT_MS = 5000;
+
+type ManyOwned = "containers" | "networks" | "volumes";
 
 /** What was made through one door, and who owns what the daemon has. */
 export class Holdings {
   readonly containers: ContainerLedger;
-  /** Networks that are still there: id and name. */
-  readonly networks = new Map<string, string>();
+  /** Ids of networks that are still there. */
+  readonly networks = new Set<string>();
+  /** Names at the daemon. */
   readonly volumes = new Set<string>();
-  /** Container by exec id; null for a shared one. */
-  readonly execs = new Map<string, string | null>();
+  /** Container by exec id. */
+  readonly execs = new Map<string, string>();
+  /** By container: the image that upstream asked for, where another one was used. */
+  readonly askedImages = new Map<string, string>();
   /** Of all networks, also those that are gone. */
   readonly networkNames: string[] = [];
   readonly owners: Owners;
+  readonly names = new OwnNames();
+  readonly otherImages: OtherImages;
   readonly #connect: Connect;
   readonly #rules: DoorRules;
   #watch: EventWatch | null = null;
@@ -29,21 +41,22 @@ export class Holdings {
   constructor(connect: Connect, rules: DoorRules) {
     this.#connect = connect;
     this.#rules = rules;
-    this.containers = new ContainerLedger(connect);
-    this.owners = new Owners(connect, rules);
+    this.containers = new ContainerLedger(connect, (name) => this.names.atUpstream(name));
+    this.owners = new Owners(connect, rules.labels, this.names);
+    this.otherImages = new OtherImages(rules.images ?? new Map());
   }
 
   get rules(): DoorRules {
     return this.#rules;
   }
 
-  /** Of those that upstream shares between its runs: made without our labels. */
-  isShared(name: string): boolean {
-    return (this.#rules.shared ?? SHARED).some((pattern) => pattern.test(name));
+  /** What upstream calls a container of ours that it has once per machine, such as its git server; null: tasks run in it. */
+  nameOnMachine(container: string): string | null {
+    return this.names.ofMachine(this.containers.nameOf(container) ?? "");
   }
 
   addNetwork(id: string, name: string): void {
-    this.networks.set(id, name);
+    this.networks.add(id);
     this.networkNames.push(name);
   }
 
@@ -68,27 +81,36 @@ export class Holdings {
     this.#watch?.stop();
   }
 
-  countExec(exec: string): void {
-    const container = this.execs.get(exec) ?? null;
-    if (container !== null) this.containers.countExec(container);
+  /** Ids (volumes: names) of what the daemon has with our labels, also where we never saw the creation answered. */
+  async labelled(kind: ManyOwned, signal?: AbortSignal): Promise<readonly string[]> {
+    const own = await this.#list(kind, { all: kind === "containers", timeoutMs: LIST_TIMEOUT_MS, signal });
+    return own.map((item) => textOf(fieldOf(item, kind === "volumes" ? "Name" : "Id"))).filter((name) => name !== "");
   }
 
-  /** Ids (volumes: names) of what the daemon has with our labels, also where we never saw the creation answered. */
-  async labelled(kind: "containers" | "networks" | "volumes", signal?: AbortSignal): Promise<readonly string[]> {
+  /** Whether a container of ours that runs now has this address; false where the daemon does not say. */
+  async ownsAddress(address: string): Promise<boolean> {
+    const running = await this.#list("containers", { all: false, timeoutMs: ADDRESS_TIMEOUT_MS }).catch(() => []);
+    return hasAddress(running, address);
+  }
+
+  /** What the daemon lists with our labels. `all`: containers that do not run, too. */
+  async #list(
+    kind: ManyOwned,
+    { all, timeoutMs, signal }: { all: boolean; timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<readonly Tree[]> {
     const labels = Object.entries(this.#rules.labels);
     const filters = encodeURIComponent(JSON.stringify({ label: labels.map(([name, value]) => `${name}=${value}`) }));
-    const path = `/${kind}${kind === "containers" ? "/json?all=1&" : "?"}filters=${filters}`;
+    const path = `/${kind}${kind === "containers" ? "/json" : ""}?${all ? "all=1&" : ""}filters=${filters}`;
     const answer = await callDaemon(this.#connect, {
       method: "GET",
       path,
-      timeoutMs: LIST_TIMEOUT_MS,
+      timeoutMs,
       ...(signal === undefined ? {} : { signal }),
     });
     if (answer.status !== 200) throw new Error(`GET /${kind}: ${answer.status} ${answer.body.toString().trim()}`);
     const listed = parseJson(answer.body);
     const items = listOf(kind === "volumes" ? fieldOf(treeOf(listed), "Volumes") : listed).map(treeOf);
-    // Removal follows, so the daemon's filter is not trusted alone.
-    const own = items.filter((item) => this.owners.isOwn(treeOf(fieldOf(item, "Labels"))));
-    return own.map((item) => textOf(fieldOf(item, kind === "volumes" ? "Name" : "Id"))).filter((name) => name !== "");
+    // What is listed will be removed, or let in: so the daemon's filter is not trusted alone.
+    return items.filter((item) => this.owners.isOwn(treeOf(fieldOf(item, "Labels"))));
   }
 }

@@ -2,12 +2,13 @@ import { fieldOf, hasLabels, listOf, parseTree, textOf, treeOf, type Tree } from
 import { callDaemon } from "../http/call-daemon.ts";
 import type { Connect } from "../http/docker-endpoint.ts";
 import type { OwnedKind } from "../rules/door-route.ts";
-import { BUILT_IN_NETWORKS, type DoorRules, SHARED, TEAM_VOLUMES } from "../rules/door-rules.ts";
+import { BUILT_IN_NETWORKS } from "../rules/door-rules.ts";
+import type { OwnNames } from "../rules/own-names.ts";
 
 /** Whose something is, and the daemon's full id of it; a volume's name is its id. */
 export type Owner =
   /** `built-in`: a network that every daemon has. */
-  | { readonly kind: "own" | "shared" | "built-in"; readonly id: string; readonly name: string; readonly image: string }
+  | { readonly kind: "own" | "built-in"; readonly id: string; readonly name: string; readonly image: string }
   | { readonly kind: "foreign" }
   /** The daemon knows none, or more than one, of this name. */
   | { readonly kind: "unknown" };
@@ -27,25 +28,20 @@ const QUESTIONS: Readonly<Record<OwnedKind, { readonly path: (ref: string) => st
 export class Owners {
   readonly #connect: Connect;
   readonly #labels: Readonly<Record<string, string>>;
-  readonly #shared: Readonly<Record<OwnedKind, readonly RegExp[]>>;
+  readonly #names: OwnNames;
 
-  constructor(connect: Connect, rules: DoorRules) {
+  constructor(connect: Connect, labels: Readonly<Record<string, string>>, names: OwnNames) {
     this.#connect = connect;
-    this.#labels = rules.labels;
-    const { shared = SHARED, allowedVolumes = TEAM_VOLUMES, allowedNetworks = [] } = rules;
-    this.#shared = {
-      container: shared,
-      network: [...shared, ...allowedNetworks],
-      volume: [...shared, ...allowedVolumes],
-    };
+    this.#labels = labels;
+    this.#names = names;
   }
 
-  /** Rejects when the daemon cannot say. */
+  /** By a reference of upstream's. Rejects when the daemon cannot say. */
   async find(kind: OwnedKind, ref: string): Promise<Owner> {
     const { path, none } = QUESTIONS[kind];
     const answer = await callDaemon(this.#connect, {
       method: "GET",
-      path: path(encodeURIComponent(ref)),
+      path: path(encodeURIComponent(this.#names.atDaemon(kind, ref))),
       timeoutMs: ASK_TIMEOUT_MS,
     });
     const body = treeOf(parseTree(answer.body));
@@ -64,15 +60,9 @@ export class Owners {
     const labels = treeOf(fieldOf(thing, "Labels") ?? fieldOf(config, "Labels"));
     const known = { id: idOf(kind, thing), name, image: textOf(fieldOf(config, "Image")) };
     if (this.isOwn(labels)) return { kind: "own", ...known };
-    if (this.isShared(kind, name)) return { kind: "shared", ...known };
     if (kind === "network" && BUILT_IN_NETWORKS.some((pattern) => pattern.test(name)))
       return { kind: "built-in", ...known };
     return { kind: "foreign" };
-  }
-
-  /** Whether upstream shares it between its runs, or the rules allow it to all. */
-  isShared(kind: OwnedKind, name: string): boolean {
-    return this.#shared[kind].some((pattern) => pattern.test(name));
   }
 
   /** Whether these labels of a thing say that it was made through this door. */

@@ -1,76 +1,60 @@
 import { expect, test } from "vitest";
 import { type Tree, treeOf } from "../../json-tree.ts";
 import { cliBody, sdkBody, UPSTREAM_BODIES } from "../fixtures/create-bodies.ts";
-import { admitContainer, admitNetwork, admitVolume, type CreateRules } from "./create-rules.ts";
-
-/** Those that may be joined, as the daemon knows them. */
-const NETWORKS = new Map([
-  ["own-net", { id: "own-id", shared: false }],
-  ["own-id", { id: "own-id", shared: false }],
-  ["cooperbench", { id: "shared-id", shared: true }],
-]);
-
-const rules: CreateRules = {
-  labels: { "x.attempt": "1" },
-  limits: { memoryBytes: 1000, nanoCpus: 2e9, pids: 50 },
-  allowsVolume: (name) => ["cb-team-1", "cooperbench-git-data"].includes(name),
-  networkOf: (name) => NETWORKS.get(name) ?? null,
-};
+import { rules } from "../fixtures/some-rules.ts";
+import { admitContainer, admitNetwork, admitVolume } from "./create-rules.ts";
 
 const refusedOf = (body: Tree): string | null => {
-  const answer = admitContainer(body, rules, false);
+  const answer = admitContainer(body, rules);
   return answer.kind === "refused" ? answer.what : null;
 };
 
 const admittedHost = (host: Tree): Tree => {
-  const answer = admitContainer({ Image: "i", HostConfig: host }, rules, false);
+  const answer = admitContainer({ Image: "i", HostConfig: host }, rules);
   return answer.kind === "admitted" ? treeOf(answer.body["HostConfig"]) : { refused: answer.what };
 };
 
 const LIMITS = { Memory: 1000, MemorySwap: 1000, NanoCpus: 2e9, PidsLimit: 50 };
 
-test.each([...UPSTREAM_BODIES])("admits what upstream asks for, and adds labels and limits: %s", (_, sent) => {
-  const isShared = treeOf(sent["HostConfig"])["NetworkMode"] === "cooperbench";
-  const NetworkingConfig = { EndpointsConfig: { "shared-id": { NetworkID: "shared-id" } } };
-  const host: Tree = { ...treeOf(sent["HostConfig"]), ...(isShared ? { NetworkMode: "shared-id" } : {}) };
-  const body = { ...sent, HostConfig: host, ...(isShared ? { NetworkingConfig } : {}) };
-  expect(admitContainer(sent, rules, false)).toEqual({
+/** What is not as upstream asked for it, by container. */
+const OTHERWISE: Readonly<Record<string, Tree>> = {
+  "0.0.29 agent with --git (CLI)": { NetworkMode: "git-id" },
+  "0.0.11 git server (SDK)": {
+    NetworkMode: "git-id",
+    PortBindings: { "9418/tcp": [{ HostIp: "127.0.0.1", HostPort: "" }] },
+  },
+  "0.0.29 git server (SDK)": {
+    NetworkMode: "git-id",
+    RestartPolicy: undefined,
+    Binds: ["git-data-of-attempt:/git:rw"],
+  },
+  "redis (CLI)": { PortBindings: { "6379/tcp": [{ HostIp: "127.0.0.1", HostPort: "6379" }] } },
+};
+const VOLUMES_OF: Readonly<Record<string, readonly string[]>> = {
+  "0.0.29 team agent (CLI)": ["cb-team-1"],
+  "0.0.29 git server (SDK)": ["git-data-of-attempt"],
+};
+
+test.each([...UPSTREAM_BODIES])("admits what upstream asks for, and makes it the attempt's own: %s", (what, sent) => {
+  const otherwise = OTHERWISE[what] ?? {};
+  const NetworkingConfig = { EndpointsConfig: { "git-id": { NetworkID: "git-id" } } };
+  const HostConfig = { ...treeOf(sent["HostConfig"]), ...otherwise, ...LIMITS };
+  expect(admitContainer(sent, rules)).toEqual({
     kind: "admitted",
-    volumes: host["Binds"] === undefined || host["Binds"] === null ? [] : [expect.stringMatching(/^cb-team-1$|-data$/)],
-    body: { ...body, Labels: { "x.attempt": "1" }, HostConfig: { ...host, ...LIMITS } },
+    volumes: VOLUMES_OF[what] ?? [],
+    body: {
+      ...sent,
+      ...("NetworkMode" in otherwise ? { NetworkingConfig } : {}),
+      Labels: { "x.attempt": "1" },
+      HostConfig,
+    },
   });
-  expect(admitContainer(sent, rules, true)).toEqual({ kind: "admitted", volumes: [], body });
-});
-
-test("networks are named by the daemon's id, in whatever way they came", () => {
-  const joined = { NetworkID: "own-id" };
-  for (const [mode, endpoints, expected] of [
-    ["own-net", {}, { "own-id": joined }],
-    ["own-net", { "own-net": null }, { "own-id": joined }],
-    ["own-net", { "own-id": { aliases: ["a"], NetworkID: "" } }, { "own-id": { Aliases: ["a"], NetworkID: "own-id" } }],
-    ["default", { "own-net": {} }, { "own-id": joined }],
-    ["own-net", { default: {} }, { default: {}, "own-id": joined }],
-  ] as const) {
-    const sent = { HostConfig: { networkmode: mode }, networkingconfig: { endpointsconfig: endpoints } };
-    expect(admitContainer(sent, rules, false)).toMatchObject({
-      body: {
-        HostConfig: { NetworkMode: mode === "default" ? mode : "own-id" },
-        NetworkingConfig: { EndpointsConfig: expected },
-      },
-    });
-  }
-});
-
-test("nobody takes a name on a network that all share", () => {
-  const named = (network: string): string | null =>
-    refusedOf({ NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: ["cooperbench-git"] } } } });
-  expect([named("own-net"), named("cooperbench")]).toEqual([null, "aliases on a network that others share"]);
 });
 
 test("keeps limits and labels of the caller, but not labels that look like ours", () => {
   const labels = { "of.caller": "y", "x.attempt": "forged" };
   const asked = { Memory: 5, MemorySwap: 9, NanoCpus: 5e8, PidsLimit: 7 };
-  expect(admitContainer(cliBody(asked, { Labels: labels }), rules, false)).toMatchObject({
+  expect(admitContainer(cliBody(asked, { Labels: labels }), rules)).toMatchObject({
     body: { Labels: { "of.caller": "y", "x.attempt": "1" }, HostConfig: asked },
   });
 });
@@ -81,20 +65,11 @@ test("limits in every way a caller can leave them out, and never so that the dae
   expect(admittedHost({ CpuPeriod: 50_000 })).toMatchObject({ CpuPeriod: 50_000, CpuQuota: 100_000 });
   expect(admittedHost({ CpuPeriod: 50_000 })).not.toHaveProperty("NanoCpus");
   const slow = { ...rules, limits: { memoryBytes: null, nanoCpus: 1e7, pids: null } };
-  expect(admitContainer({ HostConfig: { CpuPeriod: 1000 } }, slow, false)).toMatchObject({
+  expect(admitContainer({ HostConfig: { CpuPeriod: 1000 } }, slow)).toMatchObject({
     body: { HostConfig: { CpuPeriod: 1000, CpuQuota: 1000 } },
   });
   for (const name of ["Memory", "MemorySwap", "NanoCpus", "CpuQuota", "CpuPeriod", "PidsLimit"])
     expect(admittedHost({ [name]: -1 })).toEqual({ refused: `the container setting ${name}: it is malformed` });
-});
-
-test("a container that upstream shares between runs stays as it is, but may do no more than others", () => {
-  expect(admitContainer({ Image: "redis" }, rules, true)).toEqual({
-    kind: "admitted",
-    body: { Image: "redis", HostConfig: {} },
-    volumes: [],
-  });
-  expect(admitContainer({ HostConfig: { Privileged: true } }, rules, true)).toMatchObject({ kind: "refused" });
 });
 
 test("settings of the host beside HostConfig, as old clients wrote them, are refused", () => {
@@ -105,7 +80,7 @@ test("settings of the host beside HostConfig, as old clients wrote them, are ref
     { Memory: 1 },
     { Cpuset: "0" },
   ])
-    expect(admitContainer(body, rules, true)).toEqual({ kind: "refused", what: `the setting ${Object.keys(body)[0]}` });
+    expect(admitContainer(body, rules)).toEqual({ kind: "refused", what: `the setting ${Object.keys(body)[0]}` });
 });
 
 test.each([
@@ -169,7 +144,6 @@ test.each([
   ["the container setting P\u0131dsLimit", { "P\u0131dsLimit": 7 }],
 ])("refuses %s: %j", (what, host) => {
   expect(refusedOf({ Image: "i", HostConfig: host })).toBe(what);
-  expect(admitContainer({ Image: "i", HostConfig: host }, rules, true)).toEqual({ kind: "refused", what });
 });
 
 test.each([
@@ -190,7 +164,7 @@ test.each([
 test("reads keys in any case, as the daemon does, and writes them in one", () => {
   expect(refusedOf({ hostconfig: { PRIVILEGED: true } })).toBe("a privileged container");
   expect(refusedOf({ networkingconfig: { EndpointsConfig: { others: {} } } })).toBe("the network others");
-  expect(admitContainer({ image: "i", hostConfig: { memory: 7 }, labels: { a: "b" } }, rules, false)).toMatchObject({
+  expect(admitContainer({ image: "i", hostConfig: { memory: 7 }, labels: { a: "b" } }, rules)).toMatchObject({
     body: { Image: "i", Labels: { a: "b", "x.attempt": "1" }, HostConfig: { Memory: 7 } },
   });
 });
@@ -201,18 +175,16 @@ test("anonymous volumes and mounts of memory are no others'", () => {
     { Type: "volume", Target: "/v" },
   ];
   expect(refusedOf({ Volumes: { "/x": {} }, HostConfig: { Binds: ["/anonymous"], Mounts: mounts } })).toBeNull();
-  expect(
-    admitContainer({ HostConfig: { Mounts: [{ Type: "volume", Source: "cb-team-1" }] } }, rules, false),
-  ).toMatchObject({
+  expect(admitContainer({ HostConfig: { Mounts: [{ Type: "volume", Source: "cb-team-1" }] } }, rules)).toMatchObject({
     volumes: ["cb-team-1"],
   });
 });
 
 test("volumes and networks get labels; those that reach the host are refused", () => {
-  expect(admitVolume({ Name: "v", Driver: "local" }, rules, false)).toEqual({
+  expect(admitVolume({ Name: "v", Driver: "local" }, "v-of-attempt", rules.labels)).toEqual({
     kind: "admitted",
     volumes: [],
-    body: { Name: "v", Driver: "local", Labels: rules.labels },
+    body: { Name: "v-of-attempt", Driver: "local", Labels: rules.labels },
   });
   for (const body of [
     { DriverOpts: { device: "/" } },
@@ -221,7 +193,7 @@ test("volumes and networks get labels; those that reach the host are refused", (
     { Driver: 1 },
     { New: 1 },
   ])
-    expect(admitVolume({ Name: "v", ...body }, rules, false)).toMatchObject({ kind: "refused" });
+    expect(admitVolume({ Name: "v", ...body }, "v", rules.labels)).toMatchObject({ kind: "refused" });
   const cli = {
     Driver: "bridge",
     Scope: "",
@@ -236,14 +208,11 @@ test("volumes and networks get labels; those that reach the host are refused", (
     Name: "n",
     CheckDuplicate: true,
   };
-  expect(admitNetwork(cli, rules, false)).toMatchObject({ body: { ...cli, Labels: rules.labels } });
-  expect(admitNetwork({ Name: "n", Driver: "bridge" }, rules, true)).toMatchObject({
-    body: { Name: "n", Driver: "bridge" },
-  });
+  expect(admitNetwork(cli, "n", rules.labels)).toMatchObject({ body: { ...cli, Labels: rules.labels } });
   for (const body of [
     { Driver: "macvlan" },
     { Options: { "com.docker.network.bridge.name": "docker0" } },
     { IPAM: { Config: [{}] } },
   ])
-    expect(admitNetwork({ Name: "n", ...body }, rules, false)).toMatchObject({ kind: "refused" });
+    expect(admitNetwork({ Name: "n", ...body }, "n", rules.labels)).toMatchObject({ kind: "refused" });
 });

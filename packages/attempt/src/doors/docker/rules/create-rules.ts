@@ -1,4 +1,4 @@
-import { type Tree, treeOf } from "../../json-tree.ts";
+import { fieldOf, listOf, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import {
   anything,
   type Check,
@@ -10,17 +10,25 @@ import {
   object,
   oneOf,
   text,
+  texts,
   unset,
 } from "./body-fields.ts";
 import { type ContainerLimits, withLimits } from "./container-limits.ts";
 import { looksLikeId } from "./door-rules.ts";
 import { hostFields, type HostRules } from "./host-config.ts";
-import { namedVolumes } from "./mount-rules.ts";
+import { mountedByName, namedVolumes } from "./mount-rules.ts";
 import { joinedById, networking } from "./network-rules.ts";
+import { onLoopback } from "./port-rules.ts";
 
 export interface CreateRules extends HostRules {
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
+  /** A further name of the container on its networks; null: none. */
+  readonly alias: string | null;
+  /** The image to be used instead of this one; null: the image itself. */
+  imageInsteadOf(asked: string): string | null;
+  /** Added to its environment where it is not set. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** `what` completes "cooperbench-ts refuses …". */
@@ -37,23 +45,48 @@ export interface Admitted {
   readonly volumes: readonly string[];
 }
 
-/** What to do with the body of `POST /containers/create`. `shared` containers get neither labels nor limits of ours. */
-export function admitContainer(sent: Tree, rules: CreateRules, shared: boolean): Admitted | Refused {
+/** What to do with the body of `POST /containers/create`. */
+export function admitContainer(sent: Tree, rules: CreateRules): Admitted | Refused {
   const hosts = hostFields(rules);
   const known = containerFields(rules, hosts);
   const what = known.refusal(sent);
   if (what !== null) return { kind: "refused", what };
   const spelled = known.spelled(sent);
-  const { body, host } = joinedById(spelled, hosts.spelled(treeOf(spelled["HostConfig"])), rules);
-  // Always written: without it the daemon would look for its settings among those of the image.
-  if (shared) return { kind: "admitted", body: { ...body, HostConfig: host }, volumes: [] };
+  const joined = joinedById(spelled, hosts.spelled(treeOf(spelled["HostConfig"])), rules, rules.alias);
+  const host = ofAttempt(mountedByName(joined.host, rules));
+  const body = withEnvironment(withImage(joined.body, rules), rules.environment);
+  // `HostConfig` is always written: without it the daemon would look for its settings among those of the image.
   const limited = { ...withLabels(body, rules.labels), HostConfig: withLimits(host, rules.limits) };
   return { kind: "admitted", body: limited, volumes: namedVolumes(host) };
 }
 
+/** It does not start by itself, and its ports are for this machine alone. */
+function ofAttempt({ RestartPolicy: policy, ...host }: Tree): Tree {
+  const restarts = !["", "no"].includes(textOf(fieldOf(treeOf(policy), "Name")));
+  const bindings = treeOf(host["PortBindings"]);
+  return {
+    ...host,
+    ...(policy === undefined || restarts ? {} : { RestartPolicy: policy }),
+    ...(Object.keys(bindings).length === 0 ? {} : { PortBindings: onLoopback(bindings) }),
+  };
+}
+
+function withImage(body: Tree, rules: CreateRules): Tree {
+  const other = rules.imageInsteadOf(textOf(body["Image"]));
+  return other === null ? body : { ...body, Image: other };
+}
+
+function withEnvironment(body: Tree, environment: Readonly<Record<string, string>>): Tree {
+  const given = listOf(body["Env"]).map(textOf);
+  // A name alone takes the variable away.
+  const names = new Set(given.map((entry) => entry.split("=", 1)[0]));
+  const added = Object.entries(environment).filter(([name]) => !names.has(name));
+  return added.length === 0 ? body : { ...body, Env: [...given, ...added.map(([name, value]) => `${name}=${value}`)] };
+}
+
 /** What only the image and the process inside see. */
 const INSIDE = `
-  ArgsEscaped AttachStderr AttachStdin AttachStdout Cmd Domainname Entrypoint Env ExposedPorts Healthcheck
+  ArgsEscaped AttachStderr AttachStdin AttachStdout Cmd Domainname Entrypoint ExposedPorts Healthcheck
   Hostname NetworkDisabled OnBuild OpenStdin Shell StdinOnce StopSignal StopTimeout Tty User Volumes WorkingDir
 `;
 
@@ -61,6 +94,7 @@ const INSIDE = `
 function containerFields(rules: CreateRules, hosts: Fields): Fields {
   return new Fields("the setting", {
     ...each(anything, INSIDE),
+    Env: texts,
     HostConfig: fields(hosts),
     Image: text,
     Labels: object,
@@ -96,21 +130,23 @@ const NETWORK_FIELDS = new Fields("the network setting", {
   Scope: unset(),
 });
 
-export function admitVolume(body: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
-  return admit(VOLUME_FIELDS, body, rules, shared);
+/** `name`: at the daemon. */
+export function admitVolume(body: Tree, name: string, labels: CreateRules["labels"]): Admitted | Refused {
+  return admit(VOLUME_FIELDS, body, name, labels);
 }
 
 /** Older daemons would make a second one of a name, and then whoever uses the first by its name could no longer. */
-export function admitNetwork(body: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
-  const admitted = admit(NETWORK_FIELDS, body, rules, shared);
+export function admitNetwork(body: Tree, name: string, labels: CreateRules["labels"]): Admitted | Refused {
+  const admitted = admit(NETWORK_FIELDS, body, name, labels);
   return admitted.kind === "refused" ? admitted : { ...admitted, body: { ...admitted.body, CheckDuplicate: true } };
 }
 
-function admit(known: Fields, sent: Tree, rules: Pick<CreateRules, "labels">, shared: boolean): Admitted | Refused {
+function admit(known: Fields, sent: Tree, name: string, labels: CreateRules["labels"]): Admitted | Refused {
   const what = known.refusal(sent);
   if (what !== null) return { kind: "refused", what };
-  const body = known.spelled(sent);
-  return { kind: "admitted", body: shared ? body : withLabels(body, rules.labels), volumes: [] };
+  const spelled = known.spelled(sent);
+  const body = name === "" ? spelled : { ...spelled, Name: name };
+  return { kind: "admitted", body: withLabels(body, labels), volumes: [] };
 }
 
 /** Why nothing may have this name; null: it may. */

@@ -1,20 +1,19 @@
 import type { ContainerLimits } from "./container-limits.ts";
 
-/** What a door must know to tell its own things from those of others. */
+/** What a door must know to tell its own things from those of others, and what it adds to them. */
 export interface DoorRules {
   /** Put on every container, network and volume that is created. All together they must be of this door alone. */
   readonly labels: Readonly<Record<string, string>>;
   /** For containers that ask for none themselves. */
   readonly limits: ContainerLimits;
-  /** Named volumes that a container may mount besides those made through this door; default `cb-team-*`. */
-  readonly allowedVolumes?: readonly RegExp[];
-  /** Networks that a container may join besides the built-in ones and those made through this door; default none. */
-  readonly allowedNetworks?: readonly RegExp[];
   /**
-   * Names of containers, networks and volumes that upstream shares between its runs: made without our labels and never
-   * removed by us; default `cooperbench`, `cooperbench-git`, `cooperbench-git-data`, `cooperbench-redis`.
+   * The image that is used, by the one that upstream asks for when it creates a container; names as Docker takes them, the tag
+   * `latest` and `docker.io/` may be left out. What the daemon says of such a container names the image that was asked for.
+   * Default: none.
    */
-  readonly shared?: readonly RegExp[];
+  readonly images?: ReadonlyMap<string, string>;
+  /** Added to `Env` of the containers that tasks run in; what upstream itself sets there wins. Default: none. */
+  readonly containerEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** The daemon takes such a name for an id, or the beginning of one, and whoever has that id could no longer be told apart. */
@@ -25,5 +24,7 @@ export function looksLikeId(name: string): boolean {
 /** Networks that every daemon has, and that nobody can create. The host's own is none to join or to look at. */
 export const BUILT_IN_NETWORKS = [/^bridge$/, /^none$/];
 
-export const SHARED = [/^cooperbench$/, /^cooperbench-git$/, /^cooperbench-git-data$/, /^cooperbench-redis$/];
-export const TEAM_VOLUMES = [/^cb-team-/];
+/** Volumes that upstream has the daemon make by mounting them. */
+export function isMadeByMounting(name: string): boolean {
+  return name.startsWith("cb-team-");
+}

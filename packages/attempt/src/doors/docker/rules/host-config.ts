@@ -14,12 +14,11 @@ import {
   texts,
   unset,
 } from "./body-fields.ts";
-import { bind, mount } from "./mount-rules.ts";
+import { bind, mount, type VolumeRules } from "./mount-rules.ts";
 import { networkMode, type NetworkRules } from "./network-rules.ts";
+import { portBindings } from "./port-rules.ts";
 
-export interface HostRules extends NetworkRules {
-  allowsVolume(name: string): boolean;
-}
+export interface HostRules extends NetworkRules, VolumeRules {}
 
 /** Settings that stay at what they are when nobody asks. */
 const NOT_ASKED_FOR = `
@@ -42,7 +41,8 @@ export function hostFields(rules: HostRules): Fields {
     Binds: listOfEach(bind(rules)),
     ExtraHosts: texts,
     NetworkMode: networkMode(rules),
-    PortBindings: object,
+    PortBindings: portBindings,
+    // Dropped: what starts by itself would outlive the attempt.
     RestartPolicy: object,
 
     // Of no harm to others, or to the container's own loss.

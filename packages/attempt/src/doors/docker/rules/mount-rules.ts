@@ -1,8 +1,9 @@
 import { fieldOf, isTree, listOf, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { anything, type Check, count, fields, Fields, flag, malformed, oneOf, text, unset } from "./body-fields.ts";
 
-interface VolumeRules {
-  allowsVolume(name: string): boolean;
+export interface VolumeRules {
+  /** The daemon's name of a volume that the container may mount; null: it may not. */
+  volumeOf(name: string): string | null;
 }
 
 /** An entry of `Binds`: `volume:/target[:options]`, or a target alone for a volume without a name. */
@@ -12,7 +13,7 @@ export function bind(rules: VolumeRules): Check {
     const [source = "", target] = value.split(":");
     if (target === undefined) return null;
     if (!isVolumeName(source)) return hostMount(source);
-    return rules.allowsVolume(source) ? null : `the volume ${source}`;
+    return rules.volumeOf(source) === null ? `the volume ${source}` : null;
   };
 }
 
@@ -47,7 +48,7 @@ export function mount(rules: VolumeRules): Check {
     if (type !== "tmpfs" && type !== "volume") return `a mount of type ${type}`;
     const what = MOUNT_FIELDS.refusal(value);
     if (what !== null || type === "tmpfs" || source === "") return what;
-    return rules.allowsVolume(source) ? null : `the volume ${source}`;
+    return rules.volumeOf(source) === null ? `the volume ${source}` : null;
   };
 }
 
@@ -62,6 +63,22 @@ export function namedVolumes(host: Tree): readonly string[] {
     .filter((entry) => textOf(fieldOf(entry, "Type")) === "volume")
     .map((entry) => textOf(fieldOf(entry, "Source")));
   return [...new Set([...bound, ...mounted].filter(isVolumeName))];
+}
+
+/** The same settings with each named volume by the daemon's name. `host` was checked and spelled. */
+export function mountedByName(host: Tree, rules: VolumeRules): Tree {
+  const nameOf = (name: string): string => rules.volumeOf(name) ?? name;
+  const named: Record<string, unknown> = {};
+  if (Array.isArray(host["Binds"]))
+    named["Binds"] = host["Binds"].map((entry) => textOf(entry).replace(/^[^:]+(?=:)/, nameOf));
+  if (Array.isArray(host["Mounts"])) {
+    named["Mounts"] = host["Mounts"].map((entry) => {
+      const mounted = MOUNT_FIELDS.spelled(treeOf(entry));
+      const source = textOf(mounted["Source"]);
+      return mounted["Type"] === "volume" && source !== "" ? { ...mounted, Source: nameOf(source) } : mounted;
+    });
+  }
+  return { ...host, ...named };
 }
 
 function hostMount(source: string): string {

@@ -1,16 +1,9 @@
 import { fieldOf, isTree, listOf, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { type Check, each, Fields, malformed, texts, unset } from "./body-fields.ts";
 
-/** A network that containers of the door may join. */
-export interface KnownNetwork {
-  /** The daemon's full id. */
-  readonly id: string;
-  readonly shared: boolean;
-}
-
 export interface NetworkRules {
-  /** null: it is none that they may join. */
-  networkOf(ref: string): KnownNetwork | null;
+  /** The daemon's full id of a network that containers of the door may join; null: they may not. */
+  networkIdOf(ref: string): string | null;
 }
 
 const BUILT_IN: ReadonlySet<string> = new Set(["", "default", "bridge", "none"]);
@@ -19,7 +12,7 @@ export function networkMode(rules: NetworkRules): Check {
   return (value, field) => {
     if (typeof value !== "string") return malformed(field);
     if (value.startsWith("container:")) return "the network of another container";
-    if (BUILT_IN.has(value) || rules.networkOf(value) !== null) return null;
+    if (BUILT_IN.has(value) || rules.networkIdOf(value) !== null) return null;
     return value === "host" ? "the host's network" : `the network ${value}`;
   };
 }
@@ -34,24 +27,20 @@ export const ENDPOINT_FIELDS = new Fields("the endpoint setting", {
   ),
 });
 
-/** How a container may join this network. Everybody on it would find our container by its aliases. */
-export function endpointRefusal(endpoint: unknown, network: KnownNetwork | null, field: string): string | null {
-  if (endpoint === null) return null;
-  if (!isTree(endpoint)) return malformed(field);
-  const what = ENDPOINT_FIELDS.refusal(endpoint);
-  if (what !== null || network?.shared !== true) return what;
-  return listOf(fieldOf(endpoint, "Aliases")).length === 0 ? null : "aliases on a network that others share";
-}
+export const endpoint: Check = (value, field) => {
+  if (value === null) return null;
+  return isTree(value) ? ENDPOINT_FIELDS.refusal(value) : malformed(field);
+};
 
 /** `EndpointsConfig`: endpoints by network. */
 function endpoints(rules: NetworkRules): Check {
   const mode = networkMode(rules);
   return (value, field) => {
     if (!isTree(value)) return malformed(field);
-    for (const [network, endpoint] of Object.entries(value)) {
+    for (const [network, asked] of Object.entries(value)) {
       // The daemon would find every network by no name at all.
       if (network === "") return malformed(field);
-      const what = mode(network, field) ?? endpointRefusal(endpoint, rules.networkOf(network), field);
+      const what = mode(network, field) ?? endpoint(asked, field);
       if (what !== null) return what;
     }
     return null;
@@ -77,17 +66,22 @@ export function namedNetworks(body: Tree): readonly string[] {
 
 /**
  * The same container with its networks named by their ids, also for its later starts: the daemon looks for a name anew
- * each time. `body` and `host` were checked and spelled.
+ * each time. `body` and `host` were checked and spelled. `alias`: a further name of it there.
  */
-export function joinedById(body: Tree, host: Tree, rules: NetworkRules): { readonly body: Tree; readonly host: Tree } {
-  const idOf = (name: string): string | null => (BUILT_IN.has(name) ? null : (rules.networkOf(name)?.id ?? null));
+export function joinedById(
+  body: Tree,
+  host: Tree,
+  rules: NetworkRules,
+  alias: string | null,
+): { readonly body: Tree; readonly host: Tree } {
+  const idOf = (name: string): string | null => (BUILT_IN.has(name) ? null : rules.networkIdOf(name));
   const joined = new Map<string, unknown>();
-  for (const [name, endpoint] of Object.entries(endpointsOf(body))) {
+  for (const [name, asked] of Object.entries(endpointsOf(body))) {
     const id = idOf(name);
-    joined.set(id ?? name, id === null ? endpoint : endpointById(endpoint, id));
+    joined.set(id ?? name, id === null ? asked : endpointById(asked, id, alias));
   }
   const mode = idOf(textOf(host["NetworkMode"]));
-  if (mode !== null && !joined.has(mode)) joined.set(mode, endpointById(null, mode));
+  if (mode !== null && !joined.has(mode)) joined.set(mode, endpointById(null, mode, alias));
   return {
     body: joined.size === 0 ? body : { ...body, NetworkingConfig: { EndpointsConfig: Object.fromEntries(joined) } },
     host: mode === null ? host : { ...host, NetworkMode: mode },
@@ -95,8 +89,10 @@ export function joinedById(body: Tree, host: Tree, rules: NetworkRules): { reado
 }
 
 /** The daemon believes this id more than the name. */
-export function endpointById(endpoint: unknown, id: string): Tree {
-  return { ...ENDPOINT_FIELDS.spelled(treeOf(endpoint)), NetworkID: id };
+export function endpointById(asked: unknown, id: string, alias: string | null): Tree {
+  const spelled = ENDPOINT_FIELDS.spelled(treeOf(asked));
+  const aliases = alias === null ? {} : { Aliases: [...listOf(spelled["Aliases"]), alias] };
+  return { ...spelled, ...aliases, NetworkID: id };
 }
 
 function endpointsOf(body: Tree): Tree {

@@ -93,13 +93,19 @@ export async function readTree(request: DoorRequest, door: Door): Promise<Tree |
 }
 
 /** The daemon names who has a name already that somebody wanted. */
-function withoutForeignIds(answer: DaemonAnswer, door: Door): DaemonAnswer {
+function withoutForeignIds(text: string, door: Door): string {
   const { containers, networks } = door.holdings;
-  const text = answer.body.toString("latin1");
-  const told = text.replaceAll(/(?<!sha256:)[0-9a-f]{64}/g, (id) =>
+  return text.replaceAll(/(?<!sha256:)[0-9a-f]{64}/g, (id) =>
     containers.has(id) || networks.has(id) ? id : "(of others)",
   );
-  return told === text ? answer : { ...answer, body: Buffer.from(told, "latin1") };
+}
+
+/** What upstream is told of an answer, byte for byte but for the names. */
+function told(answer: DaemonAnswer, door: Door): DaemonAnswer {
+  const text = answer.body.toString("latin1");
+  const named = door.holdings.names.atUpstream(text);
+  const own = answer.status < 400 ? named : withoutForeignIds(named, door);
+  return own === text ? answer : { ...answer, body: Buffer.from(own, "latin1") };
 }
 
 /**
@@ -120,10 +126,9 @@ export async function exchange(
       ...(body === null ? {} : { body: Buffer.from(JSON.stringify(body)) }),
       signal,
     });
-    if (answer.status < 400) return answer;
-    const told = withoutForeignIds(answer, door);
-    door.traffic.recordFailure(request, { ...told, by: "daemon" });
-    return told;
+    const own = told(answer, door);
+    if (own.status >= 400) door.traffic.recordFailure(request, { ...own, by: "daemon" });
+    return own;
   } catch (error) {
     unreachable(request, door, error instanceof Error ? error : new Error(String(error)));
     return null;

@@ -7,8 +7,6 @@ import type { Door } from "./door.ts";
 /** Something of the daemon's that a call may be about. */
 export interface Owned {
   readonly id: string;
-  /** Upstream shares it between its runs. */
-  readonly shared: boolean;
   /** The call, with the daemon's id in the place of whatever name it came with. */
   readonly request: DoorRequest;
 }
@@ -36,7 +34,7 @@ export function unknown(request: DoorRequest, door: Door, kind: keyof typeof UNK
   fail(request, door, 404, UNKNOWN[kind](ref));
 }
 
-/** `then` is called only for one of ours or a shared one; all else is answered here. */
+/** `then` is called only for one of ours; all else is answered here. */
 export async function forOwned(
   request: DoorRequest,
   door: Door,
@@ -50,7 +48,7 @@ export async function forOwned(
   if (owner.kind === "foreign" || owner.kind === "built-in")
     return refuse(request, door, kind === "network" ? `the network ${ref}` : `to touch ${ref}, a container of others`);
   const { id } = owner;
-  return then({ id, shared: owner.kind === "shared", request: aboutId(request, `${kind}s`, id) });
+  return then({ id, request: aboutId(request, `${kind}s`, id) });
 }
 
 /**
@@ -62,10 +60,10 @@ export async function forReading(
   door: Door,
   kind: OwnedKind,
   ref: string,
-  then: (request: DoorRequest) => Promise<void> | void,
+  then: (request: DoorRequest, id: string) => Promise<void> | void,
 ): Promise<void> {
   const owner = await ownerOf(request, door, kind, ref);
   if (owner === null) return;
   if (owner.kind === "unknown" || owner.kind === "foreign") return unknown(request, door, kind, ref);
-  return then(aboutId(request, `${kind}s`, owner.id));
+  return then(aboutId(request, `${kind}s`, owner.id), owner.id);
 }

@@ -8,7 +8,7 @@ import type { Door } from "./door.ts";
 import type { Owned } from "./owned.ts";
 import { withoutVainGrace } from "./stop-grace.ts";
 
-export async function createExec({ id, shared, request }: Owned, door: Door): Promise<void> {
+export async function createExec({ id, request }: Owned, door: Door): Promise<void> {
   const body = await readTree(request, door);
   if (body === null) return;
   const privileged = fieldOf(body, "Privileged") ?? false;
@@ -17,35 +17,36 @@ export async function createExec({ id, shared, request }: Owned, door: Door): Pr
   if (answer === null) return;
   const exec = textOf(fieldOf(treeOf(parseTree(answer.body)), "Id"));
   if (answer.status < 300) {
-    door.holdings.execs.set(exec, shared ? null : id);
-    if (!shared) door.submissions.made(exec, fieldOf(body, "Tty") === true ? "other" : commandKind(body));
+    door.holdings.execs.set(exec, id);
+    door.submissions.made(exec, fieldOf(body, "Tty") === true ? "other" : commandKind(body));
   }
   sendAnswer(request, answer);
 }
 
 const EXEC_START_FIELDS = new Fields("the exec setting", { Detach: flag, Tty: flag, ConsoleSize: listOfEach(count) });
 
-export async function startExec(request: DoorRequest, door: Door, exec: string): Promise<void> {
+/** Commands in what upstream has once per machine are none of an agent's. */
+export async function startExec(request: DoorRequest, door: Door, exec: string, container: string): Promise<void> {
   const sent = await readTree(request, door);
   if (sent === null) return;
   const what = EXEC_START_FIELDS.refusal(sent);
   if (what !== null) return refuse(request, door, what);
   let ended = (): void => {};
+  const isOfTask = door.holdings.nameOnMachine(container) === null;
   const onDone = (): void => {
-    door.holdings.countExec(exec);
+    door.holdings.containers.countExec(container);
+    if (!isOfTask) return;
     ended = door.traffic.execBegan();
     door.onExec(door.traffic.execs);
   };
-  const container = door.holdings.execs.get(exec) ?? null;
   const framed = fieldOf(sent, "Detach") !== true && fieldOf(sent, "Tty") !== true;
-  const listener = container === null ? null : door.submissions.start(exec, container, framed);
+  const listener = isOfTask ? door.submissions.start(exec, container, framed) : null;
   await pass(request, door, { upgrades: true, body: Buffer.from(JSON.stringify(sent)), onDone, listener });
   ended();
 }
 
 export async function endContainer(touched: Owned, door: Door, how: ContainerEnd): Promise<void> {
   const { id, request } = touched;
-  if (touched.shared) return refuse(request, door, `to end ${id}, a container that others share`);
   if (how === "restart" && door.life.sealed) return refuse(request, door, "a start after the attempt's end");
   const sent = how === "stop" ? await withoutVainGrace(touched, door) : request;
   const answer = await door.holdings.containers.whileEnding(id, how === "restart", () =>
@@ -55,16 +56,13 @@ export async function endContainer(touched: Owned, door: Door, how: ContainerEnd
 }
 
 /** Pauses, signals and files. */
-export function changeContainer({ id, shared, request }: Owned, door: Door, upload: boolean): Promise<void> | void {
-  if (shared) return refuse(request, door, `to change ${id}, a container that others share`);
+export function changeContainer({ request }: Owned, door: Door, upload: boolean): Promise<void> {
   return pass(request, door, upload ? { body: "sent" } : {});
 }
 
-export function startContainer({ id, shared, request }: Owned, door: Door): Promise<void> | void {
+export function startContainer({ id, request }: Owned, door: Door): Promise<void> | void {
   if (door.life.sealed) return refuse(request, door, "a start after the attempt's end");
   return pass(request, door, {
-    onDone: () => {
-      if (!shared) door.holdings.containers.markStarted(id);
-    },
+    onDone: () => door.holdings.containers.markStarted(id),
   });
 }

@@ -1,6 +1,6 @@
 import { fieldOf, parseTree, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
-import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
+import { type DoorRequest, sendAnswer, withQuery } from "../http/door-request.ts";
 import {
   admitContainer,
   admitNetwork,
@@ -11,7 +11,8 @@ import {
   type Refused,
 } from "../rules/create-rules.ts";
 import { namedVolumes } from "../rules/mount-rules.ts";
-import { type KnownNetwork, namedNetworks } from "../rules/network-rules.ts";
+import { isMadeByMounting } from "../rules/door-rules.ts";
+import { namedNetworks } from "../rules/network-rules.ts";
 import { exchange, readTree, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
 import { ownerOf } from "./owned.ts";
@@ -22,24 +23,33 @@ const MAX_NAMES = 64;
 export async function createContainer(request: DoorRequest, door: Door): Promise<void> {
   const body = await readTree(request, door);
   if (body === null) return;
-  const name = request.query.get("name")?.replace(/^\//, "") ?? null;
-  const what = nameRefusal(name ?? "");
+  const { holdings } = door;
+  const asked = request.query.get("name")?.replace(/^\//, "") ?? null;
+  const what = nameRefusal(asked ?? "");
   if (what !== null) return refuse(request, door, what);
-  const shared = name !== null && door.holdings.isShared(name);
-  await door.holdings.watch();
-  const rules = await rulesFor(request, door, body);
+  const name = asked === null ? null : holdings.names.atDaemon("container", asked);
+  await holdings.watch();
+  const rules = await rulesFor(request, door, body, name);
   if (rules === null) return;
-  await create(request, door, admitContainer(body, rules, shared), (answer, admitted) => {
-    const image = textOf(admitted.body["Image"]);
-    if (!shared) door.holdings.containers.add(textOf(fieldOf(answer, "Id")), { name, image });
+  const named = name === asked ? request : withQuery(request, { name: name ?? "" });
+  await create(named, door, admitContainer(body, rules), (answer, admitted) => {
+    const [id, image] = [textOf(fieldOf(answer, "Id")), textOf(admitted.body["Image"])];
+    holdings.containers.add(id, { name, image });
+    const askedImage = textOf(fieldOf(body, "Image"));
+    if (image !== askedImage) holdings.askedImages.set(id, askedImage);
   });
 }
 
-/** What the container of this body may use, of what it names. null: it was answered already. */
-async function rulesFor(request: DoorRequest, door: Door, body: Tree): Promise<CreateRules | null> {
-  const { owners, rules } = door.holdings;
-  const networks = new Map<string, KnownNetwork>();
-  const volumes = new Set<string>();
+/** What the container of this body may use, of what it names, and what it gets. null: it was answered already. */
+async function rulesFor(
+  request: DoorRequest,
+  door: Door,
+  body: Tree,
+  name: string | null,
+): Promise<CreateRules | null> {
+  const { names, otherImages, rules } = door.holdings;
+  const networks = new Map<string, string>();
+  const volumes = new Map<string, string>();
   const named = { networks: namedNetworks(body), volumes: namedVolumes(treeOf(fieldOf(body, "HostConfig"))) };
   if (named.networks.length + named.volumes.length > MAX_NAMES) {
     refuse(request, door, `a container that names more than ${MAX_NAMES} networks and volumes`);
@@ -48,31 +58,35 @@ async function rulesFor(request: DoorRequest, door: Door, body: Tree): Promise<C
   for (const ref of named.networks) {
     const owner = await ownerOf(request, door, "network", ref);
     if (owner === null) return null;
-    if (owner.kind === "own" || owner.kind === "shared")
-      networks.set(ref, { id: owner.id, shared: owner.kind === "shared" });
+    if (owner.kind === "own") networks.set(ref, owner.id);
   }
-  for (const name of named.volumes) {
-    const owner = await ownerOf(request, door, "volume", name);
+  for (const volume of named.volumes) {
+    const owner = await ownerOf(request, door, "volume", volume);
     if (owner === null) return null;
-    const isNew = owner.kind === "unknown" && owners.isShared("volume", name);
-    if (isNew || owner.kind === "own" || owner.kind === "shared") volumes.add(name);
+    const atDaemon = names.atDaemon("volume", volume);
+    const isNew = owner.kind === "unknown" && (atDaemon !== volume || isMadeByMounting(volume));
+    if (isNew || owner.kind === "own") volumes.set(volume, atDaemon);
   }
+  const alias = names.ofMachine(name ?? "");
   return {
     labels: rules.labels,
     limits: rules.limits,
-    networkOf: (ref) => networks.get(ref) ?? null,
-    allowsVolume: (name) => volumes.has(name),
+    alias,
+    environment: alias === null ? (rules.containerEnvironment ?? {}) : {},
+    imageInsteadOf: (image) => otherImages.insteadOf(image),
+    networkIdOf: (ref) => networks.get(ref) ?? null,
+    volumeOf: (volume) => volumes.get(volume) ?? null,
   };
 }
 
 export async function createNetwork(request: DoorRequest, door: Door): Promise<void> {
   const body = await readTree(request, door);
   if (body === null) return;
+  const { names, rules } = door.holdings;
   const name = textOf(fieldOf(body, "Name"));
-  const shared = door.holdings.isShared(name);
-  await create(request, door, admitNetwork(body, door.holdings.rules, shared), (answer) => {
-    if (!shared) door.holdings.addNetwork(textOf(fieldOf(answer, "Id")), name);
-  });
+  await create(request, door, admitNetwork(body, names.atDaemon("network", name), rules.labels), (answer) =>
+    door.holdings.addNetwork(textOf(fieldOf(answer, "Id")), name),
+  );
 }
 
 export async function createVolume(request: DoorRequest, door: Door): Promise<void> {
@@ -83,8 +97,9 @@ export async function createVolume(request: DoorRequest, door: Door): Promise<vo
   const owner = name === "" ? null : await ownerOf(request, door, "volume", name);
   if (name !== "" && owner === null) return;
   if (owner?.kind === "foreign") return refuse(request, door, `the volume ${name}`);
-  await create(request, door, admitVolume(body, door.holdings.rules, door.holdings.isShared(name)), (answer) => {
-    if (isOwnVolume(answer, door)) door.holdings.volumes.add(textOf(fieldOf(answer, "Name")));
+  const { names, rules, volumes } = door.holdings;
+  await create(request, door, admitVolume(body, names.atDaemon("volume", name), rules.labels), (answer) => {
+    if (isOwnVolume(answer, door)) volumes.add(names.atDaemon("volume", textOf(fieldOf(answer, "Name"))));
   });
 }
 
@@ -105,16 +120,18 @@ async function createAdmitted(
   admitted: Admitted,
   onCreated: (answer: Tree, admitted: Admitted) => void,
 ): Promise<void> {
-  await prepareVolumes(door, admitted.volumes);
+  const foreign = await prepareVolumes(door, admitted.volumes);
+  if (foreign !== null) return refuse(request, door, `the volume ${door.holdings.names.atUpstream(foreign)}`);
   const answer = await exchange(request, door, admitted.body, door.life.creations.signal);
   if (answer === null) return;
   if (answer.status < 300) onCreated(treeOf(parseTree(answer.body)), admitted);
   sendAnswer(request, answer);
 }
 
-async function prepareVolumes(door: Door, names: readonly string[]): Promise<void> {
+/** The first that the daemon has of others by now; null: none. */
+async function prepareVolumes(door: Door, names: readonly string[]): Promise<string | null> {
   for (const name of names) {
-    if (door.holdings.isShared(name) || door.holdings.volumes.has(name)) continue;
+    if (door.holdings.volumes.has(name)) continue;
     const body = Buffer.from(JSON.stringify({ Name: name, Labels: door.holdings.rules.labels }));
     const made = await callDaemon(door.connect, {
       method: "POST",
@@ -127,7 +144,9 @@ async function prepareVolumes(door: Door, names: readonly string[]): Promise<voi
       signal: door.life.creations.signal,
     }).catch(() => null);
     if (isOwnVolume(treeOf(parseTree(made?.body ?? "")), door)) door.holdings.volumes.add(name);
+    else if (made?.status === 201) return name;
   }
+  return null;
 }
 
 /** The daemon answers a creation alike for a volume that was there before; only its labels tell. */

@@ -1,18 +1,19 @@
 import { Transform, type TransformCallback } from "node:stream";
-import { fieldOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
+import { fieldOf, parseTree, textOf, type Tree, treeOf } from "../../json-tree.ts";
 import { openCall } from "../http/call-daemon.ts";
 import { type DoorRequest, endToEndHeaders, targetOf, writeAnswerHead } from "../http/door-request.ts";
 import type { Holdings } from "../ledger/holdings.ts";
 import { unreachable } from "./door-calls.ts";
 import type { Door } from "./door.ts";
+import { withOwnFilters } from "./own-filters.ts";
 
-/** The daemon's events, of what is ours or shared; those of images are everybody's. */
+/** The daemon's events, of what is ours; those of images are everybody's. */
 export function events(request: DoorRequest, door: Door): Promise<void> {
   const { client } = request;
   return new Promise((resolve) => {
     const call = openCall(door.connect, {
       method: "GET",
-      path: targetOf(request),
+      path: targetOf(withOwnFilters(request, door, null)),
       headers: endToEndHeaders(request.head),
       signal: door.life.calls.signal,
     });
@@ -41,16 +42,20 @@ export function events(request: DoorRequest, door: Door): Promise<void> {
         ]),
       );
       response.on("error", () => client.destroy());
-      const lines = new Lines((line) => status !== 200 || isVisible(line, door.holdings));
+      const lines = new Lines((line) => (status === 200 ? visible(line, door.holdings) : line));
       response.pipe(lines).pipe(client);
     });
     call.end();
   });
 }
 
-function isVisible(line: string, holdings: Holdings): boolean {
-  const event = parseTree(line);
-  if (event === null) return false;
+/** The line as upstream may read it; null: it may not. */
+function visible(line: string, holdings: Holdings): string | null {
+  const event = parseTree(Buffer.from(line, "latin1"));
+  return event !== null && isVisible(event, holdings) ? holdings.names.atUpstream(line) : null;
+}
+
+function isVisible(event: Tree, holdings: Holdings): boolean {
   const actor = treeOf(fieldOf(event, "Actor"));
   const attributes = treeOf(fieldOf(actor, "Attributes"));
   const [id, name, container] = [
@@ -66,22 +71,23 @@ function isVisible(line: string, holdings: Holdings): boolean {
     case "container":
       return holdings.owners.of("container", { Id: id, Name: name, Labels: attributes }).kind !== "foreign";
     case "network":
-      return isOurs && (holdings.networks.has(id) || holdings.owners.isShared("network", name));
+      return isOurs && holdings.networks.has(id);
     case "volume":
-      return isOurs && (holdings.volumes.has(id) || holdings.owners.isShared("volume", id));
+      return isOurs && holdings.volumes.has(id);
     default:
       return false;
   }
 }
 
-/** Passes the lines that it is asked to, one chunk each. */
+/** Passes what is made of each line, one chunk each. */
 class Lines extends Transform {
   #text = "";
-  readonly #passes: (line: string) => boolean;
+  readonly #told: (line: string) => string | null;
 
-  constructor(passes: (line: string) => boolean) {
+  /** @param told null: nothing of the line passes. One character is one byte. */
+  constructor(told: (line: string) => string | null) {
     super();
-    this.#passes = passes;
+    this.#told = told;
   }
 
   override _transform(bytes: Buffer, _: BufferEncoding, done: TransformCallback): void {
@@ -98,7 +104,7 @@ class Lines extends Transform {
   }
 
   #pass(line: string): void {
-    if (!this.#passes(Buffer.from(line, "latin1").toString())) return;
-    if (line.trim() !== "") this.push(`${line.length.toString(16)}\r\n${line}\r\n`, "latin1");
+    const told = this.#told(line) ?? "";
+    if (told.trim() !== "") this.push(`${told.length.toString(16)}\r\n${told}\r\n`, "latin1");
   }
 }

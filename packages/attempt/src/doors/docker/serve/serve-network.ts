@@ -1,14 +1,14 @@
 import { textOf } from "../../json-tree.ts";
 import { sendAnswer } from "../http/door-request.ts";
-import { fields, Fields, flag, text } from "../rules/body-fields.ts";
-import { ENDPOINT_FIELDS, endpointById, endpointRefusal } from "../rules/network-rules.ts";
+import { Fields, flag, text } from "../rules/body-fields.ts";
+import { endpoint, endpointById } from "../rules/network-rules.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
 import type { Door } from "./door.ts";
 import { forOwned, type Owned } from "./owned.ts";
 
 const ATTACHMENT_FIELDS = new Fields("the network setting", {
   Container: text,
-  EndpointConfig: fields(ENDPOINT_FIELDS),
+  EndpointConfig: endpoint,
   Force: flag,
 });
 
@@ -18,19 +18,17 @@ export async function attachNetwork(network: Owned, door: Door, joins: boolean):
   const sent = await readTree(request, door);
   if (sent === null) return;
   const body = ATTACHMENT_FIELDS.spelled(sent);
-  const endpoint = body["EndpointConfig"] ?? null;
-  const what = ATTACHMENT_FIELDS.refusal(sent) ?? endpointRefusal(endpoint, network, "the endpoint setting");
+  const what = ATTACHMENT_FIELDS.refusal(sent);
   if (what !== null) return refuse(request, door, what);
   await forOwned(request, door, "container", textOf(body["Container"]), async (container) => {
-    if (container.shared) return refuse(request, door, `to change ${container.id}, a container that others share`);
-    const joined = joins ? { EndpointConfig: endpointById(endpoint, id) } : {};
+    const alias = door.holdings.nameOnMachine(container.id);
+    const joined = joins ? { EndpointConfig: endpointById(body["EndpointConfig"], id, alias) } : {};
     const attachment = { ...body, ...joined, Container: container.id };
     const answer = await exchange(request, door, attachment, door.life.calls.signal);
     if (answer !== null) sendAnswer(request, answer);
   });
 }
 
-export function removeNetwork({ request, id, shared }: Owned, door: Door): Promise<void> | void {
-  if (shared) return refuse(request, door, `to remove ${id}, a network that others share`);
+export function removeNetwork({ request, id }: Owned, door: Door): Promise<void> {
   return pass(request, door, { onDone: () => door.holdings.networks.delete(id) });
 }

@@ -1,5 +1,5 @@
 import type net from "node:net";
-import { type DoorRequest, sendError } from "../http/door-request.ts";
+import { aboutId, type DoorRequest, sendError } from "../http/door-request.ts";
 import { hasFormBody } from "../http/request-head.ts";
 import { routeOf } from "../rules/door-route.ts";
 import { pass, refuse } from "./door-calls.ts";
@@ -40,9 +40,7 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
         pass(own.request, door, { upgrades: true }),
       );
     case "exec-start":
-      return door.holdings.execs.has(route.exec)
-        ? startExec(request, door, route.exec)
-        : refuse(request, door, FOREIGN_EXEC);
+      return execStart(request, door, route.exec);
     case "exec-change":
       return door.holdings.execs.has(route.exec) ? pass(request, door) : refuse(request, door, FOREIGN_EXEC);
     case "exec-create":
@@ -68,6 +66,11 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
   }
 }
 
+function execStart(request: DoorRequest, door: Door, exec: string): Promise<void> | void {
+  const container = door.holdings.execs.get(exec);
+  return container === undefined ? refuse(request, door, FOREIGN_EXEC) : startExec(request, door, exec, container);
+}
+
 /** Answers what is no request, or one that could be read in two ways. */
 export function refuseUnread(client: net.Socket, door: Door, problem: string): void {
   door.traffic.requests += 1;
@@ -80,5 +83,6 @@ async function removeVolume(request: DoorRequest, door: Door, name: string): Pro
   if (owner === null) return;
   if (owner.kind === "unknown") return unknown(request, door, "volume", name);
   if (owner.kind !== "own") return refuse(request, door, `the volume ${name}`);
-  return pass(request, door, { onDone: () => door.holdings.volumes.delete(name) });
+  const { id } = owner;
+  return pass(aboutId(request, "volumes", id), door, { onDone: () => door.holdings.volumes.delete(id) });
 }

@@ -1,6 +1,6 @@
 import { fieldOf, listOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
 import { callDaemon } from "../http/call-daemon.ts";
-import type { DoorRequest } from "../http/door-request.ts";
+import { type DoorRequest, withQuery } from "../http/door-request.ts";
 import type { Door } from "./door.ts";
 import type { Owned } from "./owned.ts";
 
@@ -14,9 +14,7 @@ const SLEEP = /^sleep (?:infinity|\d+[smhd]?)$/;
  */
 export async function withoutVainGrace({ request, id }: Owned, door: Door): Promise<DoorRequest> {
   if (request.query.get("t") === "0" || !(await onlySleeps(id, door))) return request;
-  const query = new URLSearchParams(request.query);
-  query.set("t", "0");
-  return { ...request, query, search: `?${query.toString()}` };
+  return withQuery(request, { t: "0" });
 }
 
 /** By all processes of the container, as the daemon lists them. Where it cannot, something may run there. */
