@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 
 /** What a test of real images may need from the machine. */
-export type Part = "root" | "dockerd" | "docker" | "docker-registry" | "base-image" | "loop-mounts";
+export type Part = "root" | "dockerd" | "docker" | "docker-registry" | "base-image" | "git-server-image" | "loop-mounts";
 
 export const baseImage = "cooperbench-ts-e2e/base:1";
+/** The name by which upstream asks for it. */
+export const gitServerImage = "cooperbench-git-server:local";
 export const sharedSocket = process.env["COOPERBENCH_TS_DOCKER_SOCKET"] ?? "/var/run/docker.sock";
 
 const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin", "/usr/local/sbin"];
@@ -30,17 +32,18 @@ const checks: Record<Part, () => string | null> = {
   docker: () => (findProgram("docker") === null ? "the program docker (Debian: docker.io)" : null),
   "docker-registry": () =>
     findProgram("docker-registry") === null ? "the program docker-registry (Debian: docker-registry)" : null,
-  "base-image": () => {
-    const found = spawnSync("docker", ["-H", `unix://${sharedSocket}`, "image", "inspect", baseImage], {
-      stdio: "ignore",
-    });
-    return found.status === 0 ? null : `the image ${baseImage} (e2e/parts/up.sh makes it)`;
-  },
+  "base-image": () => missingImage(baseImage),
+  "git-server-image": () => missingImage(gitServerImage),
   "loop-mounts": () =>
     existsSync("/dev/loop-control") && findProgram("losetup") !== null && findProgram("mkfs.ext4") !== null
       ? null
       : "loop devices, losetup and mkfs.ext4",
 };
+
+function missingImage(image: string): string | null {
+  const found = spawnSync("docker", ["-H", `unix://${sharedSocket}`, "image", "inspect", image], { stdio: "ignore" });
+  return found.status === 0 ? null : `the image ${image} (e2e/parts/up.sh makes it)`;
+}
 
 /** Why the parts cannot be had, or null. */
 export function missing(parts: readonly Part[]): string | null {

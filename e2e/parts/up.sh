@@ -206,6 +206,7 @@ say "Deno, Bun, Node 20, pandas, polars, DuckDB"
 
 step=images
 "$here/base-image.sh"
+"$here/git-server-image.sh"
 "$dataset/build-images.sh"
 
 step=env

@@ -11,6 +11,8 @@ export interface UpstreamCall {
   readonly agent: string;
   readonly model: string;
   readonly setting: "solo" | "coop";
+  /** With upstream's git server between the agents; default false. */
+  readonly git?: boolean;
   readonly pair: { readonly repo: string; readonly taskId: number; readonly features: readonly [number, number] };
 }
 
@@ -32,10 +34,10 @@ export class UpstreamFolder {
   }
 
   agent(environment: Readonly<Record<string, string>>, argv: readonly string[] = []): Promise<RunResult> {
-    const { agent, model, setting } = this.#call;
-    const alone = setting === "coop" ? ["--no-messaging"] : [];
+    const { agent, model, setting, git } = this.#call;
+    const between = [...(setting === "coop" ? ["--no-messaging"] : []), ...(git === true ? ["--git"] : [])];
     return this.#run(
-      ["run", "-m", model, "-a", agent, "--setting", setting, ...alone, "--no-auto-eval", ...argv],
+      ["run", "-m", model, "-a", agent, "--setting", setting, ...between, "--no-auto-eval", ...argv],
       environment,
     );
   }

@@ -25,7 +25,7 @@ const OTHERWISE: Readonly<Record<string, Tree>> = {
   },
   "0.0.29 git server (SDK)": {
     NetworkMode: "git-id",
-    RestartPolicy: undefined,
+    RestartPolicy: { Name: "no", MaximumRetryCount: 0 },
     Binds: ["git-data-of-attempt:/git:rw"],
   },
   "redis (CLI)": { PortBindings: { "6379/tcp": [{ HostIp: "127.0.0.1", HostPort: "6379" }] } },

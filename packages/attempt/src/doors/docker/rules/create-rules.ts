@@ -60,13 +60,15 @@ export function admitContainer(sent: Tree, rules: CreateRules): Admitted | Refus
   return { kind: "admitted", body: limited, volumes: namedVolumes(host) };
 }
 
+const NO_RESTART = { Name: "no", MaximumRetryCount: 0 };
+
 /** It does not start by itself, and its ports are for this machine alone. */
 function ofAttempt({ RestartPolicy: policy, ...host }: Tree): Tree {
   const restarts = !["", "no"].includes(textOf(fieldOf(treeOf(policy), "Name")));
   const bindings = treeOf(host["PortBindings"]);
   return {
     ...host,
-    ...(policy === undefined || restarts ? {} : { RestartPolicy: policy }),
+    ...(policy === undefined ? {} : { RestartPolicy: restarts ? NO_RESTART : policy }),
     ...(Object.keys(bindings).length === 0 ? {} : { PortBindings: onLoopback(bindings) }),
   };
 }

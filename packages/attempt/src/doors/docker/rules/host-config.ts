@@ -42,7 +42,7 @@ export function hostFields(rules: HostRules): Fields {
     ExtraHosts: texts,
     NetworkMode: networkMode(rules),
     PortBindings: portBindings,
-    // Dropped: what starts by itself would outlive the attempt.
+    // None is ever set: what starts by itself would outlive the attempt.
     RestartPolicy: object,
 
     // Of no harm to others, or to the container's own loss.

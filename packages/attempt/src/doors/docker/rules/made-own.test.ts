@@ -37,8 +37,8 @@ test("mounts name their volumes as the daemon does", () => {
 
 test("nothing starts by itself, and ports are for this machine alone", () => {
   for (const Name of ["always", "on-failure", "unless-stopped"])
-    expect(madeHost({ RestartPolicy: { name: Name } })).not.toHaveProperty("RestartPolicy");
-  expect(madeHost({ RestartPolicy: { Name: "no" } })).toMatchObject({ RestartPolicy: { Name: "no" } });
+    expect(madeHost({ RestartPolicy: { name: Name } })).toMatchObject({ RestartPolicy: { Name: "no" } });
+  expect(madeHost({ RestartPolicy: null })).toMatchObject({ RestartPolicy: null });
   const PortBindings = {
     "1/tcp": [{ HostIp: "0.0.0.0", HostPort: "8" }, { hostport: "9" }],
     "2/udp": null,
