@@ -24,17 +24,24 @@ agent.cleanup()
 server.cleanup()
 `;
 
+/** As an agent's program in the container would leave it. */
+const PATCH = "diff --git a/f b/f\\r\\n \\n\\n";
+
 const NEW_GIT_AND_TEAM = `
+from cooperbench.agents._coop.runtime import build_environment, read_file_from_container
 from cooperbench.agents.mini_swe_agent_v2.connectors.git_servers import docker as servers
-from cooperbench.agents.mini_swe_agent_v2.environments.docker import DockerEnvironment
 servers._DOCKERFILE = b'FROM debian:bookworm-slim\\nRUN mkdir /git\\nENTRYPOINT ["git", "daemon"]\\n'
 servers._wait_for_port = lambda *args, **more: None
 server = servers.DockerGitServer.create(run_id="r1")
-team = ["--rm", "--add-host=host.docker.internal:host-gateway", "--volume", "cb-team-r1:/workspace/shared"]
-agent = DockerEnvironment(image="${baseImage}", network=server.network_name, run_args=team)
-print(agent.execute({"command": "touch /workspace/shared/x && grep -c host.docker.internal /etc/hosts && echo inside"})["output"].split()[-1])
-agent.cleanup()
-server.cleanup()
+team = ["--add-host=host.docker.internal:host-gateway", "--volume", "cb-team-r1:/workspace/shared"]
+one, two = [build_environment("${baseImage}", network=server.network_name, extra_run_args=team) for _ in range(2)]
+one.execute({"command": "grep host.docker.internal /etc/hosts && touch /workspace/shared/of-one"})
+print(two.execute({"command": "ls /workspace/shared"})["output"].strip())
+two.execute({"command": "mkdir -p /workspace/repo && printf '${PATCH}' > /workspace/repo/patch.txt"})
+for file in ["/workspace/repo/patch.txt", "/tmp/cb-coop-sent.jsonl"]:
+    read_file_from_container(two, file)
+for each in [one, two, server]:
+    each.cleanup()
 `;
 
 describeWithUpstream(
@@ -52,17 +59,48 @@ describeWithUpstream(
         input: Buffer.from(OFFLINE_DEBIAN),
       });
       expect(built.code, built.stderr).toBe(0);
+      await othersOwn();
     });
     afterAll(() => daemon.end());
+
+    /** Another upstream's, without a door. */
+    const othersOwn = async (): Promise<void> => {
+      await daemon.docker("network", "create", "cooperbench");
+      await daemon.docker("volume", "create", "cooperbench-git-data");
+      const joined = ["--network", "cooperbench", "-v", "cooperbench-git-data:/git"];
+      await daemon.docker("run", "-d", "--name", "cooperbench-git", ...joined, baseImage, "sleep", "1h");
+    };
+    /** All that the daemon has, by name, and what it says of each. */
+    const state = async (): Promise<readonly string[]> => {
+      const lists = [
+        ["ps", "-aq"],
+        ["network", "ls", "-q"],
+        ["volume", "ls", "-q"],
+      ] as const;
+      const ids = await Promise.all(lists.map((list) => direct(...list)));
+      return Promise.all(
+        ids
+          .join("\n")
+          .split("\n")
+          .filter(Boolean)
+          .sort()
+          .map((id) => direct("inspect", id)),
+      );
+    };
 
     const direct = async (...argv: string[]): Promise<string> =>
       (await dockerAt(`unix://${daemon.socket}`, argv)).stdout.toString().trim();
 
-    test.each<[string, UpstreamVersion, string, number]>([
-      ["0.0.11 with --git", "0.0.11", OLD_GIT, 2],
-      ["0.0.29 with --git as a team", "0.0.29", NEW_GIT_AND_TEAM, 1],
-    ])("%s", async (_, version, script, containers) => {
-      const opened = await openedDoor({ daemon: { kind: "unix", path: daemon.socket } });
+    test.each<[string, UpstreamVersion, string, number, string]>([
+      ["0.0.11 with --git", "0.0.11", OLD_GIT, 2, "inside"],
+      ["0.0.29 with --git as a team, of agents in containers", "0.0.29", NEW_GIT_AND_TEAM, 3, "of-one"],
+    ])("%s", async (_, version, script, containers, said) => {
+      const before = await state();
+      let submitted: Buffer | undefined;
+      const opened = await openedDoor({
+        daemon: { kind: "unix", path: daemon.socket },
+        onSubmission: (_, submission) => (submitted = submission?.stdout),
+      });
       try {
         const file = join(daemon.directory, "calls.py");
         await writeFile(file, script);
@@ -76,7 +114,7 @@ describeWithUpstream(
             MSWEA_SILENT_STARTUP: "1",
           },
         });
-        expect([called.code, called.stdout.toString().trim().split("\n").at(-1)], called.stderr).toEqual([0, "inside"]);
+        expect([called.code, called.stdout.toString().trim().split("\n").at(-1)], called.stderr).toEqual([0, said]);
         const record = await opened.door.record();
         expect([record.refusals, record.containers.length]).toEqual([[], containers]);
         expect(
@@ -85,13 +123,8 @@ describeWithUpstream(
       } finally {
         await opened.end();
       }
-      // What upstream shares between its runs stays.
-      const shared = version === "0.0.29" ? "cooperbench-git" : "";
-      expect(await direct("ps", "-a", "--format", "{{.Names}}")).toBe(shared);
-      if (shared !== "") {
-        expect(await direct("volume", "ls", "-q")).toBe("cooperbench-git-data");
-        await direct("rm", "-f", shared);
-      }
+      expect(submitted?.toString()).toBe(version === "0.0.29" ? JSON.parse(`"${PATCH}"`) : undefined);
+      expect(await state()).toEqual(before);
     });
   },
 );

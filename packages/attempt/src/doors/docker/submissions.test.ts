@@ -7,7 +7,23 @@ const V1 = `cd /workspace/repo && git diff ${SHA}`;
 const V2 = `git diff ${SHA}`;
 const PUSHED = `git --no-pager diff ${SHA} origin/agent1`;
 const CAT = "cat /workspace/repo/patch.txt 2>/dev/null";
-const LOG = "cat /tmp/cooperbench-sent.jsonl 2>/dev/null";
+const QUOTED = "cat '/workspace/repo/patch.txt' 2>/dev/null";
+
+/** What 0.0.29 runs in the container after its agent, as recorded there; all of it by `bash -lc`. */
+const AFTER_AGENT = {
+  claude_code: [
+    "cat /tmp/claude-stream.jsonl 2>/dev/null",
+    "find /tmp/claude-cfg/projects -name '*.jsonl' -type f 2>/dev/null | xargs -r cat",
+    CAT,
+    "cat /tmp/cb-coop-sent.jsonl 2>/dev/null",
+  ],
+  codex: [
+    "cat /tmp/codex-stream.jsonl 2>/dev/null",
+    CAT,
+    "cat /tmp/codex-last-message.txt 2>/dev/null",
+    "cat /tmp/cb-coop-sent.jsonl 2>/dev/null",
+  ],
+};
 
 let client: DoorClient;
 let container: string;
@@ -84,7 +100,7 @@ async function all(): Promise<typeof told> {
   return told;
 }
 
-test.each([V1, V2, PUSHED, CAT, "cat patch.txt"])(
+test.each([V1, V2, PUSHED, CAT, QUOTED, "cat patch.txt"])(
   "keeps what `%s` printed, and changes none of it",
   async (command) => {
     const parts = [
@@ -139,10 +155,16 @@ test("the last one counts, and none after which the agent went on", async () => 
   expect((await all()).slice(2)).toEqual([["by upstream\n", "by upstream\n"], null]);
 });
 
-test("logs that upstream reads after the patch do not withdraw it", async () => {
-  await exec(CAT, { parts: printed("patch\n") });
-  await exec(LOG);
-  expect(await all()).toEqual([["patch\n", "patch\n"]]);
+test.each(Object.entries(AFTER_AGENT))("of %s it is the patch file, whatever is read after it", async (_, commands) => {
+  // Upstream's own end of it has one line feed.
+  const patch = "diff --git a/f b/f\r\n-\n+\u00e9\n \n\n\n";
+  for (const command of commands) await exec(command, { parts: printed(command === CAT ? patch : "x") });
+  expect(await all()).toEqual([[patch, patch]]);
+});
+
+test("without a patch file nothing is submitted", async () => {
+  for (const command of AFTER_AGENT.claude_code) await exec(command, { parts: [], exitCode: command === CAT ? 1 : 0 });
+  expect(await all()).toEqual([]);
 });
 
 test("waits for the daemon to learn of the end", async () => {

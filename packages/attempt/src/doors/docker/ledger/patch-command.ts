@@ -13,9 +13,9 @@ export type CommandKind = "patch" | "file" | "other";
 const PATCH_COMMANDS = [
   /^(?:cd \S+ && )?git diff [\da-f]{40,64}$/,
   /^git --no-pager diff [\da-f]{40,64} [\w.-]+\/[\w./-]+$/,
-  /^cat (?:[\w./-]+\/)?patch\.txt(?: 2>\/dev\/null)?$/,
+  /^cat ('?)(?:[\w./-]+\/)?patch\.txt\1(?: 2>\/dev\/null)?$/,
 ];
-/** After its patch, claude_code and codex leave a log of messages to be read. */
+/** After the patch of claude_code and codex, their last message and a log of what they sent are read. */
 const FILE_COMMAND = /^cat \S+ 2>\/dev\/null$/;
 
 export function commandKind(exec: Tree): CommandKind {
