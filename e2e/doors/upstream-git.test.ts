@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { agentScript, patchCommand, type ScriptedModel, startScriptedModel } from "@cooperbench-ts/rehearsal";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Submission } from "../../packages/attempt/src/doors/docker/ledger/submissions.ts";
+import { leftWith } from "./support/git-attempt.ts";
 import { dockerDirect, openedDoor, type OpenedDoor } from "./support/opened-door.ts";
 import { describeWithUpstream } from "./support/upstream.ts";
 import { datasetDir, UpstreamFolder, type UpstreamCall } from "./support/upstream-run.ts";
@@ -61,14 +62,15 @@ describeWithUpstream(["0.0.29"], ["docker", "base-image", "git-server-image"], "
         expect(JSON.parse(files.get("eval.json") ?? "")).toMatchObject({ both_passed: true });
         expect(files.get("agent1_traj.json")).toContain("refs/heads/agent2");
         const patches = [...files].flatMap(([name, text]) => (name.endsWith(".patch") ? [text] : []));
-        expect([...submitted.values()].map((last) => last?.output.toString()).sort()).toEqual(patches.sort());
+        const outputs = [...submitted.values()].map((last) => last?.output.toString() ?? "");
+        expect(outputs.toSorted()).toEqual(patches.toSorted());
         await opened.door.removeAll();
+        expect(await leftWith(`cooperbench-ts.e2e.door=${opened.label}`)).toEqual([]);
         const { containers, networks, refusals } = await opened.door.record();
         expect([containers.length, networks, refusals]).toEqual([4, ["cooperbench"], []]);
       }),
     );
     expect(await machineWide()).toEqual(others);
-    for (const { opened } of attempts) expect(await left(opened)).toBe("");
   });
 });
 
@@ -86,14 +88,4 @@ async function machineWide(): Promise<readonly string[]> {
     ["volume", "ls", "-q", "--filter", "name=^cooperbench-git-data$"],
   ].map((argv) => dockerDirect(...argv));
   return (await Promise.all(lists)).map(({ stdout }) => stdout.toString());
-}
-
-async function left({ label }: OpenedDoor): Promise<string> {
-  const own = ["--filter", `label=cooperbench-ts.e2e.door=${label}`];
-  const lists = [
-    ["ps", "-aq"],
-    ["network", "ls", "-q"],
-    ["volume", "ls", "-q"],
-  ].map((list) => dockerDirect(...list, ...own));
-  return (await Promise.all(lists)).map(({ stdout }) => stdout.toString()).join("");
 }
