@@ -25,12 +25,13 @@ describeWith(["docker", "base-image"], "salvage of a container's work through th
       "git init -q --bare /tmp/team.git && git remote add origin /tmp/team.git && git push -q origin agent1",
       "echo changed >> crane.sh && printf 'a\\0b' > new.bin && echo new > 'new file'",
       "echo staged > staged && git add staged",
+      "git diff HEAD > patch.txt",
     ].join(" && ");
     expect((await opened.docker(["exec", "-w", "/workspace/repo", id, "bash", "-c", work])).stderr).toBe("");
     const indexBefore = await text("exec", "-w", "/workspace/repo", id, "git", "status", "--porcelain");
     const saved = await opened.door.salvage(id);
     expect(saved.problems).toEqual([]);
-    expect(saved.files.map(({ name }) => name)).toEqual(["tree.patch", "pushed-origin-agent1.patch"]);
+    expect(saved.files.map(({ name }) => name)).toEqual(["tree.patch", "patch.txt", "pushed-origin-agent1.patch"]);
     expect(await text("exec", "-w", "/workspace/repo", id, "git", "status", "--porcelain")).toBe(indexBefore);
 
     const applied = async (patch: Buffer): Promise<string> => {
@@ -39,7 +40,8 @@ describeWith(["docker", "base-image"], "salvage of a container's work through th
       const fresh = ["run", "-i", "--rm", "--entrypoint", "bash", image, "-c", script];
       return (await opened.docker(fresh, patch)).stdout.toString();
     };
-    const [tree, pushed] = saved.files.map(({ content }) => content);
+    const [tree, handedIn, pushed] = saved.files.map(({ content }) => content);
+    expect(handedIn?.toString()).toBe(`${await text("exec", "-w", "/workspace/repo", id, "cat", "patch.txt")}\n`);
     const whole = await applied(tree ?? Buffer.alloc(0));
     expect(whole).toContain(`${saved.base}\nM  crane.sh\nA  "new file"\nA  new.bin\nA  staged\ncommitted\nchanged\n`);
     expect(whole).toMatch(/a +\\0 +b/);
@@ -53,7 +55,7 @@ describeWith(["docker", "base-image"], "salvage of a container's work through th
     await dockerDirect("kill", id);
     expect(await opened.door.salvage(id)).toMatchObject({
       files: [],
-      problems: [expect.stringContaining("is not running"), expect.stringContaining("is not running")],
+      problems: Array.from({ length: 3 }, () => expect.stringContaining("is not running")),
     });
     await opened.docker(["rm", "-f", id]);
     expect(await opened.door.salvage(id)).toMatchObject({

@@ -123,6 +123,14 @@ test("after the end nothing starts any more", async () => {
     expect((await client.call("POST", `/v1.41/containers/${id}/${what}`)).status).toBe(403);
 });
 
+test("a build that fails leaves no container", async () => {
+  for (const forcerm of ["&forcerm=False", ""]) {
+    await client.call("POST", `/v1.41/build?t=cooperbench-git-server:local&rm=True${forcerm}`, "tar");
+    const { url, body } = daemon.requests.at(-1) ?? expect.fail("nothing came");
+    expect([new URL(url, "http://d").searchParams.getAll("forcerm"), body]).toEqual([["1"], "tar"]);
+  }
+});
+
 test("what follows a request stays here, and so does a body that is not due", async () => {
   const id = await client.container();
   await client.call("POST", `/v1.41/containers/${id}/exec`, "{}");

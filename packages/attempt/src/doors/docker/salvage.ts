@@ -6,11 +6,14 @@ import { unframed } from "./ledger/container-log.ts";
 import { patchNames } from "./patch-names.ts";
 
 export interface SalvagedFile {
-  /** `tree.patch`: the working tree, untracked files included; `pushed-<remote>-<branch>.patch`: what was pushed. */
+  /**
+   * `tree.patch`: the working tree, untracked files included; `patch.txt`: the file by which upstream has agents hand in their work;
+   * `pushed-<remote>-<branch>.patch`: what was pushed.
+   */
   readonly name: string;
-  /** `<remote>/<branch>` that it holds; null for the working tree. The file's name may have only a part of it. */
+  /** `<remote>/<branch>` that it holds; null for the others. The file's name may have only a part of it. */
   readonly branch: string | null;
-  /** Output of `git diff --binary` against the image's HEAD; never empty. */
+  /** Output of `git diff --binary` against the image's HEAD, `patch.txt` as the agent wrote it; never empty. */
   readonly content: Buffer;
 }
 
@@ -40,8 +43,13 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_BRANCHES = 8;
 const DIFF = "git -c core.quotepath=off diff --binary --no-color --no-ext-diff";
 
+/** Upstream's own, where the task has no file of that name: no part of the work, and the same in the work of each agent. */
+const HANDED_IN = "patch.txt";
+const OF_TASK = `git cat-file -e "$1:${HANDED_IN}" 2>/dev/null`;
 /** An index of its own, so that the agent's stays as it is; what the repository ignores is left out. */
-const TREE_DIFF = `export GIT_INDEX_FILE="$(mktemp -u)"; git read-tree HEAD && git add -A && ${DIFF} --cached "$1"`;
+const TREE_DIFF = `export GIT_INDEX_FILE="$(mktemp -u)"; git read-tree HEAD && git add -A &&
+  { ${OF_TASK} || git rm -qf --cached --ignore-unmatch ${HANDED_IN}; } && ${DIFF} --cached "$1"`;
+const HANDED_IN_FILE = `${OF_TASK} || [ ! -f ${HANDED_IN} ] || cat ${HANDED_IN}`;
 /** By object, since a name may hold any byte, or look like an option; the newest first. */
 const PUSHED_BRANCHES =
   "git for-each-ref --sort=-committerdate --format='%(objectname) %(refname)%(if)%(symref)%(then) alias%(end)' refs/remotes";
@@ -74,8 +82,9 @@ export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
   const names = patchNames(kept.map(({ branch }) => branch));
   const others = pushed.slice(MAX_BRANCHES).map(({ branch }) => branch);
   if (others.length > 0) problems.push(`not saved, as ${MAX_BRANCHES} newer branches are: ${shortened(others)}`);
-  const [tree, committer, ...branches] = await Promise.all([
+  const [tree, handedIn, committer, ...branches] = await Promise.all([
     attempt("the working tree", () => run(TREE_DIFF)),
+    attempt(HANDED_IN, () => run(HANDED_IN_FILE)),
     run(COMMITTER).then(
       (name) => name.toString().trim() || null,
       () => null,
@@ -86,8 +95,12 @@ export async function salvageWork(options: SalvageOptions): Promise<Salvage> {
       content: await attempt(`the branch ${branch}`, () => run(BRANCH_DIFF, commit)),
     })),
   ]);
-  const files = [{ name: "tree.patch", branch: null, content: tree }, ...branches].flatMap(
-    ({ name, branch, content }) => (content === null || content.length === 0 ? [] : [{ name, branch, content }]),
+  const written = [
+    { name: "tree.patch", branch: null, content: tree },
+    { name: HANDED_IN, branch: null, content: handedIn },
+  ];
+  const files = [...written, ...branches].flatMap(({ name, branch, content }) =>
+    content === null || content.length === 0 ? [] : [{ name, branch, content }],
   );
   return { base, committer, tree, files, problems };
 }

@@ -60,11 +60,8 @@ test.each([
   ["POST /v1.41/volumes/create", { kind: "volume-create" }],
   ["DELETE /v1.41/volumes/v", { kind: "volume-remove", volume: "v" }],
   ["POST /v1.41/images/create?fromImage=a&tag=b", { kind: "progress" }],
-  [
-    `POST /v1.41/build?t=${git}&q=False&nocache=False&rm=True&forcerm=False&pull=False`,
-    { kind: "upload", progress: true },
-  ],
-  [`POST /v1.41/build?dockerfile=Dockerfile&q=1&t=${git}&version=1`, { kind: "upload", progress: true }],
+  [`POST /v1.41/build?t=${git}&q=False&nocache=False&rm=True&forcerm=False&pull=False`, { kind: "build" }],
+  [`POST /v1.41/build?dockerfile=Dockerfile&q=1&t=${git}&version=1`, { kind: "build" }],
   ["POST /v1.41/build?version=2", { kind: "refused", what: "a BuildKit build" }],
   [`POST /v1.41/build?t=${git}&version=1&version=2`, { kind: "refused", what: "a BuildKit build" }],
   ["POST /v1.41/build?t=akhatua/cooperbench-x:task1", refusedBuild("akhatua/cooperbench-x:task1")],

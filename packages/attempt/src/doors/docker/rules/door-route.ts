@@ -12,8 +12,10 @@ export type DoorRoute =
   | { readonly kind: "pass" }
   /** Answers 200 and tells of a failure inside its stream. */
   | { readonly kind: "progress" }
-  /** Goes through with its body; `progress`: likewise. */
-  | { readonly kind: "upload"; readonly progress: boolean }
+  /** Goes through with its body. */
+  | { readonly kind: "upload" }
+  /** Goes through with its body, and tells of a failure inside its stream. */
+  | { readonly kind: "build" }
   /** All that there are of a kind. */
   | { readonly kind: "list"; readonly of: OwnedKind }
   | { readonly kind: "events" }
@@ -144,9 +146,9 @@ const PATTERNS: readonly Pattern[] = [
   {
     methods: "POST",
     path: /^\/build$/,
-    route: (_, query) => unless(buildRefusal(query), { kind: "upload", progress: true }),
+    route: (_, query) => unless(buildRefusal(query), { kind: "build" }),
   },
-  { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "upload", progress: false }) },
+  { methods: "POST", path: /^\/auth$/, route: () => ({ kind: "upload" }) },
 ];
 
 function unless(refusal: string | null, route: DoorRoute): DoorRoute {

@@ -1,5 +1,5 @@
 import type net from "node:net";
-import { aboutId, type DoorRequest, sendError } from "../http/door-request.ts";
+import { aboutId, type DoorRequest, sendError, withQuery } from "../http/door-request.ts";
 import { hasFormBody } from "../http/request-head.ts";
 import { routeOf } from "../rules/door-route.ts";
 import { pass, refuse } from "./door-calls.ts";
@@ -24,7 +24,10 @@ export async function serveRequest(request: DoorRequest, door: Door): Promise<vo
     case "pass":
       return pass(request, door);
     case "upload":
-      return pass(request, door, { body: "sent", progress: route.progress });
+      return pass(request, door, { body: "sent" });
+    case "build":
+      // One that fails would leave the container of its last step, without a label.
+      return pass(withQuery(request, { forcerm: "1" }), door, { body: "sent", progress: true });
     case "list":
       return list(request, door, route.of);
     case "events":
