@@ -117,6 +117,7 @@ describeWithUpstream(
         expect([called.code, called.stdout.toString().trim().split("\n").at(-1)], called.stderr).toEqual([0, said]);
         const record = await opened.door.record();
         expect([record.refusals, record.containers.length]).toEqual([[], containers]);
+        expect(opened.door.containerIds()).toHaveLength(containers - 1);
         expect(
           record.failures.filter(({ message }) => !/^No such|network .* not found|no such volume/i.test(message)),
         ).toEqual([]);

@@ -43,7 +43,7 @@ export interface DockerDoor {
   readonly host: string;
   /** What was seen so far; asks the daemon how the containers are. */
   record(): Promise<DockerDoorRecord>;
-  /** Those in which upstream's agents and tests work; without those that upstream has once per machine, such as its git server. */
+  /** Those in which upstream's agents and tests work; upstream's git server is none of them. */
   containerIds(): readonly string[];
   /**
    * Whether a container that was made through this door, and runs at this moment, has the IP address on one of its networks: IPv4, IPv6,
@@ -109,7 +109,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
       const networks = [...holdings.networkNames];
       return { requests, execs, containers, networks, failures: [...failures], refusedAtEnd, refusals: [...refusals] };
     },
-    containerIds: () => holdings.containers.ids().filter((id) => holdings.nameOnMachine(id) === null),
+    containerIds: () => holdings.containers.ids().filter((id) => !holdings.isServer(id)),
     ownsAddress: (address) => holdings.ownsAddress(address),
     commandTimes: () => traffic.commands,
     salvage: (containerId) =>

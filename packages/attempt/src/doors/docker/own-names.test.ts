@@ -133,7 +133,8 @@ test("the git server keeps its name on a network that it joins later", async () 
 test("its commands are no steps, and it is no agent's container; what became of it is told all the same", async () => {
   const { container } = await startServer();
   const agent = await client.container();
-  for (const id of [container, agent, container]) {
+  const ofRun = idOf(await post("/containers/create?name=cooperbench-git-5f2c", { Image: "debian:bookworm-slim" }));
+  for (const id of [container, agent, container, ofRun]) {
     daemon.answers.set(`POST /v1.41/exec/e-${id}/start`, (_, response) => void response.writeHead(200).end());
     await post(`/containers/${id}/exec`, { Cmd: ["bash", "-lc", "cat patch.txt"] });
     await post(`/exec/e-${id}/start`);
@@ -144,6 +145,7 @@ test("its commands are no steps, and it is no agent's container; what became of 
   expect(containers.map(({ id, name, execs: own }) => [id, name, own])).toEqual([
     [container, "cooperbench-git", 2],
     [agent, "x", 1],
+    [ofRun, "cooperbench-git-5f2c", 1],
   ]);
 });
 

@@ -50,8 +50,13 @@ export class Holdings {
     return this.#rules;
   }
 
-  /** What upstream calls a container of ours that it has once per machine, such as its git server; null: tasks run in it. */
-  nameOnMachine(container: string): string | null {
+  /** Whether a container of ours serves the agents, such as upstream's git server: no task runs in it. */
+  isServer(container: string): boolean {
+    return this.names.isServer(this.containers.nameOf(container) ?? "");
+  }
+
+  /** A further name of a container of ours on its networks; null: none. */
+  aliasOf(container: string): string | null {
     return this.names.ofMachine(this.containers.nameOf(container) ?? "");
   }
 

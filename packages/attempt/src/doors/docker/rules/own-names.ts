@@ -32,6 +32,12 @@ export class OwnNames {
     return name !== container && ONE_PER_MACHINE.container.has(name) ? name : null;
   }
 
+  /** Whether a container of this name serves the agents and is none of theirs; upstream 0.0.11 has a git server for each run. */
+  isServer(container: string): boolean {
+    const name = this.atUpstream(container);
+    return ONE_PER_MACHINE.container.has(name) || name.startsWith("cooperbench-git-");
+  }
+
   /** `filters` of a list or of events, so that they find what upstream means. `named`: of what kind the names in it are. */
   filters(sent: Tree, named: OwnedKind | null): Tree {
     return Object.fromEntries(

@@ -25,14 +25,14 @@ export async function createExec({ id, request }: Owned, door: Door): Promise<vo
 
 const EXEC_START_FIELDS = new Fields("the exec setting", { Detach: flag, Tty: flag, ConsoleSize: listOfEach(count) });
 
-/** Commands in what upstream has once per machine are none of an agent's. */
+/** Commands in upstream's git server are no agent's. */
 export async function startExec(request: DoorRequest, door: Door, exec: string, container: string): Promise<void> {
   const sent = await readTree(request, door);
   if (sent === null) return;
   const what = EXEC_START_FIELDS.refusal(sent);
   if (what !== null) return refuse(request, door, what);
   let ended = (): void => {};
-  const isOfTask = door.holdings.nameOnMachine(container) === null;
+  const isOfTask = !door.holdings.isServer(container);
   const onDone = (): void => {
     door.holdings.containers.countExec(container);
     if (!isOfTask) return;

@@ -67,12 +67,11 @@ async function rulesFor(
     const isNew = owner.kind === "unknown" && (atDaemon !== volume || isMadeByMounting(volume));
     if (isNew || owner.kind === "own") volumes.set(volume, atDaemon);
   }
-  const alias = names.ofMachine(name ?? "");
   return {
     labels: rules.labels,
     limits: rules.limits,
-    alias,
-    environment: alias === null ? (rules.containerEnvironment ?? {}) : {},
+    alias: names.ofMachine(name ?? ""),
+    environment: names.isServer(name ?? "") ? {} : (rules.containerEnvironment ?? {}),
     imageInsteadOf: (image) => otherImages.insteadOf(image),
     networkIdOf: (ref) => networks.get(ref) ?? null,
     volumeOf: (volume) => volumes.get(volume) ?? null,

@@ -21,7 +21,7 @@ export async function attachNetwork(network: Owned, door: Door, joins: boolean):
   const what = ATTACHMENT_FIELDS.refusal(sent);
   if (what !== null) return refuse(request, door, what);
   await forOwned(request, door, "container", textOf(body["Container"]), async (container) => {
-    const alias = door.holdings.nameOnMachine(container.id);
+    const alias = door.holdings.aliasOf(container.id);
     const joined = joins ? { EndpointConfig: endpointById(body["EndpointConfig"], id, alias) } : {};
     const attachment = { ...body, ...joined, Container: container.id };
     const answer = await exchange(request, door, attachment, door.life.calls.signal);
