@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import net, { type AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { describeWith } from "../images/parts.ts";
+import { baseImage, describeWith } from "../images/parts.ts";
 import { GitAttempt, leftWith, NETWORK, REPO_URL, SERVER, VOLUME } from "./support/git-attempt.ts";
 
 const PUSH = `cd /tmp && git init -q w && cd w && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x && git push -q ${REPO_URL} HEAD:refs/heads/`;
@@ -31,6 +33,28 @@ describeWith(["docker", "base-image", "git-server-image"], "a git server for eac
     }
     await two.opened.docker(["rm", "-f", two.agent]);
     expect(await two.opened.door.ownsAddress(addresses[1] ?? "")).toBe(false);
+  });
+
+  test("an address is its container's from the first moment on", async () => {
+    const owned: Promise<boolean>[] = [];
+    const server = net.createServer((socket) => {
+      const own = one.opened.door.ownsAddress(socket.remoteAddress ?? "");
+      owned.push(own);
+      void own.then(() => socket.end());
+    });
+    server.listen(0);
+    await once(server, "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const gateway = "{{(index .IPAM.Config 0).Gateway}}";
+      const host = (await one.opened.docker(["network", "inspect", "-f", gateway, NETWORK])).stdout.toString().trim();
+      const connects = ["bash", "-c", `exec 3<>/dev/tcp/${host}/${port}; cat <&3`];
+      for (let times = 0; times < 4; times += 1)
+        await one.opened.docker(["run", "--rm", "--network", NETWORK, baseImage, ...connects]);
+      expect(await Promise.all(owned)).toEqual([true, true, true, true]);
+    } finally {
+      server.close();
+    }
   });
 
   test("clients find them by upstream's names, and nothing outlives the attempt", async () => {

@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { missing, type Part } from "./missing-parts.ts";
 
-export { baseImage, findProgram, gitServerImage, missing, sharedSocket, type Part } from "./missing-parts.ts";
+export { baseImage, findProgram, missing, sharedSocket, type Part } from "./missing-parts.ts";
 
 /** Like `describe`; without the parts it is skipped with the reason in its name, and in CI it fails. */
 export function describeWith(parts: readonly Part[], name: string, body: () => void): void {

@@ -47,7 +47,8 @@ export interface DockerDoor {
   containerIds(): readonly string[];
   /**
    * Whether a container that was made through this door, and runs at this moment, has the IP address on one of its networks: IPv4, IPv6,
-   * or IPv4 within IPv6 (`::ffff:172.17.0.2`). The daemon is asked each time, by one call; false when it does not answer within 5 s.
+   * or IPv4 within IPv6 (`::ffff:172.17.0.2`). The daemon is asked each time: by two calls for an address of ours, by one for each container and one
+   * more for any other. False when it does not answer.
    */
   ownsAddress(address: string): Promise<boolean>;
   /** When commands ran in containers, so far, each until its output ended. */

@@ -72,18 +72,33 @@ test("tasks' containers get further variables, and the git server none", async (
 });
 
 describe("addresses", () => {
-  const [own, others] = [{ attempt: "1" }, { attempt: "2" }];
   const at = (IPAddress: string, GlobalIPv6Address = ""): object => ({ IPAddress, GlobalIPv6Address });
-  const listed = [
-    {
-      Id: "a",
-      Labels: own,
-      NetworkSettings: { Networks: { bridge: at("172.17.0.2"), n: at("172.18.0.3", "fd00::1:2") } },
-    },
-    { Id: "b", Labels: own, NetworkSettings: { Networks: { n: at("", "") } } },
-    { Id: "c", Labels: others, NetworkSettings: { Networks: { bridge: at("172.17.0.9", "fd00::9") } } },
-    { Id: "d", Labels: own },
-  ];
+  const onNetworks = (...endpoints: object[]): object => ({ NetworkSettings: { Networks: { ...endpoints } } });
+  const [a, b, c, d] = [
+    onNetworks(at("172.17.0.2"), at("172.18.0.3", "fd00::1:2")),
+    onNetworks(at("")),
+    onNetworks(at("172.17.0.9", "fd00::9")),
+    onNetworks(at("172.17.0.7")),
+  ] as const;
+
+  /** Containers as they are listed, and as a look at them finds them. */
+  function containers(all: Record<string, { labels: object; listed: object; found: object; runs: boolean }>): void {
+    daemon.answers.set("GET /containers/json", (_, response) => {
+      const listed = Object.entries(all).map(([Id, { labels, listed: own }]) => ({ Id, Labels: labels, ...own }));
+      response.end(JSON.stringify(listed));
+    });
+    for (const [id, { found, runs }] of Object.entries(all))
+      daemon.answers.set(`GET /containers/${id}/json`, (_, response) => {
+        response.end(JSON.stringify({ Id: id, State: { Running: runs }, ...found }));
+      });
+  }
+  const own = { attempt: "1" };
+  const settled = {
+    a: { labels: own, listed: a, found: a, runs: true },
+    b: { labels: own, listed: b, found: b, runs: false },
+    c: { labels: { attempt: "2" }, listed: c, found: c, runs: true },
+    d: { labels: own, listed: d, found: d, runs: false },
+  };
 
   test.each([
     ["172.17.0.2", true],
@@ -94,6 +109,7 @@ describe("addresses", () => {
     ["fd00:0:0:0:0:0:1:2", true],
     ["fd00::1:2%eth0", true],
     ["172.17.0.9", false],
+    ["172.17.0.7", false],
     ["172.17.0.3", false],
     ["::ffff:172.17.0.9", false],
     ["fd00::9", false],
@@ -103,29 +119,50 @@ describe("addresses", () => {
     ["none", false],
   ])("%s is an address of its containers: %s", async (address, expected) => {
     client.door = await client.open();
-    daemon.answers.set("GET /containers/json", (_, response) => void response.end(JSON.stringify(listed)));
+    containers(settled);
     expect(await client.door.ownsAddress(address)).toBe(expected);
-    expect(daemon.requests.map(({ url }) => url)).toEqual([
-      `/containers/json?filters=${encodeURIComponent('{"label":["attempt=1"]}')}`,
+    const filters = encodeURIComponent('{"label":["attempt=1"]}');
+    expect(daemon.requests.map(({ url }) => url).slice(0, 2)).toEqual([
+      `/containers/json?all=1&filters=${filters}`,
+      ...(expected ? ["/containers/a/json"] : daemon.requests.slice(1, 2).map(({ url }) => url)),
+    ]);
+    expect(daemon.requests.length).toBeLessThanOrEqual(expected ? 2 : 4);
+    expect(daemon.calls).not.toContain("GET /containers/c/json");
+  });
+
+  test("what a list says is of a moment ago: one that has just started counts, one that has just ended does not", async () => {
+    client.door = await client.open();
+    containers({
+      a: { labels: own, listed: a, found: b, runs: false },
+      b: { labels: own, listed: b, found: d, runs: true },
+    });
+    expect([await client.door.ownsAddress("172.17.0.2"), await client.door.ownsAddress("172.17.0.7")]).toEqual([
+      false,
+      true,
     ]);
   });
 
   test("addresses are asked for each time, and a daemon that does not say has none", async () => {
     client.door = await client.open();
-    let now: unknown = listed;
-    daemon.answers.set("GET /containers/json", (_, response) => void response.end(JSON.stringify(now)));
-    expect(await client.door.ownsAddress("172.17.0.2")).toBe(true);
-    now = [];
-    expect(await client.door.ownsAddress("172.17.0.2")).toBe(false);
-    for (const answer of ["no JSON", "{}", "[1,null]"]) {
-      daemon.answers.set("GET /containers/json", (_, response) => void response.end(answer));
-      expect(await client.door.ownsAddress("172.17.0.2")).toBe(false);
+    const asked = (): Promise<boolean> => client.door.ownsAddress("172.17.0.2");
+    containers(settled);
+    expect(await asked()).toBe(true);
+    containers({});
+    expect(await asked()).toBe(false);
+    for (const [path, status, answer] of [
+      ["/containers/json", 200, "no JSON"],
+      ["/containers/json", 200, "{}"],
+      ["/containers/json", 200, "[1,null]"],
+      ["/containers/json", 500, JSON.stringify([{ Id: "a", Labels: own, ...a }])],
+      ["/containers/a/json", 500, JSON.stringify({ State: { Running: true }, ...a })],
+      ["/containers/a/json", 200, "no JSON"],
+      ["/containers/a/json", 404, "{}"],
+    ] as const) {
+      containers(settled);
+      daemon.answers.set(`GET ${path}`, (_, response) => void response.writeHead(status).end(answer));
+      expect([path, answer, await asked()]).toEqual([path, answer, false]);
     }
-    daemon.answers.set("GET /containers/json", (_, response) => {
-      response.writeHead(500).end(JSON.stringify(listed));
-    });
-    expect(await client.door.ownsAddress("172.17.0.2")).toBe(false);
     await daemon.down();
-    expect(await client.door.ownsAddress("172.17.0.2")).toBe(false);
+    expect(await asked()).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import type { OwnedKind } from "../rules/door-route.ts";
 import type { DoorRules } from "../rules/door-rules.ts";
 import { OtherImages } from "../rules/other-images.ts";
 import { OwnNames } from "../rules/own-names.ts";
-import { hasAddress } from "./addresses.ts";
+import { ADDRESS_TIMEOUT_MS, runsWithAddress } from "./addresses.ts";
 import { ContainerLedger } from "./container-ledger.ts";
 import { type EventWatch, watchEvents } from "./event-watch.ts";
 import { type Owner, Owners } from "./owners.ts";
@@ -13,8 +13,6 @@ import { type Owner, Owners } from "./owners.ts";
 /** On containers that the door itself starts for a moment: they are no part of the attempt's record. */
 export const HELPER_LABEL = "cooperbench-ts.helper";
 const LIST_TIMEOUT_MS = 30_000;
-/** Somebody waits to be let in. */
-const ADDRESS_TIMEOUT_MS = 5000;
 
 type ManyOwned = "containers" | "networks" | "volumes";
 
@@ -88,24 +86,24 @@ export class Holdings {
 
   /** Ids (volumes: names) of what the daemon has with our labels, also where we never saw the creation answered. */
   async labelled(kind: ManyOwned, signal?: AbortSignal): Promise<readonly string[]> {
-    const own = await this.#list(kind, { all: kind === "containers", timeoutMs: LIST_TIMEOUT_MS, signal });
+    const own = await this.#list(kind, { timeoutMs: LIST_TIMEOUT_MS, signal });
     return own.map((item) => textOf(fieldOf(item, kind === "volumes" ? "Name" : "Id"))).filter((name) => name !== "");
   }
 
   /** Whether a container of ours that runs now has this address; false where the daemon does not say. */
   async ownsAddress(address: string): Promise<boolean> {
-    const running = await this.#list("containers", { all: false, timeoutMs: ADDRESS_TIMEOUT_MS }).catch(() => []);
-    return hasAddress(running, address);
+    const listed = await this.#list("containers", { timeoutMs: ADDRESS_TIMEOUT_MS }).catch(() => []);
+    return runsWithAddress(this.#connect, listed, address);
   }
 
-  /** What the daemon lists with our labels. `all`: containers that do not run, too. */
+  /** What the daemon lists with our labels. */
   async #list(
     kind: ManyOwned,
-    { all, timeoutMs, signal }: { all: boolean; timeoutMs: number; signal?: AbortSignal | undefined },
+    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
   ): Promise<readonly Tree[]> {
     const labels = Object.entries(this.#rules.labels);
     const filters = encodeURIComponent(JSON.stringify({ label: labels.map(([name, value]) => `${name}=${value}`) }));
-    const path = `/${kind}${kind === "containers" ? "/json" : ""}?${all ? "all=1&" : ""}filters=${filters}`;
+    const path = `/${kind}${kind === "containers" ? "/json?all=1&" : "?"}filters=${filters}`;
     const answer = await callDaemon(this.#connect, {
       method: "GET",
       path,
