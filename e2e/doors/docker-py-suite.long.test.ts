@@ -9,7 +9,7 @@ import { openedDoor } from "./support/opened-door.ts";
 import { describeWithUpstream } from "./support/upstream.ts";
 
 /**
- * By test, what its failure says: a refusal, in most of them, or what follows of our labels, of a network's name that is
+ * By test, what its failure says: a refusal, in most of them, or what follows of our labels, of restart policies, of a network's name that is
  * given once, and of paths with a space. `COOPERBENCH_TS_WRITE_EXPECTED=1` writes it anew.
  */
 const EXPECTED = join(import.meta.dirname, "docker-py-suite.expected.json");

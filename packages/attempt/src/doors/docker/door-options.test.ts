@@ -73,7 +73,9 @@ test("tasks' containers get further variables, and the git server none", async (
 
 describe("addresses", () => {
   const at = (IPAddress: string, GlobalIPv6Address = ""): object => ({ IPAddress, GlobalIPv6Address });
-  const onNetworks = (...endpoints: object[]): object => ({ NetworkSettings: { Networks: { ...endpoints } } });
+  const onNetworks = (...endpoints: object[]): object => ({
+    NetworkSettings: { Networks: Object.fromEntries(endpoints.entries()) },
+  });
   const [a, b, c, d] = [
     onNetworks(at("172.17.0.2"), at("172.18.0.3", "fd00::1:2")),
     onNetworks(at("")),
