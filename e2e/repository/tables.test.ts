@@ -63,7 +63,7 @@ describe("a new setting", () => {
   });
 
   test("is an error in the table, and nowhere else, where its row lacks something or says something strange", () => {
-    const lacks = '"coop-git": { upstream: "coop", agents: 2, messages: true, team: false, needsRedis: true },';
+    const lacks = '"coop-late": { upstream: "coop", agents: 2, messages: true, team: false, needsRedis: true },';
     const strange =
       '"peers": { upstream: "peers", agents: 3, messages: true, git: true, team: false, needsRedis: true },';
     const errors = typeErrorsAfter(rowOf(`${lacks}\n  ${strange}`));
@@ -74,7 +74,7 @@ describe("a new setting", () => {
 
   test("is all that is needed where its row is whole", () => {
     const whole =
-      '"coop-git": { upstream: "coop", agents: 2, messages: true, git: true, team: false, needsRedis: true },';
+      '"coop-late": { upstream: "coop", agents: 2, messages: true, git: true, team: false, needsRedis: true },';
     expect(typeErrorsAfter(rowOf(whole))).toEqual([]);
   });
 });

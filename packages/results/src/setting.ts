@@ -19,7 +19,7 @@ export interface SettingTraits {
   readonly agents: 1 | 2;
   /** Whether the agents may send each other messages. Upstream never records it. */
   readonly messages: boolean;
-  /** Whether the agents share a repository while they work. */
+  /** Whether the agents share a repository while they work. Upstream never records it either. */
   readonly git: boolean;
   /** Whether the agents have roles and a list of tasks. */
   readonly team: boolean;
@@ -49,6 +49,12 @@ export type SharedSetting = { [S in Setting]: (typeof rows)[S]["agents"] extends
 
 /** Two settings that differ in messages alone: what lies between their results is what messages change. */
 export const messagingArms = { with: "coop-comm", without: "coop-nocomm" } as const satisfies Record<string, Setting>;
+
+/** The same of agents that share a repository. */
+export const messagingArmsOverGit = { with: "coop-git", without: "coop-git-nocomm" } as const satisfies Record<
+  string,
+  Setting
+>;
 
 /** Settings that need a Redis, as a text for people. */
 export const settingsOverRedis = settings.filter((setting) => settingTraits[setting].needsRedis).join(", ");

@@ -4,7 +4,7 @@ import type { LeftTrial, PlannedRegrading } from "@cooperbench-ts/core";
 export function assumedText(assumed: PlannedRegrading["assumed"]): string[] {
   return assumed.map(
     ({ run, setting }) =>
-      `${run}: whether its agents could send messages is not recorded; it is called ${setting} (--setting says otherwise), which changes no verdict`,
+      `${run}: whether its agents could send messages or shared a repository is not recorded; it is called ${setting} (--setting says otherwise), which changes no verdict`,
   );
 }
 

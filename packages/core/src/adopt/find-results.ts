@@ -119,7 +119,7 @@ function whySettingUnknown({ diagnostics }: JudgeLine): string {
   return (
     saying("setting-other") ??
     saying("setting-mismatch") ??
-    "its setting is not known, upstream does not record whether agents could send messages: tell it with --runs or --setting"
+    "its setting is not known, upstream records neither whether agents could send messages nor whether they shared a repository: tell it with --runs or --setting"
   );
 }
 

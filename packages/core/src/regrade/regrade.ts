@@ -62,7 +62,7 @@ export interface RegradeOptions {
   readonly patches?: GradedPatches;
   /** How often each work is graded; more than once shows evaluations that are flaky. Default 1. */
   readonly repeat?: number;
-  /** What runs of two agents are that do not tell whether these could send messages; other runs tell it. Grading does not depend on it. */
+  /** What runs of two agents are that do not tell whether these could send messages or shared a repository; other runs tell it. Grading does not depend on it. */
   readonly setting?: CoopSetting | null;
   /** Only these pairs, by key. Default: all. */
   readonly pairs?: readonly string[] | null;

@@ -75,7 +75,24 @@ describe("what refuses", () => {
     ).toEqual([]);
     const alike = { submitNudges: 2 };
     expect(codes(sideNamed("a", "+-", messaging, alike), sideNamed("b", "+-", messaging, alike))).toEqual([]);
-    expect(Object.values(settingTraits).filter(({ messages }) => messages)).toHaveLength(1);
+  });
+
+  test("settings that are nudged alike have no barrier between them, and each has one to every silent setting", () => {
+    const traits = Object.entries(settingTraits) as [keyof typeof settingTraits, (typeof settingTraits)["solo"]][];
+    const side = (setting: keyof typeof settingTraits, name: string) =>
+      sideNamed(
+        name,
+        "+-",
+        { setting, upstreamVersion: "0.0.29" },
+        { submitNudges: settingTraits[setting].messages ? 1 : 0 },
+      );
+    for (const [one, { messages }] of traits)
+      for (const [other, { messages: othersMessages }] of traits)
+        expect([one, other, codes(side(one, "a"), side(other, "b"))]).toEqual([
+          one,
+          other,
+          messages === othersMessages ? [] : ["submit-nudge"],
+        ]);
   });
 
   test("versions that are what is compared do not refuse; their rules of grading do", () => {

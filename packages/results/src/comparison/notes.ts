@@ -45,7 +45,7 @@ function settingUnknown(first: Side, second: Side): ComparisonNote | null {
   if (a + b === 0) return null;
   return {
     code: "setting-unknown",
-    message: `whether the agents could send messages is not known of ${a} trials of ${first.name} and ${b} of ${second.name}: a run map says it`,
+    message: `whether the agents could send messages or shared a repository is not known of ${a} trials of ${first.name} and ${b} of ${second.name}: a run map says it`,
     figures: { first: a, second: b },
   };
 }

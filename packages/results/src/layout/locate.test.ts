@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { locatePair } from "./pair-location.ts";
 import { resolveSetting } from "../read/resolve-setting.ts";
+import type { Setting } from "../setting.ts";
 
 const pair = { repo: "a_task", taskId: 0, features: [2, 10] };
 
@@ -19,7 +20,7 @@ test.each([
 });
 
 describe("the setting", () => {
-  const known = (explicit: "solo" | "coop-comm" | null, upstream: string | null) => {
+  const known = (explicit: Setting | null, upstream: string | null) => {
     const { setting, source, diagnostics } = resolveSetting({ manifest: null, explicit, upstream });
     return [setting, source, diagnostics[0]?.code ?? null];
   };
@@ -28,7 +29,10 @@ describe("the setting", () => {
     [null, "solo", ["solo", "folder", null]],
     [null, "coop", [null, null, "setting-unknown"]],
     [null, null, [null, null, "setting-unknown"]],
-    [null, "team", [null, null, "setting-other"]],
+    [null, "team", ["team", "folder", null]],
+    [null, "pairs", [null, null, "setting-other"]],
+    ["team", "coop", [null, null, "setting-mismatch"]],
+    ["coop-git", "coop", ["coop-git", "explicit", null]],
     ["coop-comm", "coop", ["coop-comm", "explicit", null]],
     ["coop-comm", null, ["coop-comm", "explicit", null]],
     ["coop-comm", "solo", [null, null, "setting-mismatch"]],

@@ -4,14 +4,15 @@ import { type Setting, settings, settingsCalled, settingToldBy, upstreamSetting 
 
 export interface ResolvedSetting {
   readonly setting: Setting | null;
-  /** Who said so; `folder` only for solo, which upstream itself records. */
+  /** Who said so; `folder` only where upstream's own word for it says all: one agent, and a team. */
   readonly source: "manifest" | "explicit" | "folder" | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * The setting of a pair: from the run's manifest, else from the caller, else null with a diagnostic, because upstream never records
- * whether its agents could talk. Solo needs nobody's word. A word that contradicts upstream's own is not taken.
+ * whether its agents could talk or shared a repository. One agent alone, and a team, need nobody's word. A word that contradicts
+ * upstream's own is not taken.
  */
 export function resolveSetting(known: {
   readonly manifest: RunManifest | null;
@@ -40,7 +41,7 @@ export function resolveSetting(known: {
   }
   return unknown(
     "setting-unknown",
-    "no manifest.json: tell the setting by a run map, upstream does not record whether agents could send messages",
+    "no manifest.json: tell the setting by a run map, upstream records neither whether agents could send messages nor whether they shared a repository",
   );
 }
 

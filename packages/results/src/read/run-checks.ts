@@ -1,5 +1,5 @@
 import { isNudged } from "../formats/upstream-habits.ts";
-import { messagingArms, settingTraits } from "../setting.ts";
+import { settingTraits } from "../setting.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
@@ -23,7 +23,7 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
     all.push(
       say(
         "submit-nudge-bias",
-        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to ${messagingArms.without} is partly the nudge`,
+        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to a setting without messages is partly the nudge`,
       ),
     );
   }

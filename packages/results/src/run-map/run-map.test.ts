@@ -60,7 +60,7 @@ test("without rules repeats are those that names tell, and what nobody knows is 
   );
   expect(diagnostics.filter(({ code }) => code.startsWith("r")).map(({ message }) => message)).toEqual([
     "runs that differ by a number at the end are taken for repeats of one arm: x_msg_{repeat} (1 to 3), x_solo_{repeat} (1 to 3); a run map says it otherwise",
-    "upstream does not record whether agents of coop could send messages, so the setting of 3 runs is not known (x_msg_1, x_msg_2, x_msg_3): tell it by a run map, such as x_msg_{repeat}=coop-comm",
+    "upstream records neither whether agents of coop could send messages nor whether they shared a repository, so the setting of 3 runs is not known (x_msg_1, x_msg_2, x_msg_3): tell it by a run map, such as x_msg_{repeat}=coop-comm",
   ]);
 });
 

@@ -206,7 +206,7 @@ function untold(found: readonly FoundRun[], groups: readonly RepeatGroup[], sett
     open.map(({ name }) => name),
     3,
   );
-  const message = `upstream does not record whether agents of ${word} could send messages, so the setting of ${counted(open.length, "run")} is not known (${names}): tell it by a run map, such as ${pattern}=${settingsCalled(word)[0] ?? ""}`;
+  const message = `upstream records neither whether agents of ${word} could send messages nor whether they shared a repository, so the setting of ${counted(open.length, "run")} is not known (${names}): tell it by a run map, such as ${pattern}=${settingsCalled(word)[0] ?? ""}`;
   return [{ code: "runs-untold", message }];
 }
 

@@ -19,7 +19,7 @@ export function lineName({ run, arm, ...line }: SummaryLine): string {
   return run ?? (arm === null ? settingText(line) : `${arm} ${settingText(line)}`);
 }
 
-/** The setting as a cell; `coop?` is one of which nobody knows whether its agents could send messages. */
+/** The setting as a cell; `coop?` is one of which nobody knows whether its agents could send messages or shared a repository. */
 export function settingText({
   setting,
   upstreamSetting = null,
