@@ -133,6 +133,17 @@ export {
   type SharedSetting,
   type UpstreamSetting,
 } from "./setting.ts";
+export {
+  maySend,
+  sharesGit,
+  type TeamOptions,
+  teamOptionsSchema,
+  type TeamPartName,
+  teamPartNames,
+  teamParts,
+  teamWithout,
+  wholeTeam,
+} from "./team.ts";
 
 // Agents and versions of upstream
 export {

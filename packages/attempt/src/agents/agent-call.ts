@@ -23,8 +23,11 @@ export interface AgentCallParts {
   readonly redisUrl: string | null;
 }
 
-export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">, parts: AgentCallParts): AgentCall {
-  const { trial, model, agent } = order;
+export function agentCall(
+  order: Pick<AttemptOrder, "trial" | "model" | "agent" | "team">,
+  parts: AgentCallParts,
+): AgentCall {
+  const { trial, model, agent, team } = order;
   const { upstream, folder, endpoint, redisUrl } = parts;
   const blocks = [
     agent.config,
@@ -38,6 +41,7 @@ export function agentCall(order: Pick<AttemptOrder, "trial" | "model" | "agent">
     { upstream: upstream.path, run: trial.run, pair: trial.pair },
     {
       setting: trial.setting,
+      team,
       model,
       agent: agent.name,
       agentConfig: agentConfig === null ? null : folder.agentConfig,

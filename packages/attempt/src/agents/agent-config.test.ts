@@ -27,6 +27,7 @@ async function resolve(
     packageDir,
     python: null,
     habits: habitsOf(version) as UpstreamHabits,
+    settingWords: null,
     runFlags: new Set(),
   };
   const file = path.join(folder, "mine.yaml");

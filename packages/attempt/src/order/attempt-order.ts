@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeLimits, trialSchema } from "@cooperbench-ts/results";
+import { teamOptionsSchema, timeLimits, trialSchema } from "@cooperbench-ts/results";
 
 /** What is to be done in the attempt. */
 export const attemptWorkSchema = z.discriminatedUnion("kind", [
@@ -30,6 +30,8 @@ export const attemptOrderSchema = z.strictObject({
     /** What `--agent-config` gets besides what the host hands over; null: nothing. */
     config: z.record(z.string(), z.unknown()).nullable(),
   }),
+  /** What the agents of a team have; null in every other setting. */
+  team: teamOptionsSchema.nullable().default(null),
   /** Of a phase, from the start of its process, in ms. */
   limits: z.strictObject({ agentMs: z.number().positive(), evalMs: z.number().positive() }),
   /** Of containers that ask for none themselves; null leaves them unlimited. */

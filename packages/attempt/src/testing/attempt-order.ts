@@ -19,6 +19,7 @@ export function attemptOrder(part: Partial<AttemptOrder> = {}): AttemptOrder {
     container: { memoryBytes: null, cpus: null, pids: 4096 },
     patchRepair: "apply",
     timeLimit: "keep",
+    team: null,
     conditions: {
       upstream: { version: "0.0.11", litellm: "1.105.7", standIn: false },
       datasetHash: {},

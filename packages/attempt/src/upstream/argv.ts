@@ -1,4 +1,13 @@
-import { type Pair, type Setting, settingTraits } from "@cooperbench-ts/results";
+import {
+  maySend,
+  type Pair,
+  type Setting,
+  settingTraits,
+  sharesGit,
+  type TeamOptions,
+  teamParts,
+  teamWithout,
+} from "@cooperbench-ts/results";
 
 export interface CallTarget {
   readonly upstream: string;
@@ -14,9 +23,18 @@ function selection({ run, pair }: CallTarget): string[] {
 /** The agent phase of one trial. */
 export function runArgv(
   target: CallTarget,
-  options: { setting: Setting; model: string; agent: string; agentConfig: string | null; redisUrl: string | null },
+  options: {
+    setting: Setting;
+    /** null: no team. */
+    team: TeamOptions | null;
+    model: string;
+    agent: string;
+    agentConfig: string | null;
+    redisUrl: string | null;
+  },
 ): [string, ...string[]] {
   const traits = settingTraits[options.setting];
+  const team = traits.team ? options.team : null;
   return [
     target.upstream,
     "run",
@@ -27,9 +45,10 @@ export function runArgv(
     options.agent,
     "--setting",
     traits.upstream,
-    ...(traits.agents > 1 && !traits.messages ? ["--no-messaging"] : []),
+    ...(traits.agents > 1 && !maySend(options.setting, team) ? [teamParts.messages.flag] : []),
     ...(traits.needsRedis && options.redisUrl !== null ? ["--redis", options.redisUrl] : []),
-    ...(traits.git ? ["--git"] : []),
+    ...(sharesGit(options.setting, team) ? ["--git"] : []),
+    ...(team === null ? [] : flagsWithout(team)),
     ...(options.agentConfig === null ? [] : ["--agent-config", options.agentConfig]),
     "--backend",
     "docker",
@@ -37,6 +56,10 @@ export function runArgv(
     "1",
     "--no-auto-eval",
   ];
+}
+
+function flagsWithout(team: TeamOptions): string[] {
+  return teamWithout(team).flatMap((name) => (name === "messages" ? [] : [teamParts[name].flag]));
 }
 
 /** The eval phase. `--force`: upstream otherwise skips by the mere existence of an eval.json. */

@@ -26,12 +26,14 @@ describe("probeUpstream", () => {
       packageDir,
       python: path.join(folder, "bin/python3.12"),
     });
+    expect(probe.settingWords).toEqual(["coop", "solo"]);
     expect([...probe.runFlags].sort()).toMatchSnapshot();
   });
 
   it("tells version, agents and flags of 0.0.29", async () => {
     const { script } = await fakeUpstream(folder, "0.0.29");
     const probe = await probeUpstream({ upstream: script, environment, standIn: null });
+    expect(probe.settingWords).toEqual(["coop", "solo", "team"]);
     expect(probe).toMatchObject({ version: "0.0.29", agents: ["claude_code", "mini_swe_agent_v2", "openhands_sdk"] });
     expect([...probe.runFlags].sort()).toMatchSnapshot();
   });

@@ -20,6 +20,8 @@ export interface UpstreamProbe {
   readonly python: string | null;
   /** What its source shows that it does; a stand-in does what the version does that it plays. */
   readonly habits: UpstreamHabits;
+  /** Upstream's words for a setting, those of `run --setting`; null: its help names none. */
+  readonly settingWords: readonly string[] | null;
   /** Of `run`; every version since the first that we can drive has the flags of `eval`. */
   readonly runFlags: ReadonlySet<string>;
 }
@@ -45,9 +47,9 @@ export interface ProbeOptions {
 /** Finds upstream and asks it who it is. @throws PrerequisiteError `upstream-not-found`, `upstream-broken` */
 export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProbe> {
   const location = await findUpstream(options.upstream, options.environment["PATH"] ?? "");
-  const [facts, runFlags] = await Promise.all([
+  const [facts, help] = await Promise.all([
     options.standIn === null ? installedFacts(location, options) : null,
-    flagsOfRun(location, options),
+    helpOfRun(location, options),
   ]);
   const version = facts?.version ?? options.standIn?.version ?? "";
   return {
@@ -59,7 +61,8 @@ export async function probeUpstream(options: ProbeOptions): Promise<UpstreamProb
     packageDir: facts?.package ?? null,
     python: facts === null ? null : location.python,
     habits: facts === null ? playedHabits(version) : await habitsIn(facts.package),
-    runFlags,
+    settingWords: /--setting \{([^}]*)\}/.exec(help)?.[1]?.split(",") ?? null,
+    runFlags: new Set(help.match(/(?<=[\s[,])--?[a-z][a-z-]*/g)),
   };
 }
 
@@ -91,7 +94,7 @@ async function installedFacts(location: UpstreamLocation, options: ProbeOptions)
 }
 
 /** Asking costs the 4 s that upstream's imports take, so only what is needed is asked. */
-async function flagsOfRun(location: UpstreamLocation, options: ProbeOptions): Promise<ReadonlySet<string>> {
+async function helpOfRun(location: UpstreamLocation, options: ProbeOptions): Promise<string> {
   const help = await runCommand([location.path, "run", "--help"], {
     environment: { ...options.environment, COLUMNS: "1000" },
     timeoutMs: 120_000,
@@ -99,7 +102,7 @@ async function flagsOfRun(location: UpstreamLocation, options: ProbeOptions): Pr
   });
   if (help.exitCode !== 0)
     throw broken(location, `\`cooperbench run --help\` failed: ${lastLine(help.stderr) || help.failure}.`);
-  return new Set(help.stdout.match(/(?<=[\s[,])--?[a-z][a-z-]*/g));
+  return help.stdout;
 }
 
 /** Agents register by decorator; reading the sources spares the 4 s that importing them takes. */

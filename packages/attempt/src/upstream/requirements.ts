@@ -4,7 +4,13 @@ import {
   PrerequisiteError,
   type Setting,
   settings as allSettings,
+  settingTraits,
+  sharesGit,
   since,
+  type TeamOptions,
+  teamParts,
+  teamWithout,
+  upstreamSetting,
   worksAlone,
 } from "@cooperbench-ts/results";
 import type { UpstreamProbe } from "./probe.ts";
@@ -17,8 +23,16 @@ const ADVISED = Object.entries(agentTraits)
 const RUN = Object.entries(agentTraits).flatMap(([agent, { refused }]) => (refused === null ? [agent] : []));
 const ALONE = allSettings.filter(worksAlone).join(",");
 
+/** What is to be run. */
+export interface PlannedCalls {
+  readonly agent: string;
+  readonly settings: readonly Setting[];
+  /** Of the settings that are a team. */
+  readonly team: TeamOptions;
+}
+
 /** Refuses what this upstream cannot do, before the first container. @throws PrerequisiteError */
-export function requireSupport(probe: UpstreamProbe, agent: string, settings: readonly Setting[]): void {
+export function requireSupport(probe: UpstreamProbe, { agent, settings, team }: PlannedCalls): void {
   const subject = subjectOf(probe);
   const missing = REQUIRED_RUN_FLAGS.filter((flag) => !probe.runFlags.has(flag));
   if (missing.length > 0) {
@@ -31,6 +45,9 @@ export function requireSupport(probe: UpstreamProbe, agent: string, settings: re
   }
   requireEvalSupport(probe);
   requireAgent(probe, agent, subject);
+  requireSettings(probe, settings);
+  requireGit(probe, settings, team);
+  if (settings.some((setting) => settingTraits[setting].team)) requireTeam(probe, team);
   const { together } = agentTraitsOf(agent);
   if (together !== null && !since(probe.version, together.since) && !settings.every(worksAlone)) {
     throw new PrerequisiteError({
@@ -54,7 +71,50 @@ export function requireEvalSupport(probe: UpstreamProbe): void {
   });
 }
 
-function subjectOf({ version }: UpstreamProbe): string {
+/** By the words that its help lists. */
+function requireSettings({ settingWords: words, ...probe }: UpstreamProbe, settings: readonly Setting[]): void {
+  const missing = words === null ? [] : settings.filter((setting) => !words.includes(upstreamSetting(setting)));
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new PrerequisiteError({
+    code: "upstream-unsupported",
+    subject: subjectOf(probe),
+    problem: `It has no setting ${upstreamSetting(first)}: its \`run --setting\` takes ${words?.join(", ")}.`,
+    remedy: `Install a version that has it (0.0.15 or newer), or plan without ${missing.join(", ")}.`,
+  });
+}
+
+/** `--git` is as old as `run`; what it starts is not. */
+function requireGit(probe: UpstreamProbe, settings: readonly Setting[], team: TeamOptions): void {
+  const sharing = settings.filter((setting) => sharesGit(setting, team));
+  const refuse = (problem: string): void => {
+    throw new PrerequisiteError({
+      code: "upstream-unsupported",
+      subject: subjectOf(probe),
+      problem,
+      remedy: `Install 0.0.12 or newer, or plan without ${sharing.join(", ")}.`,
+    });
+  };
+  if (sharing.length === 0) return;
+  if (!probe.runFlags.has("--git")) refuse("`run` has no --git.");
+  if (!since(probe.version, "0.0.12"))
+    refuse(
+      "Before 0.0.12 the git server of each trial is said to be ready while it still installs git by apt-get: the first pushes of its agents meet nothing, and without network none ever arrives.",
+    );
+}
+
+function requireTeam(probe: UpstreamProbe, team: TeamOptions): void {
+  const left = teamWithout(team).filter((name) => !probe.runFlags.has(teamParts[name].flag));
+  if (left.length === 0) return;
+  throw new PrerequisiteError({
+    code: "upstream-unsupported",
+    subject: subjectOf(probe),
+    problem: `\`run\` has no ${left.map((name) => teamParts[name].flag).join(", ")}: its team always has that.`,
+    remedy: `Install 0.0.16 or newer, or plan a team with ${left.map((name) => teamParts[name].name).join(", ")}.`,
+  });
+}
+
+function subjectOf({ version }: Pick<UpstreamProbe, "version">): string {
   return `upstream cooperbench ${version}`;
 }
 

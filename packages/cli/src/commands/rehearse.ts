@@ -2,6 +2,15 @@ import path from "node:path";
 import { experimentConfigSchema, PrerequisiteError } from "@cooperbench-ts/core";
 import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/rehearsal";
 import { Layout, lockHolder } from "@cooperbench-ts/results/node";
+import {
+  agentTraits,
+  agentTraitsOf,
+  defaultAgent,
+  type Setting,
+  settings,
+  settingTraits,
+  standardSettings,
+} from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
@@ -18,8 +27,14 @@ export function rehearseCommand(context: CommandContext): Command {
     context,
     "rehearse",
     "the whole campaign on a stand-in of upstream: no Docker, no Python, no key",
-    ["rehearse", "rehearse --faults storm --seed 7", "rehearse --pairs 10 --faults none --dir /tmp/try"],
+    [
+      "rehearse",
+      "rehearse --faults storm --seed 7",
+      "rehearse --settings coop-git,team --pairs 10",
+      "rehearse --pairs 10 --faults none --dir /tmp/try",
+    ],
   )
+    .option("--settings <list>", `settings to rehearse: some of ${settings.join(", ")}`, standardSettings.join(","))
     .option("--pairs <n>", "pairs per setting, 1 to 100", "100")
     .option("--faults <level>", `injected infrastructure failures: ${faultLevels.join(", ")}`, "typical")
     .option("--seed <n>", "seed of verdicts and faults", "1")
@@ -31,6 +46,7 @@ export function rehearseCommand(context: CommandContext): Command {
     const faults = options["faults"] as FaultLevel;
     if (!faultLevels.includes(faults))
       throw new UsageError(`--faults ${faults}: expected one of ${faultLevels.join(", ")}.`);
+    const played = settingsIn(options["settings"] as string);
     const dir = path.resolve(io.cwd, options["dir"] as string);
     const concurrency = whole(options, "concurrency", 1);
     if (options["fresh"] === true) await refuseRunning(path.join(dir, "logs"));
@@ -39,12 +55,16 @@ export function rehearseCommand(context: CommandContext): Command {
       fresh: options["fresh"] === true,
       pairs: whole(options, "pairs", 1),
       faults,
+      settings: played,
+      ...versionFor(played),
       seed: whole(options, "seed", 0),
       timeScale: TIME_SCALE,
     });
     const config = experimentConfigSchema.parse({
       name: NAME,
       model: "rehearsal/stand-in",
+      agent: agentFor(played),
+      settings: played,
       upstream: rehearsal.upstreamPath,
       dataset: rehearsal.datasetDir,
       subset: rehearsal.subset,
@@ -58,6 +78,29 @@ export function rehearseCommand(context: CommandContext): Command {
       host: { standIn: { version: rehearsal.upstreamVersion }, timeScale: TIME_SCALE, graceMs: 500 },
     });
   });
+}
+
+/** @throws UsageError */
+function settingsIn(text: string): Setting[] {
+  const named = text.split(",").map((word) => word.trim());
+  const unknown = named.find((word) => !settings.some((setting) => setting === word));
+  if (unknown === undefined && new Set(named).size === named.length) return named as Setting[];
+  throw new UsageError(`--settings ${text}: expected some of ${settings.join(", ")}, each once.`);
+}
+
+/** What the first versions cannot do is played by the version that is advised for the agent of later ones. */
+function isLater(played: readonly Setting[]): boolean {
+  return played.some((setting) => settingTraits[setting].git || settingTraits[setting].team);
+}
+
+function agentFor(played: readonly Setting[]): string {
+  const { until } = agentTraits[defaultAgent];
+  return isLater(played) ? (until?.successor ?? defaultAgent) : defaultAgent;
+}
+
+function versionFor(played: readonly Setting[]): { readonly upstreamVersion?: string } {
+  const { advised } = agentTraitsOf(agentFor(played));
+  return isLater(played) && advised !== null ? { upstreamVersion: advised } : {};
 }
 
 /** What is at work must not lose its folders. @throws PrerequisiteError `experiment-locked` */

@@ -8,7 +8,14 @@ import {
   type RegradeConfig,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
-import { defaultAgent, settings, settingsOverRedis, standardSettings } from "@cooperbench-ts/results";
+import {
+  defaultAgent,
+  settings,
+  settingsOverRedis,
+  standardSettings,
+  teamPartNames,
+  teamParts,
+} from "@cooperbench-ts/results";
 import type { Io } from "../io.ts";
 import { collect } from "./collect.ts";
 import { readConfigFile, type PartialConfig } from "./config-file.ts";
@@ -44,6 +51,18 @@ function amount(text: string, flag: string): number {
   return value;
 }
 
+/** Names that people type, to keys of the configuration that are then false. */
+function withoutParts(text: string): PartialConfig {
+  const left = list(text).map((typed) => {
+    const name = teamPartNames.find((one) => teamParts[one].name === typed);
+    if (name === undefined) throw flagError("--team-without", text, `some of ${PARTS}`);
+    return [name, false] as const;
+  });
+  return { team: Object.fromEntries(left) };
+}
+
+const PARTS = teamPartNames.map((name) => teamParts[name].name).join(", ");
+
 const list = (text: string): string[] => text.split(",").map((part) => part.trim());
 const on = (): boolean => true;
 const off = (): boolean => false;
@@ -55,6 +74,12 @@ const FLAGS: readonly Flag[] = [
     text: `settings to run, in order: some of ${settings.join(", ")} (default: ${standardSettings.join(",")})`,
     read: list,
   },
+  {
+    flags: "--team-without <list>",
+    text: `what a team is left without: some of ${PARTS} (default: it has all)`,
+    place: withoutParts,
+  },
+  { flags: "--team-git", text: "a team shares a repository, too", read: on, place: () => ({ team: { git: true } }) },
   { flags: "--subset <name>", text: "subset of the dataset (default: lite)" },
   { flags: "--limit <n>", text: "only the first N pairs", read: whole },
   { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },
@@ -222,6 +247,7 @@ function mergeConfig(base: PartialConfig, over: PartialConfig): PartialConfig {
     ...(base.endpoint === undefined && over.endpoint === undefined
       ? {}
       : { endpoint: { ...base.endpoint, ...over.endpoint } }),
+    ...(base.team === undefined && over.team === undefined ? {} : { team: { ...base.team, ...over.team } }),
   };
 }
 

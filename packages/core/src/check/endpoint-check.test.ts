@@ -16,6 +16,7 @@ const probe: UpstreamProbe = {
   packageDir: null,
   python: null,
   habits: habitsOf("0.0.11") as UpstreamHabits,
+  settingWords: null,
   runFlags: new Set(),
 };
 

@@ -2,10 +2,15 @@ import {
   defaultAgent,
   InputError,
   type RunManifest,
+  type Setting,
   settings,
+  settingTraits,
   standardSettings,
   settingsOverRedis,
+  type TeamOptions,
+  teamOptionsSchema,
   timeLimits,
+  wholeTeam,
 } from "@cooperbench-ts/results";
 import { GOLD, LABELS } from "@cooperbench-ts/results/experiment";
 import { z } from "zod";
@@ -66,6 +71,16 @@ const dockerSchema = z.strictObject({
     .describe("Containers of attempts at a time: a trial with two agents counts as two, any other as one."),
 });
 
+/** Each key alone may be given. */
+const teamSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(teamOptionsSchema.shape).map(([name, flag]) => [
+      name,
+      flag.default(wholeTeam[name as keyof TeamOptions]).describe(flag.description ?? ""),
+    ]),
+  ) as { [Name in keyof TeamOptions]: z.ZodDefault<z.ZodBoolean> },
+);
+
 const MODEL_MISSING = "expected litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`";
 
 /**
@@ -97,6 +112,7 @@ export const experimentConfigSchema = z.strictObject({
     .refine((given) => new Set(given).size === given.length, "expected each setting once")
     .default([...standardSettings])
     .describe("Settings in the order in which they run."),
+  team: teamSchema.default(wholeTeam).describe("What the agents of a team have; read by that setting alone."),
   pairs: z
     .array(z.string())
     .min(1)
@@ -209,4 +225,9 @@ function refuseTogether(config: ExperimentConfig): ExperimentConfig {
 /** Limits of the containers of an attempt, as a manifest records them. */
 export function containerLimits({ docker }: Pick<ExperimentConfig, "docker">): NonNullable<RunManifest["container"]> {
   return { memoryBytes: docker.memory, cpus: docker.cpus, pids: docker.pids };
+}
+
+/** What the agents of a run have, where they are a team; else null. */
+export function teamOf({ team }: Pick<ExperimentConfig, "team">, setting: Setting): TeamOptions | null {
+  return settingTraits[setting].team ? team : null;
 }

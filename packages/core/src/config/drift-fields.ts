@@ -1,7 +1,11 @@
-import type { RunManifest } from "@cooperbench-ts/results";
+import { type RunManifest, type TeamOptions, wholeTeam } from "@cooperbench-ts/results";
 
 /** undefined: an older manifest, which did not record it. */
 type FieldReader = (run: RunManifest) => string | number | boolean | null | undefined;
+
+const teamFields: Readonly<Record<string, FieldReader>> = Object.fromEntries(
+  Object.keys(wholeTeam).map((name) => [`team.${name}`, ({ team }: RunManifest) => team?.[name as keyof TeamOptions]]),
+);
 
 /** Fields that change results, besides dataset and images, which are compared entry by entry. */
 export const driftFields: Readonly<Record<string, FieldReader>> = {
@@ -17,6 +21,7 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   "container.memoryBytes": (run) => run.container?.memoryBytes,
   "container.cpus": (run) => run.container?.cpus,
   "container.pids": (run) => run.container?.pids,
+  ...teamFields,
   patchRepair: (run) => run.patchRepair,
   "evalPolicy.id": (run) => run.evalPolicy.id,
 };

@@ -42,7 +42,7 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   const probe = upstream.found;
   yield await line("agent", async () => {
     if (probe === null) return skipped(NO_UPSTREAM);
-    requireSupport(probe, config.agent, config.settings);
+    requireSupport(probe, config);
     return ok(`${config.agent} is there and usable in ${config.settings.join(", ")}`);
   });
   const agentConfig = await look("agent-config", async () => {

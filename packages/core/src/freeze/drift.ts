@@ -62,13 +62,16 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
 function comparedWith(old: ManifestFile | null, next: RunManifest, apart: boolean): RunManifest | undefined {
   const own = old?.runs.find(({ run }) => run === next.run);
   if (apart || (own !== undefined && isFrozen(own))) return own;
-  const other = old?.runs.find(isFrozen);
+  const frozen = old?.runs.filter(isFrozen) ?? [];
+  const other = frozen.find(({ setting }) => setting === next.setting) ?? frozen[0];
   return other === undefined ? (own ?? otherRun(old?.runs[0], next)) : otherRun(other, next);
 }
 
 /** Runs whose work comes from elsewhere have little in common but how they are graded. */
 function otherRun(other: RunManifest | undefined, next: RunManifest): RunManifest | undefined {
-  if (other === undefined || next.source === undefined) return other;
+  if (other === undefined) return other;
+  // What a team has is nothing that other settings have.
+  if (next.source === undefined) return other.setting === next.setting ? other : { ...other, team: next.team };
   const { agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source } = next;
   return { ...other, agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source };
 }
@@ -109,6 +112,7 @@ export function findDriftOfCall(
       patchRepair,
       endpointHost: endpointHost(endpoint.baseUrl),
       container: containerLimits(call.config),
+      ...(run.team === undefined ? {} : { team: call.config.team }),
       datasetHash: { ...call.datasetHash },
       ...call.given?.runs?.get(run.run),
     })),

@@ -5,10 +5,10 @@ import {
   type ManifestFile,
   pairKey,
   type RunManifest,
-  settingTraits,
+  maySend,
 } from "@cooperbench-ts/results";
 import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
-import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
+import { containerLimits, type ExperimentConfig, experimentName, teamOf } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
 import { sha256 } from "../plan/sha256.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -39,12 +39,15 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
   const { probe, agentConfig } = inputs.upstream ?? { probe: null, agentConfig: null };
   const overrides = agentConfig?.overrides ?? null;
   return [...plannedRuns(inputs)].map(([run, { setting, repeat, pairs }]) => {
+    // Of agents that others started nobody here says what they had.
+    const team = probe === null || inputs.given?.has(run) === true ? null : teamOf(config, setting);
     return {
       experiment: experimentName(config),
       run,
       setting,
       repeat,
-      messaging: settingTraits[setting].messages,
+      messaging: maySend(setting, team),
+      ...(team === null ? {} : { team }),
       pairs,
       upstream:
         probe === null

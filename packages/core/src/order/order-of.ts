@@ -3,7 +3,7 @@ import type { AttemptOrder, AttemptWork } from "@cooperbench-ts/attempt";
 import { type ManifestFile, ofFeatures, type Trial } from "@cooperbench-ts/results";
 import type { AgentConfig } from "@cooperbench-ts/attempt/host";
 import { imageName } from "@cooperbench-ts/docker-images";
-import { containerLimits, type ExperimentConfig, experimentName } from "../config/config.ts";
+import { containerLimits, type ExperimentConfig, experimentName, teamOf } from "../config/config.ts";
 import type { UpstreamInUse } from "../tools/upstream-in-use.ts";
 
 /** What is the same for all orders of an experiment. */
@@ -28,6 +28,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     work,
     model: config.model,
     agent: { name: config.agent, config: withoutPriceFile(upstream.agentConfig.overrides) },
+    team: teamOf(config, trial.setting),
     limits: { agentMs: config.timeout, evalMs: config.evalTimeout },
     container: containerLimits(config),
     patchRepair: config.patchRepair,

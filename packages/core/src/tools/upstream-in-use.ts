@@ -27,7 +27,7 @@ export async function askUpstream(
   world: Pick<World, "probe" | "agents">,
 ): Promise<UpstreamInUse> {
   const probe = await world.probe(config.upstream);
-  if (world.agents) requireSupport(probe, config.agent, config.settings);
+  if (world.agents) requireSupport(probe, config);
   else requireEvalSupport(probe);
   return { probe, agentConfig: await agentConfigOf(config, probe) };
 }

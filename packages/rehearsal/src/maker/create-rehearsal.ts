@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
 import { planFaults } from "../scenario/plan-faults.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
-import { defaultPassRates } from "../scenario/settings.ts";
+import { defaultPassRates, type RehearsedSetting } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
 import { compileCache } from "./compile-cache.ts";
 import { placeFile, placeFirst } from "./place-file.ts";
@@ -21,13 +21,15 @@ export interface RehearsalOptions {
   readonly pairs?: number;
   /** Default `none`. */
   readonly faults?: FaultLevel;
+  /** Where faults of the level strike. Default: the three settings of the paper. */
+  readonly settings?: readonly RehearsedSetting[];
   /** Default 1. */
   readonly seed?: number;
   /** Version that the stand-in behaves as. Default 0.0.11. */
   readonly upstreamVersion?: string;
   /** Wall seconds per second of a real trial. Default 1/1000: a 4-minute trial takes 0.24 s. 0 does not wait at all. */
   readonly timeScale?: number;
-  /** Default `{ solo: 0.4, coop: 0.25 }`. */
+  /** Default `{ solo: 0.4, coop: 0.25, team: 0.3 }`. */
   readonly passRates?: Scenario["passRates"];
   /** Share of patches that end in blank context lines. Default 0.19, as measured on real patches. */
   readonly blankTailRate?: number;
@@ -140,7 +142,7 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     passRates: options.passRates ?? defaultPassRates,
     blankTailRate: options.blankTailRate ?? 0.19,
     timeScale,
-    faults: [...(options.scripted ?? []), ...planFaults(faults, seed, keys)],
+    faults: [...(options.scripted ?? []), ...planFaults(faults, seed, keys, options.settings)],
     ignoreTerm: options.ignoreTerm ?? false,
     agentMs: options.agentMs ?? {},
     modelCalls: options.modelCalls ?? false,

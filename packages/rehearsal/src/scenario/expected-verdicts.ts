@@ -6,7 +6,7 @@ import { habitsOf } from "./habits.ts";
 import { agentFileName } from "./agent-file-name.ts";
 import { isAmong, releaseOf } from "./releases.ts";
 import type { Scenario } from "./scenario.ts";
-import { rehearsedSettings, settingTraits, type RehearsedSetting } from "./settings.ts";
+import { settingTraits, type RehearsedSetting, usualSettings } from "./settings.ts";
 import type { RehearsedTrial } from "./trial.ts";
 
 export interface ExpectedVerdict {
@@ -66,7 +66,7 @@ export function expectedVerdicts(
 ): readonly ExpectedVerdict[] {
   const {
     patchRepair = "apply",
-    settings = rehearsedSettings,
+    settings = usualSettings,
     agent = habitsOf(scenario.upstreamVersion).defaultAgent,
   } = options;
   const version = scenario.upstreamVersion;

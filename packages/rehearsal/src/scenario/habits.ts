@@ -14,7 +14,9 @@ export interface Habits {
   readonly unionMerge: boolean;
   /** `--dataset-dir`, `--log-dir`. */
   readonly folderFlags: boolean;
-  /** `--base-url` and their companions. */
+  /** `--setting` knows teams. */
+  readonly hasTeams: boolean;
+  /** `--team-no-task-list`, `--base-url` and their companions. */
   readonly teamFlags: boolean;
   /** An agent that runs the docker command takes the daemon's complaint about a dead container for the patch. */
   readonly daemonTextAsPatch: boolean;
@@ -31,6 +33,7 @@ export function habitsOf(version: string): Habits {
     richCoopEval: n >= 12,
     unionMerge: n <= 15,
     folderFlags: n >= 12,
+    hasTeams: n >= 15,
     teamFlags: n >= 16,
     daemonTextAsPatch: n <= 11 || n >= 23,
     deepAgentConfig: n >= 12,

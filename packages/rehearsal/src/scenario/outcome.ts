@@ -2,7 +2,7 @@ import { onlySlot, peerSlots, type AgentSlot } from "../agent-slots.ts";
 import { between, unit } from "../random.ts";
 import type { PatchPlan } from "./patch-plan.ts";
 import type { Scenario } from "./scenario.ts";
-import { isAlone, settingTraits } from "./settings.ts";
+import { isAlone, passRateOf, settingTraits } from "./settings.ts";
 import { rehearsedPair, type RehearsedTrial } from "./trial.ts";
 
 /** What one agent does when no fault strikes. */
@@ -48,7 +48,7 @@ export function trialOutcome(
   const { folder, messages } = settingTraits[trial.setting];
 
   if (isAlone(folder)) {
-    const solves = draw("solves") < scenario.passRates[folder];
+    const solves = draw("solves") < passRateOf(scenario.passRates, folder);
     const kind = solves ? "solved" : draw("failure") < 0.1 ? "nothing" : draw("failure") < 0.25 ? "limits" : "partial";
     const first = solves || draw("first") < 0.5;
     const plan: PatchPlan =
@@ -72,7 +72,7 @@ export function trialOutcome(
     return { ...times, agents: [agent], messages: 0 };
   }
 
-  const solves = draw("solves") < scenario.passRates[folder];
+  const solves = draw("solves") < passRateOf(scenario.passRates, folder);
   const failure = draw("failure");
   const clash = solves ? draw("union") < 0.1 : failure < 0.4;
   const agents = ([a, b] as const).map((feature, index): AgentOutcome => {

@@ -7,7 +7,7 @@ import {
   type FaultLevel,
   type ScriptedFault,
 } from "./fault.ts";
-import { rehearsedSettings, settingTraits, type RehearsedSetting } from "./settings.ts";
+import { settingTraits, type RehearsedSetting, usualSettings } from "./settings.ts";
 
 /** Share of trials that meet a fault. */
 const share: Readonly<Record<FaultLevel, number>> = { none: 0, typical: 0.12, storm: 0.35 };
@@ -17,8 +17,13 @@ const share: Readonly<Record<FaultLevel, number>> = { none: 0, typical: 0.12, st
  * `typical`: one or two bad attempts, so three attempts heal everything. `storm`: a quarter of the struck trials stays bad
  * for four or five attempts: the first call leaves them `infra_error`, the next call heals them.
  */
-export function planFaults(level: FaultLevel, seed: number, pairs: readonly string[]): readonly ScriptedFault[] {
-  const trials = rehearsedSettings
+export function planFaults(
+  level: FaultLevel,
+  seed: number,
+  pairs: readonly string[],
+  settings: readonly RehearsedSetting[] = usualSettings,
+): readonly ScriptedFault[] {
+  const trials = settings
     .flatMap((setting) => pairs.map((pair) => ({ setting, pair, draw: unit(seed, "fault", setting, pair) })))
     .sort((a, b) => a.draw - b.draw);
   const struck = trials.slice(0, Math.round(trials.length * share[level]));

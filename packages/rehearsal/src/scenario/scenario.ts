@@ -12,7 +12,7 @@ export interface Scenario {
   /** Planned pairs in subset order, `repo/task/fA_fB`. */
   readonly pairs: readonly string[];
   /** Share of trials whose agents solve both features. */
-  readonly passRates: Readonly<Record<SettingFolder, number>>;
+  readonly passRates: Readonly<Partial<Record<SettingFolder, number>>>;
   /** Share of patches that end in blank context lines: those that upstream up to 0.0.15 cuts. */
   readonly blankTailRate: number;
   /** Wall seconds of the stand-in per second of a real trial; 0 does not wait at all. */

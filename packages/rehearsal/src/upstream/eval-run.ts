@@ -4,7 +4,7 @@ import { byPeer } from "../agent-slots.ts";
 import { agentFileName } from "../scenario/agent-file-name.ts";
 import { evaluatePatches, type FeatureTest, type PatchEvaluation } from "../scenario/evaluate-patches.ts";
 import { trialOutcome } from "../scenario/outcome.ts";
-import { isAlone, settingIn, upstreamSettings } from "../scenario/settings.ts";
+import { isAlone, isTeam, settingIn, upstreamDefault, upstreamSettings } from "../scenario/settings.ts";
 import { settingOfTrial } from "../state/attempts.ts";
 import { isoNow, sleep, sleepForEver } from "./clock.ts";
 import { dockerDown, notRunning, registryLimit } from "./fault-texts.ts";
@@ -122,7 +122,8 @@ function write(
     repo: found.repo,
     task_id: found.taskId,
     features: found.features,
-    setting: found.folder,
+    // A team is two peers to it.
+    setting: isTeam(found.folder) ? upstreamDefault : found.folder,
     ...(rich ? { apply_status: { ...(evaluation?.applyStatus ?? byPeer(() => "unknown")) } } : {}),
     merge: solo ? null : merge === null ? { status: "error", strategy: null, diff: "" } : { ...merge },
     feature1,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { hexDigits } from "../random.ts";
 import { isPlayed, playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import { trialOutcome, type TrialOutcome } from "../scenario/outcome.ts";
-import { settingIn } from "../scenario/settings.ts";
+import { isAlone, isTeam, settingIn } from "../scenario/settings.ts";
 import { appendLedger } from "../state/ledger.ts";
 import { AgentConfigError, readAgentConfig, type AgentLimits } from "./agent-config.ts";
 import { failedToStart, type AgentRun, type TaskEnd } from "./agent-run.ts";
@@ -14,6 +14,7 @@ import { PythonError } from "./python-error.ts";
 import { containerName, runAgents } from "./run-agents.ts";
 import type { RunOptions } from "./run-options.ts";
 import { pairFolder, startAttempt, type StartedAttempt } from "./start-attempt.ts";
+import { roleOf } from "./team-files.ts";
 import { imageOf, type SelectedTask, type World } from "./world.ts";
 import { readIfThere } from "./write-file.ts";
 import { writePair } from "./write-pair.ts";
@@ -30,7 +31,8 @@ export async function executeTask(
   const before = options.force ? null : finishedCost(dir, options.setting);
   if (before !== null) return { skipped: true, cost: before, seconds: 0, runs: [], dir };
   const attempt =
-    started ?? startAttempt(world, options.name, settingIn(options.setting, options.messaging), task, "agent");
+    started ??
+    startAttempt(world, options.name, settingIn(options.setting, options.messaging, options.git), task, "agent");
   const begunAt = preciseNow();
   const outcome = trialOutcome(world.scenario, attempt.trial);
   const runs = await agentRuns(world, options, task, attempt, outcome, quiet);
@@ -48,7 +50,7 @@ export async function executeTask(
   }
   const torn = attempt.fault === "torn-result";
   bill(world, attempt, end.cost, !torn);
-  writePair(options, task, attempt, end, { begunAt, endedAt, torn });
+  writePair(options, task, attempt, end, { begunAt, endedAt, torn }, world.habits.teamFlags);
   // Half of result.json is on disk: the rest of this process does not happen.
   if (torn) process.kill(process.pid, "SIGKILL");
   return end;
@@ -95,7 +97,8 @@ async function agentRuns(
   quiet: boolean,
 ): Promise<readonly AgentRun[]> {
   const { scenario } = world;
-  if (!quiet) for (const agent of outcome.agents) terminal.print(`  ${agent.id} starting...`);
+  const serves = !isAlone(options.setting) && options.git;
+  if (!quiet) printStart(options, outcome, serves ? hexDigits(8, attempt.run, attempt.pair, attempt.attempt) : null);
   let played: PlayedAgent;
   let limits: AgentLimits;
   try {
@@ -108,7 +111,8 @@ async function agentRuns(
   if (playedTraits(played).docker === "command") {
     for (const agent of outcome.agents) {
       const name = containerName({ trial: attempt.trial, attempt: attempt.attempt }, agent);
-      const command = `docker run -d --name ${name} -w /workspace/repo --entrypoint /bin/bash --rm ${imageOf(task.repo, task.taskId)} -c 'sleep 2h'`;
+      const network = serves ? " --network cooperbench" : "";
+      const command = `docker run -d --name ${name} -w /workspace/repo --entrypoint /bin/bash${network} --rm${teamArguments(options, attempt)} ${imageOf(task.repo, task.taskId)} -c 'sleep 2h'`;
       terminal.log(`${played}.environment: DEBUG: Starting container with command: ${command}`);
       if (attempt.fault === "docker-down" || attempt.fault === "registry-limit") continue;
       terminal.log(`${played}.environment: INFO: Started container ${name} with ID ${hexDigits(64, name)}`);
@@ -141,4 +145,20 @@ async function agentRuns(
   await sleep(ms);
   for (const line of logs) terminal.log(line);
   return runs;
+}
+
+function printStart(options: RunOptions, { agents }: TrialOutcome, repository: string | null): void {
+  if (repository !== null) {
+    terminal.print("  git creating shared server...");
+    terminal.print(`  git ready git://cooperbench-git:9418/${repository}/repo.git`);
+  }
+  for (const { id } of agents)
+    terminal.print(isTeam(options.setting) ? `  ${id} [${roleOf(id)}] starting...` : `  ${id} starting...`);
+}
+
+/** What upstream adds to the container of a team's agent. */
+function teamArguments({ setting, team }: RunOptions, { run, pair, attempt }: StartedAttempt): string {
+  if (!isTeam(setting)) return "";
+  const volume = team.scratchpad ? ` --volume cb-team-${hexDigits(8, run, pair, attempt)}:/workspace/shared` : "";
+  return ` --add-host=host.docker.internal:host-gateway${volume}`;
 }

@@ -77,7 +77,7 @@ const anthropicFlags: readonly Flag[] = [
 
 function runFlags(version: string): readonly Flag[] {
   const habits = habitsOf(version);
-  const settingHelp = habits.teamFlags
+  const settingHelp = habits.hasTeams
     ? "Benchmark setting: coop (N peers), solo (1 agent), or team (N agents with shared task list, lead/member roles, " +
       "shared scratchpad) (default: coop)"
     : "Benchmark setting: coop (2 agents) or solo (1 agent) (default: coop)";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { isAlone, settingIn, settingTraits } from "../scenario/settings.ts";
+import { isAlone, settingIn } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
 import type { TaskEnd } from "./agent-run.ts";
 import type { Values } from "./argv.ts";
@@ -22,7 +22,7 @@ import { lineCount } from "./write-pair.ts";
 /** `cooperbench run`. */
 export async function runCommand(world: World, values: Values): Promise<void> {
   const options = runOptions(values);
-  const setting = settingIn(options.setting, options.messaging);
+  const setting = settingIn(options.setting, options.messaging, options.git);
   const tasks = selectTasks(world.datasetDir, selectionOf(values));
   if (tasks.length === 0) {
     terminal.print("no tasks found");
@@ -33,7 +33,7 @@ export async function runCommand(world: World, values: Values): Promise<void> {
   const logDir = join(world.logsDir, options.name);
   const single = tasks.length === 1 ? (tasks[0] as SelectedTask) : null;
   let started: StartedAttempt | null = null;
-  if (settingTraits[setting].messages) {
+  if (!isAlone(options.setting) && options.messaging) {
     if (single !== null && mayFailAtStart(world, single))
       started = startAttempt(world, options.name, setting, single, "agent");
     ensureRedis(started);

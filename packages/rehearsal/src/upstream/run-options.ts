@@ -1,6 +1,5 @@
 import { agentTraits, isAgent } from "../scenario/agents.ts";
 import { settingFolders, type SettingFolder } from "../scenario/settings.ts";
-import { PythonError } from "./python-error.ts";
 import { textOf, type Values } from "./argv.ts";
 
 /** What `cooperbench run` is asked for, but for the tasks. */
@@ -16,7 +15,20 @@ export interface RunOptions {
   readonly messaging: boolean;
   readonly autoEval: boolean;
   readonly agentConfig: string | undefined;
+  readonly team: TeamFeatures;
 }
+
+/** As result.json of a team spells them. */
+export type TeamFeatures = Readonly<Record<keyof typeof teamSwitches, boolean>>;
+
+/** The flags that leave a feature out. */
+const teamSwitches = {
+  task_list: "teamNoTaskList",
+  scratchpad: "teamNoScratchpad",
+  mcp: "teamNoMcp",
+  auto_refresh: "teamNoAutoRefresh",
+  protocol: "teamNoProtocol",
+} as const;
 
 export function runOptions(values: Values): RunOptions {
   return {
@@ -31,16 +43,16 @@ export function runOptions(values: Values): RunOptions {
     messaging: values["noMessaging"] !== true,
     autoEval: values["noAutoEval"] !== true,
     agentConfig: textOf(values, "agentConfig"),
+    team: Object.fromEntries(
+      Object.entries(teamSwitches).map(([feature, flag]) => [feature, values[flag] !== true]),
+    ) as TeamFeatures,
   };
 }
 
+/** Argparse has refused every other word. */
 function settingOf(values: Values): SettingFolder {
   const word = String(values["setting"]);
-  const folder = settingFolders.find((known) => known === word);
-  if (folder !== undefined) return folder;
-  throw new PythonError("NotImplementedError", `the stand-in does not rehearse --setting ${word}`, [
-    ["cooperbench/cli.py", 300, "_run_command"],
-  ]);
+  return settingFolders.find((known) => known === word) as SettingFolder;
 }
 
 function runName(values: Values): string {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { expectedVerdicts } from "../scenario/expected-verdicts.ts";
-import { rehearsedSettings } from "../scenario/settings.ts";
+import { rehearsedSettings, usualSettings } from "../scenario/settings.ts";
 import { readLedger } from "../state/ledger.ts";
 import {
   attemptDir,
@@ -12,6 +12,7 @@ import {
   readJson,
   runArgs,
   selection,
+  settingFlags,
   start,
 } from "./fixtures/stand-in.ts";
 
@@ -20,10 +21,11 @@ test.each(["0.0.11", "0.0.29"])(
   { timeout: 60_000 },
   async (upstreamVersion) => {
     const rehearsal = await makeRehearsal({ pairs: 12, upstreamVersion, seed: 3, blankTailRate: 0.5 });
-    const expected = expectedVerdicts(rehearsal.scenario, { patchRepair: "off" });
+    const settings = upstreamVersion === "0.0.11" ? usualSettings : rehearsedSettings;
+    const expected = expectedVerdicts(rehearsal.scenario, { patchRepair: "off", settings });
     const cwd = attemptDir(rehearsal);
-    for (const setting of rehearsedSettings) {
-      const flags = { solo: ["--setting", "solo"], "coop-comm": [], "coop-nocomm": ["--no-messaging"] }[setting];
+    for (const setting of settings) {
+      const flags = settingFlags[setting];
       const { code } = await start(rehearsal, cwd, ["run", "-n", `run-${setting}`, "-s", "lite", "-c", "4", ...flags])
         .ended;
       expect(code).toBe(0);

@@ -2,12 +2,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { hexDigits } from "../random.ts";
 import { agentFileName } from "../scenario/agent-file-name.ts";
-import { isAlone } from "../scenario/settings.ts";
+import { isAlone, isTeam } from "../scenario/settings.ts";
 import type { AgentRun, TaskEnd } from "./agent-run.ts";
 import { isoNow } from "./clock.ts";
 import { float, pythonJson, type PythonValue } from "./python-json.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { StartedAttempt } from "./start-attempt.ts";
+import { roleOf, teamRecord, writeTeam } from "./team-files.ts";
 import type { SelectedTask } from "./world.ts";
 import { writeJson, writePlain } from "./write-file.ts";
 
@@ -37,6 +38,7 @@ function trajectory(options: RunOptions, task: SelectedTask, run: AgentRun): Pyt
     task_id: task.taskId,
     ...(solo ? { features: task.features } : { feature_id: run.features[0] ?? 0 }),
     agent_id: run.id,
+    ...(isTeam(options.setting) ? { team_role: roleOf(run.id) } : {}),
     model: options.model,
     status: run.status,
     cost: run.cost,
@@ -52,13 +54,21 @@ export function writePair(
   attempt: StartedAttempt,
   end: TaskEnd,
   times: { readonly begunAt: number; readonly endedAt: number; readonly torn: boolean },
+  /** Since a team's features can be left out. */
+  tellsTeamFeatures: boolean,
 ): void {
   const { dir, runs } = end;
   const solo = isAlone(options.setting);
   mkdirSync(dir, { recursive: true });
   // Not localeCompare: loading ICU alone takes 15 ms.
   const byId = [...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const sent = byId.flatMap((run) => run.sent).sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
+  const team = isTeam(options.setting)
+    ? writeTeam(dir, teamRecord(task, runs, times, attempt.run, attempt.pair, attempt.attempt), options.team)
+    : null;
+  // Of a team upstream's runner drops what its agents say they sent, and mini_swe_agent_v2 says it nowhere else.
+  const sent = (team === null ? byId : [])
+    .flatMap((run) => run.sent)
+    .sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
   if (!solo) {
     const rows = sent.map((message) => ({
       from: message.from,
@@ -93,15 +103,25 @@ export function writePair(
     started_at: isoNow(times.begunAt),
     ended_at: isoNow(times.endedAt),
     duration_seconds: float(Math.round(end.seconds * 1e6) / 1e6),
+    ...(team === null ? {} : { lead_agent: team.lead }),
     ...(solo && only !== undefined
       ? { agent: agentRecord(only) }
       : {
           agents: Object.fromEntries(
-            runs.map((run) => [run.id, { feature_id: run.features[0] ?? 0, ...agentRecord(run) }]),
+            runs.map((run) => [
+              run.id,
+              {
+                feature_id: run.features[0] ?? 0,
+                ...(team === null ? {} : { team_role: roleOf(run.id) }),
+                ...agentRecord(run),
+              },
+            ]),
           ),
         }),
     ...totals,
     ...(solo ? {} : { messages_sent: sent.length }),
+    ...(team === null ? {} : { metrics: team.metrics }),
+    ...(team === null || !tellsTeamFeatures ? {} : { team_features: options.team }),
     log_dir: dir,
   });
   writePlain(join(dir, "result.json"), text, times.torn ? Math.floor(text.length / 2) : undefined);

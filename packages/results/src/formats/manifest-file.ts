@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { settings } from "../setting.ts";
+import { teamOptionsSchema } from "../team.ts";
 import { evalPolicySchema } from "./eval-policy.ts";
 
 const pairKeyText = z.string().regex(/^[\w.-]+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB");
@@ -46,6 +47,8 @@ export const runManifestSchema = z.strictObject({
   repeat: z.int().positive(),
   /** Whether the agents may send messages. */
   messaging: z.boolean(),
+  /** What a team was asked to have. Absent in other settings, and where others ran it. */
+  team: teamOptionsSchema.optional(),
   /** Planned pairs in the order of the subset: the denominator of every rate. */
   pairs: z.array(pairKeyText),
   /**
