@@ -35,6 +35,13 @@ export {
   type ConversationMessage,
 } from "./formats/conversation-file.ts";
 export {
+  taskLogFileSchema,
+  tasksFileSchema,
+  type TaskLogFile,
+  type TasksFile,
+  type TeamMetrics,
+} from "./formats/team-files.ts";
+export {
   trajectoryFileSchema,
   fullTrajectoryFileSchema,
   trajectoryShape,

@@ -5,7 +5,7 @@ import {
   agentFileKind,
   fileStem,
   LIMIT_STATUS,
-  type Setting,
+  settingTraits,
   soleAgent,
   type Trial,
   upstreamSetting,
@@ -54,10 +54,12 @@ export async function writeSavedResult(pairFolder: string, result: SavedResult):
 function resultBody(result: SavedResult, features: readonly number[]): object {
   const { trial, agent, model, startedAt, durationMs, costUsd, steps, patches } = result;
   const alone = patches.length === 1;
+  const { team } = settingTraits[trial.setting];
   const entries = patches.map(({ slot, patch }, index) => [
     slot,
     {
       ...(alone ? {} : { feature_id: features[index] }),
+      ...(team ? { team_role: index === 0 ? "lead" : "member" } : {}),
       status: LIMIT_STATUS,
       // Of two agents nobody knows which one a call was for.
       cost: alone ? costUsd : null,
@@ -71,7 +73,7 @@ function resultBody(result: SavedResult, features: readonly number[]): object {
     repo: trial.pair.repo,
     task_id: trial.pair.taskId,
     features,
-    setting: upstreamSetting(trial.setting satisfies Setting),
+    setting: upstreamSetting(trial.setting),
     run_id: randomBytes(4).toString("hex"),
     run_name: trial.run,
     agent_framework: agent,
@@ -79,6 +81,7 @@ function resultBody(result: SavedResult, features: readonly number[]): object {
     started_at: naiveTime(startedAt),
     ended_at: naiveTime(new Date(startedAt.getTime() + durationMs)),
     duration_seconds: durationMs / 1000,
+    ...(team ? { lead_agent: patches[0]?.slot } : {}),
     ...(alone ? { agent: agents[soleAgent] } : { agents }),
     total_cost: costUsd,
     total_steps: steps,

@@ -112,6 +112,25 @@ test("two agents are told apart by who commits in their containers", async () =>
   expect(result).toMatchObject({ agents: { agent1: { feature_id: low, cost: null }, agent2: { feature_id: high } } });
 });
 
+test("a team's result has roles, and the server of its repository is no agent's container", async () => {
+  const saved = [
+    work({ committer: null, tree: null, problems: ["the base commit: no repository"] }),
+    work({ committer: "agent1", tree: patch("one.py") }),
+    work({ committer: "agent2", tree: patch("two.py") }),
+  ];
+  const { judgement, text } = await graded(saved, { setting: "team" });
+  expect(judgement).toMatchObject({ redo: "eval", reason: "not-evaluated" });
+  expect(JSON.parse(await text("result.json"))).toMatchObject({
+    setting: "team",
+    lead_agent: "agent1",
+    agents: { agent1: { team_role: "lead" }, agent2: { team_role: "member" } },
+  });
+  const coop = await graded(saved.slice(1), { setting: "coop-git" });
+  const result = JSON.parse(await coop.text("result.json")) as object;
+  expect(result).toMatchObject({ setting: "coop" });
+  expect(result).not.toHaveProperty("lead_agent");
+});
+
 test("one of two agents may have changed nothing", async () => {
   const saved = [work({ committer: "agent1" }), work({ committer: "agent2", tree: Buffer.alloc(0) })];
   const { judgement } = await graded(saved, { setting: "coop-comm" });

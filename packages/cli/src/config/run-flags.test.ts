@@ -38,6 +38,28 @@ describe("effectiveConfig", () => {
     expect(origins).not.toHaveProperty("docker");
   });
 
+  it("takes a team's parts away one by one, and leaves what the file says of the others", async () => {
+    const { config, origins } = await effective(
+      { model: "m", team: { protocol: false } },
+      { teamWithout: "task-list, auto-refresh", teamGit: true },
+    );
+    expect(config.team).toEqual({
+      taskList: false,
+      scratchpad: true,
+      mcp: true,
+      autoRefresh: false,
+      protocol: false,
+      messages: true,
+      git: true,
+    });
+    expect(origins).toMatchObject({ "team.taskList": "flag", "team.protocol": "file", "team.mcp": "default" });
+    await expect(effective({ model: "m" }, { teamWithout: "tasks" })).rejects.toMatchObject({
+      code: "flag-invalid",
+      subject: "--team-without tasks",
+      problem: "Expected some of task-list, scratchpad, mcp, auto-refresh, protocol, messages.",
+    });
+  });
+
   it("names the flag that fills a list", async () => {
     await expect(effective({ model: "m" }, { acceptDrift: ["nosuch"] })).rejects.toMatchObject({
       code: "config-invalid",

@@ -1,5 +1,5 @@
 import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
-import { evalPolicyOf } from "@cooperbench-ts/results";
+import { evalPolicyOf, wholeTeam } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { experimentConfigSchema } from "../config/config.ts";
 import { type Drift, findDrift, findDriftOfCall, refuseDrift } from "./drift.ts";
@@ -103,6 +103,44 @@ describe("findDrift", () => {
       { field: "model", old: "command-a-03-2025", new: "m", runs: [solo.run, coop.run], trials: solo.pairs.length },
     ]);
     expect(findDrift(manifest(solo), [coop])).toEqual([]);
+  });
+});
+
+describe("what a team has", () => {
+  const team: RunManifest = { ...solo, run: "command-a-team", setting: "team", messaging: true, team: wholeTeam };
+  const second: RunManifest = { ...team, run: "command-a-team-r2", repeat: 2 };
+  const without = { ...wholeTeam, mcp: false, git: true };
+  const told = (drift: readonly Drift[]) => drift.map(({ field, old, new: now }) => `${field}: ${old} → ${now}`);
+  const differences = ["team.mcp: true → false", "team.git: false → true"];
+
+  it("is compared part by part, with the run itself and with its first repeat", () => {
+    expect(findDrift(manifest(team), [team])).toEqual([]);
+    expect(told(findDrift(manifest(team), [{ ...team, team: without }]))).toEqual(differences);
+    expect(told(findDrift(manifest(solo, team), [{ ...second, team: without }]))).toEqual(differences);
+  });
+
+  it("is nothing that other settings have", () => {
+    expect(findDrift(manifest(team), [coop])).toEqual([]);
+    expect(findDrift(manifest(solo), [team])).toEqual([]);
+  });
+
+  it("is compared before anybody was asked", () => {
+    const config = (changes: object) =>
+      experimentConfigSchema.parse({
+        model: solo.model,
+        docker: { memory: "8000000000", cpus: 2 },
+        endpoint: { baseUrl: "https://api.cohere.com/v2/chat" },
+        ...changes,
+      });
+    const call = (changes: object) => ({
+      config: config(changes),
+      runs: new Set([solo.run, team.run]),
+      datasetHash: solo.datasetHash,
+    });
+    const drift = (changes: object) =>
+      told(findDriftOfCall(manifest(solo, team), call(changes))).filter((field) => field.startsWith("team."));
+    expect(drift({})).toEqual([]);
+    expect(drift({ team: { mcp: false, git: true } })).toEqual(differences);
   });
 });
 

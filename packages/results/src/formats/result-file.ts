@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { teamWord } from "../setting.ts";
 import { soleAgent } from "./agent-files.ts";
+import { type TeamMetrics, teamMetricsSchema } from "./team-files.ts";
 
 /** `agent` of a solo result, or one of `agents`. Token counts came in 0.0.4 and are 0 for both mini_swe_agents. */
 const agentFields = {
@@ -58,7 +59,7 @@ export const teamResultSchema = z.looseObject({
   ...coopResultSchema.shape,
   setting: z.literal(teamWord),
   lead_agent: z.string().nullish(),
-  metrics: z.looseObject({}).nullish(),
+  metrics: teamMetricsSchema.nullish(),
   team_features: z.looseObject({}).nullish(),
 });
 
@@ -91,6 +92,13 @@ const compiled = {
 function likelySchema(value: unknown): z.ZodType<ResultFile> {
   if (typeof value !== "object" || value === null || !("agents" in value)) return compiled.solo;
   return "setting" in value && value.setting === teamWord ? compiled.team : compiled.coop;
+}
+
+/** What a team's list of tasks came to; null: it is no team, or had none. */
+export function teamMetrics(result: ResultFile | null): TeamMetrics | null {
+  if (result === null || !("metrics" in result) || result.metrics == null) return null;
+  const metrics = result.metrics as TeamMetrics;
+  return metrics.tasks_total == null ? null : metrics;
 }
 
 export interface ResultAgentEntry extends ResultAgent {

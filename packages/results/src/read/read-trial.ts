@@ -3,7 +3,10 @@ import { conversationFileSchema, conversationMessages } from "../formats/convers
 import type { FileText } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { wholeHistory } from "../formats/whole-trajectory.ts";
-import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
+import { type Diagnostic, verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
+import { resultAgents, type ResultFile } from "../formats/result-file.ts";
+import { agentTraitsOf } from "../agent.ts";
+import { teamWord } from "../setting.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import type { Evidence } from "../verdict/evidence.ts";
@@ -13,6 +16,7 @@ import { resultCost } from "../verdict/result-cost.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { Known } from "./home.ts";
 import type { FileSource } from "./file-source.ts";
+import { type RebuiltMessages, sentMessages } from "./sent-messages.ts";
 import { withSendTimes } from "./send-times.ts";
 import type { PairFolder } from "../layout/tree-layout.ts";
 
@@ -30,7 +34,16 @@ const SMALL = new Set(["result.json", "eval.json", "conversation.json"]);
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
 export interface ReadTrial extends Pick<
   TrialRecord,
-  "result" | "evaluation" | "conversation" | "verdictFile" | "judgement" | "judged" | "cost" | "state"
+  | "result"
+  | "evaluation"
+  | "conversation"
+  | "messagesFrom"
+  | "diagnostics"
+  | "verdictFile"
+  | "judgement"
+  | "judged"
+  | "cost"
+  | "state"
 > {
   /** Whether these files are what stands of the trial. Not, where it was tried again since, its result is elsewhere, or nobody adopted it. */
   readonly stands: boolean;
@@ -79,9 +92,11 @@ export async function readTrial(
   const taken = mode === "all" ? null : verdict;
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   const messages = conversation === null ? null : conversationMessages(conversation);
+  // Upstream's writer loses the messages of a team.
+  const lost = messages?.length === 0 && options.detail === "all" && saysTeam(folder, files.get("result.json"));
   const timeless = options.detail === "all" && messages?.some(({ timestamp }) => timestamp === null) === true;
   if (mode !== "quick" && stands && taken === null) await readAll(rest);
-  else if (mode !== "quick" && stands && timeless)
+  else if (mode !== "quick" && stands && (timeless || lost))
     await readAll(rest.filter((name) => agentFileKind(name) !== "patch"));
 
   const evidence: Evidence = {
@@ -96,6 +111,7 @@ export async function readTrial(
   const evaluation = ledger.note(path("eval.json"), facts.eval);
   for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
+  const rebuilt = lost && mode !== "quick" && stands ? rebuild(facts, files, result) : null;
   const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
     stands,
@@ -103,12 +119,47 @@ export async function readTrial(
     state: known?.state ?? null,
     result,
     evaluation: facts.evalAge.kind !== "stale" ? evaluation : null,
-    conversation: messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map()),
+    conversation:
+      rebuilt?.messages ??
+      (messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map())),
+    messagesFrom: rebuilt !== null ? "trajectories" : messages === null ? null : "conversation",
+    diagnostics: rebuilt === null ? [] : rebuiltDiagnostics(rebuilt),
     verdictFile: mode === "all" ? verdictFile : verdict,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
     cost: resultCost(evidence, facts),
   };
+}
+
+function saysTeam({ upstreamSetting }: PairFolder, result: FileText | undefined): boolean {
+  if (upstreamSetting !== null) return upstreamSetting === teamWord;
+  return result?.kind === "text" && result.text.includes('"lead_agent"');
+}
+
+/** null: a trajectory of an agent is not there, so nobody knows how much it said. */
+function rebuild(
+  facts: Facts,
+  files: ReadonlyMap<string, FileText>,
+  result: ResultFile | null,
+): RebuiltMessages | null {
+  const rows = histories(facts, files);
+  const agents = result === null ? [] : resultAgents(result);
+  if (agents.length === 0 || agents.some(({ slot }) => !rows.has(slot))) return null;
+  const isTranscript = agentTraitsOf(result?.agent_framework ?? null).trajectory === "transcript";
+  return sentMessages(
+    agents.map(({ slot, feature_id: feature }) => ({
+      slot,
+      featureId: feature ?? null,
+      rows: rows.get(slot) ?? [],
+      isTranscript,
+    })),
+  );
+}
+
+function rebuiltDiagnostics({ messages, untold }: RebuiltMessages): Diagnostic[] {
+  const more = untold ? "; others were sent whose text is not to be seen" : "";
+  const message = `upstream leaves the messages of a team out of its conversation: ${messages.length} were taken from the trajectories${more}`;
+  return messages.length === 0 && !untold ? [] : [{ code: "messages-rebuilt", message, file: "conversation.json" }];
 }
 
 /** What experiments say of a folder: whether it is the trial's result, and the verdict on it. */

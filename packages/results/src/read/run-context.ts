@@ -6,6 +6,7 @@ import { resolveSetting } from "./resolve-setting.ts";
 import type { ToldRun } from "../run-map/run-map.ts";
 import type { RunContext } from "../tables/trial-record.ts";
 import { policyId, type RunFiles } from "./read-run.ts";
+import { teamFacts } from "./team-facts.ts";
 import { whoRan } from "./who-ran.ts";
 
 /** What is known of a run, for one trial or for those that are only planned. Of setting and version the manifest wins over what the caller says. */
@@ -19,6 +20,7 @@ export function runContext(
 ): { readonly context: RunContext; readonly diagnostics: readonly Diagnostic[] } {
   const { setting, source, diagnostics } = resolveSetting({ manifest, explicit: told.setting, upstream });
   const { model, agentFramework, diagnostics: disagreements } = whoRan(result, manifest, files?.config ?? null);
+  const { facts, diagnostics: teamDiagnostics } = teamFacts(setting, manifest, result);
   const upstreamVersion = manifest === null ? told.upstreamVersion : (manifest.upstream?.version ?? null);
   return {
     context: {
@@ -32,9 +34,10 @@ export function runContext(
       agentFramework,
       upstreamVersion,
       evalPolicy: policyId(manifest, upstreamVersion, agentFramework),
+      ...facts,
       datasetHash: manifest?.datasetHash ?? null,
     },
-    diagnostics: [...diagnostics, ...disagreements],
+    diagnostics: [...diagnostics, ...disagreements, ...teamDiagnostics],
   };
 }
 

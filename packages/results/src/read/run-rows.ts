@@ -40,6 +40,8 @@ export function runRows(
         agentFramework: agreed(rows, "agentFramework"),
         upstreamVersion: agreed(rows, "upstreamVersion"),
         evalPolicy: agreed(rows, "evalPolicy"),
+        git: first.git,
+        teamWithout: agreed(rows, "teamWithout"),
         standIn: manifest?.upstream?.standIn ?? null,
         pairs: planned.length,
         pass: count("pass"),
@@ -62,7 +64,7 @@ export function runRows(
 /** What all results of a run say who made them; where some were adopted into it they need not agree: then null. */
 function agreed(
   rows: readonly PairRow[],
-  column: "model" | "agentFramework" | "upstreamVersion" | "evalPolicy",
+  column: "model" | "agentFramework" | "upstreamVersion" | "evalPolicy" | "teamWithout",
 ): string | null {
   const made = rows.filter(({ judged }) => judged !== "plan");
   const said = new Set((made.length === 0 ? rows : made).map((row) => row[column]));

@@ -165,7 +165,7 @@ export class TreeReader {
       gold: this.#goldOf(folder.pair, manifest),
       grading: gradingOf(manifest),
     };
-    if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics };
+    if (read.stands) return { ...read, ...about, dir: folder.dir, diagnostics: [...diagnostics, ...read.diagnostics] };
     const unknown = !read.adopted && folder.files.length > 0;
     return withoutFiles(about, read.state, unknown ? [notAdopted(folder.dir)] : []);
   }

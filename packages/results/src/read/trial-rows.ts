@@ -54,17 +54,9 @@ export function trialRows(
 }
 
 /** All that is to be known of a trial beside its verdict. */
-export function diagnosticsOf({
-  judgement,
-  result,
-  context,
-  conversation,
-  diagnostics,
-  planned,
-  gold,
-  evaluation,
-}: TrialRecord): Diagnostic[] {
-  const checks = result === null ? [] : conversationChecks(context.setting, conversation?.length ?? null);
+export function diagnosticsOf(trial: TrialRecord): Diagnostic[] {
+  const { judgement, result, diagnostics, planned, gold, evaluation } = trial;
+  const checks = result === null ? [] : conversationChecks(trial);
   const unplanned = { code: "unplanned-pair", message: "the run's plan does not name this pair", file: null };
   return unique([
     ...judgement.diagnostics,

@@ -18,6 +18,7 @@ export function withoutFiles(
     result: null,
     evaluation: null,
     conversation: null,
+    messagesFrom: null,
     verdictFile,
     judgement: verdictFile ?? pendingJudgement(state),
     judged: verdictFile === null ? "plan" : "verdict-file",

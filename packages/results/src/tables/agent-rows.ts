@@ -1,4 +1,4 @@
-import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
+import { resultAgents, type ResultAgentEntry, teamMetrics } from "../formats/result-file.ts";
 import { quote } from "../verdict/redact.ts";
 import { extraOfAgent } from "./extra.ts";
 import type { AgentRow } from "./agents-shape.ts";
@@ -8,10 +8,14 @@ import type { TrialColumns } from "./trial-columns.ts";
 /** The agents of a trial; none without a readable result. */
 export function agentRows(key: TrialColumns, { result, cost }: TrialRecord, extra = false): AgentRow[] {
   if (result === null) return [];
+  const team = teamMetrics(result);
   return resultAgents(result).map((agent) => ({
     ...key,
     agent: agent.slot,
     featureId: agent.feature_id ?? null,
+    teamRole: agent.team_role ?? null,
+    teamClaims: team === null ? null : (team.claims_per_agent?.[agent.slot] ?? 0),
+    teamUpdates: team === null ? null : (team.updates_per_agent?.[agent.slot] ?? 0),
     status: agent.status,
     steps: agent.steps ?? null,
     costUsd: cost.byAgent.get(agent.slot) ?? null,

@@ -1,17 +1,24 @@
 import type { Diagnostic } from "../formats/verdict-file.ts";
-import { type Setting, settingTraits, worksAlone } from "../setting.ts";
+import { settingTraits, worksAlone } from "../setting.ts";
+import type { TrialRecord } from "./trial-record.ts";
 
 /** Diagnostics of a finished trial whose conversation is not as its setting says: what `summary` shows under its table. */
-export function conversationChecks(
-  setting: Setting | null,
-  /** Messages in the conversation file; null: there is none, or it is unreadable. */
-  messages: number | null,
-): Diagnostic[] {
+export function conversationChecks({
+  context: { setting, sends },
+  conversation,
+  messagesFrom,
+}: Pick<TrialRecord, "conversation" | "messagesFrom"> & {
+  readonly context: Pick<TrialRecord["context"], "setting" | "sends">;
+}): Diagnostic[] {
   const say = (code: string, message: string): Diagnostic[] => [{ code, message, file: "conversation.json" }];
   if (setting === null) return [];
-  if (settingTraits[setting].messages) {
+  const messages = conversation?.length ?? null;
+  if (sends === true) {
     if (messages === null) return say("conversation-missing", `${setting} without a readable conversation file`);
-    return messages === 0 ? say("conversation-empty", `${setting} without a message`) : [];
+    if (messages > 0) return [];
+    // Upstream writes an empty one for every team.
+    if (settingTraits[setting].team && messagesFrom !== "trajectories") return [];
+    return say("conversation-empty", `${setting} without a message`);
   }
   if (messages === null) return [];
   if (worksAlone(setting)) return say("conversation-unexpected", `${setting} with a conversation file`);

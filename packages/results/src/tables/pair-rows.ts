@@ -1,4 +1,5 @@
 import { failsAsGold } from "../gold/as-gold-fails.ts";
+import { teamMetrics } from "../formats/result-file.ts";
 import { featureKey, type Pair } from "../pair.ts";
 import { teamWord, worksAlone } from "../setting.ts";
 import { sumCounts, sumKnown } from "../sums.ts";
@@ -22,6 +23,7 @@ export function pairRow(
   const graded = evalColumns(trial, agents);
   const worked = agentColumns(agents, isSolo(trial));
   const spent = spentColumns(trial);
+  const team = teamMetrics(result);
   // Column by column: a row of this width costs thrice the memory when it is put together by spreading.
   return {
     pairKey: key.pairKey,
@@ -36,6 +38,8 @@ export function pairRow(
     agentFramework: context.agentFramework,
     upstreamVersion: context.upstreamVersion,
     evalPolicy: context.evalPolicy,
+    git: context.git,
+    teamWithout: context.teamWithout,
     datasetHash: hashOfPair(context.datasetHash, pair),
     repo: pair.repo,
     taskId: pair.taskId,
@@ -86,6 +90,10 @@ export function pairRow(
     durationSec: result?.duration_seconds ?? null,
     messages: messageCount(trial),
     messageOrderKnown: messageOrderKnown(trial),
+    teamTasks: team?.tasks_total ?? null,
+    teamTasksDone: team?.tasks_done ?? null,
+    teamTasksUnowned: team?.unowned_at_end ?? null,
+    teamFirstClaimSec: team?.time_to_first_claim_seconds ?? null,
     goldConflict: dataset?.goldConflict ?? null,
     goldLines: dataset?.goldLines ?? null,
     goldOverlapLines: dataset?.goldOverlapLines ?? null,
@@ -205,11 +213,12 @@ function spentColumns({
   return { spentKnownUsd: sumKnown(priced), unpricedAttempts: 1 };
 }
 
-/** Upstream's writer loses the messages of team runs with mini_swe_agent_v2: an empty conversation says nothing there. */
+/** Upstream's writer loses the messages of a team: an empty conversation says nothing there, unless the trajectories were read. */
 function messageCount(trial: TrialRecord): number | null {
   if (isSolo(trial) || trial.conversation === null) return null;
   const { length } = trial.conversation;
-  return length === 0 && trial.context.upstreamSetting === teamWord ? null : length;
+  const lost = trial.context.upstreamSetting === teamWord && trial.messagesFrom !== "trajectories";
+  return length === 0 && lost ? null : length;
 }
 
 function messageOrderKnown({ conversation }: TrialRecord): boolean | null {

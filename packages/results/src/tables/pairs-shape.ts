@@ -41,6 +41,10 @@ export const pairRowSchema = z.object({
   agentFramework: textOrNull("upstream's agent"),
   upstreamVersion: textOrNull("version of upstream that ran it, where recorded"),
   evalPolicy: textOrNull("how it was graded: merge, test filter and patch source of that version"),
+  git: flagOrNull("the agents shared a repository; null where nobody knows it"),
+  teamWithout: textOrNull(
+    "what a team was left without, with commas; empty: nothing; null: no team, or nobody knows it",
+  ),
   datasetHash: textOrNull(
     "what the manifest says of the dataset's feature A and B: the first 16 digits of their hashes",
   ),
@@ -95,9 +99,13 @@ export const pairRowSchema = z.object({
   bPatchLines: integerOrNull("lines of agent2's patch"),
   durationSec: numberOrNull("duration of the agent phase in seconds"),
   messages: integerOrNull(
-    "messages in the conversation; null in solo and where none was recorded, as in team runs of mini_swe_agent_v2",
+    "messages in the conversation; of a team, whose conversation upstream leaves empty, those of its trajectories; null in solo and where neither tells",
   ),
   messageOrderKnown: flagOrNull("the messages have times; null without messages"),
+  teamTasks: integerOrNull("tasks in a team's list at the end; null without a list"),
+  teamTasksDone: integerOrNull("those that were done"),
+  teamTasksUnowned: integerOrNull("those that nobody had claimed"),
+  teamFirstClaimSec: numberOrNull("seconds from the first task to the first claim; null without one"),
   goldConflict: flagOrNull("the gold patches conflict; null without a dataset"),
   goldLines: integerOrNull("changed lines of both gold patches"),
   goldOverlapLines: integerOrNull("lines changed by both gold patches"),

@@ -26,6 +26,10 @@ export const runRowSchema = z.object({
   agentFramework: textOrNull("upstream's agent"),
   upstreamVersion: textOrNull("from the manifest"),
   evalPolicy: textOrNull("how its trials are graded; null when the version is unknown"),
+  git: flagOrNull("the agents shared a repository; null where nobody knows it"),
+  teamWithout: textOrNull(
+    "what a team was left without, with commas; empty: nothing; null: no team, or nobody knows it",
+  ),
   standIn: flagOrNull("made by a stand-in of ours, not by the benchmark; null without a manifest"),
   pairs: integer("planned pairs; without a plan the pairs found"),
   pass: integer("verdict pass"),

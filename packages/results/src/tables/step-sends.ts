@@ -23,6 +23,24 @@ export function sendsOfCommands(asked: number, answers: string | null): number |
   return answers === null ? null : Math.min(asked, delivered(answers));
 }
 
+/** What plain calls of the tools in a shell text say, and to whom: a broadcast is one text for each other agent. */
+export function textsOfSends(
+  text: string,
+  others: readonly string[],
+): { readonly to: string; readonly text: string }[] {
+  return shellCommands(text).flatMap(({ words, documents, substituted }) => {
+    const [program = "", first, second] = unwrapped(words);
+    const [document] = documents;
+    if (substituted) return [];
+    if (program === "coop-broadcast") {
+      const said = first ?? document;
+      return said === undefined ? [] : others.map((to) => ({ to, text: said }));
+    }
+    const said = second ?? document;
+    return program === "coop-send" && first !== undefined && said !== undefined ? [{ to: first, text: said }] : [];
+  });
+}
+
 const DELIVERED = /^Message sent to /gm;
 
 function delivered(answers: string): number {

@@ -21,6 +21,12 @@ export interface RunContext {
   readonly agentFramework: string | null;
   readonly upstreamVersion: string | null;
   readonly evalPolicy: string | null;
+  /** Whether the agents shared a repository; null: unknown. */
+  readonly git: boolean | null;
+  /** Whether they could send messages; null: unknown. */
+  readonly sends: boolean | null;
+  /** What a team was left without, as people type it, with commas; null: it is none, or it is not known. */
+  readonly teamWithout: string | null;
   /** The manifest's, by feature. */
   readonly datasetHash: Readonly<Record<string, string>> | null;
 }
@@ -41,6 +47,8 @@ export interface TrialRecord {
   readonly evaluation: EvalFile | null;
   /** In file order. null: no conversation file, or an unreadable one. */
   readonly conversation: readonly TimedMessage[] | null;
+  /** Where its messages are from: upstream loses those of a team, and their trajectories have them. */
+  readonly messagesFrom: "conversation" | "trajectories" | null;
   readonly verdictFile: VerdictFile | null;
   readonly judgement: Judgement;
   readonly judged: PairRow["judged"];
