@@ -2,7 +2,7 @@ import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { wholeTeam } from "@cooperbench-ts/results";
 import type { UpstreamProbe } from "./probe.ts";
-import { requireSupport } from "./requirements.ts";
+import { requireEvalSupport, requireSupport } from "./requirements.ts";
 
 const flags = ["--backend", "--no-auto-eval", "--no-messaging", "--setting", "--agent-config", "--redis"];
 const probe = (
@@ -138,5 +138,11 @@ describe("requireSupport", () => {
     expect(ask).toThrow(
       expect.objectContaining({ code: "upstream-unsupported", message: expect.stringMatching(message) }),
     );
+  });
+
+  it("refuses to evaluate a team's work where nobody would find it", () => {
+    requireEvalSupport(team("0.0.15"), ["solo", "team"]);
+    requireEvalSupport(v2("0.0.11"), ["solo", "coop-git"]);
+    expect(() => requireEvalSupport(v2("0.0.11"), ["solo", "team"])).toThrow(/no setting team/);
   });
 });

@@ -43,9 +43,8 @@ export function requireSupport(probe: UpstreamProbe, { agent, settings, team }: 
       remedy: `Install ${ADVISED}.`,
     });
   }
-  requireEvalSupport(probe);
+  requireEvalSupport(probe, settings);
   requireAgent(probe, agent, subject);
-  requireSettings(probe, settings);
   requireGit(probe, settings, team);
   if (settings.some((setting) => settingTraits[setting].team)) requireTeam(probe, team);
   const { together } = agentTraitsOf(agent);
@@ -59,9 +58,13 @@ export function requireSupport(probe: UpstreamProbe, { agent, settings, team }: 
   }
 }
 
-/** The same where no agent is started: the work to be evaluated is there. @throws PrerequisiteError */
-export function requireEvalSupport(probe: UpstreamProbe): void {
-  if (since(probe.version, "0.0.10")) return;
+/**
+ * The same where no agent is started: the work to be evaluated is there. Its `eval` finds what lies in the folders of the settings that
+ * its `run` knows.
+ * @throws PrerequisiteError
+ */
+export function requireEvalSupport(probe: UpstreamProbe, settings: readonly Setting[]): void {
+  if (since(probe.version, "0.0.10")) return requireSettings(probe, settings);
   throw new PrerequisiteError({
     code: "upstream-unsupported",
     subject: subjectOf(probe),

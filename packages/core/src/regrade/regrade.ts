@@ -7,7 +7,8 @@ import {
   StoppedError,
   type Trial,
   trialKey,
-  worksAlone,
+  settingToldBy,
+  upstreamSetting,
   type Setting,
 } from "@cooperbench-ts/results";
 import { Layout } from "@cooperbench-ts/results/node";
@@ -30,7 +31,7 @@ import { type LeftTrial, workOfRun } from "./work-of-run.ts";
 /** Settings that upstream's word does not tell apart. */
 export type CoopSetting = SharedSetting;
 export const coopSettings: readonly CoopSetting[] = settings.filter(
-  (setting): setting is CoopSetting => !worksAlone(setting),
+  (setting): setting is CoopSetting => settingToldBy(upstreamSetting(setting)) === null,
 );
 
 /** The part of a configuration that an evaluation goes by. */
@@ -128,6 +129,7 @@ async function planUnstopped(options: RegradeOptions, host: ExperimentHost): Pro
     input: {
       ...options.config,
       name: NAME,
+      settings: settings.filter((one) => found.some((run) => run.setting === one)),
       model: first?.model ?? "unknown",
       logs: to,
       patchRepair: patches === "repaired" ? "apply" : "off",

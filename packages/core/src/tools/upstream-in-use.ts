@@ -28,7 +28,7 @@ export async function askUpstream(
 ): Promise<UpstreamInUse> {
   const probe = await world.probe(config.upstream);
   if (world.agents) requireSupport(probe, config);
-  else requireEvalSupport(probe);
+  else requireEvalSupport(probe, config.settings);
   return { probe, agentConfig: await agentConfigOf(config, probe) };
 }
 
