@@ -78,6 +78,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "docker-images": {
     disk: "client errors.ts name pull registry",
     "ensure-images.ts": "client image-report.ts inventory name pull verify",
+    derive: "client delay.ts errors.ts image-report.ts inventory labels.ts verify",
     pull: "client delay.ts errors.ts image-report.ts inventory lock machine map-and-wait.ts name registry",
     verify: "client errors.ts image-report.ts inventory labels.ts lock map-and-wait.ts name",
     inventory: "client image-report.ts lock name registry",

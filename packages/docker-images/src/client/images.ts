@@ -15,6 +15,10 @@ export interface ImageDetails {
   readonly diskBytes: number;
   /** Diff ids of its layers, lowest first. */
   readonly layers: readonly string[];
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO time; null where the image does not say. */
+  readonly createdAt: string | null;
 }
 
 /** One step of an image's history, lowest first; `key` is equal for two images exactly when they share all steps up to it. */
@@ -26,11 +30,18 @@ export interface HistoryStep {
 const imageSchema = z.looseObject({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
+  RepoTags: z.array(z.string()).nullish(),
+  Created: z.string().nullish(),
   Os: z.string(),
   Architecture: z.string(),
   Variant: z.string().nullish(),
   Size: z.number(),
-  Config: z.looseObject({ Entrypoint: z.array(z.string()).nullish() }).nullish(),
+  Config: z
+    .looseObject({
+      Entrypoint: z.array(z.string()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
   RootFS: z.looseObject({ Layers: z.array(z.string()).nullish() }).nullish(),
 });
 
@@ -58,6 +69,9 @@ export async function inspectImage(
     entrypoint: image.Config?.Entrypoint ?? null,
     diskBytes: image.Size,
     layers: image.RootFS?.Layers ?? [],
+    tags: image.RepoTags ?? [],
+    labels: image.Config?.Labels ?? {},
+    createdAt: image.Created || null,
   };
 }
 
