@@ -46,6 +46,8 @@ export { verifyImages, type VerifyEvent, type VerifyOptions } from "./verify/ver
 export { entrypointEffect, type EntrypointEffect } from "./verify/entrypoint-effect.ts";
 export type { ContainerOwner } from "./verify/container-owner.ts";
 export { deriveImage, type DeriveEvent, type DeriveOptions } from "./derive/derive-image.ts";
+export { type DeriveAllOptions, deriveImages } from "./derive/derive-images.ts";
+export { isAsLocked, lockDerived } from "./derive/lock-derived.ts";
 export type { DerivedReport, DerivedState } from "./derive/derived-report.ts";
 export { findDerived } from "./derive/find-derived.ts";
 export type { ProgramSetup } from "./derive/program-setup.ts";
@@ -54,7 +56,14 @@ export { sweepVerification } from "./verify/sweep-verification.ts";
 export type { ContainerLimits } from "./verify/probe-container.ts";
 export { ensureImages, type EnsureEvent, type EnsureOptions } from "./ensure-images.ts";
 export type { FieldDrift } from "./lock/drift.ts";
-export { imagesLockSchema, lockedImageSchema, type ImagesLock, type LockedImage } from "./lock/images-lock.ts";
+export {
+  imagesLockSchema,
+  lockedDerivedSchema,
+  lockedImageSchema,
+  type ImagesLock,
+  type LockedDerived,
+  type LockedImage,
+} from "./lock/images-lock.ts";
 export { lockFileName, readLock, writeLock } from "./lock/lock-file.ts";
 export { makeLock, type LockResult } from "./lock/make-lock.ts";
 export { diskSpace, imageDiskSpace, type DiskSpace } from "./machine/disk-space.ts";

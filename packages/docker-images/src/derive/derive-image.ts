@@ -25,7 +25,7 @@ export type DeriveEvent =
 export interface DeriveOptions {
   /** null: the one that the script takes by itself. */
   readonly version: string | null;
-  /** An image that is there already is no answer, where no version is given: ask for the newest again. Default false. */
+  /** Where no version is given, an image that is there already is no answer: the script says which is the newest. Default false. */
   readonly again?: boolean;
   /** Default: nobody's; what a killed caller leaves then stays until its time is over. */
   readonly owner?: ContainerOwner;
@@ -70,9 +70,9 @@ async function reported(
   options: DeriveOptions,
 ): Promise<DerivedReport> {
   const { version, signal } = options;
-  const known = async (): Promise<DerivedReport | undefined> =>
-    (await findDerived(client, [image], setup, { version, signal })).find(({ state }) => state === "ready");
-  const found = options.again === true ? undefined : await known();
+  const known: Known = async (wanted) =>
+    (await findDerived(client, [image], setup, { version: wanted, signal })).find(({ state }) => state === "ready");
+  const found = options.again === true && version === null ? undefined : await known(version);
   if (found !== undefined) return found;
   const base = await findBase(client, image, setup, { signal });
   if (base === null) return (await findDerived(client, [image], setup, { signal }))[0] as DerivedReport;
@@ -111,13 +111,16 @@ async function reported(
   }
 }
 
+/** What is there already, of a version or of any. */
+type Known = (version: string | null) => Promise<DerivedReport | undefined>;
+
 /** With the only container of this base, program and script; whoever comes second waits, and looks again. */
 async function alone(
   client: DockerClient,
   base: DerivedBase,
   setup: ProgramSetup,
   options: DeriveOptions,
-  known: () => Promise<DerivedReport | undefined>,
+  known: Known,
 ): Promise<DerivedReport> {
   const { owner, signal, onEvent = () => {}, timeoutMs = TIMEOUT_MS } = options;
   const container = await startAlone(client, base, setup, {
@@ -128,10 +131,10 @@ async function alone(
   });
   try {
     // Meanwhile somebody else may have made it.
-    const found = container.waited ? await known() : undefined;
+    const found = container.waited ? await known(options.version) : undefined;
     if (found !== undefined) return found;
     await removeUnfinished(client, base);
-    return await make(client, base, setup, container, options);
+    return await make(client, base, setup, container, options, known);
   } finally {
     await removeContainers(client, [container.id]).catch(() => {});
   }
@@ -148,12 +151,15 @@ async function make(
   setup: ProgramSetup,
   container: { readonly id: string; readonly labels: Readonly<Record<string, string>> },
   options: DeriveOptions,
+  known: Known,
 ): Promise<DerivedReport> {
   const { signal, onEvent = () => {}, timeoutMs = TIMEOUT_MS } = options;
   const began = Date.now();
   await runSetup(client, base, setup, container.id, options);
   const version = await installedVersion(client, setup, container.id, options);
   const setupSeconds = Math.round((Date.now() - began) / 100) / 10;
+  const same = await known(version);
+  if (same !== undefined) return { ...same, setupSeconds };
   refuseTouched(await changedPaths(client, container.id, { signal }));
   onEvent({ type: "derive-verifying", image: base.name, version });
   const config = derivedConfig((await imageConfig(client, base.details.id, { signal })) ?? {}, {

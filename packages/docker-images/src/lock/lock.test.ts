@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyReport, withProblems, type ImageReport } from "../image-report.ts";
+import { type DerivedReport, emptyDerived } from "../derive/derived-report.ts";
+import { isAsLocked, lockDerived } from "../derive/lock-derived.ts";
 import { driftOf } from "./drift.ts";
-import type { ImagesLock } from "./images-lock.ts";
+import { type ImagesLock, imagesLockSchema } from "./images-lock.ts";
 import { readLock, writeLock } from "./lock-file.ts";
 import { makeLock } from "./make-lock.ts";
 
@@ -40,6 +42,35 @@ describe("making a lock", () => {
     ]);
     expect(makeLock([good("a:1"), bad])).toEqual({ lock: null, refused: ["b:1"], withoutDigest: [] });
     expect(makeLock([{ ...good("a:1"), digest: null }]).withoutDigest).toEqual(["a:1"]);
+  });
+});
+
+describe("images with a program in them", () => {
+  const report: DerivedReport = {
+    ...emptyDerived("a:1", "tool", "f00"),
+    state: "ready",
+    version: "1.2.3",
+    tag: "cooperbench-ts/agent:tool-1.2.3-f00",
+    imageId: hash("e"),
+    baseDigest: hash("d"),
+  };
+  const entry = {
+    base: "a:1",
+    baseDigest: hash("d"),
+    program: "tool",
+    version: "1.2.3",
+    setupScript: "f00",
+    imageId: hash("e"),
+  };
+
+  test("have entries of their own, which a new lock of images keeps", () => {
+    const lock = lockDerived({ schemaVersion: 1, images: {} }, [report, { ...report, state: "failed", tag: "other" }]);
+    expect(lock.derived).toEqual({ [report.tag ?? ""]: entry });
+    expect(imagesLockSchema.parse(lock)).toEqual(lock);
+    expect(makeLock([good("a:1")], lock).lock?.derived).toEqual(lock.derived);
+    expect(isAsLocked(report, lock)).toBe(true);
+    expect(isAsLocked({ ...report, imageId: hash("f") }, lock)).toBe(false);
+    expect(isAsLocked({ ...report, tag: "another" }, lock)).toBe(true);
   });
 });
 

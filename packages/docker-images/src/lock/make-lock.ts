@@ -23,5 +23,6 @@ export function makeLock(reports: readonly ImageReport[], previous: ImagesLock |
     images[image] = { digest, imageId, platform, diskBytes, verifiedAt };
   }
   const sorted = Object.fromEntries(Object.entries(images).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { lock: { schemaVersion: 1, images: sorted }, refused, withoutDigest };
+  const derived = previous?.derived === undefined ? {} : { derived: previous.derived };
+  return { lock: { schemaVersion: 1, images: sorted, ...derived }, refused, withoutDigest };
 }
