@@ -92,6 +92,7 @@ export {
   spendSchema,
   type AttemptFile,
   type PhaseRecord,
+  type AgentProgramRecord,
   type PhaseTime,
   type UnknownCall,
   type ProcessEnd,
@@ -206,6 +207,7 @@ export { resultCost, type ResultCost } from "./verdict/result-cost.ts";
 export { quote } from "./verdict/redact.ts";
 export type { Finding } from "./verdict/finding.ts";
 export type { Rule, Stage } from "./verdict/rule.ts";
+export { type InstallTime, installTimes } from "./formats/install-time.ts";
 export { timeLimits, isKeptAtLimit, LIMIT_STATUS, type TimeLimit } from "./formats/time-limit.ts";
 export type { Facts, AgentFacts, JudgeOptions } from "./verdict/facts.ts";
 export type { Evidence, DriverEvidence } from "./verdict/evidence.ts";

@@ -8,6 +8,7 @@ const golden = async (name: string): Promise<object> =>
 
 it.each([
   ["agent-order", "agent"],
+  ["program-order", "agent"],
   ["eval-order", "eval"],
   ["recover-order", "agent"],
 ] as const)("the golden %s is read as it is, survives JSON, and is about the %s phase", async (name, phase) => {

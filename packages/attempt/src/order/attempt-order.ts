@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { teamOptionsSchema, timeLimits, trialSchema } from "@cooperbench-ts/results";
+import { installTimes, teamOptionsSchema, timeLimits, trialSchema } from "@cooperbench-ts/results";
 
 /** What is to be done in the attempt. */
 export const attemptWorkSchema = z.discriminatedUnion("kind", [
@@ -29,11 +29,31 @@ export const attemptOrderSchema = z.strictObject({
     name: z.string(),
     /** What `--agent-config` gets besides what the host hands over; null: nothing. */
     config: z.record(z.string(), z.unknown()).nullable(),
+    /**
+     * The image with the agent's program in it that takes the place of the task's in the agent phase; null: upstream installs the program
+     * in each container. Its name follows from what it is made of and holds on every machine; whoever hands an order to another machine
+     * sees to it that it is there.
+     */
+    image: z
+      .strictObject({
+        /** The task's image, as upstream asks for it. */
+        of: z.string(),
+        name: z.string(),
+        /** Of the program. */
+        version: z.string(),
+      })
+      .nullable()
+      .default(null),
   }),
   /** What the agents of a team have; null in every other setting. */
   team: teamOptionsSchema.nullable().default(null),
   /** Of a phase, from the start of its process, in ms. */
-  limits: z.strictObject({ agentMs: z.number().positive(), evalMs: z.number().positive() }),
+  limits: z.strictObject({
+    agentMs: z.number().positive(),
+    evalMs: z.number().positive(),
+    /** Whether the installation of the agent's program counts against the first of them. */
+    installTime: z.enum(installTimes).default("counts"),
+  }),
   /** Of containers that ask for none themselves; null leaves them unlimited. */
   container: z.strictObject({
     memoryBytes: z.number().positive().nullable(),

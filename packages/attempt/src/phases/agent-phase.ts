@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { resultCost, settingTraits } from "@cooperbench-ts/results";
+import { agentTraitsOf, resultCost, settingTraits } from "@cooperbench-ts/results";
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
@@ -47,6 +47,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       limitMs: limits.agentMs,
       environment: model.environment,
       key: host.model.key,
+      program: hasProgram(order) ? { image: order.agent.image, isFree: limits.installTime === "free" } : null,
       onSteps: (steps) => {
         live.steps = steps;
         // A reader may meet half of it, and a full disk is no reason to end an attempt.
@@ -96,4 +97,9 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   } finally {
     model.close();
   }
+}
+
+/** Whether upstream puts a program into the agent's containers. */
+function hasProgram({ agent }: AttemptOrder): boolean {
+  return agentTraitsOf(agent.name).program !== null;
 }

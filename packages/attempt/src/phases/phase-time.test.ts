@@ -39,3 +39,16 @@ test("what goes on after the end, while work is saved, does not count", () => {
 test("a phase in which nothing was seen was not at work", () => {
   expect(phaseTime(ran, none)).toMatchObject({ totalMs: 1000, neitherMs: 1000, workMs: 0 });
 });
+
+test("installing an agent's program is told apart, and is no work; what of it does not count is said", () => {
+  const calls = { answered: at([1500, 1800]), failed: [], held: [] };
+  const seen = { commands: at([1000, 1400], [1400, 2000]), calls, installs: at([1000, 1300], [1200, 1400]) };
+  const counted = phaseTime(ran, seen);
+  expect(counted).toMatchObject({ totalMs: 1000, commandsMs: 1000, installMs: 400, workMs: 600 });
+  expect(counted).not.toHaveProperty("uncountedMs");
+  expect(phaseTime(ran, { ...seen, uncountedMs: 400 })).toEqual({ ...counted, uncountedMs: 400 });
+  // The last of it was after the end of the phase.
+  expect(phaseTime(ran, { ...seen, installs: at([1900, 9000]), uncountedMs: 7100 })).toMatchObject({
+    uncountedMs: 100,
+  });
+});

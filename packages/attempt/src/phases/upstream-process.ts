@@ -14,6 +14,7 @@ import type { AttemptHost } from "../attempt-host.ts";
 import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../doors/docker/docker-door.ts";
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
+import { lengthOf, merged } from "../doors/intervals.ts";
 import type { CallTimes } from "../doors/model/call-times.ts";
 import type { AttemptFolder } from "@cooperbench-ts/results/node";
 import { isFolder } from "../files/durable-files.ts";
@@ -32,6 +33,14 @@ const NO_CALLS: CallTimes = { answered: [], failed: [], held: [] };
 /** How often a daemon that answers is asked to remove what it keeps. */
 const REMOVE_TRIES = 5;
 
+/** An agent's program. */
+export interface PhaseProgram {
+  /** The image that has it, in place of the task's; null: upstream installs it. */
+  readonly image: AttemptOrder["agent"]["image"];
+  /** Whether its installation does not count against the limit. */
+  readonly isFree: boolean;
+}
+
 export interface UpstreamCall {
   /** 0 in the agent phase. */
   readonly evalTry: number;
@@ -41,6 +50,8 @@ export interface UpstreamCall {
   readonly environment: Readonly<Record<string, string>>;
   /** Only agents get it. */
   readonly key: { readonly name: string; readonly value: string } | null;
+  /** How the agent's program comes into its containers; null: it needs none there. Absent: no agent is started in this phase. */
+  readonly program?: PhaseProgram | null;
   readonly onSteps?: (steps: number) => void;
   /** Told what upstream's patch commands printed; see the door. */
   readonly onSubmission?: NonNullable<DockerDoorOptions["onSubmission"]>;
@@ -85,6 +96,7 @@ export async function runUpstream(
         stdoutFile: output.stdout,
         stderrFile: output.stderr,
         limitMs: call.limitMs,
+        uncountedMs: () => freeInstallMs(door, call),
         graceMs: host.graceMs,
         beforeKill: async () => call.beforeKill?.(door),
         signal: AbortSignal.any([host.signal, failed.signal]),
@@ -123,6 +135,7 @@ export async function runUpstream(
         durationMs: process.endedAt.getTime() - process.startedAt.getTime(),
         end: process.end,
         signals: [...process.signals],
+        ...programOf(call),
         time,
         docker,
         model,
@@ -141,10 +154,29 @@ export async function runUpstream(
   }
 }
 
+/** Upstream ends an installation after ten minutes. What lasts longer than two of them is not one, whatever it is called. */
+const LONGEST_INSTALLS_MS = 1_200_000;
+
+/** The time so far that the limit of the phase leaves out. */
+function freeInstallMs(door: DockerDoor | null, { program }: UpstreamCall): number {
+  if (door === null || program?.isFree !== true) return 0;
+  const ever = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  return Math.min(lengthOf(merged(door.installTimes(), ever)), LONGEST_INSTALLS_MS);
+}
+
+function programOf({ program }: UpstreamCall): Pick<PhaseRecord, "program"> {
+  if (program == null) return {};
+  return { program: { version: program.image?.version ?? null, image: program.image?.name ?? null } };
+}
+
 /** null: a door is missing, so that nobody can say what the phase did without it. */
-function timeOf({ ran }: EndedProcess, door: DockerDoor | null, { callTimes }: UpstreamCall): PhaseTime | null {
+function timeOf({ ran }: EndedProcess, door: DockerDoor | null, call: UpstreamCall): PhaseTime | null {
+  const { callTimes, program } = call;
   const calls = callTimes === undefined ? NO_CALLS : callTimes();
-  return door === null || calls === null ? null : phaseTime(ran, { commands: door.commandTimes(), calls });
+  if (door === null || calls === null) return null;
+  const seen = { commands: door.commandTimes(), calls };
+  if (program == null) return phaseTime(ran, seen);
+  return phaseTime(ran, { ...seen, installs: door.installTimes(), uncountedMs: freeInstallMs(door, call) });
 }
 
 /**
@@ -196,6 +228,7 @@ async function openDoor(
       pids: container.pids,
     },
     nowMs: () => host.clock.monotonicMs(),
+    ...(call.program?.image == null ? {} : { images: new Map([[call.program.image.of, call.program.image.name]]) }),
     ...(call.onSteps === undefined ? {} : { onExec: call.onSteps }),
     ...(call.onSubmission === undefined ? {} : { onSubmission: call.onSubmission }),
   });

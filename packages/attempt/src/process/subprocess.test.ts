@@ -116,6 +116,17 @@ describe("startSupervised", () => {
     expect(ended.endedAt.getTime() - ended.startedAt.getTime()).toBeGreaterThanOrEqual(400);
   });
 
+  it("ends at its limit when so much of the time has passed that counts, however much does not", async () => {
+    const begun = performance.now();
+    // The first 600 ms do not count.
+    const uncountedMs = (): number => Math.min(performance.now() - begun, 600);
+    const ended = await run("sleep 60", { limitMs: 300, uncountedMs });
+    expect(ended.end).toEqual({ kind: "timeout", limitMs: 300 });
+    const took = ended.ran.to - ended.ran.from;
+    expect(took).toBeGreaterThanOrEqual(850);
+    expect(took).toBeLessThan(3000);
+  });
+
   it("did nothing that counts after its limit, however long its work is saved", async () => {
     let saved = Number.POSITIVE_INFINITY;
     const { ran } = await run("exec sleep 60", {

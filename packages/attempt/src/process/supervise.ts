@@ -29,8 +29,10 @@ export interface StartOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly stdoutFile: string;
   readonly stderrFile: string;
-  /** Counted from the start of the process, at most 24 days; null: none. */
+  /** Counted from the start of the process; null: none. */
   readonly limitMs: number | null;
+  /** How much of the time so far does not count against the limit, in ms; it only grows. Default: all of it counts. */
+  readonly uncountedMs?: (() => number) | undefined;
   /** Between TERM and KILL. */
   readonly graceMs: number;
   /** Awaited between the limit and TERM: the last chance to save the work of the attempt. */
@@ -81,16 +83,13 @@ export async function supervise(
     signalGroup(group, signal);
   };
   const stop = Promise.withResolvers<"timeout" | "interrupted">();
-  const limit =
-    options.limitMs === null
-      ? undefined
-      : setTimeout(() => stop.resolve("timeout"), Math.min(options.limitMs - watch.elapsedMs(), LONGEST_TIMER_MS));
+  const disarm = atLimit(options, watch, () => stop.resolve("timeout"));
   const onAbort = (): void => stop.resolve("interrupted");
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted === true) onAbort();
 
   const first = await Promise.race([exited.then(() => "exited" as const), stop.promise]);
-  clearTimeout(limit);
+  disarm();
   watch.stop();
   options.signal?.removeEventListener("abort", onAbort);
   if (first !== "exited") {
@@ -106,6 +105,24 @@ export async function supervise(
   await exited;
   await groupGone(group);
   return { end: endOf(first, status(), options.limitMs), signals, ...watch.times(), pid: group };
+}
+
+/** Tells when so much of the time has passed that counts. Returns what ends the wait. */
+function atLimit(
+  { limitMs, uncountedMs = () => 0 }: Pick<StartOptions, "limitMs" | "uncountedMs">,
+  watch: Pick<StopWatch, "elapsedMs">,
+  tell: () => void,
+): () => void {
+  if (limitMs === null) return () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    const leftMs = limitMs - (watch.elapsedMs() - uncountedMs());
+    if (leftMs <= 0) return tell();
+    // What does not count may grow meanwhile: then the time is not up when the timer is.
+    timer = setTimeout(look, Math.min(Math.max(leftMs, 5), LONGEST_TIMER_MS));
+  };
+  look();
+  return () => clearTimeout(timer);
 }
 
 function endOf(first: "exited" | "timeout" | "interrupted", status: number | null, limitMs: number | null): ProcessEnd {

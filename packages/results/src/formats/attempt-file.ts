@@ -126,10 +126,26 @@ export const phaseTimeSchema = z.strictObject({
   heldMs: z.number(),
   /** Nothing of all that. */
   neitherMs: z.number(),
-  /** A command ran or a call was out that the model answered well, and no agent waited: no call was held or out in vain. */
+  /**
+   * A command ran or a call was out that the model answered well, and no agent waited: no call was held or out in vain, and no program was
+   * being installed.
+   */
   workMs: z.number(),
+  /** The part of the commands in which upstream installed the agent's program. Absent: nothing was installed, as in older records. */
+  installMs: z.number().optional(),
+  /** The part of the whole that did not count against the limit. Absent: all of it counted. */
+  uncountedMs: z.number().optional(),
 });
 export type PhaseTime = z.infer<typeof phaseTimeSchema>;
+
+/** How an agent's program came into its containers. */
+export const agentProgramRecordSchema = z.strictObject({
+  /** Pinned by the image; null: upstream installed the newest of that moment. */
+  version: z.string().nullable(),
+  /** The image with the program in it that took the place of the task's; null: none, the program was installed anew in each container. */
+  image: z.string().nullable(),
+});
+export type AgentProgramRecord = z.infer<typeof agentProgramRecordSchema>;
 
 /** One upstream process: the agent phase, or one try of the eval phase. */
 export const phaseRecordSchema = z.strictObject({
@@ -147,6 +163,8 @@ export const phaseRecordSchema = z.strictObject({
   end: processEndSchema,
   /** Signals sent by us, in order. */
   signals: z.array(z.string()),
+  /** Of an agent that runs as a program in the container. Absent in other phases, and in older records. */
+  program: agentProgramRecordSchema.optional(),
   /** null: a door was not there to see it. Records of older versions have none. */
   time: phaseTimeSchema.nullable().default(null),
   docker: dockerDoorRecordSchema.nullable(),

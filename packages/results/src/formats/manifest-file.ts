@@ -2,6 +2,7 @@ import { z } from "zod";
 import { settings } from "../setting.ts";
 import { teamOptionsSchema } from "../team.ts";
 import { evalPolicySchema } from "./eval-policy.ts";
+import { installTimes } from "./install-time.ts";
 
 const pairKeyText = z.string().regex(/^[\w.-]+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB");
 
@@ -66,6 +67,11 @@ export const runManifestSchema = z.strictObject({
     })
     .nullable(),
   agent: z.string(),
+  /**
+   * Version of the agent's program, where it is in the images; null: upstream installs the newest in each container. Absent for agents
+   * that run in upstream's own process, and in older manifests.
+   */
+  agentVersion: z.string().nullable().optional(),
   model: z.string(),
   /** Host of the model endpoint, without path and key; null: the provider's own. */
   endpointHost: z.string().nullable(),
@@ -78,6 +84,8 @@ export const runManifestSchema = z.strictObject({
     evalTimeoutMs: z.number().positive(),
     attempts: z.int().positive(),
     concurrency: z.int().positive(),
+    /** Whether the installation of the agent's program counts. Absent where there is none, and in older manifests. */
+    installTime: z.enum(installTimes).optional(),
   }),
   /** Limits that our Docker door sets on containers, where upstream sets none; null: none. Absent in older manifests. */
   container: containerLimitsSchema.optional(),

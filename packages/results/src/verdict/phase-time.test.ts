@@ -15,6 +15,16 @@ test("the text names each part, and calls in vain only where there are any", () 
   expect(phaseTimeText(spent({ failedCallsMs: 5_250 }))).toContain("180 s in model calls (5.3 s of them in vain)");
 });
 
+test("the installation of an agent's program is told, and what of it does not count is not asked of the work", () => {
+  const half = spent({ totalMs: 900_000, workMs: 300_000, installMs: 300_000 });
+  expect(wasAtWork(half)).toBe(false);
+  expect(wasAtWork({ ...half, uncountedMs: 300_000 })).toBe(true);
+  expect(phaseTimeText(half)).toMatch(/^410 s in commands \(300 s of them to install the agent's program\), /);
+  expect(phaseTimeText({ ...half, uncountedMs: 300_000 })).toContain(
+    "(300 s of them to install the agent's program, which did not count against the limit)",
+  );
+});
+
 const limit = { kind: "timeout", limitMs: 600_000 } as const;
 
 test.each([null, spent(), spent({ workMs: 0 })])(

@@ -53,6 +53,8 @@ export interface DockerDoor {
   ownsAddress(address: string): Promise<boolean>;
   /** When commands ran in containers, so far, each until its output ended. */
   commandTimes(): readonly Interval[];
+  /** Those of them in which upstream installed an agent's program (`bash /tmp/cb-setup.sh`). */
+  installTimes(): readonly Interval[];
   /**
    * Saves the work of an agent's container before it is killed: up to 32 MiB per patch, with 20 s for all of it. What could
    * not be saved is told, not thrown. It runs `git` in the container and, for a moment, a helper container of its image.
@@ -113,6 +115,7 @@ export async function openDockerDoor(options: DockerDoorOptions): Promise<Docker
     containerIds: () => holdings.containers.ids().filter((id) => !holdings.isServer(id)),
     ownsAddress: (address) => holdings.ownsAddress(address),
     commandTimes: () => traffic.commands,
+    installTimes: () => traffic.installs,
     salvage: (containerId) =>
       salvageWork({
         connect,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isInstallation } from "./install-command.ts";
 import { Traffic } from "./traffic.ts";
 
 const AWAY = { status: 503, body: "Cannot connect to the Docker daemon", by: "door" } as const;
@@ -8,7 +9,7 @@ const failed = (path: string) => ({ method: "POST", path });
 test("keeps the commands that were refused after the last one that began", () => {
   const traffic = new Traffic(() => 0);
   traffic.recordFailure(failed("/v1.47/containers/ab/exec"), AWAY);
-  traffic.execBegan();
+  traffic.execBegan("e");
   expect(traffic.refusedAtEnd).toBeNull();
   traffic.recordFailure(failed("/v1.47/containers/ab/exec"), DEAD);
   traffic.recordFailure(failed("/exec/cd/start"), DEAD);
@@ -28,3 +29,26 @@ test.each([
   expect(traffic.refusedAtEnd !== null).toBe(counts);
   expect(traffic.failures).toHaveLength(1);
 });
+
+test("installations are commands that are told apart", () => {
+  let now = 0;
+  const traffic = new Traffic(() => now);
+  traffic.installations.add("install");
+  const ended = [traffic.execBegan("install"), traffic.execBegan("other")];
+  now = 10;
+  ended[0]?.();
+  now = 15;
+  ended[1]?.();
+  expect(traffic.installs).toEqual([{ from: 0, to: 10 }]);
+  expect(traffic.commands).toEqual([
+    { from: 0, to: 10 },
+    { from: 0, to: 15 },
+  ]);
+});
+
+test.each([
+  [["bash", "-lc", "bash /tmp/cb-setup.sh"], true],
+  [["bash", "-lc", "bash /tmp/cb-setup.sh; sleep 1"], false],
+  [["bash", "-lc", "bash /tmp/cb-setup.sh", "x"], false],
+  [["sh", "-c", "bash /tmp/cb-setup.sh"], false],
+])("%j is an installation: %s", (command, is) => expect(isInstallation({ Cmd: command })).toBe(is));

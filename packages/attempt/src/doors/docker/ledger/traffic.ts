@@ -15,13 +15,17 @@ export class Traffic {
   requests = 0;
   readonly failures: DockerDoorRecord["failures"] = [];
   readonly refusals: string[] = [];
+  /** Ids of the execs that install an agent's program. */
+  readonly installations = new Set<string>();
   readonly #commands: Going;
+  readonly #installs: Going;
   #execs = 0;
   #refusedAtEnd: DockerDoorRecord["refusedAtEnd"] = null;
 
   /** @param now of the clock's `monotonicMs` */
   constructor(now: () => number) {
     this.#commands = new Going(now);
+    this.#installs = new Going(now);
   }
 
   /** Commands that began so far. */
@@ -39,11 +43,19 @@ export class Traffic {
     return this.#commands.intervals();
   }
 
+  /** When agents' programs were installed, so far; each is one of the commands, too. */
+  get installs(): readonly Interval[] {
+    return this.#installs.intervals();
+  }
+
   /** Returns what is told when its output has ended. */
-  execBegan(): () => void {
+  execBegan(exec: string): () => void {
     this.#execs += 1;
     this.#refusedAtEnd = null;
-    return this.#commands.begin();
+    const ends = [this.#commands.begin(), ...(this.installations.has(exec) ? [this.#installs.begin()] : [])];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   recordRefusal(what: string): void {

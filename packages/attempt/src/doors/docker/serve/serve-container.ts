@@ -2,6 +2,7 @@ import { fieldOf, parseTree, textOf, treeOf } from "../../json-tree.ts";
 import { type DoorRequest, sendAnswer } from "../http/door-request.ts";
 import { count, Fields, flag, listOfEach } from "../rules/body-fields.ts";
 import { exchange, pass, readTree, refuse } from "./door-calls.ts";
+import { isInstallation } from "../ledger/install-command.ts";
 import { commandKind } from "../ledger/patch-command.ts";
 import type { ContainerEnd } from "../rules/door-route.ts";
 import type { Door } from "./door.ts";
@@ -18,6 +19,7 @@ export async function createExec({ id, request }: Owned, door: Door): Promise<vo
   const exec = textOf(fieldOf(treeOf(parseTree(answer.body)), "Id"));
   if (answer.status < 300) {
     door.holdings.execs.set(exec, id);
+    if (isInstallation(body)) door.traffic.installations.add(exec);
     door.submissions.made(exec, fieldOf(body, "Tty") === true ? "other" : commandKind(body));
   }
   sendAnswer(request, answer);
@@ -36,7 +38,7 @@ export async function startExec(request: DoorRequest, door: Door, exec: string, 
   const onDone = (): void => {
     door.holdings.containers.countExec(container);
     if (!isOfTask) return;
-    ended = door.traffic.execBegan();
+    ended = door.traffic.execBegan(exec);
     door.onExec(door.traffic.execs);
   };
   const framed = fieldOf(sent, "Detach") !== true && fieldOf(sent, "Tty") !== true;
