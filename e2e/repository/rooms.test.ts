@@ -46,14 +46,15 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   core: {
     "run-experiment.ts":
       "check-experiment.ts config experiment-host.ts freeze history journal plan redis run-session.ts sweep tools",
-    "plan-experiment.ts": "ask-gold.ts config experiment-host.ts freeze order plan schedule tools",
+    "plan-experiment.ts": "agents ask-gold.ts config experiment-host.ts freeze order plan schedule tools",
     "run-session.ts":
       "check check-experiment.ts executor experiment-host.ts freeze images-during-run.ts journal order outage redis schedule sweep tools version.ts",
+    agents: "check config experiment-host.ts plan tools",
     "ask-gold.ts": "config plan",
     gold: "check config experiment-host.ts plan run-experiment.ts tools",
     adopt: "config experiment-host.ts freeze history journal plan publish tools",
     regrade: "adopt config experiment-host.ts plan run-experiment.ts tools",
-    "check-experiment.ts": "ask-gold.ts check config experiment-host.ts freeze plan tools",
+    "check-experiment.ts": "agents ask-gold.ts check config experiment-host.ts freeze plan tools",
     doctor: "ask-gold.ts check config experiment-host.ts plan redis tools",
     label: "check journal plan tools",
     "images-during-run.ts": "check experiment-host.ts freeze journal plan tools",
@@ -78,7 +79,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "docker-images": {
     disk: "client errors.ts name pull registry",
     "ensure-images.ts": "client image-report.ts inventory name pull verify",
-    derive: "client delay.ts errors.ts image-report.ts inventory labels.ts verify",
+    derive: "client delay.ts errors.ts image-report.ts inventory labels.ts lock map-and-wait.ts verify",
     pull: "client delay.ts errors.ts image-report.ts inventory lock machine map-and-wait.ts name registry",
     verify: "client errors.ts image-report.ts inventory labels.ts lock map-and-wait.ts name",
     inventory: "client image-report.ts lock name registry",

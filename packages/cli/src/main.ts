@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { adoptCommand } from "./commands/adopt.ts";
+import { agentsCommand } from "./commands/agents.ts";
 import { addExamples, addSharedFlags, type CommandContext } from "./commands/command.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { difficultyCommand } from "./commands/difficulty.ts";
@@ -27,6 +28,7 @@ import { version } from "./version.ts";
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   doctorCommand,
   imagesCommand,
+  agentsCommand,
   goldCommand,
   planCommand,
   runCommand,

@@ -1,5 +1,7 @@
 import { PrerequisiteError, type Trial } from "@cooperbench-ts/results";
 import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold, saysAnything } from "./ask-gold.ts";
+import { agentImagesText } from "./agents/agent-images.ts";
+import { findAgentImages } from "./agents/find-agent-images.ts";
 import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
@@ -10,6 +12,7 @@ import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs, type ComparedInputs } from "./freeze/compared-inputs.ts";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
+import type { UpstreamInUse } from "./tools/upstream-in-use.ts";
 import type { ExperimentTools } from "./tools/experiment-tools.ts";
 import { probeEnvironment, worldOf } from "./tools/world.ts";
 
@@ -32,8 +35,8 @@ export async function checkExperiment(
   host: ExperimentHost,
   emit: Emit,
 ): Promise<CheckedExperiment> {
-  const { docker, upstream } = tools;
-  const { probe, agentConfig } = upstream;
+  const { docker } = tools;
+  const { probe, agentConfig } = tools.upstream;
   const { config } = plan;
   const { clock, model, agents } = worldOf(host);
   const price = agents ? await askPrice(probe, config.model, probeEnvironment(host), agentConfig.priceRegistry) : null;
@@ -41,11 +44,27 @@ export async function checkExperiment(
   if (price == null && model !== null) refuseOrWarn(price, config, emit);
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   const images = await imagesBefore(trials, config, docker, imagesOptions(host, emit));
+  const upstream = await withAgentImages(plan, tools, host, emit);
   const inputs = acceptInputs(plan, upstream, images.good, clock);
   if (agents) await tellGold(plan, inputs, upstream, emit);
   const { apiBase } = agentConfig;
   const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
-  return { ...tools, plan, inputs, price, endpoint, images };
+  return { ...tools, upstream, plan, inputs, price, endpoint, images };
+}
+
+/** Looks for images with the agent's program in them, and says what will be. @throws PrerequisiteError `agents-not-ready` */
+async function withAgentImages(
+  plan: PlannedExperiment,
+  { docker, upstream }: ExperimentTools,
+  host: ExperimentHost,
+  emit: Emit,
+): Promise<UpstreamInUse> {
+  const found =
+    docker === null || host.given !== undefined ? null : await findAgentImages(docker, plan, upstream, host);
+  if (found === null) return upstream;
+  const message = agentImagesText(found);
+  emit({ type: "notice", level: "info", message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
+  return { ...upstream, agentImages: found };
 }
 
 async function imagesBefore(

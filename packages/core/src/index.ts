@@ -9,6 +9,7 @@ export {
 export { failAttempt } from "@cooperbench-ts/attempt";
 export { adopt, type Adoption } from "./adopt/adopt.ts";
 export { requireResultsFolder } from "./adopt/results-folder.ts";
+export { type AgentsHost, type AgentsInput, listAgents, prepareAgents } from "./agents/prepare-agents.ts";
 export { containerOwner } from "./tools/container-owner.ts";
 export { connectDocker, openEnvironmentDocker } from "./tools/docker-access.ts";
 export {
@@ -28,7 +29,7 @@ export type { ExperimentHost } from "./experiment-host.ts";
 export type { Drift } from "./freeze/drift.ts";
 export type { SpendTotals } from "@cooperbench-ts/results/experiment";
 export type { Expectation, ExpectedTime } from "./plan/expectation.ts";
-export { type ExperimentPlan, planExperiment, type PlannedCall } from "./plan-experiment.ts";
+export { type ExperimentPlan, planExperiment, type PlannedCall, type PlannedProgram } from "./plan-experiment.ts";
 export { type GoldInput, type GoldReport, runGold } from "./gold/run-gold.ts";
 export { type GoldSaid, goldSaidText } from "./ask-gold.ts";
 export { imageOfOwnRedis } from "./redis/open-messaging-redis.ts";

@@ -1,4 +1,5 @@
-import { trialKey, trialLabel } from "@cooperbench-ts/results";
+import { agentTraitsOf, PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/results";
+import { findAgentImages } from "./agents/find-agent-images.ts";
 import {
   type AgentBudget,
   agentCall,
@@ -17,11 +18,11 @@ import type { Drift } from "./freeze/drift.ts";
 import { orderOf } from "./order/order-of.ts";
 import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
 import { type Decision, mayCallModel } from "./plan/decide.ts";
-import { readPlan } from "./plan/planned-experiment.ts";
+import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
 import { keyEnvOf } from "./tools/key.ts";
-import { askUpstream, modelWay } from "./tools/upstream-in-use.ts";
+import { askUpstream, modelWay, type UpstreamInUse } from "./tools/upstream-in-use.ts";
 import { type World, worldOf } from "./tools/world.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
@@ -54,6 +55,12 @@ export interface ExperimentPlan {
   /** Names of the variables that an agent phase and an eval get; values are never shown. */
   readonly environment: { readonly agent: readonly string[]; readonly eval: readonly string[] };
   readonly trials: readonly PlannedCall[];
+  /**
+   * The program of an agent that runs in the task's container: in how many of the images that are needed it is, and in which version; null
+   * version: upstream installs the newest in each container. `problem` says why a run would refuse. null: the agent has none, or Docker did
+   * not answer.
+   */
+  readonly agentProgram: PlannedProgram | null;
   /** Frozen inputs that are no longer what the results were made with. */
   readonly drift: readonly Drift[];
   /** What gold said of the planned pairs, of the images that are frozen or else of any; null: it was not asked. */
@@ -66,12 +73,21 @@ export interface ExperimentPlan {
   readonly expectedTime: ExpectedTime;
 }
 
+export interface PlannedProgram {
+  readonly program: string;
+  readonly version: string | null;
+  readonly images: number;
+  readonly installTime: ExperimentConfig["installTime"];
+  readonly problem: string | null;
+}
+
 /** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
 export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
   const plan = await readPlan(input, { unadopted: "show", given: host.given });
   const { config, layout, state } = plan;
   const world = worldOf(host);
-  const upstream = await askUpstream(config, world);
+  const asked = await askUpstream(config, world);
+  const { upstream, agentProgram } = await withProgram(plan, asked, world, host);
   const { probe, agentConfig } = upstream;
   const handed = plannedHandOver(modelWay(config, upstream, world));
   const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
@@ -109,6 +125,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
         calls: calls[decision.action as keyof typeof calls] ?? [],
       };
     }),
+    agentProgram,
     drift,
     gold: world.agents
       ? await askGold(config, plan.inputs, { upstream: probe, imageDigests: frozenDigests(plan.manifest) })
@@ -132,6 +149,29 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
       config,
     ),
   };
+}
+
+/** A plan is made where Docker does not answer, too. */
+async function withProgram(
+  plan: PlannedExperiment,
+  upstream: UpstreamInUse,
+  { docker, agents }: World,
+  host: ExperimentHost,
+): Promise<{ readonly upstream: UpstreamInUse; readonly agentProgram: PlannedProgram | null }> {
+  const { agent, installTime } = plan.config;
+  if (docker === null || !agents || agentTraitsOf(agent).program === null) return { upstream, agentProgram: null };
+  try {
+    const agentImages = await findAgentImages(await docker.connect(), plan, upstream, host);
+    if (agentImages === null) return { upstream, agentProgram: null };
+    const { program, version, of } = agentImages;
+    const agentProgram = { program, version, images: of.size, installTime, problem: null };
+    return { upstream: { ...upstream, agentImages }, agentProgram };
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError)) throw error;
+    if (error.code !== "agents-not-ready") return { upstream, agentProgram: null };
+    const { subject: program, message: problem } = error;
+    return { upstream, agentProgram: { program, version: null, images: 0, installTime, problem } };
+  }
 }
 
 function shownAction({ action }: Decision, { agents }: Pick<World, "agents">): PlannedCall["action"] {

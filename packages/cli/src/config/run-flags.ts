@@ -84,6 +84,10 @@ const FLAGS: readonly Flag[] = [
   { flags: "--limit <n>", text: "only the first N pairs", read: whole },
   { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },
   { flags: "--agent <name>", text: `upstream's agent (default: ${defaultAgent})` },
+  {
+    flags: "--agent-version <version>",
+    text: "version of the program of an agent that runs in the container, or latest (default: what `agents prepare` put there)",
+  },
   { flags: "--name <name>", text: "name of the experiment; runs are <name>-<setting> (default: from the model)" },
   { flags: "--concurrency <n>", text: "trials at a time (default: 4)", read: whole },
   { flags: "--timeout <duration>", text: "limit of an agent phase (default: 10m)" },
@@ -91,6 +95,10 @@ const FLAGS: readonly Flag[] = [
   {
     flags: "--time-limit <mode>",
     text: "agents at work until their limit: retry, keep as timeout, or grade the saved work (default: keep)",
+  },
+  {
+    flags: "--install-time <mode>",
+    text: "the installation of the agent's program: counts against --timeout, or is free (default: counts)",
   },
   { flags: "--patience <duration>", text: "wait this long for a cause that may heal, then stop (default: 30m)" },
   {
@@ -177,6 +185,22 @@ export function addEvaluationFlags(command: Command, more: readonly string[]): C
   const taken = new Set<string>([...OF_EVALUATIONS, ...more]);
   for (const flag of FLAGS.filter((one) => taken.has(nameOf(one))))
     command.addOption(new Option(flag.flags, ofEvaluations(flag)));
+  return addPairs(command);
+}
+
+/** What a command goes by that prepares the programs of agents. */
+const OF_AGENTS: ReadonlySet<string> = new Set([
+  "--agent",
+  "--agent-version",
+  "--upstream",
+  "--subset",
+  "--limit",
+  "--dataset",
+]);
+
+export function addAgentsFlags(command: Command): Command {
+  for (const flag of FLAGS.filter((one) => OF_AGENTS.has(nameOf(one))))
+    command.addOption(new Option(flag.flags, flag.text));
   return addPairs(command);
 }
 

@@ -9,6 +9,7 @@ export function renderPlan(plan: ExperimentPlan): string[] {
     `experiment   ${plan.experiment}`,
     `upstream     cooperbench ${upstream.version}${upstream.litellm === null ? "" : `, litellm ${upstream.litellm}`} (${upstream.path})`,
     `agent        ${config.agent}, model ${config.model}`,
+    ...program(plan),
     `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
     `expected     ${expected(plan)}`,
     ...(plan.gold === null ? [] : [`gold         ${goldSaidText(plan.gold).replace(/^gold:? /, "")}`]),
@@ -16,6 +17,17 @@ export function renderPlan(plan: ExperimentPlan): string[] {
   const drift = plan.drift.map(({ field, old, new: now }) => `drift        ${field}: was ${old}, now ${now}`);
   const rows = trials.map((trial) => `${trial.action.padEnd(8)} ${trialKey(trial)}  ${trial.why}`);
   return [...head, ...drift, "", ...rows, "", ...exampleCalls(trials), ...variables(plan)];
+}
+
+function program({ agentProgram }: ExperimentPlan): string[] {
+  if (agentProgram === null) return [];
+  const { program: name, version, images, installTime, problem } = agentProgram;
+  if (problem !== null) return [`program      ${problem.trim().replaceAll(/\s*\n\s*/g, " ")}`];
+  const counts =
+    installTime === "free" ? "its time does not count against the limit" : "its time counts against the limit";
+  return version === null
+    ? [`program      upstream installs the newest ${name} in each container; ${counts}`]
+    : [`program      ${name} ${version}, prepared in ${images} ${images === 1 ? "image" : "images"}`];
 }
 
 function budget(value: number | null, format: (value: number) => string): string {

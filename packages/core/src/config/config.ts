@@ -1,6 +1,7 @@
 import {
   defaultAgent,
   InputError,
+  installTimes,
   type RunManifest,
   type Setting,
   settings,
@@ -81,6 +82,9 @@ const teamSchema = z.strictObject(
   ) as { [Name in keyof TeamOptions]: z.ZodDefault<z.ZodBoolean> },
 );
 
+/** As a version: whatever is the newest when upstream installs it. */
+export const LATEST = "latest";
+
 const MODEL_MISSING = "expected litellm's name of the model, for example `command-a-03-2025` or `openai/gpt-4o`";
 
 /**
@@ -105,6 +109,14 @@ export const experimentConfigSchema = z.strictObject({
     .min(1)
     .default(defaultAgent)
     .describe("Upstream's agent; which ones there are depends on its version."),
+  agentVersion: z
+    .string()
+    .regex(/^(?:latest|\d+\.\d+\.\d+(?:[-+][\w.+-]*)?)$/, 'expected a version such as 1.2.3, or "latest"')
+    .nullable()
+    .default(null)
+    .describe(
+      "Version of the program of an agent that runs in the task's container, as `agents prepare` has put it into images. `latest`: upstream installs the newest in each container. Default: what is prepared, else `latest`.",
+    ),
   subset: nameSchema.default("lite").describe("Name of the subset, `subsets/<name>.json` of the dataset."),
   settings: z
     .array(z.enum(settings))
@@ -123,6 +135,12 @@ export const experimentConfigSchema = z.strictObject({
   concurrency: whole.default(4).describe("Trials at a time."),
   timeout: durationSchema.default(600_000).describe("Limit of an agent phase, counted from the start of its process."),
   evalTimeout: durationSchema.default(1_800_000).describe("Limit of an eval phase, likewise."),
+  installTime: z
+    .enum(installTimes)
+    .default("counts")
+    .describe(
+      "Whether the time in which upstream installs an agent's program in its container counts against the limit of the agent phase, or moves it back.",
+    ),
   patience: durationSchema
     .default(1_800_000)
     .describe(
@@ -212,6 +230,7 @@ export function parseConfig(input: ExperimentConfigInput): ExperimentConfig {
 
 /** Gold is of an image; with a disk budget nobody knows before the last group which ones are meant. */
 function refuseTogether(config: ExperimentConfig): ExperimentConfig {
+  refusePreparedByGroups(config);
   if (config.gold !== "require" || config.diskBudget === null) return config;
   throw new InputError({
     code: "config-invalid",
@@ -219,6 +238,18 @@ function refuseTogether(config: ExperimentConfig): ExperimentConfig {
     problem:
       '`gold: "require"` and `diskBudget` do not go together: gold is asked about images that are there before the first trial.',
     remedy: "Leave --disk-budget out, or pass --gold warn.",
+  });
+}
+
+/** An image with a program in it keeps the layers of the task's image on the disk. */
+function refusePreparedByGroups({ agentVersion, diskBudget }: ExperimentConfig): void {
+  if (agentVersion === null || agentVersion === LATEST || diskBudget === null) return;
+  throw new InputError({
+    code: "config-invalid",
+    subject: "configuration",
+    problem:
+      "`agentVersion` and `diskBudget` do not go together: prepared images stay on the disk, and their tasks' images with them.",
+    remedy: `Leave --disk-budget out, or pass --agent-version ${LATEST}.`,
   });
 }
 

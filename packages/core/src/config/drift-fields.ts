@@ -13,6 +13,7 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   "upstream.litellm": (run) => run.upstream?.litellm,
   "upstream.standIn": (run) => run.upstream?.standIn,
   agent: (run) => run.agent,
+  agentVersion: (run) => run.agentVersion,
   model: (run) => run.model,
   endpointHost: (run) => run.endpointHost,
   agentConfigHash: (run) => run.agentConfigHash,
@@ -22,6 +23,7 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   "container.cpus": (run) => run.container?.cpus,
   "container.pids": (run) => run.container?.pids,
   ...teamFields,
+  "limits.installTime": (run) => run.limits.installTime,
   patchRepair: (run) => run.patchRepair,
   "evalPolicy.id": (run) => run.evalPolicy.id,
 };

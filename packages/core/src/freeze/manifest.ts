@@ -7,13 +7,14 @@ import {
   type RunManifest,
   maySend,
 } from "@cooperbench-ts/results";
-import { type AgentConfig, type UpstreamProbe, writeJson } from "@cooperbench-ts/attempt/host";
+import { writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName, teamOf } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
 import { sha256 } from "../plan/sha256.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type Layout, type AcceptedDrift, withAcceptedDrift } from "@cooperbench-ts/results/node";
 import { isFrozen } from "../config/drift-fields.ts";
+import type { UpstreamInUse } from "../tools/upstream-in-use.ts";
 import { type Drift, endpointHost } from "./drift.ts";
 
 /** What decides the results of an experiment, as far as it is known at this point. */
@@ -25,7 +26,7 @@ export interface ManifestInputs {
   /** By feature, as in `ExperimentInputs`. */
   readonly datasetHash: Readonly<Record<string, string>>;
   /** null: nobody was asked, since nothing is run. */
-  readonly upstream: { readonly probe: UpstreamProbe; readonly agentConfig: AgentConfig } | null;
+  readonly upstream: UpstreamInUse | null;
   /** Image digest by image name; empty where no Docker is used. */
   readonly imageDigests: Readonly<Record<string, string>>;
   readonly harnessVersion: string;
@@ -36,7 +37,7 @@ export interface ManifestInputs {
 /** One manifest entry per run that the trials belong to. */
 export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
   const { config } = inputs;
-  const { probe, agentConfig } = inputs.upstream ?? { probe: null, agentConfig: null };
+  const { probe, agentConfig, agentImages } = inputs.upstream ?? { probe: null, agentConfig: null };
   const overrides = agentConfig?.overrides ?? null;
   return [...plannedRuns(inputs)].map(([run, { setting, repeat, pairs }]) => {
     // Of agents that others started nobody here says what they had.
@@ -54,6 +55,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
           ? null
           : { version: probe.version, path: probe.path, litellm: probe.litellmVersion, standIn: probe.standIn },
       agent: config.agent,
+      ...(agentImages === undefined ? {} : { agentVersion: agentImages.version }),
       model: config.model,
       endpointHost: endpointHost(config.endpoint.baseUrl),
       agentConfigHash: overrides === null ? null : sha256(JSON.stringify(overrides)),
@@ -63,6 +65,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
         evalTimeoutMs: config.evalTimeout,
         attempts: config.attempts,
         concurrency: config.concurrency,
+        ...(agentImages === undefined ? {} : { installTime: config.installTime }),
       },
       container: containerLimits(config),
       modelDoor: config.modelDoor,
@@ -123,7 +126,14 @@ function keptOf(before: RunManifest, next: RunManifest, drifted: boolean): RunMa
   // Adopting runs nothing: what it is called with decides no result.
   if (!isFrozen(next)) return drifted ? { ...before, agent, model } : before;
   if (drifted || !isFrozen(before)) return { ...next, createdAt: before.createdAt };
-  return { ...before, limits, container: before.container ?? next.container, modelDoor };
+  const agentVersion = before.agentVersion === undefined ? next.agentVersion : before.agentVersion;
+  return {
+    ...before,
+    ...(agentVersion === undefined ? {} : { agentVersion }),
+    limits,
+    container: before.container ?? next.container,
+    modelDoor,
+  };
 }
 
 function sourceOfBoth({ source: before }: RunManifest, { source: next }: RunManifest): Pick<RunManifest, "source"> {

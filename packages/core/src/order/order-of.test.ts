@@ -66,6 +66,23 @@ describe("orderOf", () => {
     expect(orderOf({ config, upstream, manifest }, trial, attempt, work)).toEqual(await golden(name));
   });
 
+  it("names the image that has the agent's program, where one was prepared for the task", async () => {
+    const of = "akhatua/cooperbench-pallets-jinja:task1621";
+    const wanted = parseConfig({ ...config, agent: "claude_code", installTime: "free" });
+    const name = "cooperbench-ts/agent:tool-1.2.3-0f3e0f3e0f3e0f3e";
+    const upstream = {
+      ...upstreamWith(null),
+      agentImages: { program: "tool", version: "1.2.3", of: new Map([[of, name]]) },
+    };
+    const inputs = { config: wanted, upstream, manifest };
+    expect(orderOf(inputs, trial, 1, { kind: "agent" })).toEqual(await golden("program-order"));
+    const none = {
+      ...inputs,
+      upstream: { ...upstream, agentImages: { program: "tool", version: null, of: new Map() } },
+    };
+    expect(orderOf(none, trial, 1, { kind: "agent" }).agent.image).toBeNull();
+  });
+
   it("takes no path of this machine along, and no secret", () => {
     const model = { litellm_model_registry: "/home/me/prices.json", model_kwargs: { temperature: 0 } };
     const inputs = { config, upstream: upstreamWith({ ...budget, model }), manifest };

@@ -20,6 +20,7 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
   const { version, litellmVersion, standIn } = upstream.probe;
   const run = manifest.runs.find((planned) => planned.run === trial.run);
   if (run === undefined) throw new Error(`no run ${trial.run} in the manifest`);
+  const image = imageName(trial.pair);
   return {
     orderVersion: 1,
     experiment: experimentName(config),
@@ -27,19 +28,29 @@ export function orderOf(inputs: OrderInputs, trial: Trial, attempt: number, work
     attempt,
     work,
     model: config.model,
-    agent: { name: config.agent, config: withoutPriceFile(upstream.agentConfig.overrides) },
+    agent: {
+      name: config.agent,
+      config: withoutPriceFile(upstream.agentConfig.overrides),
+      image: imageWithProgram(upstream, image),
+    },
     team: teamOf(config, trial.setting),
-    limits: { agentMs: config.timeout, evalMs: config.evalTimeout },
+    limits: { agentMs: config.timeout, evalMs: config.evalTimeout, installTime: config.installTime },
     container: containerLimits(config),
     patchRepair: config.patchRepair,
     timeLimit: config.timeLimit,
     conditions: {
       upstream: { version, litellm: litellmVersion, standIn },
       datasetHash: ofFeatures(run.datasetHash, trial.pair),
-      imageDigest: run.imageDigests[imageName(trial.pair)] ?? null,
+      imageDigest: run.imageDigests[image] ?? null,
       endpointHost: run.endpointHost,
     },
   };
+}
+
+function imageWithProgram({ agentImages }: UpstreamInUse, image: string): AttemptOrder["agent"]["image"] {
+  const name = agentImages?.of.get(image);
+  const version = agentImages?.version ?? null;
+  return name === undefined || version === null ? null : { of: image, name, version };
 }
 
 const withModelSchema = z.looseObject({ model: z.looseObject({ litellm_model_registry: z.unknown() }) });

@@ -13,6 +13,9 @@ import {
 } from "@cooperbench-ts/results";
 import type { ExperimentConfig } from "../config/config.ts";
 
+/** The part of a configuration that names pairs. */
+type PairsConfig = Pick<ExperimentConfig, "dataset" | "subset" | "pairs" | "limit">;
+
 /** What the dataset folder says about an experiment. */
 export interface ExperimentInputs {
   /** Who names the pairs: the file of the subset, in words. */
@@ -30,7 +33,7 @@ export interface ExperimentInputs {
  * @throws InputError naming the file or flag, what was expected and what to do
  */
 export async function readInputs(
-  config: ExperimentConfig,
+  config: PairsConfig,
   given?: readonly Pair[],
   tasks = true,
 ): Promise<ExperimentInputs> {
@@ -42,7 +45,7 @@ export async function readInputs(
   return { source, pairs, datasetHash };
 }
 
-async function requireDataset(config: ExperimentConfig): Promise<void> {
+async function requireDataset(config: PairsConfig): Promise<void> {
   const folder = await stat(config.dataset).catch(() => null);
   if (folder === null || !folder.isDirectory()) {
     throw new InputError({
@@ -55,12 +58,12 @@ async function requireDataset(config: ExperimentConfig): Promise<void> {
   }
 }
 
-async function pairsOfSubset(config: ExperimentConfig): Promise<{ source: string; pairs: Pair[] }> {
+async function pairsOfSubset(config: PairsConfig): Promise<{ source: string; pairs: Pair[] }> {
   const { subset, file } = await readSubset(config);
   return { source: `subset ${file}`, pairs: selectPairs(config, subset) };
 }
 
-async function readSubset(config: ExperimentConfig): Promise<{ subset: Subset; file: string }> {
+async function readSubset(config: PairsConfig): Promise<{ subset: Subset; file: string }> {
   const subsets = path.join(config.dataset, "subsets");
   const file = path.join(subsets, `${config.subset}.json`);
   const text = await readFile(file, "utf8").catch(async (cause: unknown) => {
@@ -81,7 +84,7 @@ async function readSubset(config: ExperimentConfig): Promise<{ subset: Subset; f
   return { subset: parseSubset(text, file), file };
 }
 
-function selectPairs(config: ExperimentConfig, subset: Subset): Pair[] {
+function selectPairs(config: PairsConfig, subset: Subset): Pair[] {
   const all = subsetPairs(subset);
   const wanted = config.pairs === null ? null : new Set(config.pairs.map((key) => checkedKey(key, all, config.subset)));
   const selected = wanted === null ? all : all.filter((pair) => wanted.has(pairKey(pair)));
@@ -133,7 +136,7 @@ export function neededFeatures(pairs: readonly Pair[]): Iterable<Feature> {
   return needed.values();
 }
 
-async function hashFeature(config: ExperimentConfig, source: string, feature: Feature): Promise<string> {
+async function hashFeature(config: PairsConfig, source: string, feature: Feature): Promise<string> {
   const folder = path.join(config.dataset, feature.repo, `task${feature.taskId}`, `feature${feature.feature}`);
   const hash = createHash("sha256");
   for (const name of ["feature.md", "tests.patch"]) {

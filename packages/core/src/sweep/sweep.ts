@@ -7,6 +7,7 @@ import {
   removeContainers,
   removeNetworks,
   removeVolumes,
+  sweepSetups,
   sweepVerification,
 } from "@cooperbench-ts/docker-images";
 import { isLeftBehind } from "../tools/container-owner.ts";
@@ -56,7 +57,10 @@ export async function sweep(
       )),
     );
     found.push(...(await sweepKind("volume", volumes, options.apply, (ids) => removeVolumes(docker, ids))));
-    if (options.apply) await sweepVerification(docker, { isGone: isLeftBehind });
+    if (options.apply) {
+      await sweepVerification(docker, { isGone: isLeftBehind });
+      await sweepSetups(docker, { isGone: isLeftBehind });
+    }
   }
   for (const folder of await deadTempFolders()) {
     if (options.apply) await removeTempFolder(folder);

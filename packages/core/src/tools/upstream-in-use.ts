@@ -13,6 +13,17 @@ import type { World } from "./world.ts";
 export interface UpstreamInUse {
   readonly probe: UpstreamProbe;
   readonly agentConfig: AgentConfig;
+  /** Absent: the agent has no program, or nobody has looked. */
+  readonly agentImages?: AgentImages;
+}
+
+/** What takes the place of the tasks' images while agents that run as a program in them are at work. */
+export interface AgentImages {
+  readonly program: string;
+  /** null: upstream installs the newest in each container. */
+  readonly version: string | null;
+  /** The image that has the program, by the task's image; empty where there is no version. */
+  readonly of: ReadonlyMap<string, string>;
 }
 
 /** The user's agent configuration as this upstream takes it. @throws InputError `agent-config-invalid` */
