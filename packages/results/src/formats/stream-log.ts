@@ -1,0 +1,24 @@
+import { jsonLines } from "./json-lines.ts";
+import { addClaudeEvent } from "./stream-claude.ts";
+import { addCodexEvent } from "./stream-codex.ts";
+import type { StreamFold, StreamLog } from "./stream-fold.ts";
+
+/**
+ * Reads `<agent>_stream.jsonl`: the `stream-json` output of Claude Code or the events of `codex exec --json`. Both write JSON objects
+ * by line, of which unknown ones are passed over. A plain log (`<agent>_stream.log`) has no events.
+ */
+export function readStreamLog(text: string): StreamLog {
+  const fold: StreamFold = {
+    end: null,
+    costUsd: null,
+    turns: null,
+    tokens: null,
+    calls: new Map(),
+    events: 0,
+    refusal: { codes: [], status: null },
+    resetsAtMs: null,
+  };
+  for (const event of jsonLines(text)) if (addClaudeEvent(fold, event) || addCodexEvent(fold, event)) fold.events += 1;
+  const { end, costUsd, turns, tokens, calls, events } = fold;
+  return { end, costUsd, turns, tokens, calls: [...calls.values()], events };
+}
