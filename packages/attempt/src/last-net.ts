@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ExperimentError, resultCost, type Spend } from "@cooperbench-ts/results";
+import { ExperimentError, type Spend } from "@cooperbench-ts/results";
 import { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, attemptFolder, readCallBill, readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "./attempt-host.ts";
@@ -10,6 +10,7 @@ import { DiskGuard } from "./outage/disk-guard.ts";
 import { noMoreFiles } from "./outage/refusal.ts";
 import { GaveUpError } from "./outage/outages.ts";
 import { endNotedGroup } from "./process/left-behind.ts";
+import { upstreamCost } from "./doors/model/upstream-cost.ts";
 import { readAttemptRecord, writeAttemptRecord } from "./report/attempt-record.ts";
 import type { AttemptReport } from "./report/attempt-report.ts";
 import { reportUnexpected } from "./report/unexpected-end.ts";
@@ -98,7 +99,7 @@ async function endUnexpected(
 async function spendSoFar(host: AttemptHost, folder: AttemptFolder): Promise<Spend> {
   const left = { driver: null, upstreamVersion: host.upstream.version };
   const evidence = await readPairFolder(folder.pairFolder, left).catch(() => null);
-  const upstream = evidence === null ? { costUsd: null } : resultCost(evidence);
+  const upstream = evidence === null ? { costUsd: null } : upstreamCost(evidence, host.model);
   const bill = await readCallBill(folder.calls).catch(() => null);
   return spendOf({ upstream, bill, started: true, priced: host.model.priced });
 }

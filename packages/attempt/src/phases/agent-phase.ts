@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { agentTraitsOf, resultCost, settingTraits } from "@cooperbench-ts/results";
+import { agentTraitsOf, settingTraits } from "@cooperbench-ts/results";
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
 import type { AttemptHost } from "../attempt-host.ts";
@@ -15,6 +15,7 @@ import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { gradeAtLimit } from "./grade-at-limit.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
 import { saveWork } from "./save-work.ts";
+import { upstreamCost } from "../doors/model/upstream-cost.ts";
 import { runUpstream } from "./upstream-process.ts";
 
 /** The agent phase of one attempt: upstream's `run` for one pair, judged, its patches made whole. */
@@ -70,7 +71,7 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
     const seen = { driver, upstreamVersion: host.upstream.version };
     const { evidence, judgement: atEnd } = await judgeWork(order, folder, seen);
     const spend = spendOf({
-      upstream: resultCost(evidence),
+      upstream: upstreamCost(evidence, host.model),
       bill: model.bill(),
       started: end.kind !== "spawn-failed",
       priced: host.model.priced,

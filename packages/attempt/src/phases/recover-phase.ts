@@ -5,7 +5,6 @@ import {
   judge,
   type Judgement,
   type Reason,
-  resultCost,
   type Spend,
   wasInterrupted,
 } from "@cooperbench-ts/results";
@@ -20,6 +19,7 @@ import { endNotedGroup } from "../process/left-behind.ts";
 import { readAttemptRecord, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
+import { upstreamCost } from "../doors/model/upstream-cost.ts";
 
 /** What a result may say whose upstream outlived the harness: nothing to go on with. */
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
@@ -27,7 +27,7 @@ const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-pa
 /** The part of a host that a recovery asks for: no door and no process. */
 export type RecoveryHost = Pick<AttemptHost, "folder" | "outages" | "clock"> & {
   readonly upstream: Pick<AttemptHost["upstream"], "version">;
-  readonly model: Pick<AttemptHost["model"], "priced">;
+  readonly model: Pick<AttemptHost["model"], "priced" | "price">;
 };
 
 /**
@@ -48,7 +48,12 @@ export async function recoverPhase(
   // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
   if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
   const bill = await readCallBill(folder.calls);
-  const spend = spendOf({ upstream: resultCost(evidence), bill, started: true, priced: host.model.priced });
+  const spend = spendOf({
+    upstream: upstreamCost(evidence, host.model),
+    bill,
+    started: true,
+    priced: host.model.priced,
+  });
   const disk = new DiskGuard(host);
   const write = (found: { judgement: Judgement; patchRepair: AttemptFile["patchRepair"]; spend: Spend }) =>
     disk.carry(() => writeAttemptRecord(order, folder, { agent: null, evals: [], ...found }));

@@ -117,6 +117,7 @@ export async function runUpstream(
         phase,
         evalTry: call.evalTry,
         end: process.end,
+        endedAt: process.endedAt.toISOString(),
         stdout: await outputTail(output.stdout),
         stderr: await outputTail(output.stderr),
         docker,

@@ -77,7 +77,7 @@ function lineOfProcess({ verdict, redo, reason, rule, stopsRun, evidence, diagno
     costAllAttemptsUsd: null,
     attempts: null,
     dir: null,
-  } satisfies Record<Exclude<keyof JudgeLine, "pair">, unknown>;
+  } satisfies Record<Exclude<keyof JudgeLine, "pair" | "resumesAt">, unknown>;
 }
 
 async function judgeProcess(io: Io, options: Readonly<Record<string, unknown>>): Promise<Judgement> {

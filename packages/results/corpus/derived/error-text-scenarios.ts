@@ -69,6 +69,7 @@ const realTexts: readonly RealText[] = [
   text("docker-run-failed", "docker-run-failed", "infra", ALL, `500 Server Error for ${DOCKER}/containers/1/start: Internal Server Error ("OCI runtime create failed: runc create failed: unable to start container process")`),
   text("docker-run-failed", "docker-run-failed", "infra", PROCESS, 'docker.errors.APIError: 500 Server Error for http+docker://localhost/v1.41/networks/create: ("could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network")'),
   text("agent-install-failed", "docker-run-failed", "infra", AGENT, "claude-code install failed: W: Failed to fetch http://deb.debian.org/debian/dists/trixie/InRelease  Unable to connect to deb.debian.org:http:\nE: Unable to locate package curl\n"),
+  text("agent-install-impossible", "image-unusable", "image", AGENT, "claude-code install failed: /tmp/cb-setup.sh: line 22: npm: command not found"),
   text("redis-unavailable", "redis-unavailable", "infra", AGENT, "Error -2 connecting to redis:6379. Name or service not known."),
   text("redis-unavailable", "redis-unavailable", "infra", AGENT, "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk."),
   text("redis-unavailable", "redis-unavailable", "infra", PROCESS, "redis.exceptions.TimeoutError: Timeout connecting to server"),

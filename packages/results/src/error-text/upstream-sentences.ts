@@ -34,7 +34,6 @@ export const upstreamSentences: readonly (readonly [cause: string, patterns: rea
       /^error: Docker not found\. Install Docker or Redis\./i,
     ],
   ],
-  ["agent-install-failed", [/^[\w-]+ install(?:ation)? failed:/i]],
   ["docker-pull-failed", [/^Command '\['(?:[^']*\/)?docker', 'run'.*timed out after \d+ seconds/is]],
   [
     "docker-run-failed",

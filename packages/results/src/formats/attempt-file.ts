@@ -72,6 +72,8 @@ export const modelRefusalSchema = z.strictObject({
   by: z.enum(["provider", "door"]),
   /** How long the provider asked to wait, in ms; null: it did not say. */
   retryAfterMs: z.number().nullable(),
+  /** ISO time at which the limit ends, by the provider's own word; absent: it named none. */
+  resetsAt: z.string().optional(),
   /** The error's type, code and the like, as the provider spells them. */
   codes: z.array(z.string()),
   /** The provider's own sentences, without keys and without what they echo of the request. */

@@ -34,12 +34,13 @@ function addTurn(fold: StreamFold, usage: Event): void {
   fold.end = { outcome: "done", status: null, codes: [], text: "", resetsAtMs: null };
   const count = (key: string): number => (typeof usage[key] === "number" ? Number(usage[key]) : 0);
   if (typeof usage["input_tokens"] !== "number") return;
-  const before = fold.tokens ?? { input: 0, output: 0, cacheRead: 0 };
+  const before = fold.tokens ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: null };
+  const writes = usage["cache_write_input_tokens"];
   fold.tokens = {
     input: before.input + count("input_tokens"),
     output: before.output + count("output_tokens"),
     cacheRead: before.cacheRead + count("cached_input_tokens"),
-    cacheWrite: null,
+    cacheWrite: typeof writes === "number" ? (before.cacheWrite ?? 0) + writes : before.cacheWrite,
   };
 }
 

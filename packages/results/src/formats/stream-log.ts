@@ -1,7 +1,7 @@
 import { jsonLines } from "./json-lines.ts";
 import { addClaudeEvent } from "./stream-claude.ts";
 import { addCodexEvent } from "./stream-codex.ts";
-import type { StreamFold, StreamLog } from "./stream-fold.ts";
+import type { ProgramEnd, StreamFold, StreamLog } from "./stream-fold.ts";
 
 /**
  * Reads `<agent>_stream.jsonl`: the `stream-json` output of Claude Code or the events of `codex exec --json`. Both write JSON objects
@@ -21,4 +21,14 @@ export function readStreamLog(text: string): StreamLog {
   for (const event of jsonLines(text)) if (addClaudeEvent(fold, event) || addCodexEvent(fold, event)) fold.events += 1;
   const { end, costUsd, turns, tokens, calls, events } = fold;
   return { end, costUsd, turns, tokens, calls: [...calls.values()], events };
+}
+
+const MAX_LINE_CHARACTERS = 4000;
+/** codex without `--json` ends a failure with a line of this form. */
+const PLAIN_ERROR = /^(?:\[[^\]]*\] )?(?:ERROR|Error): (?=\S)/;
+
+/** The failure that a plain log ends in, by its last line; null: it ends in none. */
+export function plainFailure(text: string): ProgramEnd | null {
+  const last = text.trimEnd().slice(-MAX_LINE_CHARACTERS).split("\n").at(-1) ?? "";
+  return PLAIN_ERROR.test(last) ? { outcome: "failed", status: null, codes: [], text: last, resetsAtMs: null } : null;
 }

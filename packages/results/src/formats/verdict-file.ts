@@ -29,6 +29,8 @@ export const judgementSchema = z.object({
   /** The same would happen to every trial of this experiment. */
   stopsRun: z.boolean(),
   evidence: z.object({ file: z.string(), quote: z.string() }).nullable(),
+  /** ISO time at which the limit ends that was met, as the provider names it: a run waits for it. Absent: none is named. */
+  resumesAt: z.string().optional(),
   diagnostics: z.array(diagnosticSchema),
 });
 export type Judgement = z.infer<typeof judgementSchema>;

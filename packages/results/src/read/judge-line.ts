@@ -6,7 +6,7 @@ import { diagnosticsOf } from "./trial-rows.ts";
 /** The line of a trial that lies in `dir`. */
 export function judgeLine(trial: TrialRecord, dir: string): JudgeLine {
   const { context, pair, judgement, verdictFile, state, cost } = trial;
-  const { verdict, redo, reason, rule, stopsRun, evidence } = judgement;
+  const { verdict, redo, reason, rule, stopsRun, evidence, resumesAt } = judgement;
   return {
     pair: pairKey(pair),
     run: context.run,
@@ -17,6 +17,7 @@ export function judgeLine(trial: TrialRecord, dir: string): JudgeLine {
     rule,
     stopsRun,
     evidence,
+    ...(resumesAt === undefined ? {} : { resumesAt }),
     diagnostics: diagnosticsOf(trial),
     costUsd: verdictFile === null ? cost.costUsd : verdictFile.costUsd,
     costAllAttemptsUsd: verdictFile?.costAllAttemptsUsd ?? null,

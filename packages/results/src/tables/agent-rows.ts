@@ -17,7 +17,7 @@ export function agentRows(key: TrialColumns, { result, cost }: TrialRecord, extr
     teamClaims: team === null ? null : (team.claims_per_agent?.[agent.slot] ?? 0),
     teamUpdates: team === null ? null : (team.updates_per_agent?.[agent.slot] ?? 0),
     status: agent.status,
-    steps: agent.steps ?? null,
+    steps: cost.stepsByAgent.get(agent.slot) ?? null,
     costUsd: cost.byAgent.get(agent.slot) ?? null,
     inputTokens: recordedTokens(agent, agent.input_tokens),
     outputTokens: recordedTokens(agent, agent.output_tokens),

@@ -6,7 +6,7 @@ import { worksAlone } from "../setting.ts";
 import type { PairRow } from "./pairs-shape.ts";
 import { sendsOfCalls, sendsOfCommands, sendWords } from "./step-sends.ts";
 import type { StepRow } from "./steps-shape.ts";
-import { type ToolCall, toolCalls } from "./tool-calls.ts";
+import { type ToolCall, toolCalls } from "../formats/tool-calls.ts";
 
 /**
  * The steps of one agent: each answer of its model to the task, with its commands and what came back. Every trajectory shape

@@ -1,5 +1,5 @@
 import { shellCommands, type ShellCommand } from "../shell/shell-commands.ts";
-import type { ToolCall } from "./tool-calls.ts";
+import type { ToolCall } from "../formats/tool-calls.ts";
 
 /**
  * How many messages calls of the tools of claude_code and codex sent; null where that cannot be told: a loop or a script sends

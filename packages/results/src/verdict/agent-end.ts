@@ -1,5 +1,8 @@
-import type { ModelConversation, ModelRefusal } from "../formats/attempt-file.ts";
+import { namedTime } from "../error-text/named-time.ts";
 import { readAgentReport, readLastWords } from "../error-text/agent-report.ts";
+import { readModelAnswer } from "../error-text/model-error.ts";
+import type { ModelConversation, ModelRefusal } from "../formats/attempt-file.ts";
+import type { ProgramEnd } from "../formats/stream-fold.ts";
 import type { TrajectoryFile } from "../formats/trajectory-file.ts";
 import { causeOfModelError, causes, type ReadCause, readCause } from "./causes.ts";
 import type { DriverEvidence } from "./evidence.ts";
@@ -11,54 +14,98 @@ export interface AgentEnd {
   readonly finding: Finding;
   /** Whether it was refused before the agent could have caused it; null: nobody saw. */
   readonly atFirstCall: boolean | null;
+  /** When the limit ends that it met, in ms since the epoch; null: nobody names such a time. */
+  readonly resetsAtMs: number | null;
+}
+
+/** An error that an agent, or the program that it is, reports by itself. */
+export interface ReportedEnd {
+  readonly read: ReadCause;
+  readonly finding: Finding;
+  readonly resetsAtMs: number | null;
 }
 
 interface Ended {
   readonly status: string;
   readonly error: string | null;
   readonly trajectoryFile: string;
-  /** The agent's last message, where the trajectory is a transcript. */
+  /** The agent's last message, where the trajectory is a transcript and no program says how it ended. */
   readonly lastMessage: string | null;
-  /** The error that it reports, as `reportedEnd` reads it. */
-  readonly reported: ReadCause | null;
+  readonly reported: ReportedEnd | null;
+  /** When the phase ended, in ms since the epoch; null: unknown. */
+  readonly atMs: number | null;
 }
 
 /**
  * Who says why an agent ended: its error, where its structure shows that it is not of the model; then the model door, which knows what
- * its last calls were answered, whatever the agent wrote; then the error; then what the agent itself reported last.
+ * its last calls were answered, whatever the agent wrote; then the error; then what the program, or the agent itself, reported last.
  */
 export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
-  const { error, trajectoryFile, lastMessage, reported } = agent;
+  const { error, reported, atMs } = agent;
   const told = error === null ? null : readCause(error);
   const isOfSomethingElse = told !== null && told.by === "structure" && !speaksOfModel(told);
-  if (door !== null && !isOfSomethingElse) return door;
-  if (error !== null) return told === null ? null : of(told, { file: "result.json", quote: error });
+  // Of a limit that both have met, the one that names its end counts.
+  if (door !== null && !isOfSomethingElse)
+    return { ...door, resetsAtMs: door.resetsAtMs ?? reported?.resetsAtMs ?? null };
+  if (error !== null && told !== null)
+    return of(told, { file: "result.json", quote: error }, { resetsAtMs: namedTime(error, atMs) });
+  if (error !== null && reported === null) return null;
   const report = reported ?? lastWords(agent);
-  return report === null ? null : of(report, { file: trajectoryFile, quote: lastMessage ?? "" });
+  return report === null ? null : of(report.read, report.finding, report);
 }
 
 /** The API error that an agent's last message reports. One of which nothing is known is still a call that failed. */
-export function reportedEnd(lastMessage: string | null): ReadCause | null {
+export function reportedEnd(
+  lastMessage: string | null,
+  { file, atMs }: { readonly file: string; readonly atMs: number | null },
+): ReportedEnd | null {
   const report = lastMessage === null ? null : readAgentReport(lastMessage);
-  if (report === null) return null;
-  return causeOfModelError(report) ?? { kind: "cause", id: "model-unavailable", by: "family" };
+  if (report === null || lastMessage === null) return null;
+  const read: ReadCause = causeOfModelError(report) ?? { kind: "cause", id: "model-unavailable", by: "family" };
+  return { read, finding: { file, quote: lastMessage }, resetsAtMs: namedTime(lastMessage, atMs) };
+}
+
+/**
+ * The error in which a program says that its work ended: the status of the refused call and what the program calls it, before any
+ * words. null: it did not fail, or it names no call of its model.
+ */
+export function programEnd(
+  end: ProgramEnd,
+  { file, atMs }: { readonly file: string; readonly atMs: number | null },
+): ReportedEnd | null {
+  if (end.outcome !== "failed") return null;
+  const isReport = readAgentReport(end.text) !== null;
+  const said = readAgentReport(end.text) ?? readLastWords(end.text) ?? readModelAnswer(end.status, "");
+  const read =
+    causeOfModelError({ ...said, status: end.status ?? said.status, codes: [...end.codes, ...said.codes] }) ??
+    (isReport ? ({ kind: "cause", id: "model-unavailable", by: "family" } as const) : null);
+  const resetsAtMs = end.resetsAtMs ?? namedTime(end.text, atMs);
+  return read === null ? null : { read, finding: { file, quote: end.text }, resetsAtMs };
 }
 
 /** Of an agent in an error any short last message may name the cause; what it says of its own doing is talk. */
-function lastWords({ status, lastMessage }: Ended): ReadCause | null {
+function lastWords({ status, lastMessage, trajectoryFile: file, atMs }: Ended): ReportedEnd | null {
   const words = status === "Error" && lastMessage !== null ? readLastWords(lastMessage) : null;
   const read = words === null ? null : causeOfModelError(words);
-  return read?.kind === "cause" ? read : null;
+  if (read?.kind !== "cause" || lastMessage === null) return null;
+  return { read, finding: { file, quote: lastMessage }, resetsAtMs: namedTime(lastMessage, atMs) };
 }
 
 /** What the door saw of agents whose last calls were refused; of several the one that weighs most. null: it saw none. */
-export function doorEnd(driver: DriverEvidence | null, agents: number): AgentEnd | null {
+export function doorEnd(driver: DriverEvidence | null, agents: number, atMs: number | null): AgentEnd | null {
   if (driver?.phase !== "agent" || driver.model === null) return null;
   const ends = refusedConversations(driver.model.conversations, agents).flatMap(({ end, answered }) => {
     const read = end === null ? null : causeOfRefusal(end);
-    return read === null || end === null ? [] : [of(read, { file: "model", quote: quoteOf(end) }, answered === 0)];
+    if (read === null || end === null) return [];
+    const seen = { atFirstCall: answered === 0, resetsAtMs: resetOf(end, atMs) };
+    return [of(read, { file: "model", quote: quoteOf(end) }, seen)];
   });
   return ends.toSorted((a, b) => weight(a.read) - weight(b.read))[0] ?? null;
+}
+
+function resetOf({ resetsAt, message }: ModelRefusal, atMs: number | null): number | null {
+  const named = resetsAt === undefined ? Number.NaN : Date.parse(resetsAt);
+  return Number.isNaN(named) ? namedTime(message, atMs) : named;
 }
 
 /** Whether a conversation ended well: then an agent that says it came to an end of its own may be right. */
@@ -91,8 +138,12 @@ function speaksOfModel(read: ReadCause): boolean {
   return read.kind === "own-doing" || read.id.startsWith("model-");
 }
 
-function of(read: ReadCause, finding: Finding, atFirstCall: boolean | null = null): AgentEnd {
-  return { read, finding: { ...finding, by: read.by }, atFirstCall };
+function of(
+  read: ReadCause,
+  finding: Finding,
+  { atFirstCall = null, resetsAtMs }: { readonly atFirstCall?: boolean | null; readonly resetsAtMs: number | null },
+): AgentEnd {
+  return { read, finding: { ...finding, by: read.by }, atFirstCall, resetsAtMs };
 }
 
 const order = new Map(causes.map(({ id }, i) => [id, i]));

@@ -3,6 +3,7 @@ import { type DockerError, readDockerError } from "../error-text/docker-error.ts
 import { modelCause, type NamedModelCause } from "../error-text/model-cause.ts";
 import type { OwnDoing } from "../error-text/model-families.ts";
 import { type ModelError, readModelError } from "../error-text/model-error.ts";
+import { type InstallFailure, readInstallFailure } from "../error-text/install-failure.ts";
 import { isRedisError } from "../error-text/redis-error.ts";
 import { withoutTraceback } from "../error-text/traceback.ts";
 import { upstreamSentences } from "../error-text/upstream-sentences.ts";
@@ -33,6 +34,11 @@ export const causes: readonly Cause[] = [
   cause("model-not-found", "model-not-found", "The endpoint or the model name is wrong."),
   cause("image-platform", "image-unusable", "The image cannot run on this machine."),
   cause("image-setup", "image-unusable", "The image lacks what upstream needs in it (git, a writable /usr/local/bin)."),
+  cause(
+    "agent-install-impossible",
+    "image-unusable",
+    "The image has nothing to install the agent's program with, or cannot run it.",
+  ),
   cause("docker-permission", "docker-permission", "This user may not use the Docker daemon."),
   cause("docker-cli-missing", "docker-cli-missing", "There is no docker command."),
   cause("upstream-unsupported", "upstream-unsupported", "This upstream or its environment cannot do what was asked."),
@@ -69,6 +75,8 @@ export function readCause(text: string): ReadCause | null {
     .slice(0, MAX_CHARACTERS)
     .trim();
   const model = readModelError(head);
+  const install = readInstallFailure(head);
+  if (install !== null) return causeOfInstallFailure(install);
   // A provider's refusal may echo what the agent wrote: it speaks of the model alone.
   if (model !== null) return ofModel(modelCause(model));
   const sentence = upstreamSentences.find(([, patterns]) => patterns.some((pattern) => pattern.test(head)));
@@ -95,6 +103,22 @@ function ofModel(named: NamedModelCause | null): ReadCause | null {
       return { kind: "cause", id: "model-request-refused", by: named.by };
     default:
       return { kind: "cause", id: `model-${named.cause}`, by: named.by };
+  }
+}
+
+function causeOfInstallFailure(failure: InstallFailure): ReadCause {
+  const by = "family";
+  switch (failure.kind) {
+    case "docker":
+      return causeOfDockerError(failure.error);
+    case "disk":
+      return { kind: "cause", id: "disk-full", by };
+    case "throttled":
+      return { kind: "cause", id: "registry-rate-limit", by };
+    case "image":
+      return { kind: "cause", id: "agent-install-impossible", by };
+    case "other":
+      return { kind: "cause", id: "agent-install-failed", by: "sentence" };
   }
 }
 

@@ -2,9 +2,12 @@ import type { Diagnostic } from "../formats/verdict-file.ts";
 import { type EvalFile, ONE_PATCH, testOutput } from "../formats/eval-file.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import { LIMIT_STATUS } from "../formats/time-limit.ts";
+import { type ToolCall, toolCalls } from "../formats/tool-calls.ts";
 import { trajectoryShape } from "../formats/trajectory-file.ts";
+import { costDiffers } from "./cost-differs.ts";
 import type { Evidence } from "./evidence.ts";
-import type { AgentFacts, Facts } from "./facts.ts";
+import type { AgentFacts } from "./agent-facts.ts";
+import type { Facts } from "./facts.ts";
 import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
 import { cleanedUp } from "./test-results.ts";
@@ -31,6 +34,7 @@ export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
         ]
       : []),
     ...driverDiagnostics(facts),
+    ...costDiffers(evidence, facts),
   ];
 }
 
@@ -59,7 +63,7 @@ function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): 
   const { slot, patch, trajectory, trajectoryFile } = agent;
   const genuine = genuineError(agent, facts);
   const cutLines = patch?.cutLines ?? 0;
-  const lostWork = agent.emptyPatch && facts.countsAttempts && facts.patchSource !== "tree" && edited(agent);
+  const lostWork = agent.emptyPatch && handsIn(agent, facts) && edited(agent, facts);
   const lostCost =
     trajectory.kind === "parsed" &&
     beginsWithSummary(trajectory.value) &&
@@ -96,6 +100,12 @@ function agentDiagnostics(agent: AgentFacts, facts: Facts, evidence: Evidence): 
     ),
     ...when(lostWork, "not-submitted", `${slot} changed files and handed in nothing`, trajectoryFile),
     ...when(
+      agent.recovered,
+      "recovered-error",
+      `upstream calls ${slot} an error, and its program got over what it met and came to its end`,
+      `${slot}_stream.jsonl`,
+    ),
+    ...when(
       agent.status === "Submitted" && agent.reported !== null,
       "submitted-after-api-error",
       `${slot} counts as submitted, and its last message is an error of its model`,
@@ -115,13 +125,37 @@ function when(holds: boolean, code: string, message: string, file: string): Diag
   return holds ? [say(code, message, file)] : [];
 }
 
-function edited({ trajectory }: AgentFacts): boolean {
+/** Whether an edit counts only once the agent has handed it in. */
+function handsIn({ trajectory }: AgentFacts, { countsAttempts, patchSource, framework }: Facts): boolean {
+  const isTranscript = trajectory.kind === "parsed" && trajectoryShape(trajectory.value, framework) === "transcript";
+  return isTranscript || (countsAttempts && patchSource !== "tree");
+}
+
+/** Tools of claude_code and codex that write files. */
+const WRITES: ReadonlySet<string> = new Set([
+  "Edit",
+  "MultiEdit",
+  "Write",
+  "NotebookEdit",
+  "apply_patch",
+  "file_change",
+]);
+
+function edited({ trajectory, program }: AgentFacts, { framework }: Facts): boolean {
   if (trajectory.kind !== "parsed") return false;
-  return trajectory.value.messages.some(
-    (row) =>
-      row.role === "assistant" &&
-      commandsOf(row).some((command) => EDITS.test(command.slice(0, 20_000).replace(QUOTED, "Q"))),
-  );
+  if (trajectoryShape(trajectory.value, framework) === "transcript") {
+    const said = [...toolCalls(trajectory.value.messages).values()].flat();
+    return [...said, ...(program?.calls ?? [])].some(editsFile);
+  }
+  return trajectory.value.messages.some((row) => row.role === "assistant" && commandsOf(row).some(editsByCommand));
+}
+
+function editsFile({ tool, command }: Pick<ToolCall, "tool" | "command">): boolean {
+  return (tool !== null && WRITES.has(tool)) || (command !== null && editsByCommand(command));
+}
+
+function editsByCommand(command: string): boolean {
+  return /\bapply_patch\b/.test(command) || EDITS.test(command.slice(0, 20_000).replace(QUOTED, "Q"));
 }
 
 function evalDiagnostics(evaluation: EvalFile, facts: Facts): Diagnostic[] {

@@ -13,6 +13,8 @@ export interface DriverEvidence {
   /** Which try of the eval phase it was, from 1; 0 in an agent phase, and where nobody counted. */
   readonly evalTry: number;
   readonly end: ProcessEnd;
+  /** When the process ended, ISO time; absent: not known. */
+  readonly endedAt?: string;
   /** Last 64 KiB at most. Evidence only where upstream wrote nothing, and only by whole anchored lines. */
   readonly stdout: string;
   readonly stderr: string;

@@ -1,19 +1,15 @@
 import { agentTraitsOf } from "../agent.ts";
-import { fileStem } from "../formats/agent-files.ts";
 import { evalFileSchema, type EvalFile } from "../formats/eval-file.ts";
 import { evalPolicyOf, type EvalPolicy } from "../formats/eval-policy.ts";
-import { LIMIT_STATUS, type TimeLimit } from "../formats/time-limit.ts";
+import type { TimeLimit } from "../formats/time-limit.ts";
 import { parseFile, type FileParse } from "../formats/file-parse.ts";
-import { resultAgents, resultFileSchema, type ResultFile } from "../formats/result-file.ts";
-import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
-import { agentEnd, type AgentEnd, doorEnd, lastMessageOf, reportedEnd, someEndedWell } from "./agent-end.ts";
+import { resultFileSchema, type ResultFile } from "../formats/result-file.ts";
+import { agentFacts, type AgentFacts } from "./agent-facts.ts";
 import { readCause, type ReadCause } from "./causes.ts";
 import { evalAge, type EvalAge } from "./eval-age.ts";
 import type { DriverEvidence, Evidence } from "./evidence.ts";
-import { patchFacts, type PatchFacts } from "./patch-facts.ts";
 import { processFacts, type ProcessFacts } from "./process-facts.ts";
 import { TestRun } from "./test-run.ts";
-import { deadTail, submitNudge, type DeadTail } from "./trajectory-facts.ts";
 
 /** What the judge may be told beside the evidence. */
 export interface JudgeOptions {
@@ -26,24 +22,6 @@ export interface JudgeOptions {
   readonly patchRepair?: "apply" | "off";
   /** What becomes of an agent phase that was at work until its limit: `retry`: it is done again. Default `keep`. */
   readonly timeLimit?: TimeLimit;
-}
-
-export interface AgentFacts {
-  readonly slot: string;
-  readonly status: string;
-  readonly error: string | null;
-  /** Why it ended before its work was done; null: it was not seen to. */
-  readonly end: AgentEnd | null;
-  /** The API error that its last message reports, whatever its status says. */
-  readonly reported: ReadCause | null;
-  readonly steps: number | null;
-  readonly patch: PatchFacts | null;
-  /** Nothing to grade: an empty patch file, or none where upstream says it has no lines. */
-  readonly emptyPatch: boolean;
-  readonly trajectoryFile: string;
-  readonly trajectory: FileParse<TrajectoryFile>;
-  readonly deadTail: DeadTail | null;
-  readonly nudge: { readonly count: number; readonly refused: boolean };
 }
 
 /** The evidence, read once: what the rules look at. */
@@ -67,6 +45,8 @@ export interface Facts {
   readonly framework: string | null;
   /** Whether an agent's steps are attempted calls of the model, not answered ones. */
   readonly countsAttempts: boolean;
+  /** When the agent phase ended, in ms since the epoch: as the harness saw it, else by the result, whose times are read as UTC. */
+  readonly endedAtMs: number | null;
   readonly agents: readonly AgentFacts[];
 }
 
@@ -76,7 +56,8 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
   const evaluation = parseFile(files.get("eval.json"), evalFileSchema);
   const parsed = result.kind === "parsed" ? result.value : null;
   const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "", parsed?.agent_framework ?? null);
-  const agents = parsed === null ? [] : agentFacts(evidence, parsed, testFilter);
+  const endedAtMs = endOf(driver, parsed);
+  const agents = parsed === null ? [] : agentFacts(evidence, parsed, { filter: testFilter, endedAtMs });
   const patched = agents.flatMap(({ patch }) => patch?.paths ?? []);
   const wanted = parsed?.gold?.patched ?? [];
   return {
@@ -104,50 +85,17 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
     ofDataset: parsed?.gold != null,
     framework: parsed?.agent_framework ?? null,
     countsAttempts: agentTraitsOf(parsed?.agent_framework ?? null).countsAttempts,
+    endedAtMs,
     agents,
   };
 }
 
-function agentFacts(evidence: Evidence, result: ResultFile, filter: EvalPolicy["testFilter"]): AgentFacts[] {
-  const features = result.features.toSorted((a, b) => a - b);
-  const agents = resultAgents(result);
-  const door = doorEnd(evidence.driver, agents.length);
-  const endedWell = someEndedWell(evidence.driver);
-  return agents.map((agent, i) => {
-    const stem = fileStem(agent.slot, agent.feature_id ?? features[i] ?? i + 1);
-    const trajectoryFile = `${stem}_traj.json`;
-    const trajectory = parseFile(evidence.files.get(trajectoryFile), trajectoryFileSchema);
-    const framework = result.agent_framework ?? null;
-    const isTranscript = trajectory.kind === "parsed" && trajectoryShape(trajectory.value, framework) === "transcript";
-    const lastMessage = isTranscript ? lastMessageOf(trajectory.value) : null;
-    const reported = reportedEnd(lastMessage);
-    const [status, error] = [agent.status ?? "", agent.error ?? null];
-    const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);
-    return {
-      slot: agent.slot,
-      status,
-      error,
-      // Whoever submitted had its last call answered; whoever was ended at the limit had it cut by us.
-      end:
-        status === "Submitted" || status === LIMIT_STATUS
-          ? null
-          : agentEnd(
-              { status, error, trajectoryFile, lastMessage, reported },
-              endedByItself(status, error) && endedWell ? null : door,
-            ),
-      reported,
-      steps: agent.steps ?? null,
-      patch,
-      emptyPatch: patch === null ? agent.patch_lines === 0 : patch.empty,
-      trajectoryFile,
-      trajectory,
-      deadTail: trajectory.kind === "parsed" ? deadTail(trajectory.value, framework) : null,
-      nudge: trajectory.kind === "parsed" ? submitNudge(trajectory.value) : { count: 0, refused: false },
-    };
-  });
+function endOf(driver: DriverEvidence | null, result: ResultFile | null): number | null {
+  const said = driver?.phase === "agent" ? driver.endedAt : undefined;
+  const ms = Date.parse(said ?? asUtc(result?.ended_at ?? ""));
+  return Number.isNaN(ms) ? null : ms;
 }
 
-/** By what upstream says of it: a limit of steps or money, which it looks at between calls. */
-function endedByItself(status: string, error: string | null): boolean {
-  return error === null && status !== "Error" && status !== "";
+function asUtc(time: string): string {
+  return /(?:Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`;
 }

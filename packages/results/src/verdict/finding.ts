@@ -10,4 +10,6 @@ export interface Finding {
   readonly quote: string;
   /** What told it; default `structure`: a file's shape, a status, an exit code. */
   readonly by?: Layer;
+  /** ISO time at which a limit ends that was met; absent: none is named. */
+  readonly resumesAt?: string;
 }

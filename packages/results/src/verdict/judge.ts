@@ -24,6 +24,7 @@ export function judgeFacts(evidence: Evidence, facts: Facts): Judgement {
     rule: rule.id,
     stopsRun,
     evidence: { file: finding.file, quote: quote(finding.quote) },
+    ...(finding.resumesAt === undefined ? {} : { resumesAt: finding.resumesAt }),
     diagnostics: diagnose(evidence, facts),
   };
 }

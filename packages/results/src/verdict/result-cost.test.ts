@@ -15,6 +15,8 @@ test("upstream's figure", () => {
   expect(resultCost(evidence(solo({ cost: 0.25, traj: answered })))).toEqual({
     costUsd: 0.25,
     steps: 2,
+    stepsByAgent: new Map([["solo", 2]]),
+    tokens: null,
     byAgent: new Map([["solo", 0.25]]),
   });
   expect(resultCost(evidence(coop({ cost: 0.25, traj: answered }, { cost: 0.5, traj: answered }))).costUsd).toBe(0.75);

@@ -3,7 +3,8 @@ import { dockerReason } from "../error-text/docker-reason.ts";
 import type { OwnDoing } from "../error-text/model-families.ts";
 import { type Cause, causeOfDockerError, causes } from "./causes.ts";
 import type { AgentEnd } from "./agent-end.ts";
-import type { AgentFacts, Facts } from "./facts.ts";
+import type { AgentFacts } from "./agent-facts.ts";
+import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
@@ -45,10 +46,42 @@ function findCause(facts: Facts, { id }: Cause): Finding | null {
   if (hidden !== null) return hidden.read.kind === "cause" && hidden.read.id === id ? hidden.finding : null;
   const agent = facts.agents.find(
     (one) =>
-      failed(one) && one.end?.read.kind === "cause" && one.end.read.id === id && genuineError(one, facts) === null,
+      failed(one) &&
+      one.end?.read.kind === "cause" &&
+      one.end.read.id === id &&
+      genuineError(one, facts) === null &&
+      limitEnd(one, facts) === null,
   );
   return agent?.end?.finding ?? null;
 }
+
+/** A limit that ends later than that is an account's affair: no run stands still so long. */
+const LONGEST_WAIT_MS = 7 * 24 * 3_600_000;
+/** A limit of requests by the minute is over when the trial comes again. */
+const SHORTEST_WAIT_MS = 60_000;
+
+/** When the limit ends that an agent met, if that is worth waiting for; in ms since the epoch. null: it met none of that kind. */
+function limitEnd({ end }: AgentFacts, { endedAtMs }: Facts): number | null {
+  if (end?.read.kind !== "cause" || end.resetsAtMs === null || endedAtMs === null) return null;
+  const waitMs = end.resetsAtMs - endedAtMs;
+  if (waitMs > LONGEST_WAIT_MS) return null;
+  if (end.read.id === "model-quota") return end.resetsAtMs;
+  return end.read.id === "model-rate-limit" && waitMs >= SHORTEST_WAIT_MS ? end.resetsAtMs : null;
+}
+
+/** Of agents that met several limits, the one that ends last. */
+function limitMet(facts: Facts): Finding | null {
+  if (lostByUpstream(facts) !== null) return null;
+  const met = facts.agents.flatMap((agent) => {
+    const atMs = failed(agent) && genuineError(agent, facts) === null ? limitEnd(agent, facts) : null;
+    return atMs === null || agent.end === null ? [] : [{ finding: agent.end.finding, atMs }];
+  });
+  const last = met.toSorted((a, b) => b.atMs - a.atMs)[0];
+  return last === undefined ? null : { ...last.finding, resumesAt: new Date(last.atMs).toISOString() };
+}
+
+/** A line of upstream's own logger. The agent's program then ran without the model that it was to run with. */
+const OTHER_MODEL = /^(?:WARNING\S* )?Codex rejected model '.{1,200}' \([\s\S]{0,300}?\); retrying without --model$/m;
 
 /** Upstream tells of a failed `docker run` its exit status, or that it took too long; the Docker door has what was said. */
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
@@ -117,7 +150,22 @@ export const agentRules: readonly WrittenRule[] = [
       return agent?.end?.finding ?? null;
     },
   ),
+  rule(
+    "model-replaced",
+    "model-not-found",
+    "The agent's program was refused the model, and upstream let it run with another one.",
+    ({ driver }) => {
+      const line = driver?.phase === "agent" ? OTHER_MODEL.exec(driver.stderr)?.[0] : undefined;
+      return line === undefined ? null : { file: "stderr", quote: line, by: "sentence" };
+    },
+  ),
   ...containerRules("agent", "agent"),
+  rule(
+    "model-limit-resets",
+    "model-rate-limit",
+    "A limit of usage or of requests is reached, and the provider says when it ends, within a week: the run waits for it.",
+    limitMet,
+  ),
   ...infraCauses.map(causeRule),
   rule(
     "dead-sandbox-tail",
@@ -144,7 +192,9 @@ export const agentRules: readonly WrittenRule[] = [
       : {
           file: "result.json",
           quote:
-            agent.error ?? `${agent.slot} has status ${agent.status === "" ? "none" : agent.status} and no error text`,
+            agent.error ??
+            (agent.program?.end?.text || null) ??
+            `${agent.slot} has status ${agent.status === "" ? "none" : agent.status} and no error text`,
         };
   }),
 ];

@@ -28,6 +28,7 @@ export type CallEnd =
         readonly body: string;
         readonly by: "provider" | "door";
         readonly retryAfterMs: number | null;
+        readonly resetsAtMs?: number | null;
       } | null;
     }
   | { readonly kind: "unreached"; readonly code: string; readonly message: string }

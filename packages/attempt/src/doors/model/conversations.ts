@@ -14,6 +14,8 @@ export type CallOutcome =
       readonly status: number | null;
       readonly by: "provider" | "door";
       readonly retryAfterMs: number | null;
+      /** When the limit ends that it was refused for, in ms since the epoch; absent: nobody says so. */
+      readonly resetsAtMs?: number | null;
       /** As it came, without keys. */
       readonly body: string;
     };
@@ -53,7 +55,8 @@ export class Conversations {
 const unanswered: ModelRefusal = { status: null, by: "door", retryAfterMs: null, codes: [], message: "" };
 
 /** What it says, and nothing that it echoes. */
-function refusalOf({ status, by, retryAfterMs, body }: CallOutcome & { kind: "refused" }): ModelRefusal {
+function refusalOf({ status, by, retryAfterMs, resetsAtMs, body }: CallOutcome & { kind: "refused" }): ModelRefusal {
   const { codes, message } = readModelAnswer(status, body);
-  return { status, by, retryAfterMs, codes: codes.slice(0, MAX_CODES), message };
+  const named = resetsAtMs == null ? {} : { resetsAt: new Date(resetsAtMs).toISOString() };
+  return { status, by, retryAfterMs, ...named, codes: codes.slice(0, MAX_CODES), message };
 }

@@ -3,6 +3,7 @@ import type { HandedOver } from "../../agents/hand-over.ts";
 import type { CallBill } from "@cooperbench-ts/results/experiment";
 import type { CallTimes } from "./call-times.ts";
 import type { AttemptDoor } from "./model-door.ts";
+import type { ModelPrice } from "./price.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
 export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
@@ -17,6 +18,8 @@ export interface ModelAccess {
   readonly key: { readonly name: string; readonly value: string } | null;
   /** Whether litellm knows a price; without one a cost of 0 means nothing. null: it could not be asked. */
   readonly priced: boolean | null;
+  /** The price itself; absent or null: none is known. */
+  readonly price?: ModelPrice | null;
   /** `callsFile`: every call is written there before it is forwarded, so that a dead harness leaves its bill. */
   openAttempt(options: { callsFile: string; onCall: (calls: number, costUsd: number | null) => void }): AttemptModel;
   close(): Promise<void>;

@@ -56,12 +56,19 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
   const priced = price === undefined ? null : price !== null;
   if (target === null) {
     if (way.kind === "off" && modelDoor) options.notice(way.notice);
-    return { key, priced, openAttempt: () => directAttempt(way, endpoint), close: async () => {} };
+    return {
+      key,
+      priced,
+      price: price ?? null,
+      openAttempt: () => directAttempt(way, endpoint),
+      close: async () => {},
+    };
   }
   const door = await openModelDoor({ proxy: options.environment, clock: options.clock ?? systemClock });
   return {
     key,
     priced,
+    price: price ?? null,
     close: () => door.close(),
     openAttempt: ({ callsFile, onCall }) => {
       const journal = new CallJournal(callsFile);

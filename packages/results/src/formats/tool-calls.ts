@@ -1,4 +1,4 @@
-import type { TrajectoryMessage } from "../formats/trajectory-file.ts";
+import type { TrajectoryMessage } from "./trajectory-file.ts";
 
 /** One call of a tool in a trajectory of claude_code or codex, which write calls and answers as texts. */
 export interface ToolCall {

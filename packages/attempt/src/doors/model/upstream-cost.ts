@@ -1,0 +1,15 @@
+import { type Evidence, resultCost } from "@cooperbench-ts/results";
+import { costByTokens } from "./cost-by-tokens.ts";
+import type { ModelAccess } from "./model-access.ts";
+
+/**
+ * What an agent phase cost without our door: by the agents' own bill, else by their own count of tokens at litellm's price. null:
+ * neither is there.
+ */
+export function upstreamCost(
+  evidence: Evidence,
+  { price = null }: Pick<ModelAccess, "price">,
+): { costUsd: number | null } {
+  const { costUsd, tokens } = resultCost(evidence);
+  return { costUsd: costUsd ?? costByTokens(price, tokens) };
+}
