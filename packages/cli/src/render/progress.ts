@@ -189,7 +189,9 @@ export function lineOf(event: ExperimentEvent, state: ProgressState): string | n
       return `${count} ${mark.padEnd(5)}  ${trialKey(event)}  ${verdict.reason}${again}`;
     }
     case "paused":
-      return `paused: ${event.cause}, waiting at most ${formatDuration(event.patienceMs)} for it to heal: ${event.message}`;
+      return event.until === undefined
+        ? `paused: ${event.cause}, waiting at most ${formatDuration(event.patienceMs)} for it to heal: ${event.message}`
+        : `paused: ${event.cause}, waits until ${event.until}: ${event.message}`;
     case "resumed":
       return `resumed after ${formatDuration(event.pausedMs)}: ${event.cause} has healed`;
     case "asking":

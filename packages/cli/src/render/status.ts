@@ -79,10 +79,16 @@ function toEvaluateLines({ waitingByReason }: Pick<TreeStatus, "waitingByReason"
   return count === 0 ? [] : ["", `waiting for their evaluation alone (not-evaluated): ${count}`];
 }
 
+function waitsUntil({ until }: NonNullable<ExperimentStatus["paused"]>): string {
+  return until === undefined ? "" : `, waits until ${until}`;
+}
+
 /** Why no new trial starts. */
 function waitLines({ paused, stopping }: ExperimentStatus): string[] {
   return [
-    ...(paused === null ? [] : [`paused since ${paused.since} (${paused.cause}): ${paused.message}`]),
+    ...(paused === null
+      ? []
+      : [`paused since ${paused.since} (${paused.cause})${waitsUntil(paused)}: ${paused.message}`]),
     ...(stopping === null ? [] : [`stopping since ${stopping.since} (${stopping.cause}): ${stopping.message}`]),
   ];
 }

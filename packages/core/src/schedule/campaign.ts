@@ -270,7 +270,7 @@ export class Campaign {
     const bug = this.#unexpected.observe(judgement);
     if (bug !== null) return this.#halt(bug);
     const signal = this.#breaker.observe(pair, phase, judgement);
-    if (signal.kind === "pause") this.#healing.start(judgement);
+    if (signal.kind === "pause" || judgement.resumesAt !== undefined) this.#healing.start(judgement);
     else if (judgement.verdict === "infra_error" && reasonTraits[judgement.reason].heals !== null)
       void this.#healing.lookAt(judgement);
     if (signal.kind === "ask") this.#suspicions.ask(signal.part, judgement);

@@ -25,12 +25,77 @@ function healing(options: Partial<HealingOptions> & Pick<HealingOptions, "failur
     ending: ending.signal,
     ...options,
   });
-  const meet = async (): Promise<void> => {
-    healing.start(away);
+  const meet = async (cause = away): Promise<void> => {
+    healing.start(cause);
     await clock.runUntil(healing.ended());
   };
   return { clock, events, stops, ending, healing, meet };
 }
+
+const HOUR_MS = 3_600_000;
+const limited = (atMs: number): typeof away => ({
+  ...infra("model-rate-limit"),
+  resumesAt: new Date(atMs).toISOString(),
+});
+
+describe("Healing until a time that is named", () => {
+  it("waits for it, longer than its patience, and asks only then", async () => {
+    const asked: number[] = [];
+    const { clock, events, stops, meet } = healing({
+      failureOf: async () => {
+        asked.push(clock.monotonicMs());
+        return null;
+      },
+      patienceMs: HOUR_MS,
+    });
+    await meet(limited(3 * DAY_MS));
+    expect(asked).toEqual([3 * DAY_MS]);
+    expect(events).toEqual([
+      {
+        type: "paused",
+        cause: "model-rate-limit",
+        message: "said so",
+        patienceMs: HOUR_MS,
+        until: new Date(3 * DAY_MS).toISOString(),
+      },
+      { type: "resumed", cause: "model-rate-limit", pausedMs: 3 * DAY_MS },
+    ]);
+    expect(stops).toEqual([]);
+  });
+
+  it("has its whole patience where the limit goes on after it", async () => {
+    const { clock, stops, meet } = healing({ failureOf: async () => "429", patienceMs: HOUR_MS });
+    await meet(limited(DAY_MS));
+    expect([clock.monotonicMs(), stops.length]).toEqual([DAY_MS + HOUR_MS, 1]);
+  });
+
+  it("waits for the later of two, and says so", async () => {
+    const { clock, events, healing: watched, meet } = healing({ failureOf: async () => null });
+    void clock.sleep(HOUR_MS / 2).then(() => watched.start(limited(2 * HOUR_MS)));
+    void clock.sleep(HOUR_MS / 3).then(() => watched.start(limited(HOUR_MS / 2)));
+    await meet(limited(HOUR_MS));
+    expect(clock.monotonicMs()).toBe(2 * HOUR_MS);
+    expect(events.map((event) => ("until" in event ? event.until : event.type))).toEqual([
+      new Date(HOUR_MS).toISOString(),
+      new Date(2 * HOUR_MS).toISOString(),
+      "resumed",
+    ]);
+  });
+
+  it("ends with its run", async () => {
+    const { clock, events, ending, stops, meet } = healing({ failureOf: async () => null });
+    void clock.sleep(HOUR_MS).then(() => ending.abort());
+    await meet(limited(DAY_MS));
+    expect([clock.monotonicMs(), events.length, stops]).toEqual([HOUR_MS, 1, []]);
+  });
+
+  it("takes one that has passed for none", async () => {
+    const { clock, events, meet } = healing({ failureOf: async () => null });
+    await meet(limited(-HOUR_MS));
+    expect([clock.monotonicMs(), events[0]]).toMatchObject([10_000, { type: "paused" }]);
+    expect(events[0]).not.toHaveProperty("until");
+  });
+});
 
 describe("Healing", () => {
   it("looks every ten seconds, and gives up at the end of its patience", async () => {

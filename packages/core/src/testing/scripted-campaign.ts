@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type AttemptOrder, type AttemptReport, Outages } from "@cooperbench-ts/attempt";
-import { systemClock } from "@cooperbench-ts/attempt/host";
+import { type Clock, systemClock } from "@cooperbench-ts/attempt/host";
 import { type Judgement, type Trial, trialLabel } from "@cooperbench-ts/results";
 import type { ExperimentEvent, ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { Layout } from "@cooperbench-ts/results/node";
@@ -22,6 +22,10 @@ export interface ScriptedCampaign {
   readonly concurrency: number;
   readonly agent: AgentScript;
   readonly prove: CampaignOptions["prove"];
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** No new trial begins after it; default: never. */
+  readonly drain?: AbortSignal;
   /** Default: all trials at once. */
   readonly groups?: (trials: readonly DecidedTrial[]) => Iterable<TrialGroup>;
 }
@@ -60,7 +64,7 @@ export async function runScripted(script: ScriptedCampaign): Promise<ScriptedRun
     journal: { append: async () => {} },
     disk: { carry: (action: () => Promise<unknown>) => action() },
     emit: (event: ExperimentEvent) => events.push(event),
-    clock: systemClock,
+    clock: script.clock ?? systemClock,
     orderOf: (trial: Trial, attempt: number, work: AttemptOrder["work"]) => ({ trial, attempt, work }),
     executor: { execute },
   } as unknown as TrialServices;
@@ -75,7 +79,7 @@ export async function runScripted(script: ScriptedCampaign): Promise<ScriptedRun
     failureOf: async () => null,
     prove,
     timeScale: 0,
-    drain: undefined,
+    drain: script.drain,
     endAttempts: () => {},
   });
   const outcome = await campaign.run();

@@ -57,8 +57,14 @@ export type ExperimentEvent =
       readonly delayMs: number;
     } & TrialLabel)
   | ({ readonly type: "trial-ended"; readonly verdict: VerdictFile; readonly spent: SpendTotals } & TrialLabel)
-  /** No new trial starts until the cause has healed. */
-  | { readonly type: "paused"; readonly cause: string; readonly message: string; readonly patienceMs: number }
+  /** No new trial starts until the cause has healed. `until`: ISO time at which it ends by the provider's word; only then patience counts. */
+  | {
+      readonly type: "paused";
+      readonly cause: string;
+      readonly message: string;
+      readonly patienceMs: number;
+      readonly until?: string;
+    }
   | { readonly type: "resumed"; readonly cause: string; readonly pausedMs: number }
   /** No new trial starts while the run asks whether a cause holds for every trial. */
   | { readonly type: "asking"; readonly cause: string; readonly message: string; readonly limitMs: number }

@@ -13,7 +13,13 @@ export interface RunSession {
   /** By trial key: the last phase of it that this session began, ended or not. */
   readonly phases: ReadonlyMap<string, BegunPhase>;
   /** Why no new trial starts until it has healed, or somebody has said whether it holds for all; null: it goes on. */
-  readonly paused: { readonly cause: string; readonly message: string; readonly since: string } | null;
+  readonly paused: {
+    readonly cause: string;
+    readonly message: string;
+    readonly since: string;
+    /** ISO time until which it waits, where somebody has named one. */
+    readonly until?: string;
+  } | null;
   /** Why no new trial starts any more; null: it goes on. */
   readonly stopping: { readonly cause: string; readonly message: string; readonly since: string } | null;
 }
@@ -48,7 +54,7 @@ export class RunFold {
         if (this.#session?.paused != null) return;
         return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
       case "paused":
-        return this.#change({ paused: { cause: event.cause, message: event.message, since: at } });
+        return this.#change({ paused: this.#pauseOf(event, at) });
       case "resumed":
       case "asked":
         if (this.#session?.paused?.cause === event.cause) this.#change({ paused: null });
@@ -98,6 +104,13 @@ export class RunFold {
     const phase = this.#session?.phases.get(trialKey(event));
     const { steps, calls, costUsd } = event;
     if (phase !== undefined) this.#session?.phases.set(trialKey(event), { ...phase, steps, calls, costUsd });
+  }
+
+  /** A pause that is told of again has become longer; it began when it began. */
+  #pauseOf({ cause, message, until }: RunEvent & { type: "paused" }, at: string): NonNullable<RunSession["paused"]> {
+    const known = this.#session?.paused ?? null;
+    const since = known?.cause === cause ? known.since : at;
+    return { cause, message, since, ...(until === undefined ? {} : { until }) };
   }
 
   #change(part: Partial<Pick<RunSession, "paused" | "stopping">>): void {
