@@ -1,10 +1,14 @@
+import { agentFileKind } from "../formats/agent-files.ts";
 import type { FileText } from "../formats/file-parse.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import type { FileSource } from "./file-source.ts";
 
+/** Of what a program in a container leaves, the judge looks at its stream alone; its session is many times longer. */
+const STREAMS: ReadonlySet<unknown> = new Set(["stream", "plain-stream"]);
+
 /** Whether the judge may look at a file of this name. */
 export function isEvidence(name: string): boolean {
-  return /\.(?:json|patch|upstream)$/.test(name);
+  return /\.(?:json|patch|upstream)$/.test(name) || STREAMS.has(agentFileKind(name));
 }
 
 /** What a pair folder of a source holds for the judge. @param names of the files in it */

@@ -27,6 +27,7 @@ import { readDataset } from "./dataset.ts";
 import type { FileSource } from "./file-source.ts";
 import type { Home } from "./home.ts";
 import type { Plan } from "./plan.ts";
+import { programLog } from "./program-log.ts";
 import type { Results } from "./results.ts";
 import { runChecks } from "./run-checks.ts";
 import { runRows } from "./run-rows.ts";
@@ -254,7 +255,12 @@ function lazyReaders(
         if (parsed.kind !== "parsed") return [];
         const full = `${parsed.value.agent_id ?? soleAgent}_full_traj.json`;
         const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
-        return stepRows(row, { ...parsed.value, messages }, names.length - 1);
+        return stepRows(
+          row,
+          { ...parsed.value, messages },
+          names.length - 1,
+          await programLog(parsed.value.agent_id ?? soleAgent, files, open),
+        );
       };
       return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
     },

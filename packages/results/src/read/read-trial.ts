@@ -13,11 +13,13 @@ import type { Evidence } from "../verdict/evidence.ts";
 import { readFacts, type Facts, type JudgeOptions } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
 import { resultCost } from "../verdict/result-cost.ts";
+import { isEvidence } from "./evidence-from.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { Known } from "./home.ts";
 import type { FileSource } from "./file-source.ts";
 import { type RebuiltMessages, sentMessages } from "./sent-messages.ts";
 import { withSendTimes } from "./send-times.ts";
+import { loggedMessages } from "./sent-logs.ts";
 import type { PairFolder } from "../layout/tree-layout.ts";
 
 /**
@@ -29,6 +31,7 @@ export const judgeModes = ["missing", "all", "quick"] as const;
 export type JudgeMode = (typeof judgeModes)[number];
 
 const OURS = "verdict.json";
+const TRAJECTORIES: ReadonlySet<unknown> = new Set(["trajectory", "full-trajectory"]);
 const SMALL = new Set(["result.json", "eval.json", "conversation.json"]);
 
 /** A pair folder's files and judgement, before it is known which setting of which run it is. */
@@ -82,9 +85,11 @@ export async function readTrial(
     await Promise.all(read);
   };
   // What the judge looks at beside them.
-  const rest = folder.files.filter((name) => agentFileKind(name) !== null);
+  const rest = folder.files.filter((name) => agentFileKind(name) !== null && isEvidence(name));
+  const sent = options.detail === "all" ? folder.files.filter((name) => agentFileKind(name) === "sent") : [];
   const small = (name: string): boolean => SMALL.has(name);
   await readAll(folder.files.filter((name) => name === OURS || (options.detail !== "verdicts" && small(name))));
+  await readAll(sent);
   const verdictFile = ledger.parse(path(OURS), files.get(OURS), verdictFileSchema);
   const known = mode === "all" || options.knownBy === null ? null : await options.knownBy(files);
   const { verdict, stands, adopted } = standing(known, verdictFile, options.unadopted ?? "show");
@@ -97,7 +102,7 @@ export async function readTrial(
   const timeless = options.detail === "all" && messages?.some(({ timestamp }) => timestamp === null) === true;
   if (mode !== "quick" && stands && taken === null) await readAll(rest);
   else if (mode !== "quick" && stands && (timeless || lost))
-    await readAll(rest.filter((name) => agentFileKind(name) !== "patch"));
+    await readAll(rest.filter((name) => TRAJECTORIES.has(agentFileKind(name))));
 
   const evidence: Evidence = {
     upstreamSetting: folder.upstreamSetting,
@@ -109,9 +114,12 @@ export async function readTrial(
   const facts = readFacts(evidence, options.judgeOptions);
   const result = ledger.note(path("result.json"), facts.result);
   const evaluation = ledger.note(path("eval.json"), facts.eval);
-  for (const name of rest) noteEvidence(ledger, path(name), name, files.get(name), facts);
+  for (const name of [...rest, ...sent]) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
-  const rebuilt = lost && mode !== "quick" && stands ? rebuild(facts, files, result) : null;
+  const told = messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map());
+  const logged = loggedMessages(files, result);
+  const isLogged = logged.length > (told?.length ?? 0);
+  const rebuilt = lost && !isLogged && mode !== "quick" && stands ? rebuild(facts, files, result) : null;
   const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
     stands,
@@ -119,10 +127,8 @@ export async function readTrial(
     state: known?.state ?? null,
     result,
     evaluation: facts.evalAge.kind !== "stale" ? evaluation : null,
-    conversation:
-      rebuilt?.messages ??
-      (messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map())),
-    messagesFrom: rebuilt !== null ? "trajectories" : messages === null ? null : "conversation",
+    conversation: isLogged ? logged : (rebuilt?.messages ?? told),
+    messagesFrom: isLogged ? "sent-logs" : rebuilt !== null ? "trajectories" : told === null ? null : "conversation",
     diagnostics: rebuilt === null ? [] : rebuiltDiagnostics(rebuilt),
     verdictFile: mode === "all" ? verdictFile : verdict,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
@@ -191,7 +197,7 @@ function noteEvidence(ledger: FileLedger, path: string, name: string, file: File
   const agent = facts.agents.find(({ trajectoryFile }) => trajectoryFile === name);
   const kind = agentFileKind(name);
   if (agent !== undefined) ledger.note(path, agent.trajectory);
-  else if (kind === "patch") ledger.text(path, file);
+  else if (!TRAJECTORIES.has(kind)) ledger.text(path, file);
   else ledger.parse<unknown>(path, file, kind === "trajectory" ? trajectoryFileSchema : fullTrajectoryFileSchema);
 }
 

@@ -17,7 +17,7 @@ export function conversationChecks({
     if (messages === null) return say("conversation-missing", `${setting} without a readable conversation file`);
     if (messages > 0) return [];
     // Upstream writes an empty one for every team.
-    if (settingTraits[setting].team && messagesFrom !== "trajectories") return [];
+    if (settingTraits[setting].team && messagesFrom === "conversation") return [];
     return say("conversation-empty", `${setting} without a message`);
   }
   if (messages === null) return [];

@@ -24,10 +24,10 @@ export const messageRowSchema = z.object({
     "seconds since the epoch; upstream's texts without zone are read as UTC; null where neither the conversation nor the trajectory has one",
   ),
   timeSource: z
-    .enum(["conversation", "trajectory"])
+    .enum(["conversation", "trajectory", "sent-log"])
     .nullable()
     .describe(
-      "trajectory: mini_swe_agent_v2 leaves times out of its conversation, they are those of the send commands",
+      "trajectory: mini_swe_agent_v2 leaves times out of its conversation, they are those of the send commands; sent-log: the conversation lacks the message, the log of the tool that sent it has it",
     ),
   secondsFromStart: numberOrNull("since the first message of the conversation"),
   turn: integerOrNull("from 1; consecutive messages of one sender are one turn; null where the order is unknown"),

@@ -217,7 +217,7 @@ function spentColumns({
 function messageCount(trial: TrialRecord): number | null {
   if (isSolo(trial) || trial.conversation === null) return null;
   const { length } = trial.conversation;
-  const lost = trial.context.upstreamSetting === teamWord && trial.messagesFrom !== "trajectories";
+  const lost = trial.context.upstreamSetting === teamWord && (trial.messagesFrom ?? "conversation") === "conversation";
   return length === 0 && lost ? null : length;
 }
 

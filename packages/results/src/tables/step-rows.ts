@@ -6,26 +6,33 @@ import { worksAlone } from "../setting.ts";
 import type { PairRow } from "./pairs-shape.ts";
 import { sendsOfCalls, sendsOfCommands, sendWords } from "./step-sends.ts";
 import type { StepRow } from "./steps-shape.ts";
-import { type ToolCall, toolCalls } from "../formats/tool-calls.ts";
+import { noProgram, type ProgramLog, receivedBy, transcriptCalls } from "./transcript-steps.ts";
+import type { ToolCall } from "../formats/tool-calls.ts";
 
 /**
  * The steps of one agent: each answer of its model to the task, with its commands and what came back. Every trajectory shape
  * is read. After a compaction `file.messages` has to be the whole history; summaries are no steps.
  *
  * @param others how many other agents work on the pair; null: unknown
+ * @param program what a program in a container left beside its transcript
  */
 export function stepRows(
   key: Pick<PairRow, "pairKey" | "run" | "arm" | "setting" | "upstreamSetting" | "repeat" | "agentFramework">,
   file: TrajectoryFile,
   others: number | null = null,
+  program: ProgramLog = noProgram,
 ): StepRow[] {
   const shape = trajectoryShape(file, key.agentFramework);
   const rows = file.messages;
-  const calls = shape === "transcript" ? toolCalls(rows) : null;
+  const calls = shape === "transcript" ? transcriptCalls(rows, program) : null;
+  const times = program.rowTimes.length === rows.length ? program.rowTimes : [];
+  const timeOf = (at: number): number | null => times[at] ?? timeIn(rows[at]);
   return rows
     .flatMap((row, at) => (row.role === "assistant" && !isSummary(row) ? [{ row, at }] : []))
     .map(({ row, at }, index, answers) => {
-      const came = rows.slice(at + 1, answers[index + 1]?.at ?? rows.length);
+      const end = answers[index + 1]?.at ?? rows.length;
+      const came = rows.slice(at + 1, end);
+      const [begun, ended] = [timeOf(at), came.length === 0 ? null : timeOf(end - 1)];
       const made = calls?.get(at) ?? [];
       const commands = calls === null ? commandsOf(row, shape) : made.map(toolCommand);
       const sends = worksAlone(key.setting)
@@ -49,10 +56,18 @@ export function stepRows(
         commands: commands.length === 0 ? null : commands.join("\n"),
         commandCount: commands.length,
         sends,
-        returncode: came.map(returncodeOf).findLast((code) => code !== null) ?? null,
-        outputChars: came.reduce((sum, answer) => sum + outputOf(answer).length, 0),
+        receives: worksAlone(key.setting) ? 0 : calls === null ? messagesIn(came, shape) : receivedBy(made),
+        returncode:
+          (calls === null ? came.map(returncodeOf) : made.map(({ exitCode }) => exitCode)).findLast(
+            (code) => code !== null,
+          ) ?? null,
+        outputChars:
+          calls === null
+            ? came.reduce((sum, answer) => sum + outputOf(answer).length, 0)
+            : made.reduce((sum, { answer }) => sum + (answer ?? "").length, 0),
         isCommunication: sends === null ? null : sends > 0,
-        timeSec: numberOf(fields(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]),
+        timeSec: begun,
+        durationSec: begun === null || ended === null || ended < begun ? null : ended - begun,
         // Upstream writes 0 where litellm knows no price.
         costUsd: numberOf(fields(row.extra)["cost"]) || null,
         inputTokens: integerOf(input),
@@ -68,6 +83,17 @@ function commandsOf(row: TrajectoryMessage, shape: ReturnType<typeof trajectoryS
   }
   const text = textOf(row.content) ?? "";
   return [...text.matchAll(/```(?:bash|sh)\s*\n([\s\S]*?)\n?```/g)].slice(0, 1).map(([, command = ""]) => command);
+}
+
+/** Messages stand in rows of their own, before what the model answers to them. */
+function messagesIn(came: readonly TrajectoryMessage[], shape: ReturnType<typeof trajectoryShape>): number | null {
+  if (shape !== "v1" && shape !== "v2") return null;
+  return came.filter(({ role, content }) => role === "user" && textOf(content)?.startsWith("[Message from ") === true)
+    .length;
+}
+
+function timeIn(row: TrajectoryMessage | undefined): number | null {
+  return row === undefined ? null : (numberOf(fields(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]));
 }
 
 function toolCommand({ tool, input }: ToolCall): string {

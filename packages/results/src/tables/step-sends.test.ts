@@ -174,3 +174,58 @@ test("of swe_agent, whose commands are not written down, only an answer tells", 
   expect(sends("swe_agent", rows("x.py"))).toEqual([null]);
   expect(stepRows(key("swe_agent", "solo"), file(rows("x.py")))[0]?.sends).toBe(0);
 });
+
+const inbox = JSON.stringify([{ from: "agent2", to: "agent1", content: "I take b.py", timestamp: 1 }], null, 2);
+
+test("what coop-recv printed was received", () => {
+  const receives = (command: string, came: string | null) =>
+    stepRows(key("claude_code"), file([call(command), ...(came === null ? [] : [answer(came)])]))[0]?.receives;
+  expect(receives("coop-recv", inbox)).toBe(1);
+  expect(receives('coop-send agent2 "x" && coop-recv', `sent to agent2\n${inbox}`)).toBe(1);
+  expect(receives("coop-recv", "[]")).toBe(0);
+  expect(receives("coop-recv | head -3", inbox.slice(0, 30))).toBeNull();
+  expect(receives("coop-recv", null)).toBeNull();
+  expect(receives("cat log.json", inbox)).toBe(0);
+});
+
+test("messages of the mini_swe_agents stand in rows of their own", () => {
+  const message = { role: "user", content: "[Message from agent2]: I take b.py" };
+  expect(stepRows(key("mini_swe_agent"), file([...v1Step("ls", "a"), message])).map((row) => row.receives)).toEqual([
+    1,
+  ]);
+  expect(stepRows(key("mini_swe_agent", "solo"), file(v1Step("ls", "a")))[0]?.receives).toBe(0);
+});
+
+test("a program's stream and session say what its transcript does not", () => {
+  const rows = [
+    call("ls"),
+    answer("a\nb"),
+    call("false"),
+    answer("Exit code 1"),
+    { role: "assistant", content: "Done." },
+  ];
+  const one = { id: "t", tool: "Bash", command: "ls", output: "" };
+  const program = {
+    calls: [
+      { ...one, exitCode: 0 },
+      { ...one, exitCode: 1 },
+    ],
+    rowTimes: [10, 12.5, 20, 21, 30],
+  };
+  const steps = stepRows(key("claude_code"), file(rows), 1, program);
+  expect(
+    steps.map(({ returncode, outputChars, timeSec, durationSec }) => [returncode, outputChars, timeSec, durationSec]),
+  ).toEqual([
+    [0, 3, 10, 2.5],
+    [1, 11, 20, 1],
+    [null, 0, 30, null],
+  ]);
+  // Of another session, or of another number of calls, nothing is taken.
+  const other = { calls: program.calls.slice(1), rowTimes: [1] };
+  expect(stepRows(key("claude_code"), file(rows), 1, other)[0]).toMatchObject({ returncode: null, timeSec: null });
+});
+
+test("codex says the exit code of a command that failed", () => {
+  const rows = [{ role: "assistant", content: "[command] make\nno rule\n[exit 2]" }];
+  expect(stepRows(key("codex"), file(rows))[0]).toMatchObject({ returncode: 2, outputChars: 16 });
+});

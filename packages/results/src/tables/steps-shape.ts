@@ -25,10 +25,14 @@ export const stepRowSchema = z.object({
   sends: integerOrNull(
     "messages that it sent (send_message, coop-send, coop-broadcast), as far as its commands and their answers tell; null where they do not",
   ),
+  receives: integerOrNull(
+    "messages of others that came back after it, with its commands (coop-recv) or by themselves; null where that is not told",
+  ),
   returncode: integerOrNull("of the last command; null where none came back"),
   outputChars: integer("characters that came back"),
   isCommunication: flagOrNull("sends a message; null where that is not known"),
   timeSec: secondsOrNull("seconds since the epoch; null where upstream wrote none"),
+  durationSec: numberOrNull("until the last that came back after it; null where times are not recorded"),
   costUsd: numberOrNull("of the model call; null where it is not recorded"),
   inputTokens: integerOrNull("prompt tokens of the call"),
   outputTokens: integerOrNull("completion tokens of the call"),

@@ -33,7 +33,7 @@ export interface RunContext {
 
 export interface TimedMessage extends ConversationMessage {
   /** Where its timestamp is from; null without one. */
-  readonly timeSource: "conversation" | "trajectory" | null;
+  readonly timeSource: "conversation" | "trajectory" | "sent-log" | null;
 }
 
 /** One trial as read: its files, parsed, and its judgement. Without a folder all files are null. */
@@ -48,7 +48,7 @@ export interface TrialRecord {
   /** In file order. null: no conversation file, or an unreadable one. */
   readonly conversation: readonly TimedMessage[] | null;
   /** Where its messages are from: upstream loses those of a team, and their trajectories have them. */
-  readonly messagesFrom: "conversation" | "trajectories" | null;
+  readonly messagesFrom: "conversation" | "trajectories" | "sent-logs" | null;
   readonly verdictFile: VerdictFile | null;
   readonly judgement: Judgement;
   readonly judged: PairRow["judged"];
