@@ -1,7 +1,7 @@
 import type { TrajectoryMessage } from "../formats/trajectory-file.ts";
 import type { TimedMessage } from "../tables/trial-record.ts";
 import { sendsOfCalls, textsOfSends } from "../tables/step-sends.ts";
-import { toolCalls } from "../tables/tool-calls.ts";
+import { toolCalls } from "../formats/tool-calls.ts";
 
 /** The history of one agent, and whose it is. */
 export interface AgentHistory {
