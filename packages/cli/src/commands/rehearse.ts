@@ -31,12 +31,14 @@ export function rehearseCommand(context: CommandContext): Command {
       "rehearse",
       "rehearse --faults storm --seed 7",
       "rehearse --settings coop-git,team --pairs 10",
+      "rehearse --pairs 10 --agent claude_code",
       "rehearse --pairs 10 --faults none --dir /tmp/try",
     ],
   )
     .option("--settings <list>", `settings to rehearse: some of ${settings.join(", ")}`, standardSettings.join(","))
     .option("--pairs <n>", "pairs per setting, 1 to 100", "100")
     .option("--faults <level>", `injected infrastructure failures: ${faultLevels.join(", ")}`, "typical")
+    .option("--agent <name>", `upstream's agent that the stand-in plays (default: ${defaultAgent}, or its successor where the settings need it)`)
     .option("--seed <n>", "seed of verdicts and faults", "1")
     .option("--concurrency <n>", "trials at a time", "4")
     .option("--dir <dir>", "folder of the rehearsal; an unfinished one is resumed", ".rehearsal")
@@ -50,20 +52,22 @@ export function rehearseCommand(context: CommandContext): Command {
     const dir = path.resolve(io.cwd, options["dir"] as string);
     const concurrency = whole(options, "concurrency", 1);
     if (options["fresh"] === true) await refuseRunning(path.join(dir, "logs"));
+    const agent = (options["agent"] as string | undefined) ?? agentFor(played);
     const rehearsal = await createRehearsal({
+      agent,
       dir,
       fresh: options["fresh"] === true,
       pairs: whole(options, "pairs", 1),
       faults,
       settings: played,
-      ...versionFor(played),
+      ...versionFor(agent, played),
       seed: whole(options, "seed", 0),
       timeScale: TIME_SCALE,
     });
     const config = experimentConfigSchema.parse({
       name: NAME,
+      agent,
       model: "rehearsal/stand-in",
-      agent: agentFor(played),
       settings: played,
       upstream: rehearsal.upstreamPath,
       dataset: rehearsal.datasetDir,
@@ -98,8 +102,8 @@ function agentFor(played: readonly Setting[]): string {
   return isLater(played) ? (until?.successor ?? defaultAgent) : defaultAgent;
 }
 
-function versionFor(played: readonly Setting[]): { readonly upstreamVersion?: string } {
-  const { advised } = agentTraitsOf(agentFor(played));
+function versionFor(agent: string, played: readonly Setting[]): { readonly upstreamVersion?: string } {
+  const { advised } = agentTraitsOf(agent);
   return isLater(played) && advised !== null ? { upstreamVersion: advised } : {};
 }
 

@@ -1,8 +1,10 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { agentTraits, isPlayed, playedAgents, playedTraits } from "../scenario/agents.ts";
 import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
 import { planFaults } from "../scenario/plan-faults.ts";
+import { isAmong, releaseOf } from "../scenario/releases.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { defaultPassRates, type RehearsedSetting } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
@@ -25,7 +27,9 @@ export interface RehearsalOptions {
   readonly settings?: readonly RehearsedSetting[];
   /** Default 1. */
   readonly seed?: number;
-  /** Version that the stand-in behaves as. Default 0.0.11. */
+  /** The agent that will work in it: programs in containers meet faults of their own. Default: one of upstream's own process. */
+  readonly agent?: string;
+  /** Version that the stand-in behaves as. Default 0.0.11; where that does not have the agent, 0.0.29. */
   readonly upstreamVersion?: string;
   /** Wall seconds per second of a real trial. Default 1/1000: a 4-minute trial takes 0.24 s. 0 does not wait at all. */
   readonly timeScale?: number;
@@ -95,6 +99,20 @@ function standInProgram(): string {
   return fileURLToPath(new URL(here.endsWith(".ts") ? "../upstream/main.ts" : "./cooperbench.js", here));
 }
 
+const DEFAULT_VERSION = "0.0.11";
+const LATER_VERSION = "0.0.29";
+
+/** @throws RehearsalOptionError where the stand-in plays no such agent */
+function versionWith(agent: string | undefined): string {
+  if (agent === undefined) return DEFAULT_VERSION;
+  if (!isPlayed(agent)) throw new RehearsalOptionError("agent", `one of ${playedAgents.join(", ")}`, agent);
+  return isAmong(agentTraits[agent].releases, releaseOf(DEFAULT_VERSION)) ? DEFAULT_VERSION : LATER_VERSION;
+}
+
+function isProgram(agent: string | undefined): boolean {
+  return agent !== undefined && isPlayed(agent) && playedTraits(agent).program !== null;
+}
+
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -120,7 +138,7 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     pairs = rehearsalPairCount,
     faults = "none",
     seed = 1,
-    upstreamVersion = "0.0.11",
+    upstreamVersion = versionWith(options.agent),
     timeScale = 1 / 1000,
   } = options;
   if (!Number.isSafeInteger(pairs) || pairs < 1 || pairs > rehearsalPairCount) {
@@ -142,7 +160,10 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     passRates: options.passRates ?? defaultPassRates,
     blankTailRate: options.blankTailRate ?? 0.19,
     timeScale,
-    faults: [...(options.scripted ?? []), ...planFaults(faults, seed, keys, options.settings)],
+    faults: [
+      ...(options.scripted ?? []),
+      ...planFaults(faults, seed, keys, { settings: options.settings, programs: isProgram(options.agent) }),
+    ],
     ignoreTerm: options.ignoreTerm ?? false,
     agentMs: options.agentMs ?? {},
     modelCalls: options.modelCalls ?? false,

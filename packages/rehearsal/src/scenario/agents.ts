@@ -10,9 +10,20 @@ interface AgentTraits {
   readonly played: PlayedTraits | null;
 }
 
+/** A program that upstream installs into the container and starts there. */
+export interface ProgramTraits {
+  /** What upstream calls it where it could not be installed. */
+  readonly label: string;
+  readonly speaks: "anthropic" | "responses";
+  /** USD per token by its own table; null: it names no cost. */
+  readonly price: { readonly input: number; readonly output: number } | null;
+}
+
 interface PlayedTraits {
-  /** Chat messages, each with its time; or tool calls, and an `exit` row at the end. */
-  readonly trajectory: "chat" | "tool-calls";
+  /** Chat messages, each with its time; tool calls, and an `exit` row at the end; or what a program in the container did, as texts. */
+  readonly trajectory: "chat" | "tool-calls" | "transcript";
+  /** The program in the container that does the work; null: upstream's own process does. */
+  readonly program: ProgramTraits | null;
   /** Through docker-py or the docker CLI: whose words its failures are in, and what it logs. */
   readonly docker: "library" | "command";
   /** Releases whose `.strip()` eats blank context lines at the end of its patch. */
@@ -27,16 +38,46 @@ interface PlayedTraits {
   readonly apiBaseVariable: string | null;
 }
 
+const noRelease: Releases = { first: null, last: -1 };
+/** What programs in containers have in common: they take no limits, and hand in a file. */
+const inContainer = {
+  trajectory: "transcript",
+  docker: "command",
+  stripsPatch: noRelease,
+  keepsPatchOfError: false,
+  countsFailedCall: false,
+  costLimit: 0,
+} as const;
+
 /** Upstream's agents, in the order of its texts. */
 export const agentTraits = {
-  claude_code: { releases: { first: 15, last: null }, shortName: "claude_code", mayBeDefault: false, played: null },
-  codex: { releases: { first: 15, last: null }, shortName: "codex", mayBeDefault: false, played: null },
+  claude_code: {
+    releases: { first: 15, last: null },
+    shortName: "claude_code",
+    mayBeDefault: false,
+    played: {
+      ...inContainer,
+      program: { label: "claude-code", speaks: "anthropic", price: { input: 3e-6, output: 15e-6 } },
+      apiBaseVariable: "ANTHROPIC_BASE_URL",
+    },
+  },
+  codex: {
+    releases: { first: 15, last: null },
+    shortName: "codex",
+    mayBeDefault: false,
+    played: {
+      ...inContainer,
+      program: { label: "codex", speaks: "responses", price: null },
+      apiBaseVariable: "AZURE_OPENAI_ENDPOINT",
+    },
+  },
   mini_swe_agent: {
     releases: { first: null, last: 11 },
     shortName: "msa",
     mayBeDefault: true,
     played: {
       trajectory: "chat",
+      program: null,
       docker: "library",
       stripsPatch: everyRelease,
       keepsPatchOfError: true,
@@ -51,6 +92,7 @@ export const agentTraits = {
     mayBeDefault: true,
     played: {
       trajectory: "tool-calls",
+      program: null,
       docker: "command",
       stripsPatch: { first: null, last: 15 },
       keepsPatchOfError: false,
@@ -81,6 +123,9 @@ export function defaultAgentOf(release: number): PlayedAgent {
     .filter(isPlayed)
     .find((name) => agentTraits[name].mayBeDefault) as PlayedAgent;
 }
+
+/** Agents that the stand-in plays. */
+export const playedAgents: readonly string[] = names.filter((name) => agentTraits[name].played !== null);
 
 export function isAgent(name: string): name is AgentName {
   return Object.hasOwn(agentTraits, name);

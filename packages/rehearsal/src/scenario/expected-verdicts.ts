@@ -1,5 +1,6 @@
 import { isPlayed, playedTraits } from "./agents.ts";
 import { evaluatePatches } from "./evaluate-patches.ts";
+import { faultOf, leavesNoPatch } from "./fault.ts";
 import { trialOutcome } from "./outcome.ts";
 import { patchText, stripped } from "./patch-plan.ts";
 import { habitsOf } from "./habits.ts";
@@ -45,6 +46,22 @@ function trialPatches(
   }));
 }
 
+function noPatches(scenario: Scenario, trial: RehearsedTrial): ReturnType<typeof trialPatches> {
+  return trialPatches(scenario, trial).map(({ file }) => ({ file, text: "" }));
+}
+
+/** No fault lasts longer than that, unless it lasts for ever. */
+const MAX_ATTEMPTS = 20;
+
+/** Whether the first attempt that comes to a result hands in anything. */
+function handsIn({ faults }: Scenario, setting: RehearsedSetting, pair: string): boolean {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const fault = faultOf(faults, { setting, pair, phase: "agent", attempt });
+    if (fault === null || leavesNoPatch(fault)) return fault === null;
+  }
+  return true;
+}
+
 /** What upstream's adapter makes of a patch. */
 export function adapterPatch(version: string, agent: string, patch: string): string {
   const { stripsPatch } = playedTraits(isPlayed(agent) ? agent : habitsOf(version).defaultAgent);
@@ -73,7 +90,7 @@ export function expectedVerdicts(
   return settings.flatMap((setting) =>
     scenario.pairs.map((pair): ExpectedVerdict => {
       const trial = parseRehearsedPair(setting, pair);
-      const whole = trialPatches(scenario, trial);
+      const whole = handsIn(scenario, setting, pair) ? trialPatches(scenario, trial) : noPatches(scenario, trial);
       const written = whole.map(({ file, text }) => ({ file, text: adapterPatch(version, agent, text) }));
       // A missing final newline is no damage: eval puts it back.
       const cut = whole

@@ -39,6 +39,24 @@ export const evalFaultKinds = [
   "eval-hang",
 ] as const;
 
+/** Of programs in containers alone; others do not meet them. */
+export const programFaultKinds = [
+  /** It cannot be installed: the package registry is away. Result `Error`, no step. */
+  "install-failed",
+  /** A limit of a subscription, whose end it names: two seconds from then. Result `Error`. */
+  "usage-limit",
+  /** It is killed in the middle: its stream has no end. Result `Error` without a text. */
+  "killed-program",
+] as const;
+
+/** What a program does of its own: a result, which stands. */
+const programHabitKinds = [
+  /** It edits, and leaves no `patch.txt`. */
+  "no-patch-file",
+  /** It refuses the task in its last message, and does nothing. */
+  "refusal",
+] as const;
+
 /** Wrong inputs: the same on every attempt of every trial. A campaign should stop, not retry. */
 const configFaultKinds = [
   /** 401: AuthenticationError. */
@@ -53,7 +71,13 @@ const configFaultKinds = [
   "broken-entrypoint",
 ] as const;
 
-export const faultKinds = [...agentFaultKinds, ...evalFaultKinds, ...configFaultKinds] as const;
+export const faultKinds = [
+  ...agentFaultKinds,
+  ...programFaultKinds,
+  ...programHabitKinds,
+  ...evalFaultKinds,
+  ...configFaultKinds,
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 export type Phase = "agent" | "eval";
 
@@ -71,6 +95,13 @@ const evalKinds: ReadonlySet<FaultKind> = new Set(evalFaultKinds);
 
 export function faultPhase(kind: FaultKind): Phase {
   return evalKinds.has(kind) ? "eval" : "agent";
+}
+
+const habits: ReadonlySet<FaultKind> = new Set(programHabitKinds);
+
+/** Whether it leaves a trial without a patch, and with a result that stands. */
+export function leavesNoPatch(kind: FaultKind | null): boolean {
+  return kind !== null && habits.has(kind);
 }
 
 export function needsMessaging(kind: FaultKind): boolean {

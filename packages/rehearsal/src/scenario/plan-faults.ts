@@ -3,6 +3,7 @@ import {
   agentFaultKinds,
   evalFaultKinds,
   needsMessaging,
+  programFaultKinds,
   type FaultKind,
   type FaultLevel,
   type ScriptedFault,
@@ -21,13 +22,20 @@ export function planFaults(
   level: FaultLevel,
   seed: number,
   pairs: readonly string[],
-  settings: readonly RehearsedSetting[] = usualSettings,
+  {
+    settings = usualSettings,
+    programs = false,
+  }: {
+    readonly settings?: readonly RehearsedSetting[] | undefined;
+    /** Whether programs in containers do the work, which meet more. */
+    readonly programs?: boolean;
+  } = {},
 ): readonly ScriptedFault[] {
   const trials = settings
     .flatMap((setting) => pairs.map((pair) => ({ setting, pair, draw: unit(seed, "fault", setting, pair) })))
     .sort((a, b) => a.draw - b.draw);
   const struck = trials.slice(0, Math.round(trials.length * share[level]));
-  const kinds: readonly FaultKind[] = [...agentFaultKinds, ...evalFaultKinds];
+  const kinds: readonly FaultKind[] = [...(programs ? programFaultKinds : []), ...agentFaultKinds, ...evalFaultKinds];
   const fits = (kind: FaultKind, setting: RehearsedSetting): boolean =>
     !needsMessaging(kind) || settingTraits[setting].messages;
   const faults: ScriptedFault[] = [];

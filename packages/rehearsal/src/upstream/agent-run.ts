@@ -14,6 +14,16 @@ export interface AgentRun {
   readonly messages: readonly PythonValue[];
   readonly sent: readonly SentMessage[];
   readonly error: string | null;
+  /** What a program in a container left and counted; absent: there was none. */
+  readonly program?: ProgramLeavings;
+}
+
+export interface ProgramLeavings {
+  /** By the end of their names, behind the agent's: `_stream.jsonl`. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
 }
 
 /** What came of one pair's agents together. */

@@ -8,8 +8,9 @@ import { AgentConfigError, readAgentConfig, type AgentLimits } from "./agent-con
 import { failedToStart, type AgentRun, type TaskEnd } from "./agent-run.ts";
 import { preciseNow, sleep, sleepForEver } from "./clock.ts";
 import { terminal } from "./console.ts";
-import { modelPlayer } from "./model-calls.ts";
+import { modelPlayer, type PlaySteps } from "./model-calls.ts";
 import { finishedCost } from "./previous-result.ts";
+import { isAzure, missingCredentials, programPlayer } from "./program-calls.ts";
 import { PythonError } from "./python-error.ts";
 import { containerName, runAgents } from "./run-agents.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -88,6 +89,13 @@ function playedAgent(world: World, options: RunOptions, task: SelectedTask, atte
   return agent;
 }
 
+/** Who calls the model: upstream's own process, or a program in a container. */
+function playerOf(agent: PlayedAgent, model: string, limits: AgentLimits): PlaySteps | null {
+  return playedTraits(agent).program === null
+    ? modelPlayer(agent, model, limits, process.env)
+    : programPlayer(agent, model, process.env);
+}
+
 async function agentRuns(
   world: World,
   options: RunOptions,
@@ -104,6 +112,8 @@ async function agentRuns(
   try {
     played = playedAgent(world, options, task, attempt);
     limits = readAgentConfig(options.agentConfig, played, world.habits);
+    const missing = scenario.modelCalls ? missingCredentials(played, process.env) : null;
+    if (missing !== null) throw new AgentConfigError(missing);
   } catch (error) {
     if (!(error instanceof AgentConfigError)) throw error;
     return outcome.agents.map((agent) => failedToStart(agent.id, agent.features, error.message));
@@ -134,7 +144,8 @@ async function agentRuns(
     attempt: attempt.attempt,
     startSeconds: now,
     endSeconds: now + ms / 1000,
-    play: scenario.modelCalls ? modelPlayer(played, options.model, limits, process.env) : null,
+    play: scenario.modelCalls ? playerOf(played, options.model, limits) : null,
+    isPlain: isAzure(played, process.env),
   };
   const { runs, logs } = await runAgents(world, request);
   if (attempt.fault === "hang") {

@@ -1,12 +1,16 @@
 import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import type { AgentLimits } from "./agent-config.ts";
 import type { Ending, Step } from "./agent-run.ts";
+import type { ProgramFailure } from "./program-texts.ts";
 import { litellmRoute } from "./litellm-response.ts";
 
 /** Plays scripted steps against a real endpoint: what comes back is what they cost, and where they end. */
-export type PlaySteps = (
-  steps: readonly Step[],
-) => Promise<{ readonly steps: readonly Step[]; readonly error: Ending["error"] }>;
+export type PlaySteps = (steps: readonly Step[]) => Promise<{
+  readonly steps: readonly Step[];
+  readonly error: Ending["error"];
+  /** What a program in a container makes of it; absent: there is none. */
+  readonly failure?: ProgramFailure | null;
+}>;
 
 const classes: Readonly<Record<number, string>> = {
   400: "BadRequestError",

@@ -1,7 +1,7 @@
 import { unit, hexDigits } from "../random.ts";
 import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
 import { adapterPatch } from "../scenario/expected-verdicts.ts";
-import type { FaultKind } from "../scenario/fault.ts";
+import { type FaultKind, leavesNoPatch } from "../scenario/fault.ts";
 import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
 import { patchText } from "../scenario/patch-plan.ts";
 import { rehearsedPair, type RehearsedTrial } from "../scenario/trial.ts";
@@ -9,6 +9,7 @@ import type { AgentLimits } from "./agent-config.ts";
 import { failedToStart, stepCost, type AgentRun, type Ending, type SentMessage, type Step } from "./agent-run.ts";
 import * as texts from "./fault-texts.ts";
 import type { PlaySteps } from "./model-calls.ts";
+import { runProgram } from "./program-run.ts";
 import { float } from "./python-json.ts";
 import { scriptSteps } from "./script-steps.ts";
 import { trajectoryV1 } from "./trajectory-v1.ts";
@@ -28,11 +29,14 @@ export interface AgentsRequest {
   readonly endSeconds: number;
   /** Calls a real endpoint with the scripted steps; null: nobody is called. */
   readonly play: PlaySteps | null;
+  /** A program in a container writes no events. */
+  readonly isPlain: boolean;
 }
 
 type Docker = ReturnType<typeof playedTraits>["docker"];
 
 const trajectories = { chat: trajectoryV1, "tool-calls": trajectoryV2 } as const;
+type OwnTrajectory = keyof typeof trajectories;
 
 const isModelFault = (kind: FaultKind | null): boolean => kind === "rate-limit" || kind === "model-500";
 const isConfigFault = (kind: FaultKind | null): boolean =>
@@ -52,7 +56,10 @@ export async function runAgents(
     if (fault === "docker-down" || fault === "registry-limit")
       return failedToStart(agent.id, agent.features, dockerText(request, agent, fault));
     const everybody = isConfigFault(fault) || fault === "redis-loss" || fault === "broken-entrypoint";
-    return runAgent(world, request, agent, everybody || agent === struck ? fault : null, logs);
+    const met = everybody || leavesNoPatch(fault) || agent === struck ? fault : null;
+    return playedTraits(request.agent).program === null
+      ? runAgent(world, request, agent, met, logs)
+      : runProgram(world, request, agent, met);
   });
   const runs = await Promise.all(pending);
   return { runs: outcome.agent2First ? [...runs].reverse() : runs, logs };
@@ -146,7 +153,7 @@ async function runAgent(
   const ending: Ending = { status, error };
   const task = `features ${agent.features.join(", ")} of ${trial.repo}/${trial.taskId}`;
   const { startSeconds, endSeconds } = request;
-  const { rows, answeredAt } = trajectories[traits.trajectory]({
+  const { rows, answeredAt } = trajectories[traits.trajectory as OwnTrajectory]({
     task,
     model,
     steps,

@@ -22,9 +22,9 @@ function agentRecord(run: AgentRun): Record<string, PythonValue> {
     status: run.status,
     cost: run.cost,
     steps: run.steps,
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_tokens: 0,
+    input_tokens: run.program?.inputTokens ?? 0,
+    output_tokens: run.program?.outputTokens ?? 0,
+    cache_read_tokens: run.program?.cacheReadTokens ?? 0,
     cache_write_tokens: 0,
     patch_lines: lineCount(run.patch),
     error: run.error,
@@ -60,6 +60,9 @@ export function writePair(
   const { dir, runs } = end;
   const solo = isAlone(options.setting);
   mkdirSync(dir, { recursive: true });
+  // By the adapters, while the agents work.
+  for (const { id, program } of runs)
+    for (const [end, text] of Object.entries(program?.files ?? {})) writePlain(join(dir, `${id}${end}`), text);
   // Not localeCompare: loading ICU alone takes 15 ms.
   const byId = [...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
   const team = isTeam(options.setting)
