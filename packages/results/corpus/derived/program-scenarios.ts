@@ -58,6 +58,9 @@ export const programScenarios: readonly Scenario[] = [
   { name: "codex ran with another model than it was given", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: driver("agent", exited(0), { stderr: rejected }) }), label: stops("model-not-found", "model-replaced"), nearMissOf: ["not-evaluated"] },
   { name: "an agent that writes of a model that was rejected", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: driver("agent", exited(0), { stderr: `x ${rejected}` }) }), label: notEvaluated, nearMissOf: ["model-replaced"] },
 
+  { name: "its container was gone when upstream read what it had written", evidence: evidence({ ...solo({ status: "Error", cost: 0, steps: 0, patch: "", traj: [] }, "claude_code"), "solo_stream.jsonl": "", "solo_session.jsonl": "" }), label: infra("agent", "container-lost", "program-left-nothing"), nearMissOf: ["agent-error-unknown"] },
+  { name: "its program was killed, and its container lived", evidence: evidence({ ...solo({ status: "Error", cost: 0, steps: 0, patch: "", traj: [said("I look.")] }, "claude_code"), "solo_stream.jsonl": lines(init) }), label: infra("agent", "unknown-error", "agent-error-unknown"), nearMissOf: ["program-left-nothing"] },
+
   // Work that was never handed in.
   { name: "claude_code edited and left no patch.txt", evidence: evidence({ ...solo({ steps: 9, patch: "", traj: [said('[tool_use Edit] {"file_path": "/workspace/repo/a.py"}'), { role: "user", content: "[tool_result] ok" }, said("Done.")] }, "claude_code") }), label: fail("no-patch", "no-patch") },
 

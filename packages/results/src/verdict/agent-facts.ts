@@ -31,6 +31,8 @@ export interface AgentFacts {
   readonly reported: ReportedEnd | null;
   /** What its program in a container wrote; null: there is none, or its log is not here or tells nothing. */
   readonly program: StreamLog | null;
+  /** Upstream found nothing where it reads what its program wrote: an empty log, and no word of it. */
+  readonly leftNothing: boolean;
   /** Upstream calls it an error, and its program got over that and came to its end. */
   readonly recovered: boolean;
   readonly steps: number | null;
@@ -82,6 +84,11 @@ export function agentFacts(
             ),
       reported,
       program,
+      leftNothing:
+        status === "Error" &&
+        error === null &&
+        isEmptyLog(evidence.files, agent.slot) &&
+        (trajectory.kind !== "parsed" || trajectory.value.messages.length === 0),
       recovered,
       steps: agent.steps ?? null,
       patch,
@@ -109,6 +116,11 @@ function programIn(files: ReadonlyMap<string, FileText>, slot: string): Program 
     if (program.events > 0) return { file: stream, program, end: program.end };
   }
   return { file: plain, program: null, end: lines?.kind === "text" ? plainFailure(lines.text) : null };
+}
+
+function isEmptyLog(files: ReadonlyMap<string, FileText>, slot: string): boolean {
+  const logs = [files.get(`${slot}_stream.jsonl`), files.get(`${slot}_stream.log`)];
+  return logs.some((log) => log?.kind === "text" && log.text.trim() === "");
 }
 
 /** By what upstream says of it: a limit of steps or money, which it looks at between calls. */

@@ -154,7 +154,13 @@ function editsFile({ tool, command }: Pick<ToolCall, "tool" | "command">): boole
   return (tool !== null && WRITES.has(tool)) || (command !== null && editsByCommand(command));
 }
 
-function editsByCommand(command: string): boolean {
+/** codex gives all of a command to a shell as one word. */
+const SHELL_WORD = /^(?:\S*\/)?(?:ba|da|z)?sh -l?c (['"])([\s\S]*)\1\s*$/;
+/** Where work is handed in: writing it changes nothing of the work. */
+const HANDED_IN = />\s*(?:\S*\/)?patch\.txt\b/g;
+
+function editsByCommand(given: string): boolean {
+  const command = (SHELL_WORD.exec(given)?.[2] ?? given).replace(HANDED_IN, "");
   return /\bapply_patch\b/.test(command) || EDITS.test(command.slice(0, 20_000).replace(QUOTED, "Q"));
 }
 

@@ -185,6 +185,17 @@ export const agentRules: readonly WrittenRule[] = [
     "From some point to the end, the daemon could carry out no command of the agent because its disk was full.",
     deadSandbox(["disk-full"]),
   ),
+  rule(
+    "program-left-nothing",
+    "container-lost",
+    "Upstream found nothing of what the agent's program wrote: its container was gone by then.",
+    ({ agents }) => {
+      const agent = agents.find(({ leftNothing }) => leftNothing);
+      return agent === undefined
+        ? null
+        : { file: `${agent.slot}_stream.jsonl`, quote: `nothing is left of ${agent.slot}'s program` };
+    },
+  ),
   rule("agent-error-unknown", "unknown-error", "An agent ended with an error that no rule knows.", (facts) => {
     const agent = facts.agents.find((a) => failed(a) && genuineError(a, facts) === null);
     return agent === undefined

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { coop, driver, evidence, exited, GOOD_PATCH, solo } from "../../corpus/builders.ts";
+import { judge } from "./judge.ts";
+import { resultCost } from "./result-cost.ts";
+
+const said = (content: string): object => ({ role: "assistant", content });
+const came = (content: string): object => ({ role: "user", content: `[tool_result] ${content}` });
+const codes = (files: Record<string, string>, more = {}): string[] =>
+  judge(evidence(files, more)).diagnostics.map(({ code }) => code);
+const lines = (...events: readonly object[]): string => events.map((event) => JSON.stringify(event)).join("\n");
+
+describe("work that was never handed in", () => {
+  const left = (traj: readonly object[], framework = "claude_code", more = {}): string[] =>
+    codes({ ...solo({ patch: "", steps: 3, traj }, framework), ...more });
+
+  it("is seen by the tool that edits", () => {
+    expect(left([said('[tool_use Edit] {"file_path": "/workspace/repo/a.py"}'), came("ok"), said("Done.")])).toContain(
+      "not-submitted",
+    );
+  });
+
+  it("is seen by a command that edits", () => {
+    expect(left([said('[tool_use Bash] {"command": "sed -i s/a/b/ a.py"}'), came("")])).toContain("not-submitted");
+    expect(left([said("[command] bash -lc 'echo x > a.py'\n")], "codex")).toContain("not-submitted");
+  });
+
+  it("is seen in the stream where the transcript leaves it out", () => {
+    const stream = lines({ type: "item.completed", item: { id: "1", type: "file_change", status: "completed" } });
+    expect(left([said("Done.")], "codex", { "solo_stream.jsonl": stream })).toContain("not-submitted");
+  });
+
+  it("is not said of an agent that looked around", () => {
+    expect(left([said("[command] bash -lc 'git diff > patch.txt'\n")], "codex")).not.toContain("not-submitted");
+    expect(left([said('[tool_use Read] {"file_path": "a.py"}'), came("x"), said("I cannot help.")])).not.toContain(
+      "not-submitted",
+    );
+  });
+});
+
+describe("the bill of a program against that of the door", () => {
+  const model = (costUsd: number | null, unanswered = 0) => ({
+    calls: 4,
+    unanswered,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd,
+    statuses: {},
+    latencyMs: { total: 0, max: 0 },
+    errors: [],
+    conversations: [],
+  });
+  const against = (own: number, door: number | null, unanswered = 0): string[] =>
+    codes(solo({ cost: own, traj: [said("x")] }, "claude_code"), {
+      driver: driver("agent", exited(0), { model: model(door, unanswered) }),
+    }).filter((code) => code === "cost-differs");
+
+  it("is said to differ by more than a cent and a hundredth", () => {
+    expect(against(1, 1.2)).toEqual(["cost-differs"]);
+    expect(against(0.002, 0.009)).toEqual([]);
+    expect(against(10, 10.05)).toEqual([]);
+  });
+
+  it("is compared only where both are known, and the door has seen every answer", () => {
+    expect(against(1, null)).toEqual([]);
+    expect(against(0, 1.2)).toEqual([]);
+    expect(against(1, 1.2, 1)).toEqual([]);
+  });
+
+  it("names both figures, and which counts", () => {
+    const seen = { driver: driver("agent", exited(0), { model: model(1.2) }) };
+    const { diagnostics } = judge(evidence(solo({ cost: 1, traj: [said("x")] }, "claude_code"), seen));
+    expect(diagnostics.find(({ code }) => code === "cost-differs")?.message).toBe(
+      "the agents' own bill is $1.0000, that of the model door $1.2000; the door's counts as spend",
+    );
+  });
+});
+
+describe("what a program counts", () => {
+  it("codex names no cost, and its tokens are known", () => {
+    const files = solo({ cost: 0, steps: 1, traj: [said("[command] ls\na"), said("Done.")] }, "codex");
+    const result = JSON.parse(files["result.json"] as string);
+    Object.assign(result.agent, { input_tokens: 1000, cache_read_tokens: 400, output_tokens: 50 });
+    const cost = resultCost(evidence({ ...files, "result.json": JSON.stringify(result) }));
+    expect(cost).toMatchObject({
+      costUsd: null,
+      steps: 2,
+      tokens: { input: 1000, output: 50, cacheRead: 400, cacheWrite: 0 },
+    });
+  });
+
+  it("Claude Code counts what came from its cache beside the prompt", () => {
+    const files = solo({ cost: 0.2, traj: [said("x")] }, "claude_code");
+    const result = JSON.parse(files["result.json"] as string);
+    Object.assign(result.agent, {
+      input_tokens: 60,
+      cache_read_tokens: 5000,
+      cache_write_tokens: 70,
+      output_tokens: 9,
+    });
+    expect(resultCost(evidence({ ...files, "result.json": JSON.stringify(result) })).tokens?.input).toBe(5130);
+  });
+
+  it("codex without events has unknown steps, not none", () => {
+    const files = solo({ cost: 0, steps: 0, traj: [said("Done.")] }, "codex");
+    const cost = resultCost(evidence({ ...files, "solo_stream.log": "OpenAI Codex\ncodex\nDone.\n" }));
+    expect([cost.costUsd, cost.steps, cost.stepsByAgent.get("solo"), cost.tokens]).toEqual([null, null, null, null]);
+  });
+
+  it("a program that was cut off has a bill that nobody knows", () => {
+    const files = solo({ status: "Error", cost: 0, steps: 0, patch: "", traj: [said("I look.")] }, "claude_code");
+    expect(resultCost(evidence({ ...files, "solo_stream.jsonl": lines({ type: "system" }) })).costUsd).toBeNull();
+  });
+
+  it("an agent that was refused at once cost nothing, beside one that worked", () => {
+    const refused = { status: "Error", cost: 0, steps: 1, patch: "", traj: [said("API Error: 401 no")] };
+    const files = coop({ cost: 0.5, patch: GOOD_PATCH, traj: [said("[tool_use X] {}")] }, refused, "claude_code");
+    expect(resultCost(evidence(files)).costUsd).toBe(0.5);
+  });
+});
+
+it("a program that got over its errors is graded, and that is said", () => {
+  const stream = lines({ type: "error", message: "Reconnecting... 2/5" }, { type: "turn.completed", usage: {} });
+  const files = solo({ status: "Error", steps: 1, patch: GOOD_PATCH, traj: [said("Done.")] }, "codex");
+  const judged = judge(evidence({ ...files, "solo_stream.jsonl": stream }));
+  expect([judged.reason, judged.diagnostics.map(({ code }) => code)]).toEqual(["not-evaluated", ["recovered-error"]]);
+});
+
+it("says until when a limit lasts, by the moment at which the harness saw the end", () => {
+  const text = "5-hour limit reached ∙ resets 3pm";
+  const files = solo({ status: "Error", cost: 0, steps: 1, patch: "", traj: [said(text)] }, "claude_code");
+  const seen = { driver: driver("agent", exited(0), { endedAt: "2026-11-23T16:00:00.000Z" }) };
+  expect(judge(evidence(files, seen)).resumesAt).toBe("2026-11-24T15:00:00.000Z");
+  expect(judge(evidence(files)).resumesAt).toBe("2026-11-22T15:00:00.000Z");
+});
