@@ -37,6 +37,11 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; read
     text: /^solo-agent1$/,
     why: "a merge strategy of upstream's",
   },
+  {
+    file: "rehearsal/src/upstream/program-steps.ts",
+    text: /^coop-(?:recv|send )$/,
+    why: "the tools by which agents of upstream send",
+  },
   { file: "rehearsal/src/upstream/flags.ts", text: /^Agent framework/, why: "a text of upstream's own --help" },
   { file: "cli/src/commands/adopt.ts", text: /^adopt old/, why: "an example of a command" },
   { file: "cli/src/commands/summary.ts", text: /^summary their/, why: "an example of a command" },

@@ -31,14 +31,16 @@ export function rehearseCommand(context: CommandContext): Command {
       "rehearse",
       "rehearse --faults storm --seed 7",
       "rehearse --settings coop-git,team --pairs 10",
-      "rehearse --pairs 10 --agent claude_code",
       "rehearse --pairs 10 --faults none --dir /tmp/try",
     ],
   )
     .option("--settings <list>", `settings to rehearse: some of ${settings.join(", ")}`, standardSettings.join(","))
     .option("--pairs <n>", "pairs per setting, 1 to 100", "100")
     .option("--faults <level>", `injected infrastructure failures: ${faultLevels.join(", ")}`, "typical")
-    .option("--agent <name>", `upstream's agent that the stand-in plays (default: ${defaultAgent}, or its successor where the settings need it)`)
+    .option(
+      "--agent <name>",
+      `upstream's agent that the stand-in plays (default: ${defaultAgent}, or its successor where the settings need it)`,
+    )
     .option("--seed <n>", "seed of verdicts and faults", "1")
     .option("--concurrency <n>", "trials at a time", "4")
     .option("--dir <dir>", "folder of the rehearsal; an unfinished one is resumed", ".rehearsal")

@@ -1,3 +1,4 @@
+import type { ProgramTraits } from "../scenario/agents.ts";
 import type { PythonValue } from "./python-json.ts";
 import { counted, lines, type ProgramLogs, type ProgramWork, row, type ToolUse } from "./program-logs.ts";
 
@@ -62,17 +63,17 @@ function itemOf({ tool, input, output }: ToolUse, id: string) {
 }
 
 /** codex where it writes no events: what it prints for people, and its last message alone. */
-export function plainLogs(work: ProgramWork): ProgramLogs {
+export function plainLogs(work: ProgramWork, { label }: ProgramTraits): ProgramLogs {
   const { steps, lastWords, failure } = work;
   const text = [
     "OpenAI Codex v0.171.0",
     "--------",
     ...steps.flatMap(({ thought, uses }) => [
-      "codex",
+      label,
       thought,
       ...uses.flatMap(({ input, output }) => ["exec", input["command"] ?? "", output.trimEnd()]),
     ]),
-    ...(failure === null ? ["codex", lastWords ?? ""] : [`ERROR: ${failure.text}`]),
+    ...(failure === null ? [label, lastWords ?? ""] : [`ERROR: ${failure.text}`]),
   ].join("\n");
   return {
     stream: `${text}\n`,

@@ -12,7 +12,7 @@ import type { ProgramLogs, ProgramWork } from "./program-logs.ts";
 import { programSteps, sentLog } from "./program-steps.ts";
 import { failureOf, installFailed, REFUSAL, type ProgramFailure } from "./program-texts.ts";
 import { float } from "./python-json.ts";
-import type { AgentsRequest } from "./run-agents.ts";
+import type { AgentsRequest } from "./agents-request.ts";
 import { scriptSteps } from "./script-steps.ts";
 import type { World } from "./world.ts";
 
@@ -66,20 +66,26 @@ export async function runProgram(
     endSeconds: request.endSeconds,
   };
   const isPlain = program.speaks === "responses" && request.isPlain;
-  const logs = isPlain ? plainLogs(work) : program.speaks === "anthropic" ? claudeLogs(work, program) : codexLogs(work);
-  return ended(agent, { logs, isPlain, patch, sent, isError: failure !== null || isCut });
+  const logs = isPlain
+    ? plainLogs(work, program)
+    : program.speaks === "anthropic"
+      ? claudeLogs(work, program)
+      : codexLogs(work);
+  return ended(agent, { logs, label: program.label, isPlain, patch, sent, isError: failure !== null || isCut });
 }
 
 function ended(
   agent: AgentOutcome,
   {
     logs,
+    label,
     isPlain,
     patch,
     sent,
     isError,
   }: {
     readonly logs: ProgramLogs;
+    readonly label: string;
     readonly isPlain: boolean;
     readonly patch: string;
     readonly sent: readonly SentMessage[];
@@ -95,7 +101,7 @@ function ended(
     steps: logs.steps,
     messages: logs.rows,
     sent,
-    error: isPlain && isError ? "codex exited with code 1" : null,
+    error: isPlain && isError ? `${label} exited with code 1` : null,
     program: {
       files: {
         [isPlain ? "_stream.log" : "_stream.jsonl"]: logs.stream,

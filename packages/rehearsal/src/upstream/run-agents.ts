@@ -6,32 +6,15 @@ import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
 import { patchText } from "../scenario/patch-plan.ts";
 import { rehearsedPair, type RehearsedTrial } from "../scenario/trial.ts";
 import type { AgentLimits } from "./agent-config.ts";
+import type { AgentsRequest } from "./agents-request.ts";
 import { failedToStart, stepCost, type AgentRun, type Ending, type SentMessage, type Step } from "./agent-run.ts";
 import * as texts from "./fault-texts.ts";
-import type { PlaySteps } from "./model-calls.ts";
 import { runProgram } from "./program-run.ts";
 import { float } from "./python-json.ts";
 import { scriptSteps } from "./script-steps.ts";
 import { trajectoryV1 } from "./trajectory-v1.ts";
 import { trajectoryV2 } from "./trajectory-v2.ts";
 import type { World } from "./world.ts";
-
-export interface AgentsRequest {
-  readonly trial: RehearsedTrial;
-  readonly outcome: TrialOutcome;
-  readonly agent: PlayedAgent;
-  readonly model: string;
-  readonly redis: string;
-  readonly limits: AgentLimits;
-  readonly fault: FaultKind | null;
-  readonly attempt: number;
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  /** Calls a real endpoint with the scripted steps; null: nobody is called. */
-  readonly play: PlaySteps | null;
-  /** A program in a container writes no events. */
-  readonly isPlain: boolean;
-}
 
 type Docker = ReturnType<typeof playedTraits>["docker"];
 

@@ -31,7 +31,7 @@ describe("claude_code", () => {
     const stream = events("solo_stream.jsonl");
     const last = stream.at(-1) as { usage: { input_tokens: number; output_tokens: number } } & Record<string, unknown>;
     const { input_tokens: input, output_tokens: output } = last.usage;
-    const agent = result["agent"] as Readonly<Record<string, unknown>>;
+    const agent = result["agent"] as unknown as Readonly<Record<string, unknown>>;
     expect([code, stream[0]?.["subtype"], last["type"], last["is_error"]]).toEqual([0, "init", "result", false]);
     expect(agent).toMatchObject({
       status: "Submitted",

@@ -26,7 +26,7 @@ export const stepRowSchema = z.object({
     "messages that it sent (send_message, coop-send, coop-broadcast), as far as its commands and their answers tell; null where they do not",
   ),
   receives: integerOrNull(
-    "messages of others that came back after it, with its commands (coop-recv) or by themselves; null where that is not told",
+    "messages of others that came back after it, with its commands or by themselves; null where that is not told",
   ),
   returncode: integerOrNull("of the last command; null where none came back"),
   outputChars: integer("characters that came back"),

@@ -13,7 +13,7 @@ import { passAnswer } from "./pass-answer.ts";
 import type { ModelPrice } from "./price.ts";
 import { redirected } from "./redirect.ts";
 import type { CallRedactors, Redactors } from "./redactors.ts";
-import { resetTime } from "./reset-time.ts";
+import { refusedBy } from "./reset-time.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { sendRefusal } from "./send-refusal.ts";
 import type { TargetGate } from "./target-gate.ts";
@@ -214,7 +214,9 @@ export class AttemptCalls {
     const why = next.kind === "refuse" ? redactors.all.text(noAnswer(request, next.why)) : null;
     const said = why ?? (status < 400 || read === null ? null : redactors.all.text(read.beginning));
     const error =
-      said === null ? null : { ...refusedBy(why, answer, askedMs, clock.now().getTime(), said), body: said };
+      said === null
+        ? null
+        : { ...refusedBy({ why, status, headers: answer.headers, body: said }, askedMs, clock.now()), body: said };
     const { method } = request;
     end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, error });
     if (read !== null) this.#remember(call, read.ending);
@@ -273,21 +275,6 @@ export class AttemptCalls {
     if (typeof elsewhere === "string") return { kind: "refuse", why: elsewhere };
     return mayAsk ? { kind: "ask", request: elsewhere } : { kind: "refuse", why: "it redirects again and again" };
   }
-}
-
-function refusedBy(
-  why: string | null,
-  { statusCode: status = 0, headers }: http.IncomingMessage,
-  retryAfterMs: number | null,
-  nowMs: number,
-  body: string,
-) {
-  if (why !== null) return { by: "door", retryAfterMs } as const;
-  return {
-    by: "provider",
-    retryAfterMs,
-    resetsAtMs: resetTime({ status, headers, body }, retryAfterMs, nowMs),
-  } as const;
 }
 
 function noAnswer({ url }: ForwardedRequest, why: string): string {

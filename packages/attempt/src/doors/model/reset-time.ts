@@ -26,3 +26,16 @@ export function resetTime(
   if (askedMs !== null) return askedMs < WORTH_NAMING_MS ? null : nowMs + askedMs;
   return namedTime(body, nowMs);
 }
+
+/** Who refused a call, and until when. @param why the door's own reason; null: the provider refused it */
+export function refusedBy(
+  {
+    why,
+    ...answer
+  }: { readonly why: string | null; readonly status: number; readonly headers: Headers; readonly body: string },
+  retryAfterMs: number | null,
+  now: Date,
+) {
+  if (why !== null) return { by: "door", retryAfterMs } as const;
+  return { by: "provider", retryAfterMs, resetsAtMs: resetTime(answer, retryAfterMs, now.getTime()) } as const;
+}
