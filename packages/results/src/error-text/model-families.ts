@@ -190,6 +190,8 @@ export const modelFamilies: readonly ModelFamily[] = [
     structure: /\b(?:rate limit\w*|throttl\w*|too many requests|(?:requests?|tokens?) limit\w*)\b/,
     family: anyOf(
       "rate[ _-]?limit|too many (?:requests|tokens,? please wait)|throttl|slow down|(?:requests?|tokens?) per (?:second|minute|hour|day)",
+      // One of usage that passes by itself: else it is one of money, above.
+      `\\b${LIMIT}\\b[^.;]{0,40}\\b(?:${AT_ITS_END})|\\b(?:${AT_ITS_END})[^.;]{0,40}\\b${LIMIT}`,
       "resource[ _]?(?:has been )?exhausted|concurren\\w+ (?:limit|requests?)|quota exceeded",
     ),
   },
