@@ -110,6 +110,7 @@ test.each([
   ["unmasked system paths", { MaskedPaths: [] }],
   ["unmasked system paths", { ReadonlyPaths: "" }],
   ["a cgroup parent", { CgroupParent: "/" }],
+  ["all ports published", { PublishAllPorts: true }],
   ["a disabled OOM killer", { OomKillDisable: true }],
   ["the host mount /etc", { Binds: ["/etc:/x:ro"] }],
   ["the host mount ./x", { Binds: ["./x:/x"] }],

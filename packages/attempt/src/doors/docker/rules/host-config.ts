@@ -68,7 +68,6 @@ export function hostFields(rules: HostRules): Fields {
     NanoCpus: count,
     OomScoreAdj: count,
     PidsLimit: count,
-    PublishAllPorts: flag,
     ReadonlyRootfs: flag,
     SecurityOpt: listOfEach(securityOption),
     ShmSize: count,
@@ -86,6 +85,8 @@ export function hostFields(rules: HostRules): Fields {
     MaskedPaths: unmasked,
     OomKillDisable: unset("a disabled OOM killer"),
     PidMode: namespace("pid"),
+    // On all addresses of the machine, where the containers of others would find them.
+    PublishAllPorts: unset("all ports published"),
     Privileged: unset("a privileged container"),
     ReadonlyPaths: unmasked,
     UsernsMode: namespace("user"),
