@@ -52,6 +52,27 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
     expect(HostConfig).toMatchObject({ CpuPeriod: 50_000, CpuQuota: 100_000, NanoCpus: 0, PidsLimit: 100 });
   });
 
+  test("another image takes the place of the one that is asked for, with further variables", async () => {
+    const asked = "akhatua/cooperbench-paper-crane:task7";
+    const images = new Map([[`docker.io/${asked}`, baseImage]]);
+    const other = await openedDoor({ images, containerEnvironment: { GIVEN: "by door", ADDED: "by door" } });
+    try {
+      const argv = ["run", "-d", "--rm", "-e", "GIVEN=by upstream", "--entrypoint", "sleep", asked, "1h"];
+      const id = (await other.docker(argv)).stdout.toString().trim();
+      const inside = ["exec", id, "bash", "-c", 'ls /workspace; echo "$GIVEN, $ADDED"'];
+      // The task's image has its repository there.
+      expect((await other.docker(inside)).stdout.toString()).toBe("by upstream, by door\n");
+      const imageOf = async (docker: typeof other.docker): Promise<string> =>
+        (await docker(["inspect", "-f", "{{.Config.Image}}", id])).stdout.toString().trim();
+      expect(await imageOf(other.docker)).toBe(asked);
+      expect(await imageOf((call) => dockerDirect(...call))).toBe(baseImage);
+      expect((await other.docker(["ps", "--format", "{{.Image}}"])).stdout.toString().trim()).toBe(asked);
+      expect((await other.door.record()).containers.map(({ image }) => image)).toEqual([baseImage]);
+    } finally {
+      await other.end();
+    }
+  });
+
   test("50 MB through exec stdin and stdout arrive intact", async () => {
     const id = await startSleeper();
     const bytes = randomBytes(50_000_000);
