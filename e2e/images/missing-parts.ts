@@ -3,7 +3,14 @@ import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 
 /** What a test of real images may need from the machine. */
-export type Part = "root" | "dockerd" | "docker" | "docker-registry" | "base-image" | "git-server-image" | "loop-mounts";
+export type Part =
+  | "root"
+  | "dockerd"
+  | "docker"
+  | "docker-registry"
+  | "base-image"
+  | "git-server-image"
+  | "loop-mounts";
 
 export const baseImage = "cooperbench-ts-e2e/base:1";
 /** The name by which upstream asks for it. */

@@ -10,10 +10,11 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
     "run-attempt.ts": "attempt-host.ts last-net.ts order phases report",
     "last-net.ts": "attempt-host.ts doors/model folder order outage process report",
-    phases: "agents attempt-host.ts doors doors/docker doors/model files folder order outage process report upstream",
-    "attempt-host.ts": "doors/docker/http doors/model outage process report upstream",
+    phases:
+      "agents attempt-host.ts doors doors/docker doors/model doors/reach files folder order outage process report upstream",
+    "attempt-host.ts": "doors/docker/http doors/model doors/reach outage process report upstream",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
-    "doors/model": "agents doors process upstream",
+    "doors/model": "agents doors doors/reach process upstream",
     agents: "doors order upstream",
     "doors/docker/serve": "doors doors/docker/http doors/docker/ledger doors/docker/rules",
     "doors/docker/ledger": "doors doors/docker/http doors/docker/rules",
@@ -26,6 +27,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     process: "files",
     doors: "",
     "doors/docker/http": "",
+    "doors/reach": "",
     files: "",
     order: "",
   },

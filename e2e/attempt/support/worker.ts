@@ -53,7 +53,7 @@ try {
     environment: process.env,
     model,
     docker: options.dockerSocket === null ? null : { kind: "unix", path: options.dockerSocket },
-    redisUrl: async () => null,
+    openRedis: async () => null,
     owner: ownerToken(await currentOwner()),
     socketFolder: options.socketFolder,
     graceMs: 1000,

@@ -1,5 +1,6 @@
 import type { DockerEndpoint } from "./doors/docker/http/docker-endpoint.ts";
 import type { ModelAccess } from "./doors/model/model-access.ts";
+import type { Callers } from "./doors/reach/callers.ts";
 import type { Outages } from "./outage/outages.ts";
 import type { Clock } from "./process/clock.ts";
 import type { AttemptProgress } from "./report/attempt-progress.ts";
@@ -20,8 +21,11 @@ export interface Machine {
   readonly model: ModelAccess;
   /** The daemon behind the Docker door; null in a rehearsal, which needs none. */
   readonly docker: DockerEndpoint | null;
-  /** URL of a Redis for messages, as soon as there is one; null when none is there. */
-  readonly redisUrl: () => Promise<string | null>;
+  /**
+   * A Redis for the messages of one attempt, as soon as there is one; null when none is there. `callers`: who may connect where
+   * the attempt's containers do; null: only programs of this machine do.
+   */
+  readonly openRedis: (callers: Callers | null) => Promise<AttemptRedis | null>;
   /** Whose everything is that an attempt makes: a lease, as a label value. */
   readonly owner: string;
   /** Private folder with a short path, for sockets. */
@@ -31,6 +35,14 @@ export interface Machine {
   readonly outages: Pick<Outages, "report" | "givenUp">;
   /** Dates what is recorded; an outage is waited for by it. */
   readonly clock: Clock;
+}
+
+/** What the agents of one attempt talk over. */
+export interface AttemptRedis {
+  /** For upstream, which writes it anew for containers where it is of loopback. */
+  readonly url: string;
+  /** The attempt is over: what was its own alone is gone after it. */
+  close(): Promise<void>;
 }
 
 /** What one attempt gets of its machine. */

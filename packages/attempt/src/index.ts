@@ -1,4 +1,4 @@
-export type { AttemptHost, Machine } from "./attempt-host.ts";
+export type { AttemptHost, AttemptRedis, Machine } from "./attempt-host.ts";
 export { ExperimentError, type FailureDetails, InputError, PrerequisiteError } from "@cooperbench-ts/results";
 export { failAttempt } from "./last-net.ts";
 export { type AttemptOrder, attemptOrderSchema, type AttemptWork, phaseOf } from "./order/attempt-order.ts";

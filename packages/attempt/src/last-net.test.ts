@@ -45,8 +45,10 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${program}.cjs'\n`, { mode: 0o755 });
   const bill = { calls: 2, knownUsd: 0.5, unknown: [], unpriced: 0 };
   const model = {
+    key: null,
     agentConfig: null,
     environment: {},
+    containerEnvironment: {},
     refuse: () => {},
     record: () => null,
     times: () => null,
@@ -65,11 +67,11 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
     model: {
       key: null,
       priced: true,
-      openAttempt: () => (openAttempt(), model),
+      openAttempt: async () => (openAttempt(), model),
       close: async () => {},
     } as unknown as ModelAccess,
     docker: { kind: "unix", path: daemon.socket },
-    redisUrl: async () => null,
+    openRedis: async () => null,
     owner: "o",
     socketFolder: folder,
     graceMs: 200,

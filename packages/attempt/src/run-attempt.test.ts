@@ -48,8 +48,8 @@ describe("runAttempt", () => {
   it("does not begin where a Redis for its messages is waited for in vain", async () => {
     const { trial } = attemptOrder();
     const order = attemptOrder({ trial: { ...trial, run: "command-a-coop-comm", setting: "coop-comm" } });
-    const redisUrl = (): Promise<string> => Promise.reject(new GaveUpError(new Error("it is another one's")));
-    await expect(runAttempt(order, hostWith({ redisUrl }))).rejects.toBeInstanceOf(GaveUpError);
+    const openRedis = (): Promise<never> => Promise.reject(new GaveUpError(new Error("it is another one's")));
+    await expect(runAttempt(order, hostWith({ openRedis }))).rejects.toBeInstanceOf(GaveUpError);
     expect([told, await readdir(folder)]).toEqual([[], []]);
   });
 

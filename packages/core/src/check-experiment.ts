@@ -1,16 +1,19 @@
 import { PrerequisiteError, type Trial } from "@cooperbench-ts/results";
 import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold, saysAnything } from "./ask-gold.ts";
+import { imageName } from "@cooperbench-ts/docker-images";
+import { askPrice, callsFromContainers, type ModelPrice, type Reach } from "@cooperbench-ts/attempt/host";
 import { agentImagesText } from "./agents/agent-images.ts";
 import { findAgentImages } from "./agents/find-agent-images.ts";
-import { askPrice, type ModelPrice } from "@cooperbench-ts/attempt/host";
 import type { EndpointTarget } from "./check/endpoint-call.ts";
 import { checkEndpoint, submitNudgeWarning } from "./check/endpoint-check.ts";
 import { type FirstImages, firstImages } from "./check/first-images.ts";
 import { type ImagesOptions, imagesOptions, requireImages } from "./check/images.ts";
+import { proveReach } from "./check/reach.ts";
 import type { ExperimentConfig } from "./config/config.ts";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
 import type { ExperimentHost } from "./experiment-host.ts";
 import { acceptInputs, type ComparedInputs } from "./freeze/compared-inputs.ts";
+import { mayCallModel } from "./plan/decide.ts";
 import type { PlannedExperiment } from "./plan/planned-experiment.ts";
 import type { UpstreamInUse } from "./tools/upstream-in-use.ts";
 import type { ExperimentTools } from "./tools/experiment-tools.ts";
@@ -26,6 +29,8 @@ export interface CheckedExperiment extends ExperimentTools {
   readonly price: ModelPrice | null | undefined;
   readonly endpoint: EndpointTarget;
   readonly images: FirstImages;
+  /** Where containers reach this machine; null: nothing that is left to do needs it. */
+  readonly reach: Reach | null;
 }
 
 /** What takes longer: the model's price, and images. @throws ExperimentError */
@@ -45,11 +50,12 @@ export async function checkExperiment(
   const trials = plan.trials.filter(({ decision }) => decision.action !== "skip").map(({ trial }) => trial);
   const images = await imagesBefore(trials, config, docker, imagesOptions(host, emit));
   const upstream = await withAgentImages(plan, tools, host, emit);
+  const reach = agents && docker !== null ? await reachFor(plan, docker, images, imagesOptions(host, emit)) : null;
   const inputs = acceptInputs(plan, upstream, images.good, clock);
   if (agents) await tellGold(plan, inputs, upstream, emit);
   const { apiBase } = agentConfig;
   const endpoint = { config, probe, model, environment: host.environment, apiBase, price: price ?? null };
-  return { ...tools, upstream, plan, inputs, price, endpoint, images };
+  return { ...tools, upstream, plan, inputs, price, endpoint, images, reach };
 }
 
 /** Looks for images with the agent's program in them, and says what will be. @throws PrerequisiteError `agents-not-ready` */
@@ -65,6 +71,26 @@ async function withAgentImages(
   const message = agentImagesText(found);
   emit({ type: "notice", level: "info", message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
   return { ...upstream, agentImages: found };
+}
+
+/** Tried before the first dollar, with an image that is here. @throws PrerequisiteError `containers-cut-off` */
+async function reachFor(
+  { config, trials }: PlannedExperiment,
+  docker: NonNullable<ExperimentTools["docker"]>,
+  { good }: FirstImages,
+  options: ImagesOptions,
+): Promise<Reach | null> {
+  const calling = trials.find(
+    ({ trial, decision }) => mayCallModel(decision) && callsFromContainers(config.agent, trial.setting),
+  );
+  if (calling === undefined) return null;
+  const [image] = good.length > 0 ? good : await requireImages(docker, [calling.trial], options);
+  const reach = await proveReach(docker, image?.image ?? imageName(calling.trial.pair), options);
+  const message = reach.apart
+    ? `Containers reach this machine at ${reach.host}; each attempt's listeners take its own containers alone.`
+    : `Containers reach this machine at ${reach.host}, where Docker hides which of them calls: attempts are kept apart by the secrets in their addresses.`;
+  options.emit({ type: "notice", level: reach.apart ? "info" : "warning", message });
+  return reach;
 }
 
 async function imagesBefore(

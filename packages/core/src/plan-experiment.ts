@@ -1,11 +1,13 @@
-import { agentTraitsOf, PrerequisiteError, trialKey, trialLabel } from "@cooperbench-ts/results";
+import { agentTraitsOf, PrerequisiteError, settingTraits, trialKey, trialLabel } from "@cooperbench-ts/results";
 import { findAgentImages } from "./agents/find-agent-images.ts";
 import {
   type AgentBudget,
   agentCall,
+  callsFromContainers,
   evalArgv,
   type HandedOver,
   plannedHandOver,
+  plannedModelDoor,
   shownArgv,
   upstreamEnvironment,
   withoutPasswordOf,
@@ -18,6 +20,7 @@ import type { Drift } from "./freeze/drift.ts";
 import { orderOf } from "./order/order-of.ts";
 import { type Expectation, expectedTime, type ExpectedTime, expectRest } from "./plan/expectation.ts";
 import { type Decision, mayCallModel } from "./plan/decide.ts";
+import type { PlannedDoors } from "./plan/doors.ts";
 import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
@@ -52,6 +55,7 @@ export interface ExperimentPlan {
   };
   /** The agent's own budget per task as upstream will apply it; 0 means no limit. */
   readonly agentBudget: AgentBudget;
+  readonly doors: PlannedDoors;
   /** Names of the variables that an agent phase and an eval get; values are never shown. */
   readonly environment: { readonly agent: readonly string[]; readonly eval: readonly string[] };
   readonly trials: readonly PlannedCall[];
@@ -102,6 +106,7 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
     config: shownConfig(config),
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
+    doors: plannedDoors(config, world, upstream),
     environment: environmentNames(config, world, host, handed),
     trials: plan.trials.map(({ trial, decision }) => {
       const label = trialLabel(trial);
@@ -198,6 +203,21 @@ function plannedRedis({ redis }: ExperimentConfig, world: World): string | null 
   if (world.docker === null) return null;
   if (redis === "auto") return "redis://127.0.0.1:PORT/DATABASE";
   return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
+}
+
+function plannedDoors(config: ExperimentConfig, world: World, upstream: UpstreamInUse): PlannedDoors {
+  const { on, why } = plannedModelDoor(modelWay(config, upstream, world));
+  return {
+    docker: world.docker !== null,
+    model: {
+      on,
+      why: world.model === null ? null : why,
+      toContainers: on && agentTraitsOf(config.agent).runs === "in-container",
+    },
+    redisFromContainers: config.settings.filter(
+      (setting) => settingTraits[setting].needsRedis && callsFromContainers(config.agent, setting),
+    ),
+  };
 }
 
 function environmentNames(

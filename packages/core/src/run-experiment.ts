@@ -2,7 +2,7 @@ import { EventLog } from "./journal/event-log.ts";
 import { PrerequisiteError, settingsOverRedis, settingTraits, trialKey, trialLabel } from "@cooperbench-ts/results";
 import { spendTotals, type ExperimentEvent, type ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import { currentOwner, ownerToken } from "@cooperbench-ts/results/node";
-import { labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
+import { callsFromContainers, labelKeys, passedEnvironment } from "@cooperbench-ts/attempt/host";
 import { askEndpoint, type CheckedExperiment, checkExperiment, type Preflight } from "./check-experiment.ts";
 import type { ExperimentConfigInput } from "./config/config.ts";
 import { type ExperimentHost, stopOf } from "./experiment-host.ts";
@@ -120,7 +120,7 @@ function plansMessages({ trials }: PlannedExperiment): boolean {
 }
 
 async function openRedis(
-  { name, config }: PlannedExperiment,
+  { name, config, trials }: PlannedExperiment,
   { docker }: ExperimentTools,
   host: ExperimentHost,
   folder: string,
@@ -131,15 +131,23 @@ async function openRedis(
     [labelKeys.owner]: ownerToken(await currentOwner()),
     [labelKeys.trial]: `Redis of ${settingsOverRedis}`,
   };
+  const fromContainers = trials.some(
+    ({ trial, decision }) => decision.action !== "skip" && callsFromContainers(config.agent, trial.setting),
+  );
   const redis = await openMessagingRedis({
     wanted: config.redis,
+    fromContainers,
     environment: passedEnvironment(host.environment),
     folder,
     docker: docker === null ? null : { client: docker.client, labels },
   });
   emit({ type: "notice", level: "info", message: `${settingsOverRedis} talks over ${redis.description}.` });
+  if (fromContainers && config.redis !== "auto") emit({ type: "notice", level: "warning", message: SHARED_WARNING });
   return redis;
 }
+
+const SHARED_WARNING =
+  "The agents of all attempts talk over the given Redis from their containers: only the names of its keys keep them apart. Without --redis each attempt gets a server of its own.";
 
 /** A disk that takes nothing is the user's to mend; null: some other error. */
 function unwritable(error: unknown, logs: string): PrerequisiteError | null {

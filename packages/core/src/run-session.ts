@@ -3,7 +3,7 @@ import { imageName } from "@cooperbench-ts/docker-images";
 import type { EventLog } from "./journal/event-log.ts";
 import { hostname } from "node:os";
 import path from "node:path";
-import { DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
+import { type AttemptRedis, DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
 import {
   makeFolder,
@@ -29,7 +29,7 @@ import { orderOf } from "./order/order-of.ts";
 import { causeStillThere } from "./outage/cause-still-there.ts";
 import { proveCause } from "./outage/prove-cause.ts";
 import { pullWithWaits, RegistryLimit } from "./outage/registry-limit.ts";
-import { urlInRun } from "./outage/url-in-run.ts";
+import { redisInRun } from "./outage/redis-in-run.ts";
 import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { Campaign } from "./schedule/campaign.ts";
 import { imageGroups } from "./schedule/image-groups.ts";
@@ -89,6 +89,7 @@ export async function runSession(
     model = await openModel({
       ...modelWay(config, upstream, world),
       key: checked.key,
+      reach: checked.reach,
       price: checked.price,
       environment: host.environment,
       clock,
@@ -115,7 +116,8 @@ export async function runSession(
       environment: host.environment,
       model,
       docker: docker?.endpoint ?? null,
-      redisUrl: async () => (redis === null ? null : urlInRun(redis, outages, clock)),
+      openRedis: async (callers) =>
+        redis === null ? null : redisInRun(() => redisFor(redis, checked.reach, callers), outages, clock),
       owner: ownerToken(await currentOwner()),
       socketFolder: folder,
       graceMs: host.graceMs ?? 5000,
@@ -197,6 +199,17 @@ async function removeLeftovers(docker: DockerAccess | null, experiment: string, 
   for (const { what, problem } of found) {
     if (problem !== null) emit({ type: "notice", level: "warning", message: `Left behind: ${what} (${problem}).` });
   }
+}
+
+/** `callers` null: only programs of this machine talk over it. */
+async function redisFor(
+  redis: MessagingRedis,
+  reach: CheckedExperiment["reach"],
+  callers: Parameters<Machine["openRedis"]>[0],
+): Promise<AttemptRedis> {
+  if (callers === null) return { url: await redis.url(), close: async () => {} };
+  if (reach === null) throw new Error("nobody asked where containers reach this machine");
+  return redis.openTo({ reach, callers });
 }
 
 /** With a disk budget images come and go group by group, and what is missing is not known at once. */

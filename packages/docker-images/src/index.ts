@@ -20,6 +20,7 @@ export {
   type VolumeSummary,
 } from "./client/networks-and-volumes.ts";
 export { startServerContainer, type ServerContainer, type ServerContainerRequest } from "./client/server-container.ts";
+export { containerAddresses, defaultBridgeSubnets } from "./client/addresses.ts";
 export { labelKeys } from "./labels.ts";
 export {
   imageReasons,
@@ -53,7 +54,8 @@ export { findDerived } from "./derive/find-derived.ts";
 export type { ProgramSetup } from "./derive/program-setup.ts";
 export { sweepSetups } from "./derive/setup-container.ts";
 export { sweepVerification } from "./verify/sweep-verification.ts";
-export type { ContainerLimits } from "./verify/probe-container.ts";
+export type { ContainerLimits, ProbeRun } from "./verify/probe-container.ts";
+export { runScript, type ScriptOptions } from "./verify/run-script.ts";
 export { ensureImages, type EnsureEvent, type EnsureOptions } from "./ensure-images.ts";
 export type { FieldDrift } from "./lock/drift.ts";
 export {

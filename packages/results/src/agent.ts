@@ -19,10 +19,17 @@ export interface AgentTraits {
   /** From when on two of them can work on a pair, and what happens before; null: always, as far as we know. */
   readonly together: { readonly since: string; readonly before: string } | null;
   /**
-   * How it is told the base URL of its model. `variable`: by this environment variable. `config`: by `model.model_kwargs.api_base` of
-   * its configuration from this version on, before by the variable of the model's provider. null: not at all.
+   * How it is told the base URL of its model. `variable`: by this environment variable. `configSince`: by `model.model_kwargs.api_base` of
+   * its configuration from this version on, before by the variable of the model's provider. `containerVariable`: by this variable of
+   * its container; upstream takes it too, from `takenSince` on, and then prompts as for an endpoint of the user's own.
+   * `programSetting`: by this setting of its program. null: not at all.
    */
-  readonly endpoint: { readonly variable: string } | { readonly configSince: string } | null;
+  readonly endpoint:
+    | { readonly variable: string }
+    | { readonly configSince: string }
+    | { readonly containerVariable: string; readonly takenSince: string }
+    | { readonly programSetting: string }
+    | null;
   /**
    * Where it runs: in upstream's own process, which calls the model and Redis from this machine; or as a program in the task's
    * container, from where its calls and messages come. null: unknown.
@@ -117,7 +124,7 @@ const rows = {
     until: null,
     advised: "0.0.29",
     together: null,
-    endpoint: { variable: "ANTHROPIC_BASE_URL" },
+    endpoint: { containerVariable: "ANTHROPIC_BASE_URL", takenSince: "0.0.16" },
     runs: "in-container",
     program: {
       package: "@anthropic-ai/claude-code",
@@ -141,7 +148,7 @@ const rows = {
     until: null,
     advised: "0.0.29",
     together: null,
-    endpoint: { variable: "AZURE_OPENAI_ENDPOINT" },
+    endpoint: { programSetting: "openai_base_url" },
     runs: "in-container",
     program: {
       package: "@openai/codex",

@@ -109,7 +109,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
       environment: process.env,
       model,
       docker: { kind: "unix", path: relay.socket },
-      redisUrl: () => Promise.resolve(null),
+      openRedis: () => Promise.resolve(null),
       owner: ownerToken(await currentOwner()),
       socketFolder: dir,
       graceMs: 1000,

@@ -1,21 +1,37 @@
-import { agentTraitsOf, since } from "@cooperbench-ts/results";
+import { agentTraitsOf, type AgentTraits, since } from "@cooperbench-ts/results";
 import { type Provider, providerOf } from "../upstream/litellm-provider.ts";
 
-/** How upstream is told the base URL of the model; `target` is where calls go in the end. */
+/** How upstream, or the agent's program, is told the base URL of the model; `target` is where calls go in the end. */
 export type HandOver =
+  /** A variable of upstream's process. */
   | { readonly kind: "environment"; readonly target: URL; readonly variable: string }
   /** `model.model_kwargs.api_base` of the file for `--agent-config`. */
   | { readonly kind: "agent-config"; readonly target: URL }
+  /** A variable of the containers that the program runs in; upstream knows nothing of it. `value`: what it holds for a base URL. */
+  | {
+      readonly kind: "container";
+      readonly target: URL;
+      readonly variable: string;
+      readonly value: (baseUrl: string) => string;
+    }
   /** It cannot be told, or nobody knows the target: the model door stays off. */
   | { readonly kind: "off"; readonly notice: string };
 
+/** What an agent speaks: by its own trait, else as litellm speaks to the model's provider. */
+export type Protocol = Provider | NonNullable<AgentTraits["speaks"]>;
+
+export function protocolOf(agent: string, model: string): Protocol {
+  return agentTraitsOf(agent).speaks ?? providerOf(model);
+}
+
 /**
- * Where litellm sends calls by itself, in the form that it takes as a base: Cohere posts to it as it is, OpenAI appends
- * `/chat/completions`, Anthropic `/v1/messages`, Gemini `/models/<model>:generateContent`.
+ * Where calls go by themselves, in the form that is taken as a base: Cohere posts to it as it is, OpenAI appends
+ * `/chat/completions` or `/responses`, Anthropic `/v1/messages`, Gemini `/models/<model>:generateContent`.
  */
-const DEFAULT_BASE_URLS: Readonly<Record<Provider, string | null>> = {
+const DEFAULT_BASE_URLS: Readonly<Record<Protocol, string | null>> = {
   cohere: "https://api.cohere.com/v2/chat",
   openai: "https://api.openai.com/v1",
+  "openai-responses": "https://api.openai.com/v1",
   anthropic: "https://api.anthropic.com",
   gemini: "https://generativelanguage.googleapis.com/v1beta",
   other: null,
@@ -30,40 +46,71 @@ const BASE_VARIABLES: Readonly<Record<Provider, string | null>> = {
   other: null,
 };
 
-/** `baseUrl` is the user's own (`--endpoint`, else `api_base` in the user's agent config); null: the provider's. */
-export function handOver(options: {
-  upstreamVersion: string;
-  agent: string;
-  model: string;
-  baseUrl: string | null;
-}): HandOver {
-  const { agent, model, upstreamVersion } = options;
-  const provider = providerOf(model);
+export interface HandOverOptions {
+  readonly upstreamVersion: string;
+  readonly agent: string;
+  readonly model: string;
+  /** The user's own (`--endpoint`, else `api_base` in the user's agent config); null: the provider's. */
+  readonly baseUrl: string | null;
+}
+
+export function handOver({ agent, model, upstreamVersion, baseUrl }: HandOverOptions): HandOver {
   const off = (reason: string): HandOver => ({ kind: "off", notice: `Model calls are not seen: ${reason}` });
-  const { endpoint } = agentTraitsOf(agent);
+  const { endpoint, program } = agentTraitsOf(agent);
   if (endpoint === null) return off(`the agent ${agent} cannot be given a base URL.`);
-  const base = options.baseUrl ?? DEFAULT_BASE_URLS[provider];
+  const base = baseUrl ?? DEFAULT_BASE_URLS[protocolOf(agent, model)];
   if (base === null) return off(`the endpoint of ${model} is not known; name it with --endpoint.`);
   const target = URL.parse(base);
   if (target === null || !["http:", "https:"].includes(target.protocol)) return off(`${base} is no HTTP URL.`);
   if ("variable" in endpoint) return { kind: "environment", target, variable: endpoint.variable };
+  if ("containerVariable" in endpoint) {
+    const { containerVariable: variable, takenSince } = endpoint;
+    // Behind a door upstream is to do what it does without one: only an endpoint of the user's own is one to it.
+    if (baseUrl !== null && since(upstreamVersion, takenSince)) return { kind: "environment", target, variable };
+    return { kind: "container", target, variable, value: (url) => url };
+  }
+  if ("programSetting" in endpoint) {
+    const { command } = program ?? { command: agent };
+    const value = (url: string): string => withSetting(command, endpoint.programSetting, url);
+    return { kind: "container", target, variable: `BASH_FUNC_${command}%%`, value };
+  }
   if (since(upstreamVersion, endpoint.configSince)) return { kind: "agent-config", target };
-  const variable = BASE_VARIABLES[provider];
+  const variable = BASE_VARIABLES[providerOf(model)];
   if (variable === null) return off(`${agent} of cooperbench ${upstreamVersion} takes no base URL for ${model}.`);
   return { kind: "environment", target, variable };
 }
 
-/** What an upstream process gets so that its calls go to `baseUrl`: a door's, or the target itself where there is no door. */
+/**
+ * A function of bash, as bash exports it, that calls the program of its own name with a setting added. Upstream starts the program
+ * by bash, which takes functions from its environment.
+ */
+function withSetting(command: string, setting: string, value: string): string {
+  const quotable = value.replaceAll(/["'\\]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+  return `() { command ${command} -c '${setting}="${quotable}"' "$@"; }`;
+}
+
+/** What an attempt gets so that its calls go to `baseUrl`: a door's, or the target itself where there is no door. */
 export interface HandedOver {
+  /** For upstream's process. */
   readonly environment: Readonly<Record<string, string>>;
+  /** For the containers of its tasks. */
+  readonly containerEnvironment: Readonly<Record<string, string>>;
   /** To merge into the agent config; null: nothing. */
   readonly agentConfig: { readonly model: { readonly model_kwargs: { readonly api_base: string } } } | null;
 }
 
+/** Nothing is told. */
+export const nothingHandedOver: HandedOver = { environment: {}, containerEnvironment: {}, agentConfig: null };
+
 export function handedOver(way: HandOver, baseUrl: string): HandedOver {
-  if (way.kind === "environment") return { environment: { [way.variable]: baseUrl }, agentConfig: null };
-  return {
-    environment: {},
-    agentConfig: way.kind === "agent-config" ? { model: { model_kwargs: { api_base: baseUrl } } } : null,
-  };
+  switch (way.kind) {
+    case "environment":
+      return { ...nothingHandedOver, environment: { [way.variable]: baseUrl } };
+    case "container":
+      return { ...nothingHandedOver, containerEnvironment: { [way.variable]: way.value(baseUrl) } };
+    case "agent-config":
+      return { ...nothingHandedOver, agentConfig: { model: { model_kwargs: { api_base: baseUrl } } } };
+    case "off":
+      return nothingHandedOver;
+  }
 }

@@ -2,9 +2,11 @@
 
 // Upstream and its agents
 export { agentCall } from "../agents/agent-call.ts";
+export { callsFromContainers } from "../agents/calls-from-containers.ts";
 export { readAgentConfigFile } from "../agents/agent-config-file.ts";
 export { type AgentBudget, type AgentConfig, resolveAgentConfig } from "../agents/agent-config.ts";
-export { type HandedOver, handOver } from "../agents/hand-over.ts";
+export { type HandedOver, handOver, type Protocol, protocolOf } from "../agents/hand-over.ts";
+export { keyHeaderOf, keyVariableOf } from "../agents/key-hand-over.ts";
 export { evalArgv } from "../upstream/argv.ts";
 export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
 export { habitsIn, otherThanReleased } from "../upstream/habits.ts";
@@ -18,12 +20,16 @@ export { shownArgv, withoutPasswordOf } from "../upstream/shown-argv.ts";
 // The doors
 export { type DockerEndpoint, endpointText, resolveDockerEndpoint } from "../doors/docker/http/docker-endpoint.ts";
 export { labelKeys } from "../doors/docker/labels.ts";
+export type { Callers, ContainerCallers } from "../doors/reach/callers.ts";
+export { openGate } from "../doors/reach/gate.ts";
+export { isOwnAddress, ownAddresses, plainAddress, type Reach } from "../doors/reach/reach.ts";
+export { relayTo } from "../doors/reach/relay-to.ts";
 export { addUsd } from "@cooperbench-ts/results/experiment";
 export { askPrice } from "../doors/model/ask-price.ts";
 export { costBound, tokensBound } from "../doors/model/cost-bound.ts";
 export type { ModelAccess } from "../doors/model/model-access.ts";
 export { openModelDoor } from "../doors/model/model-door.ts";
-export { type ModelWay, openModel, plannedHandOver } from "../doors/model/open-model.ts";
+export { type ModelWay, openModel, plannedHandOver, plannedModelDoor } from "../doors/model/open-model.ts";
 export type { ModelPrice } from "../doors/model/price.ts";
 export { retryAfterMs } from "../doors/model/retry-after.ts";
 

@@ -2,8 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { agentTraitsOf, settingTraits } from "@cooperbench-ts/results";
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { agentCall } from "../agents/agent-call.ts";
-import type { AttemptHost } from "../attempt-host.ts";
+import { callsFromContainers } from "../agents/calls-from-containers.ts";
+import type { AttemptHost, AttemptRedis } from "../attempt-host.ts";
 import type { Salvage } from "../doors/docker/salvage.ts";
+import { AttemptCallers, type Callers } from "../doors/reach/callers.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import { SubmittedWork } from "../folder/submitted-work.ts";
@@ -20,9 +22,31 @@ import { runUpstream } from "./upstream-process.ts";
 
 /** The agent phase of one attempt: upstream's `run` for one pair, judged, its patches made whole. */
 export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
-  const { trial, limits } = order;
+  const callers = new AttemptCallers();
   // Before the attempt begins: one that waits for Redis in vain is none, and has cost nothing.
-  const redisUrl = settingTraits[trial.setting].needsRedis ? await host.redisUrl() : null;
+  const redis = await openRedis(order, host, callers);
+  try {
+    const report = await runAgents(order, host, callers, redis?.url ?? null);
+    const message = callers.notice();
+    if (message !== null) await host.onProgress({ type: "notice", level: "warning", message });
+    return report;
+  } finally {
+    await redis?.close();
+  }
+}
+
+function openRedis({ trial, agent }: AttemptOrder, host: AttemptHost, callers: Callers): Promise<AttemptRedis | null> {
+  if (!settingTraits[trial.setting].needsRedis) return Promise.resolve(null);
+  return host.openRedis(callsFromContainers(agent.name, trial.setting) ? callers : null);
+}
+
+async function runAgents(
+  order: AttemptOrder,
+  host: AttemptHost,
+  callers: AttemptCallers,
+  redisUrl: string | null,
+): Promise<AttemptReport> {
+  const { trial, limits } = order;
   await host.onProgress({ type: "phase-started", phase: "agent", limitMs: limits.agentMs });
   const folder = attemptFolder(host.folder, trial);
   const disk = new DiskGuard(host);
@@ -31,8 +55,9 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
   const submitted = new SubmittedWork(folder.submitted, (write) => disk.carry(write));
   const live = { steps: 0, calls: 0, costUsd: null as number | null };
   const tell = (): void => void host.onProgress({ type: "phase-progress", ...live });
-  const model = host.model.openAttempt({
+  const model = await host.model.openAttempt({
     callsFile: folder.calls,
+    callers,
     onCall: (calls, costUsd) => {
       Object.assign(live, { calls, costUsd });
       tell();
@@ -47,8 +72,10 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
       argv,
       limitMs: limits.agentMs,
       environment: model.environment,
-      key: host.model.key,
       program: hasProgram(order) ? { image: order.agent.image, isFree: limits.installTime === "free" } : null,
+      containerEnvironment: model.containerEnvironment,
+      key: model.key,
+      onDoor: (door) => callers.bind((address) => door.ownsAddress(address)),
       onSteps: (steps) => {
         live.steps = steps;
         // A reader may meet half of it, and a full disk is no reason to end an attempt.

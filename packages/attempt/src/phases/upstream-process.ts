@@ -48,10 +48,14 @@ export interface UpstreamCall {
   readonly limitMs: number;
   /** Besides what every upstream process gets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** For the containers of its tasks. */
+  readonly containerEnvironment?: Readonly<Record<string, string>>;
   /** Only agents get it. */
   readonly key: { readonly name: string; readonly value: string } | null;
   /** How the agent's program comes into its containers; null: it needs none there. Absent: no agent is started in this phase. */
   readonly program?: PhaseProgram | null;
+  /** Told of the Docker door as soon as there is one, before anything can be made through it. */
+  readonly onDoor?: (door: DockerDoor) => void;
   readonly onSteps?: (steps: number) => void;
   /** Told what upstream's patch commands printed; see the door. */
   readonly onSubmission?: NonNullable<DockerDoorOptions["onSubmission"]>;
@@ -77,6 +81,7 @@ export async function runUpstream(
 ): Promise<EndedUpstream> {
   const phase = phaseOf(order);
   const door = host.docker === null ? null : await openDoor(order, host, host.docker, call);
+  if (door !== null) call.onDoor?.(door);
   const failed = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
   try {
@@ -228,6 +233,7 @@ async function openDoor(
       nanoCpus: container.cpus === null ? null : Math.round(container.cpus * 1e9),
       pids: container.pids,
     },
+    ...(call.containerEnvironment === undefined ? {} : { containerEnvironment: call.containerEnvironment }),
     nowMs: () => host.clock.monotonicMs(),
     ...(call.program?.image == null ? {} : { images: new Map([[call.program.image.of, call.program.image.name]]) }),
     ...(call.onSteps === undefined ? {} : { onExec: call.onSteps }),

@@ -17,7 +17,7 @@ import {
   type RequiredImage,
   writeLock,
 } from "@cooperbench-ts/docker-images";
-import { parseSubset, standardSettings } from "@cooperbench-ts/results";
+import { defaultAgent, parseSubset, standardSettings } from "@cooperbench-ts/results";
 import { Command } from "commander";
 import { cacheFolder } from "../cache-folder.ts";
 import { readConfigFile } from "../config/config-file.ts";
@@ -137,7 +137,7 @@ async function readNeeds(io: Io, options: Options): Promise<Pick<ImagesCall, "ne
     throw new UsageError(`${subset} cannot be read (${cause.message}). Check --dataset and --subset.`);
   });
   const redis = await imageOfOwnRedis(
-    { settings: file.settings ?? standardSettings, redis: file.redis ?? "auto" },
+    { agent: file.agent ?? defaultAgent, settings: file.settings ?? standardSettings, redis: file.redis ?? "auto" },
     io.environment,
   );
   return {

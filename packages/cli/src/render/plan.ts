@@ -11,6 +11,7 @@ export function renderPlan(plan: ExperimentPlan): string[] {
     `agent        ${config.agent}, model ${config.model}`,
     ...program(plan),
     `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
+    ...doors(plan).map((text, index) => (index === 0 ? "doors" : "").padEnd(13) + text),
     `expected     ${expected(plan)}`,
     ...(plan.gold === null ? [] : [`gold         ${goldSaidText(plan.gold).replace(/^gold:? /, "")}`]),
   ];
@@ -28,6 +29,24 @@ function program({ agentProgram }: ExperimentPlan): string[] {
   return version === null
     ? [`program      upstream installs the newest ${name} in each container; ${counts}`]
     : [`program      ${name} ${version}, prepared in ${images} ${images === 1 ? "image" : "images"}`];
+}
+
+const SEEN = "calls, tokens, cost and conversations are counted, waits at rate limits held";
+
+/** What stands between upstream and the world, and what of it is measured. */
+function doors({ doors: { docker, model, redisFromContainers } }: ExperimentPlan): string[] {
+  if (!docker) return [];
+  const why = model.why ?? "No model door: calls are not seen.";
+  const how = model.on
+    ? `Model door${model.toContainers ? ", open to the attempt's own containers" : ""}: ${SEEN}.`
+    : why;
+  const key = model.toContainers ? ["The model's key stays with it: upstream and containers get a made-up one."] : [];
+  const cost = model.on ? [] : ["Costs are what upstream tells; a killed attempt has no exact bill."];
+  const redis =
+    redisFromContainers.length === 0
+      ? []
+      : [`Redis of ${redisFromContainers.join(", ")}: through a gate for the attempt's own containers.`];
+  return ["Docker door: containers, commands, deaths and patches are seen.", how, ...key, ...cost, ...redis];
 }
 
 function budget(value: number | null, format: (value: number) => string): string {

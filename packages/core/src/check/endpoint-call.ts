@@ -1,9 +1,12 @@
+import { agentTraitsOf } from "@cooperbench-ts/results";
 import {
   handOver,
+  keyHeaderOf,
+  keyVariableOf,
   type ModelPrice,
   openModelDoor,
-  type Provider,
-  providerOf,
+  type Protocol,
+  protocolOf,
   type UpstreamProbe,
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
@@ -11,6 +14,8 @@ import { boundedText } from "../tools/bounded-text.ts";
 import type { World } from "../tools/world.ts";
 
 const ANSWER_MS = 20_000;
+/** A login that Anthropic takes from Claude Code, and from nobody else. */
+const SUBSCRIPTION = "CLAUDE_CODE_OAUTH_TOKEN";
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Whom to call, and with what. */
@@ -55,14 +60,27 @@ export async function callEndpoint(
     baseUrl: config.endpoint.baseUrl ?? target.apiBase,
   });
   if (way.kind === "off") return { kind: "not-made", why: way.notice };
-  const provider = providerOf(config.model);
-  const key = environment[model.keyEnv(config) ?? ""] ?? "";
+  const protocol = protocolOf(config.agent, config.model);
+  const keyEnv = model.keyEnv(config) ?? "";
+  const key = environment[keyEnv] ?? "";
+  if (keyEnv === SUBSCRIPTION)
+    return { kind: "not-made", why: `the login in ${SUBSCRIPTION} is taken from the agent's own program alone` };
   // Through a door of its own: the same proxy, the same certificates and the same price as the agents' calls.
   const door = await openModelDoor({ holdLimitMs: 0, proxy: environment });
   try {
-    const attempt = door.attempt({ target: way.target, price: target.price });
-    const shown = requestOf(provider, way.target.href, config.model, key, messages);
-    const request = requestOf(provider, attempt.baseUrl, config.model, key, messages);
+    // The program of an agent sends its key by the variable that holds it, and so does the door for it.
+    const { speaks } = agentTraitsOf(config.agent);
+    const header = keyHeaderOf(keyVariableOf(config.agent, keyEnv));
+    const attempt = door.attempt({
+      target: way.target,
+      price: target.price,
+      key: speaks === null ? null : { header, value: key },
+    });
+    // Upstream leaves the provider away before a model's name, but where it knows of an endpoint of the user's own.
+    const asIs = speaks !== null && way.kind === "environment";
+    const name = asIs ? config.model : config.model.slice(config.model.indexOf("/") + 1);
+    const shown = requestOf(protocol, way.target.href, name, key, messages);
+    const request = requestOf(protocol, attempt.baseUrl, name, key, messages);
     if (shown === null || request === null)
       return { kind: "not-made", why: `how ${config.model} is called is not known here` };
     const url = new URL(shown.url);
@@ -92,16 +110,15 @@ interface EndpointRequest {
 }
 
 function requestOf(
-  provider: Provider,
+  protocol: Protocol,
   base: string,
-  model: string,
+  name: string,
   key: string,
   messages: Messages,
 ): EndpointRequest | null {
-  const name = model.slice(model.indexOf("/") + 1);
   const at = base.replace(/\/$/, "");
   const bearer = { authorization: `Bearer ${key}` };
-  switch (provider) {
+  switch (protocol) {
     case "cohere":
       return { url: base, headers: bearer, body: { model: name, messages, max_tokens: 1 } };
     case "openai":
@@ -109,6 +126,12 @@ function requestOf(
         url: `${at}/chat/completions`,
         headers: bearer,
         body: { model: name, messages, max_completion_tokens: 16 },
+      };
+    case "openai-responses":
+      return {
+        url: `${at}/responses`,
+        headers: bearer,
+        body: { model: name, input: messages, max_output_tokens: 16, store: false },
       };
     case "anthropic":
       return {

@@ -1,5 +1,5 @@
 import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { UpstreamProbe } from "@cooperbench-ts/attempt/host";
@@ -131,5 +131,51 @@ describe("checkEndpoint", () => {
       expect(message).toContain(body === "" ? "(an empty answer)" : body.slice(0, 60));
       expect(remedy).toContain("--endpoint");
     });
+  });
+});
+
+describe("agents with a protocol of their own", () => {
+  const called = async (agent: string, model: string, environment: Record<string, string>, answer: string) => {
+    const seen: { url: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (part) => (body += String(part)));
+      request.on("end", () => {
+        seen.push({ url: request.url, headers: request.headers, body });
+        response.end(answer);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const config = experimentConfigSchema.parse({ model, agent, endpoint: { baseUrl } });
+    const world = worldOf({ environment });
+    const upstream = { ...probe, version: "0.0.29" };
+    const target = { config, probe: upstream, model: world.model, environment, apiBase: null, price: null };
+    return { answer: await checkEndpoint(target), call: seen[0] };
+  };
+
+  it("asks by OpenAI's responses for codex, without the provider in the model's name", async () => {
+    const response = JSON.stringify({ object: "response", output: [] });
+    const { answer, call } = await called("codex", "openai/gpt-5.5", { OPENAI_API_KEY: "sk-nobody" }, response);
+    expect(answer).toMatchObject({ state: "ok", status: 200 });
+    expect(call).toMatchObject({ url: "/responses", headers: { authorization: "Bearer sk-nobody" } });
+    expect(JSON.parse(call?.body ?? "")).toMatchObject({ model: "gpt-5.5", input: [{ role: "user" }] });
+    const chat = await called("codex", "gpt-5.5", { OPENAI_API_KEY: "sk-nobody" }, good.openai);
+    expect(chat.answer).toMatchObject({ state: "failed", message: expect.stringContaining("OpenAI's responses") });
+  });
+
+  it("asks by Anthropic's messages for claude_code, whatever the model is called, with the key that its program finds first", async () => {
+    const keys = { CLAUDE_CODE_OAUTH_TOKEN: "", ANTHROPIC_AUTH_TOKEN: "tok-nobody" };
+    const { answer, call } = await called("claude_code", "qwen/qwen-3", keys, good.anthropic);
+    expect(answer).toMatchObject({ state: "ok" });
+    expect(call).toMatchObject({ url: "/v1/messages", headers: { authorization: "Bearer tok-nobody" } });
+    expect(call?.headers).not.toHaveProperty("x-api-key");
+    expect(JSON.parse(call?.body ?? "")).toMatchObject({ model: "qwen/qwen-3" });
+  });
+
+  it("asks nothing with the login of a subscription", async () => {
+    const { answer, call } = await called("claude_code", "claude-x", { CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-x" }, "");
+    expect([answer.state, call]).toEqual(["skipped", undefined]);
   });
 });

@@ -1,4 +1,4 @@
-import { providerOf } from "@cooperbench-ts/attempt/host";
+import { protocolOf, providerOf } from "@cooperbench-ts/attempt/host";
 import { agentTraitsOf, type Reason, settingTraits, since } from "@cooperbench-ts/results";
 import { causeAnswered } from "./answered-cause.ts";
 import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
@@ -66,7 +66,7 @@ function faultOf(call: Answered, cause: Reason | null, target: EndpointTarget): 
 
 /** A page of a proxy, or of another service, comes with 200 too. */
 function otherProtocol(call: Answered, { config }: EndpointTarget): Fault | null {
-  const wanted = missedProtocol(providerOf(config.model), call.body);
+  const wanted = missedProtocol(protocolOf(config.agent, config.model), call.body);
   if (wanted === null) return null;
   return {
     message: `${call.url.href} answered ${call.status}, but not as ${wanted} does: ${quoteOf(call)}`,

@@ -1,11 +1,15 @@
-import type { Provider } from "@cooperbench-ts/attempt/host";
+import type { Protocol } from "@cooperbench-ts/attempt/host";
 import { z } from "zod";
 
 const text = z.looseObject({ text: z.string() });
 
 /** What stands in an answer of the protocol, and in no other's. */
-const answers: Readonly<Record<Exclude<Provider, "other">, { readonly name: string; readonly schema: z.ZodType }>> = {
+const answers: Readonly<Record<Exclude<Protocol, "other">, { readonly name: string; readonly schema: z.ZodType }>> = {
   openai: { name: "OpenAI's chat completions", schema: z.looseObject({ choices: z.array(z.looseObject({})).min(1) }) },
+  "openai-responses": {
+    name: "OpenAI's responses",
+    schema: z.looseObject({ object: z.literal("response"), output: z.array(z.looseObject({})) }),
+  },
   cohere: {
     name: "Cohere's chat",
     // The second version, then the first.
@@ -25,9 +29,9 @@ const answers: Readonly<Record<Exclude<Provider, "other">, { readonly name: stri
 };
 
 /** The protocol of which a good answer is none; null: it is one, or which it should be is not known. */
-export function missedProtocol(provider: Provider, body: string): string | null {
-  if (provider === "other") return null;
-  const { name, schema } = answers[provider];
+export function missedProtocol(protocol: Protocol, body: string): string | null {
+  if (protocol === "other") return null;
+  const { name, schema } = answers[protocol];
   return schema.safeParse(valueOf(body)).success ? null : name;
 }
 

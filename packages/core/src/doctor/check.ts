@@ -10,6 +10,7 @@ export interface Check {
     | "agent-config"
     | "docker"
     | "images"
+    | "reach"
     | "gold"
     | "redis"
     | "key"

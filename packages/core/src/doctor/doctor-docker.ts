@@ -1,7 +1,8 @@
-import { findProgram } from "@cooperbench-ts/attempt/host";
-import { dockerRoot, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
-import { settingsOverRedis, settingTraits } from "@cooperbench-ts/results";
+import { callsFromContainers, findProgram } from "@cooperbench-ts/attempt/host";
+import { dockerRoot, imageName, imagesOfTasks, inventory } from "@cooperbench-ts/docker-images";
+import { settingsOverRedis, settingTraits, type Trial } from "@cooperbench-ts/results";
 import { tasksOf } from "../check/images.ts";
+import { proveReach } from "../check/reach.ts";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import type { ExperimentInputs } from "../plan/inputs.ts";
@@ -10,7 +11,7 @@ import { DEFAULT_URL } from "../redis/open-messaging-redis.ts";
 import { REDIS_IMAGE } from "../redis/own-container.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
 import { connectDocker, type ConnectedDocker, requireDaemon } from "../tools/docker-access.ts";
-import { type Answer, type Check, failed, line, look, ok, refusal, skipped } from "./check.ts";
+import { type Answer, type Check, failed, line, look, ok, refusal, skipped, warning } from "./check.ts";
 
 /** Docker, the images, and the Redis that Docker may have to run. @param inputs null: the dataset cannot be read */
 export async function* dockerChecks(
@@ -28,6 +29,10 @@ export async function* dockerChecks(
     if (inputs === null) return skipped("which images are needed is not known without the dataset");
     return imagesAnswer(docker.found, config, inputs);
   });
+  const trials = inputs === null ? [] : experimentTrials(config, inputs.pairs);
+  const calling = trials.find((trial) => callsFromContainers(config.agent, trial.setting));
+  // Only where something comes from containers: a line about nothing would be one in every other experiment.
+  if (calling !== undefined) yield await line("reach", () => reachAnswer(docker.found, calling, host));
   yield await line("redis", () => redisAnswer(config, docker.found, host));
 }
 
@@ -69,6 +74,23 @@ async function imagesAnswer(
     `${missing.length} of ${images.length} are missing: ${shown}`,
     "Pull them with `cooperbench-ts images pull`; `run` does it by itself.",
   );
+}
+
+async function reachAnswer(
+  docker: ConnectedDocker | null,
+  { pair }: Pick<Trial, "pair">,
+  { signal }: ExperimentHost,
+): Promise<Answer> {
+  if (docker === null) return skipped("Docker cannot be asked");
+  const { images } = await inventory(docker.client, imagesOfTasks(tasksOf([{ pair }])), {});
+  if (images.some(({ state }) => state === "missing"))
+    return skipped(`it is tried with a container of ${imageName(pair)}, which is not there yet`);
+  const { host, apart } = await proveReach(docker, imageName(pair), { signal });
+  return apart
+    ? ok(`containers reach this machine at ${host}, and it sees which of them calls`)
+    : warning(
+        `containers reach this machine at ${host}, where it cannot see which of them calls: secrets keep attempts apart`,
+      );
 }
 
 async function redisAnswer(

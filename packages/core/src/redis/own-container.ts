@@ -5,8 +5,7 @@ import {
   type ServerContainer,
   startServerContainer,
 } from "@cooperbench-ts/docker-images";
-import type { OwnServer } from "./own-redis.ts";
-import { failureToAnswer } from "./own-server.ts";
+import { failureToAnswer, type OwnServer } from "./own-server.ts";
 
 /** The one that upstream itself takes. */
 export const REDIS_IMAGE = "redis:alpine";
@@ -36,9 +35,10 @@ export async function startOwnContainer({ client, labels }: ContainerHost): Prom
     labels,
     memoryBytes: MEMORY_BYTES,
   });
-  const server: OwnServer = { url: `redis://127.0.0.1:${container.port}/0`, ...container };
+  const { port } = container;
+  const server: OwnServer = { url: `redis://127.0.0.1:${port}/0`, place: { host: "127.0.0.1", port }, ...container };
   const failure = await failureToAnswer(server);
   if (failure === null) return server;
   await server.stop().catch(() => {});
-  throw new Error(`${REDIS_IMAGE} did not answer on port ${container.port}: ${failure}`);
+  throw new Error(`${REDIS_IMAGE} did not answer on port ${port}: ${failure}`);
 }

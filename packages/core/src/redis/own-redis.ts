@@ -1,19 +1,19 @@
+import { ownRedisFor } from "./container-redis.ts";
 import type { MessagingRedis } from "./messaging-redis.ts";
-import { redisFailure } from "./redis-connection.ts";
+import type { AttemptServer, OwnServer } from "./own-server.ts";
+import { redisFailure, unavailable } from "./redis-connection.ts";
 
-/** A server that we have started, and that nobody else knows. */
-export interface OwnServer {
-  readonly url: string;
-  /** Resolves when it is gone, for whatever reason. */
-  readonly ended: Promise<unknown>;
-  stop(): Promise<void>;
+/** How servers of ours are started. */
+export interface OwnServers {
+  /** One for the run. */
+  readonly start: () => Promise<OwnServer>;
+  /** One for an attempt. */
+  readonly startForAttempt: () => Promise<AttemptServer>;
+  readonly describe: (server: OwnServer) => string;
 }
 
-/** A server of ours that is started again whenever it has died. Rejects when the first start fails. */
-export async function keepOwnServer(
-  start: () => Promise<OwnServer>,
-  describe: (server: OwnServer) => string,
-): Promise<MessagingRedis> {
+/** A server of ours that is started again whenever it has died, and one for each attempt that needs its own. Rejects when the first start fails. */
+export async function keepOwnServer({ start, startForAttempt, describe }: OwnServers): Promise<MessagingRedis> {
   let current: Promise<OwnServer> | null = null;
   const forget = (one: Promise<OwnServer>): void => {
     if (current === one) current = null;
@@ -35,6 +35,10 @@ export async function keepOwnServer(
       last = await running().catch(() => last);
       return last.url;
     },
+    openTo: (containers) =>
+      ownRedisFor(containers, startForAttempt).catch((cause: unknown) => {
+        throw unavailable("Redis of an attempt", cause);
+      }),
     failure: async () => {
       const server = await running().catch((error: unknown) => String(error));
       return typeof server === "string" ? server : redisFailure(server.url);

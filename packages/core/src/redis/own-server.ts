@@ -1,10 +1,23 @@
 import { createServer } from "node:net";
 import path from "node:path";
 import { sleep, startSupervised } from "@cooperbench-ts/attempt/host";
-import type { OwnServer } from "./own-redis.ts";
 import { redisFailure } from "./redis-connection.ts";
+import type { ServerPlace } from "./server-place.ts";
 
 const START_MS = 10_000;
+
+/** A server that we have started for one attempt, and that nobody else knows. */
+export interface AttemptServer {
+  readonly place: ServerPlace;
+  /** Resolves when it is gone, for whatever reason. */
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** One for the run, at a URL of this machine. */
+export interface OwnServer extends AttemptServer {
+  readonly url: string;
+}
 
 /** Starts a Redis of our own on a free loopback port; it keeps nothing on disk and dies with the harness. */
 export async function startOwnServer(
@@ -26,6 +39,7 @@ export async function startOwnServer(
   });
   const server: OwnServer = {
     url: `redis://127.0.0.1:${port}/0`,
+    place: { host: "127.0.0.1", port },
     ended: process.ended,
     stop: async () => {
       stop.abort();
@@ -39,12 +53,12 @@ export async function startOwnServer(
 }
 
 /** null: the new server answers. */
-export async function failureToAnswer(server: Pick<OwnServer, "url" | "ended">): Promise<string | null> {
+export async function failureToAnswer(server: Pick<AttemptServer, "place" | "ended">): Promise<string | null> {
   let hasEnded = false;
   void server.ended.then(() => (hasEnded = true));
   const giveUp = performance.now() + START_MS;
   for (;;) {
-    const failure = await redisFailure(server.url);
+    const failure = await redisFailure(server.place);
     if (failure === null || hasEnded || performance.now() >= giveUp) return failure;
     await sleep(50);
   }

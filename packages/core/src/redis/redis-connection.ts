@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
+import { PrerequisiteError } from "@cooperbench-ts/results";
+import type { ServerPlace } from "./server-place.ts";
 
 const ANSWER_MS = 3000;
 
 export type RedisClient = ReturnType<typeof newClient>;
 
 /** One short conversation with a Redis database; fails fast instead of reconnecting. */
-export async function withRedis<Result>(url: string, talk: (client: RedisClient) => Promise<Result>): Promise<Result> {
-  const client = newClient(url);
+export async function withRedis<Result>(
+  at: string | ServerPlace,
+  talk: (client: RedisClient) => Promise<Result>,
+): Promise<Result> {
+  const client = newClient(at);
   client.on("error", () => {});
   await client.connect();
   try {
@@ -17,20 +22,20 @@ export async function withRedis<Result>(url: string, talk: (client: RedisClient)
   }
 }
 
-function newClient(url: string) {
-  return createClient({
-    url,
-    socket: { connectTimeout: ANSWER_MS, socketTimeout: ANSWER_MS, reconnectStrategy: false },
-  });
+function newClient(at: string | ServerPlace) {
+  const limits = { connectTimeout: ANSWER_MS, socketTimeout: ANSWER_MS, reconnectStrategy: false } as const;
+  return typeof at === "string"
+    ? createClient({ url: at, socket: limits })
+    : createClient({ socket: { ...at, ...limits } });
 }
 
 /** Longest life of a key that a look leaves where it breaks off. */
 const LOOK_MS = 10_000;
 
 /** null: it answers and takes what is written, as the agents' messages need; else why not. It is left as it was found. */
-export async function redisFailure(url: string): Promise<string | null> {
+export async function redisFailure(at: string | ServerPlace): Promise<string | null> {
   try {
-    return await withRedis(url, async (client) => {
+    return await withRedis(at, async (client) => {
       if ((await client.ping()) !== "PONG") return "it does not answer PING";
       // A replica, and a server that is full or cannot save, answers all the same.
       const key = `cooperbench-ts:look:${randomUUID()}`;
@@ -47,6 +52,17 @@ export async function redisFailure(url: string): Promise<string | null> {
 export function describeFailure(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return describeFailure(error.errors[0]);
   return error instanceof Error && error.message !== "" ? error.message : String(error);
+}
+
+/** A server of ours that cannot be started. */
+export function unavailable(subject: string, cause: unknown): PrerequisiteError {
+  return new PrerequisiteError({
+    code: "redis-unavailable",
+    subject,
+    problem: `It could not be started (${describeFailure(cause)}).`,
+    remedy: "Start a Redis yourself and pass --redis URL.",
+    cause,
+  });
 }
 
 export function withoutPassword(url: string): string {

@@ -7,6 +7,7 @@ import {
   releaseDatabase,
   renewLease,
 } from "./database-lease.ts";
+import { sharedRedisFor } from "./container-redis.ts";
 import type { MessagingRedis } from "./messaging-redis.ts";
 import { describeFailure, withoutPassword, withRedis } from "./redis-connection.ts";
 
@@ -24,15 +25,17 @@ export async function useSharedServer(server: string, description: string): Prom
   };
   // One for all who ask at a time: each would take a database of its own.
   const holdOnce = (): Promise<void> => (holding ??= hold().finally(() => (holding = null)));
+  const readyUrl = async (): Promise<string> => {
+    await holdOnce().catch((error: unknown) => {
+      // A server that is away is upstream's to tell: the attempt then ends in its words.
+      if (ExperimentError.isInstance(error)) throw error;
+    });
+    return url();
+  };
   return {
     description: `${description}, database ${held.database}`,
-    url: async () => {
-      await holdOnce().catch((error: unknown) => {
-        // A server that is away is upstream's to tell: the attempt then ends in its words.
-        if (ExperimentError.isInstance(error)) throw error;
-      });
-      return url();
-    },
+    url: readyUrl,
+    openTo: async (containers) => sharedRedisFor(containers, await readyUrl()),
     failure: async () => {
       try {
         await holdOnce();

@@ -6,9 +6,8 @@ import { parseConfig } from "../config/config.ts";
 import type { ExperimentOutcome } from "@cooperbench-ts/results/experiment";
 import type { AttemptExecutor } from "../executor/attempt-executor.ts";
 import { Layout } from "@cooperbench-ts/results/node";
-import { urlInRun } from "../outage/url-in-run.ts";
+import { redisInRun } from "../outage/redis-in-run.ts";
 import type { DecidedTrial } from "../plan/planned-experiment.ts";
-import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import type { TrialServices } from "../trial/trial-runner.ts";
 import { Campaign } from "./campaign.ts";
 import { ExpectedDurations } from "./expected-durations.ts";
@@ -91,7 +90,7 @@ describe("Campaign", () => {
     const url = (): Promise<string> =>
       Promise.reject(new PrerequisiteError({ code: "redis-unavailable", subject: "Redis", problem: "", remedy: "" }));
     const { campaign, outages } = campaignOf(decided("coop-comm"), {}, async () => {
-      await urlInRun({ url } as MessagingRedis, outages, systemClock);
+      await redisInRun(url, outages, systemClock);
       throw new Error("there is a Redis");
     });
     expect(await campaign.run()).toMatchObject({

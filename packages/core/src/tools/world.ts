@@ -36,7 +36,10 @@ export function worldOf(host: ExperimentHost): World {
   const probe: World["probe"] = (upstream) =>
     probeUpstream({ upstream, environment: probeEnvironment(host), standIn, signal });
   const agents = host.given === undefined;
-  const model = { keyEnv: keyEnvOf, key: (config: ExperimentConfig) => requireKey(config, environment) };
+  const model = {
+    keyEnv: (config: ExperimentConfig) => keyEnvOf(config, environment),
+    key: (config: ExperimentConfig) => requireKey(config, environment),
+  };
   return {
     clock,
     probe,

@@ -32,13 +32,15 @@ export interface ContainerRequest {
   readonly daemonCpus: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Default: none. `default`: the one of containers that name none. */
+  readonly network?: "none" | "default";
 }
 
 const waitSchema = z.looseObject({ StatusCode: z.number() });
 const PROBE_OUTPUT_BYTES = 256 * 1024;
 
 /**
- * Creates a container that runs the script in /bin/bash without network, hands its id to `use`, and removes it whatever
+ * Creates a container that runs the script in /bin/bash, hands its id to `use`, and removes it whatever
  * happens. It removes itself when it ends, so that a killed harness leaves nothing that runs on.
  */
 export async function withProbeContainer<T>(
@@ -46,7 +48,7 @@ export async function withProbeContainer<T>(
   request: ContainerRequest,
   use: (id: string) => Promise<T>,
 ): Promise<T> {
-  const { limits } = request;
+  const { limits, network = "none" } = request;
   // Without the signal: an abort in the middle would leave a container that nobody knows.
   request.signal?.throwIfAborted();
   const container = await callDocker(client, `create a container of ${request.image}`, {}, (docker, abortSignal) =>
@@ -59,10 +61,10 @@ export async function withProbeContainer<T>(
       AttachStdout: true,
       AttachStderr: true,
       Tty: false,
-      NetworkDisabled: true,
+      NetworkDisabled: network === "none",
       HostConfig: {
         AutoRemove: true,
-        NetworkMode: "none",
+        NetworkMode: network,
         Memory: limits.memoryBytes ?? 4 * 1024 ** 3,
         NanoCpus: Math.round((limits.cpus ?? Math.min(2, request.daemonCpus)) * 1e9),
         PidsLimit: limits.pids ?? 1024,

@@ -3,8 +3,8 @@ import { type TokenUsage, tokenUsage, type UsageSaid, withUsage } from "./token-
 
 /** Longest JSON that is read; a model's answer of more than a million tokens is not that long. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
-/** Longest event of a stream that is read. */
-const MAX_LINE_BYTES = 1024 * 1024;
+/** Longest event of a stream that is read. The last one of OpenAI responses repeats the whole answer, and what was asked. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 /** Of what is no JSON: this much of its beginning, and of its end. */
 const KEPT_BYTES = 16_000;
 

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import type { Clock } from "../../process/clock.ts";
-import { type CallEnd, CallLedger, type ModelCall } from "./call-ledger.ts";
+import type { AttemptOptions } from "./attempt-options.ts";
+import { type CallEnd, CallLedger } from "./call-ledger.ts";
 import { CallRate } from "./call-rate.ts";
 import { CallClock } from "./call-times.ts";
 import { decodedText } from "./content-encoding.ts";
 import { costBound } from "./cost-bound.ts";
-import { credentialsOf } from "./credentials.ts";
+import { credentialsOf, withKey } from "./credentials.ts";
 import { forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
 import { lastMessages, type LastMessages } from "./last-messages.ts";
 import { passAnswer } from "./pass-answer.ts";
@@ -19,26 +20,6 @@ import { sendRefusal } from "./send-refusal.ts";
 import type { TargetGate } from "./target-gate.ts";
 import { requestFacts } from "./request-facts.ts";
 import type { TargetGates } from "./target-gates.ts";
-
-export interface AttemptOptions {
-  /** The base URL that upstream would have used. */
-  readonly target: URL;
-  /** null: unknown, and so is the cost. */
-  readonly price: ModelPrice | null;
-  /** Told of each forwarded call when it has ended. */
-  readonly onCall?: (call: ModelCall) => void;
-  /** Awaited before a call is forwarded; when it rejects, the call is not. */
-  readonly journal?: (call: ForwardedCall) => Promise<void>;
-}
-
-/** A call that is about to go out. */
-export interface ForwardedCall {
-  readonly id: string;
-  /** ISO time. */
-  readonly at: string;
-  /** USD that it can cost at most; null: no bound is known. */
-  readonly atMostUsd: number | null;
-}
 
 export interface AttemptSurroundings {
   readonly clock: Clock;
@@ -65,8 +46,10 @@ interface AgentCall {
   readonly requestText: string | null;
   /** USD of one try at most; null: no bound is known. */
   readonly atMostUsd: number | null;
-  /** Of which it is a call. */
-  readonly conversation: string;
+  /** Whether it can cost anything. */
+  readonly asksModel: boolean;
+  /** Of which it is a call; null: of none. */
+  readonly conversation: string | null;
   readonly gate: TargetGate;
   readonly redactors: CallRedactors;
   /** Until when it may wait here, of the clock's `monotonicMs`. */
@@ -145,23 +128,25 @@ export class AttemptCalls {
   /** null: it is too long. */
   async #received(request: http.IncomingMessage, path: string, signal: AbortSignal): Promise<AgentCall | null> {
     const { clock, gates, redactors, holdLimitMs } = this.#around;
-    const { target } = this.#options;
+    const { target, key = null } = this.#options;
     const deadline = clock.monotonicMs() + holdLimitMs;
     const body = await readBody(request, MAX_REQUEST_BYTES);
     if (body === null) return null;
     const url = new URL(target.origin + path);
-    const credentials = credentialsOf(request.headers, url.searchParams);
+    const carried = credentialsOf(request.headers, url.searchParams);
+    const { rawHeaders } = request;
+    const addressed = key === null ? { url, rawHeaders } : withKey({ url, rawHeaders }, key);
     const requestText = await decodedText(body, request.headers["content-encoding"], MAX_REQUEST_TEXT_BYTES);
-    const { model, maxOutputTokens, conversation } = requestFacts(url, requestText);
-    const { price } = this.#options;
+    const method = request.method ?? "GET";
+    const { model, asksModel, maxOutputTokens, conversation } = requestFacts(method, url, requestText);
     return {
-      request: { method: request.method ?? "GET", url, rawHeaders: request.rawHeaders, body },
+      request: { method, ...addressed, body },
       requestText,
-      atMostUsd:
-        price === null || requestText === null ? null : costBound(price, { text: requestText, maxOutputTokens }),
-      conversation,
-      gate: gates.of({ endpoint: target, credentials, model }),
-      redactors: redactors.of(credentials),
+      atMostUsd: asksModel ? boundOf(this.#options.price, requestText, maxOutputTokens) : 0,
+      asksModel,
+      conversation: asksModel ? conversation : null,
+      gate: gates.of({ endpoint: target, credentials: key === null ? carried : [key.value], model }),
+      redactors: redactors.of(key === null ? carried : [key.value, ...carried]),
       deadline,
       signal,
     };
@@ -217,8 +202,8 @@ export class AttemptCalls {
       said === null
         ? null
         : { ...refusedBy({ why, status, headers: answer.headers, body: said }, askedMs, clock.now()), body: said };
-    const { method } = request;
-    end(read === null ? { kind: "unanswered" } : { kind: "answered", method, status, usage: read.usage, error });
+    const { asksModel } = call;
+    end(read === null ? { kind: "unanswered" } : { kind: "answered", asksModel, status, usage: read.usage, error });
     if (read !== null) this.#remember(call, read.ending);
     if (next.kind === "ask") return next.request;
     if (why !== null) sendRefusal(response, 502, why);
@@ -275,6 +260,10 @@ export class AttemptCalls {
     if (typeof elsewhere === "string") return { kind: "refuse", why: elsewhere };
     return mayAsk ? { kind: "ask", request: elsewhere } : { kind: "refuse", why: "it redirects again and again" };
   }
+}
+
+function boundOf(price: ModelPrice | null, text: string | null, maxOutputTokens: number | undefined): number | null {
+  return price === null || text === null ? null : costBound(price, { text, maxOutputTokens });
 }
 
 function noAnswer({ url }: ForwardedRequest, why: string): string {

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { type CallBill, CallBillFold } from "@cooperbench-ts/results/experiment";
-import type { ForwardedCall } from "./attempt-calls.ts";
+import type { ForwardedCall } from "./attempt-options.ts";
 import type { ModelCall } from "./call-ledger.ts";
 
 /**

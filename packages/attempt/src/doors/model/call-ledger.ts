@@ -21,7 +21,8 @@ export interface ModelCall {
 export type CallEnd =
   | {
       readonly kind: "answered";
-      readonly method: string;
+      /** Whether it answers a request that can cost anything. */
+      readonly asksModel: boolean;
       readonly status: number;
       readonly usage: TokenUsage | null;
       readonly error: {
@@ -56,20 +57,22 @@ export class CallLedger {
     if (price === null) this.#costUsd = null;
   }
 
-  start(conversation: string): void {
+  /** `conversation` null: it is a call of none. */
+  start(conversation: string | null): void {
     this.#calls += 1;
     this.#inFlight += 1;
-    this.#conversations.begin(conversation, this.#calls);
+    if (conversation !== null) this.#conversations.begin(conversation, this.#calls);
   }
 
   /** The door itself held a call back. */
-  refuse(conversation: string, status: number, message: string): void {
+  refuse(conversation: string | null, status: number, message: string): void {
+    if (conversation === null) return;
     this.#conversations.begin(conversation, this.#calls);
     this.#conversations.end(conversation, { kind: "refused", status, by: "door", retryAfterMs: null, body: message });
   }
 
-  end(conversation: string, call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
-    this.#conversations.end(conversation, outcomeOf(end));
+  end(conversation: string | null, call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
+    if (conversation !== null) this.#conversations.end(conversation, outcomeOf(end));
     this.#inFlight -= 1;
     this.#latencyMs.total += call.latencyMs;
     this.#latencyMs.max = Math.max(this.#latencyMs.max, call.latencyMs);
@@ -106,9 +109,9 @@ export class CallLedger {
     };
   }
 
-  /** Errors, redirects and reads (a list of models) are not billed. */
-  #costOf({ method, status, usage }: Extract<CallEnd, { kind: "answered" }>): number | null {
-    if (usage === null && (status >= 300 || method !== "POST")) return 0;
+  /** Errors, redirects, reads (a list of models) and counts of tokens are not billed. */
+  #costOf({ asksModel, status, usage }: Extract<CallEnd, { kind: "answered" }>): number | null {
+    if (usage === null && (status >= 300 || !asksModel)) return 0;
     return this.#price === null || usage === null ? null : callCost(this.#price, usage);
   }
 

@@ -1,7 +1,9 @@
 import type http from "node:http";
+import { headerPairs } from "./header-pairs.ts";
 
 const WITH_SCHEME = ["authorization", "proxy-authorization"] as const;
 const PLAIN = ["x-api-key", "api-key", "x-goog-api-key"] as const;
+const CARRIERS: ReadonlySet<string> = new Set([...WITH_SCHEME, ...PLAIN, "cookie"]);
 const PARAMETERS = ["key", "api_key", "api-key", "access_token"] as const;
 
 /** The keys that a request carries: without scheme, of a cookie each value, of basic authorization the password too. */
@@ -15,6 +17,24 @@ export function credentialsOf(headers: http.IncomingHttpHeaders, query: URLSearc
     ...PARAMETERS.flatMap((name) => query.getAll(name)),
   ];
   return [...new Set(found)].filter((key) => key !== "");
+}
+
+/** A key, and the header that it belongs into. */
+export interface DoorKey {
+  readonly header: "authorization" | "x-api-key";
+  readonly value: string;
+}
+
+/** A request with the key in place of every credential that it carried. */
+export function withKey(
+  { url, rawHeaders }: { readonly url: URL; readonly rawHeaders: readonly string[] },
+  { header, value }: DoorKey,
+): { url: URL; rawHeaders: string[] } {
+  const bare = new URL(url);
+  // Where it has none it stays as it was written: to delete what is not there would write it anew.
+  for (const name of PARAMETERS) if (bare.searchParams.has(name)) bare.searchParams.delete(name);
+  const others = headerPairs(rawHeaders).filter(([name]) => !CARRIERS.has(name.toLowerCase()));
+  return { url: bare, rawHeaders: [...others.flat(), header, header === "authorization" ? `Bearer ${value}` : value] };
 }
 
 /**

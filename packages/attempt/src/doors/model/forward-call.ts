@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { headerPairs } from "./header-pairs.ts";
 
 /** A request as it goes to the provider; each try of a held call sends it anew. */
 export interface ForwardedRequest {
@@ -48,11 +49,6 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
-
-/** Of names and values that alternate. */
-export function headerPairs(rawHeaders: readonly string[]): (readonly [name: string, value: string])[] {
-  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
-}
 
 /** Without the headers that belong to one connection and those that `Connection` names. */
 export function endToEndHeaders(

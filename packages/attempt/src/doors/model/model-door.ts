@@ -1,13 +1,17 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import { randomBytes } from "node:crypto";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { type Clock, systemClock } from "../../process/clock.ts";
-import { AttemptCalls, type AttemptOptions } from "./attempt-calls.ts";
+import type { ContainerCallers } from "../reach/callers.ts";
+import { type Gate, openGate } from "../reach/gate.ts";
+import { AttemptCalls } from "./attempt-calls.ts";
+import type { AttemptOptions } from "./attempt-options.ts";
 import type { CallTimes } from "./call-times.ts";
 import { agentOpener } from "./forward-call.ts";
 import type { LastMessages } from "./last-messages.ts";
 import { Redactors } from "./redactors.ts";
+import { sendRefusal } from "./send-refusal.ts";
 import { TargetGates } from "./target-gates.ts";
 
 export interface ModelDoorOptions {
@@ -39,6 +43,11 @@ export interface ModelDoor {
 export interface AttemptDoor {
   /** To hand over as the API base: the same path as the target's behind the token. */
   readonly baseUrl: string;
+  /**
+   * Opens the door to containers too, on a port of its own that leads to this attempt alone. Closed with the door.
+   * @returns `baseUrl` as containers have it
+   */
+  openTo(containers: ContainerCallers): Promise<string>;
   record(): ModelDoorRecord;
   /** When its calls were where, so far. */
   times(): CallTimes;
@@ -58,6 +67,9 @@ const KEEP_ALIVE_MS = 600_000;
 export async function openModelDoor(options: ModelDoorOptions = {}): Promise<ModelDoor> {
   const { clock = systemClock, holdLimitMs = HOLD_LIMIT_MS, callsPerMinute = CALLS_PER_MINUTE } = options;
   const attempts = new Map<string, AttemptCalls>();
+  /** Whose a connection is that came through the gate of one attempt: it reaches no other, whatever token it has. */
+  const gated = new WeakMap<Socket, AttemptCalls>();
+  const openGates = new Set<Gate>();
   const gates = new TargetGates({ clock, limitMs: holdLimitMs, random: options.random ?? Math.random });
   const redactors = new Redactors();
   const agent = agentOpener({ ca: options.ca ?? null, proxy: options.proxy ?? {} });
@@ -66,13 +78,16 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
     (request, response) => {
       const [token, path] = splitToken(request.url ?? "/");
       const attempt = attempts.get(token);
-      if (attempt === undefined) {
+      if (attempt === undefined || (gated.get(request.socket) ?? attempt) !== attempt) {
         response
           .writeHead(404, { "Content-Type": "application/json" })
           .end(JSON.stringify({ message: "There is no such attempt." }));
         return;
       }
-      void attempt.serve(request, response, path);
+      // Codex asks for one first, and goes on by HTTP at once after this status; after others it tries again for seconds.
+      if (request.headers.upgrade?.toLowerCase() === "websocket")
+        sendRefusal(response, 426, "The model door speaks HTTP, and no WebSocket");
+      else void attempt.serve(request, response, path);
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -87,20 +102,38 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
       const token = randomBytes(18).toString("base64url");
       const calls = new AttemptCalls(attemptOptions, { clock, gates, redactors, holdLimitMs, callsPerMinute, agent });
       attempts.set(token, calls);
+      const behind = `/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`;
+      const ownGates: Gate[] = [];
       return {
-        baseUrl: `http://127.0.0.1:${port}/${token}${target.pathname === "/" ? "" : target.pathname}${target.search}`,
+        baseUrl: `http://127.0.0.1:${port}${behind}`,
+        openTo: async ({ reach, callers }) => {
+          const onAdmitted = (socket: Socket): void => {
+            gated.set(socket, calls);
+            server.emit("connection", socket);
+            socket.resume();
+          };
+          const gate = await openGate({ reach, callers, name: "model door", onAdmitted });
+          ownGates.push(gate);
+          openGates.add(gate);
+          return `http://${reach.host}:${gate.port}${behind}`;
+        },
         record: () => calls.ledger.record(),
         times: () => calls.times.times(),
         lastMessages: () => calls.lastMessages(),
         refuse: () => calls.refuse(),
         close: () => {
           calls.close();
+          for (const gate of ownGates) {
+            gate.close();
+            openGates.delete(gate);
+          }
           attempts.delete(token);
         },
       };
     },
     close: async () => {
       for (const calls of attempts.values()) calls.close();
+      for (const gate of openGates) gate.close();
       attempts.clear();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

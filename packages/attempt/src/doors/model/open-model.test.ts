@@ -1,9 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { UpstreamProbe } from "../../upstream/probe.ts";
+import { AttemptCallers } from "../reach/callers.ts";
 import { askPrice } from "./ask-price.ts";
+import { ModelDoorClient } from "./fixtures/model-door-client.ts";
+import type { AttemptModel } from "./model-access.ts";
+import { openModel, plannedHandOver } from "./open-model.ts";
 
 it("asks for the price with the file of the agent's configuration, as the agent itself will look it up", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "price-"));
@@ -21,4 +25,76 @@ it("asks for the price with the file of the agent's configuration, as the agent 
   const probe = { python } as UpstreamProbe;
   expect(await askPrice(probe, "mine/model", {}, "/prices.json")).toMatchObject({ input_cost_per_token: 1 });
   expect(await askPrice(probe, "mine/model", {})).toBeNull();
+});
+
+const REAL = "sk-ant-the-real-one-1234567890";
+const reach = { listen: "127.0.0.1", host: "127.0.0.1", apart: true };
+
+async function opened(
+  agent: string,
+  keyName: string,
+  { endpoint = null, modelDoor = true }: { endpoint?: string | null; modelDoor?: boolean } = {},
+): Promise<{ model: AttemptModel; notices: string[] }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "model-"));
+  const notices: string[] = [];
+  const access = await openModel({
+    upstream: { version: "0.0.29" },
+    agent,
+    model: "a-model",
+    endpoint,
+    apiBase: null,
+    modelDoor,
+    key: { name: keyName, value: REAL },
+    reach,
+    price: null,
+    environment: {},
+    notice: (message) => notices.push(message),
+  });
+  onTestFinished(async () => {
+    await access.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const callsFile = path.join(folder, "calls.jsonl");
+  const model = await access.openAttempt({ callsFile, onCall: () => {}, callers: new AttemptCallers() });
+  return { model, notices };
+}
+
+describe("an agent in a container", () => {
+  it.each([
+    ["claude_code", "ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY", /^sk-ant-api03-/, "x-api-key", REAL],
+    ["claude_code", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", /^sk-ant-oat01-/, "authorization", null],
+    ["claude_code", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN", /^sk-/, "authorization", null],
+    ["claude_code", "MY_KEY", "ANTHROPIC_API_KEY", /^sk-ant-api03-/, "x-api-key", REAL],
+    ["codex", "OPENAI_API_KEY", "OPENAI_API_KEY", /^sk-/, "authorization", null],
+  ])("%s, key in %s: gets a made-up one in %s, and the door has the real one", async (...row) => {
+    const [agent, keyName, variable, look, header, sent] = row;
+    const client = await ModelDoorClient.start();
+    onTestFinished(() => client.end());
+    const { model } = await opened(agent, keyName, { endpoint: client.target.origin });
+    expect(model.key).toEqual({ name: variable, value: expect.stringMatching(look) });
+    const told = JSON.stringify([model.key, model.environment, model.containerEnvironment, model.agentConfig]);
+    expect(told).not.toContain(REAL);
+    const [url = ""] = /http:[^"\\]+/.exec(told) ?? [];
+    await fetch(`${url}/v1/messages`, { method: "POST", headers: { "x-api-key": model.key?.value ?? "" }, body: "{}" });
+    expect(client.seen[0]?.headers[header]).toBe(sent ?? `Bearer ${REAL}`);
+    expect(JSON.stringify(client.seen)).not.toContain(model.key?.value);
+  });
+
+  it("gets the real one where no door stands between, which is said", async () => {
+    const { model, notices } = await opened("claude_code", "ANTHROPIC_API_KEY", { modelDoor: false });
+    expect(model.key?.value).toBe(REAL);
+    expect(notices).toEqual([expect.stringContaining("command line of `docker exec`")]);
+  });
+
+  it("is planned with an address that only a run knows", () => {
+    const way = { upstream: { version: "0.0.29" }, agent: "claude_code", model: "m", endpoint: null, apiBase: null };
+    expect(plannedHandOver({ ...way, modelDoor: true }).containerEnvironment).toEqual({
+      ANTHROPIC_BASE_URL: "http://HOST:PORT/TOKEN",
+    });
+  });
+});
+
+it("an agent in upstream's process has the key itself", async () => {
+  const { model } = await opened("mini_swe_agent_v2", "OPENAI_API_KEY", { endpoint: "http://127.0.0.1:1/v1" });
+  expect(model.key).toEqual({ name: "OPENAI_API_KEY", value: REAL });
 });

@@ -1,8 +1,11 @@
-import { handedOver, type HandedOver, handOver, type HandOver } from "../../agents/hand-over.ts";
+import { agentTraitsOf } from "@cooperbench-ts/results";
+import { handedOver, type HandedOver, handOver, type HandOver, nothingHandedOver } from "../../agents/hand-over.ts";
+import { keyHeaderOf, keyVariableOf, madeUpKey, type NamedKey } from "../../agents/key-hand-over.ts";
 import { type Clock, systemClock } from "../../process/clock.ts";
 import type { UpstreamProbe } from "../../upstream/probe.ts";
+import type { Reach } from "../reach/reach.ts";
 import { CallJournal } from "./call-journal.ts";
-import type { ModelAccess } from "./model-access.ts";
+import type { AttemptModel, ModelAccess } from "./model-access.ts";
 import { openModelDoor } from "./model-door.ts";
 import type { ModelPrice } from "./price.ts";
 
@@ -21,6 +24,8 @@ export interface ModelWay {
 
 export interface ModelOptions extends ModelWay {
   readonly key: ModelAccess["key"];
+  /** Where containers reach this machine. Default: no agent runs in one. */
+  readonly reach?: Reach | null;
   /** null: litellm knows no price. undefined: it was not asked. */
   readonly price: ModelPrice | null | undefined;
   /** The user's, for its proxy. */
@@ -39,28 +44,40 @@ function wayOf({ upstream, agent, model, endpoint, apiBase, modelDoor }: ModelWa
   return { way, target: !modelDoor || way.kind === "off" ? null : way.target };
 }
 
+/** Whether a door of ours would stand before the model, and why not. */
+export function plannedModelDoor(options: ModelWay): { readonly on: boolean; readonly why: string | null } {
+  const { way, target } = wayOf(options);
+  if (target !== null) return { on: true, why: null };
+  return { on: false, why: way.kind === "off" ? way.notice : null };
+}
+
 /** What an attempt would be handed over; a door of ours has its port and token only when it is open. */
 export function plannedHandOver(options: ModelWay): HandedOver {
   const { way, target } = wayOf(options);
   if (target === null) return directHandOver(way, options.endpoint);
-  return handedOver(
-    way,
-    `http://127.0.0.1:PORT/TOKEN${target.pathname === "/" ? "" : target.pathname}${target.search}`,
-  );
+  const host = runsInContainer(options.agent) ? "HOST" : "127.0.0.1";
+  return handedOver(way, `http://${host}:PORT/TOKEN${target.pathname === "/" ? "" : target.pathname}${target.search}`);
+}
+
+function runsInContainer(agent: string): boolean {
+  return agentTraitsOf(agent).runs === "in-container";
 }
 
 /** The model behind a door of ours, or, where that cannot be or is not wanted, handed over as it is. */
 export async function openModel(options: ModelOptions): Promise<ModelAccess> {
-  const { endpoint, modelDoor, key, price } = options;
+  const { agent, endpoint, modelDoor, price, reach = null } = options;
   const { way, target } = wayOf(options);
   const priced = price === undefined ? null : price !== null;
+  const inContainer = runsInContainer(agent);
+  const key = options.key === null ? null : { name: keyVariableOf(agent, options.key.name), value: options.key.value };
   if (target === null) {
     if (way.kind === "off" && modelDoor) options.notice(way.notice);
+    if (inContainer && key !== null) options.notice(EXPOSED_KEY);
     return {
       key,
       priced,
       price: price ?? null,
-      openAttempt: () => directAttempt(way, endpoint),
+      openAttempt: async () => directAttempt(way, endpoint, key),
       close: async () => {},
     };
   }
@@ -70,11 +87,12 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
     priced,
     price: price ?? null,
     close: () => door.close(),
-    openAttempt: ({ callsFile, onCall }) => {
+    openAttempt: async ({ callsFile, onCall, callers }) => {
       const journal = new CallJournal(callsFile);
       const attempt = door.attempt({
         target,
         price: price ?? null,
+        key: inContainer && key !== null ? { header: keyHeaderOf(key.name), value: key.value } : null,
         journal: (call) => journal.forwarded(call),
         onCall: (call) => {
           journal.ended(call);
@@ -82,14 +100,22 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
           onCall(calls, price == null ? null : knownUsd);
         },
       });
-      return { ...attempt, ...handedOver(way, attempt.baseUrl), bill: () => journal.bill() };
+      const own = { ...attempt, bill: () => journal.bill() };
+      if (!inContainer) return { ...own, ...handedOver(way, attempt.baseUrl), key };
+      if (reach === null) throw new Error(`nobody said where the containers of ${agent} reach this machine`);
+      const baseUrl = await attempt.openTo({ reach, callers });
+      return { ...own, ...handedOver(way, baseUrl), key: key === null ? null : madeUpKey(key.name) };
     },
   };
 }
 
-function directAttempt(way: HandOver, baseUrl: string | null): ReturnType<ModelAccess["openAttempt"]> {
+const EXPOSED_KEY =
+  "Without the model door the key itself goes to upstream, which writes it into the command line of `docker exec` and into the container.";
+
+function directAttempt(way: HandOver, baseUrl: string | null, key: NamedKey | null): AttemptModel {
   return {
     ...directHandOver(way, baseUrl),
+    key,
     record: () => null,
     times: () => null,
     bill: () => null,
@@ -100,5 +126,5 @@ function directAttempt(way: HandOver, baseUrl: string | null): ReturnType<ModelA
 }
 
 function directHandOver(way: HandOver, baseUrl: string | null): HandedOver {
-  return baseUrl === null ? { environment: {}, agentConfig: null } : handedOver(way, baseUrl);
+  return baseUrl === null ? nothingHandedOver : handedOver(way, baseUrl);
 }

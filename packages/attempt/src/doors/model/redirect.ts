@@ -1,4 +1,5 @@
-import { type ForwardedRequest, headerPairs } from "./forward-call.ts";
+import type { ForwardedRequest } from "./forward-call.ts";
+import { headerPairs } from "./header-pairs.ts";
 
 /** RFC 9110, 15.4. */
 const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { requestFacts } from "./request-facts.ts";
 
 const url = new URL("https://api.example/v1/chat");
-const facts = (request: object) => requestFacts(url, JSON.stringify(request));
+const facts = (request: object) => requestFacts("POST", url, JSON.stringify(request));
 const system = { role: "system", content: "You are an agent." };
 const task = (text: string) => ({ role: "user", content: text });
 
@@ -17,8 +17,8 @@ test.each([
 
 test("reads the model from the body, or from Gemini's path", () => {
   expect(facts({ model: "m" }).model).toBe("m");
-  expect(requestFacts(new URL("https://g.example/v1/models/gem-2:generateContent"), "{}").model).toBe("gem-2");
-  expect(requestFacts(url, null).model).toBeNull();
+  expect(requestFacts("POST", new URL("https://g.example/v1/models/gem-2:generateContent"), "{}").model).toBe("gem-2");
+  expect(requestFacts("POST", url, null).model).toBeNull();
 });
 
 test("calls of one conversation are the same, those of two agents are not", () => {
@@ -28,6 +28,21 @@ test("calls of one conversation are the same, those of two agents are not", () =
   expect(facts({ messages: [system, task("feature 2")] }).conversation).not.toBe(first);
   const marked = [{ type: "text", text: "feature 1", cache_control: { type: "ephemeral" } }];
   expect(facts({ messages: [system, { role: "user", content: marked }] }).conversation).toBe(first);
+  const where = { type: "message", ...task("<cwd>/workspace/repo</cwd>") };
+  const codex = (text: string, ...later: object[]) =>
+    facts({ input: [{ ...system, role: "developer" }, where, task(text), ...later] }).conversation;
+  expect(codex("feature 1")).not.toBe(codex("feature 2"));
+  expect(codex("feature 1", { type: "function_call", name: "shell" }, task("more"))).toBe(codex("feature 1"));
   const gemini = (text: string) => facts({ contents: [{ role: "user", parts: [{ text }] }] }).conversation;
   expect(gemini("feature 1")).not.toBe(gemini("feature 2"));
+});
+
+test.each([
+  ["POST", "/v1/messages?beta=true", true],
+  ["POST", "/v1/responses", true],
+  ["POST", "/v1/messages/count_tokens?beta=true", false],
+  ["POST", "/v1beta/models/gem-2:countTokens", false],
+  ["GET", "/v1/models", false],
+])("whether %s %s asks the model: %s", (method, path, asks) => {
+  expect(requestFacts(method, new URL(path, url), "{}").asksModel).toBe(asks);
 });

@@ -114,6 +114,76 @@ test.each([
   expect(usageIn(text)).toEqual(expected);
 });
 
+/** As Claude Code 2.1 and Codex 0.171 were sent them, but for the texts. */
+test("whole streams with tool calls, caches of both lives, and reasoning", () => {
+  const anthropic = [
+    {
+      type: "message_start",
+      message: {
+        id: "msg_1",
+        role: "assistant",
+        content: [],
+        usage: {
+          input_tokens: 10,
+          cache_creation_input_tokens: 100,
+          cache_read_input_tokens: 1000,
+          cache_creation: { ephemeral_5m_input_tokens: 60, ephemeral_1h_input_tokens: 40 },
+          output_tokens: 1,
+          service_tier: "standard",
+        },
+      },
+    },
+    { type: "content_block_start", index: 0, content_block: { type: "tool_use", id: "t", name: "Bash", input: {} } },
+    { type: "ping" },
+    { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: '{"usage":' } },
+    { type: "content_block_stop", index: 0 },
+    {
+      type: "message_delta",
+      delta: { stop_reason: "tool_use", stop_sequence: null },
+      usage: { input_tokens: 10, cache_creation_input_tokens: 100, cache_read_input_tokens: 1000, output_tokens: 42 },
+    },
+    { type: "message_stop" },
+  ];
+  expect(usageIn(anthropic.map(event).join(""))).toEqual({
+    ...none,
+    inputTokens: 1110,
+    outputTokens: 42,
+    cacheReadTokens: 1000,
+    cacheWriteTokens: 60,
+    cacheWriteLongTokens: 40,
+  });
+  const item = { type: "function_call", call_id: "c", name: "exec_command", arguments: '{"cmd":"true"}' };
+  const responses = [
+    { type: "response.created", response: { id: "r", status: "in_progress", output: [], usage: null } },
+    { type: "response.output_item.done", output_index: 0, item },
+    {
+      type: "response.completed",
+      response: {
+        id: "r",
+        output: [item],
+        // It repeats what it was told.
+        instructions: "x".repeat(1_500_000),
+        usage: {
+          input_tokens: 1100,
+          input_tokens_details: { cached_tokens: 1000 },
+          output_tokens: 42,
+          output_tokens_details: { reasoning_tokens: 12 },
+          total_tokens: 1142,
+        },
+      },
+    },
+  ];
+  const reader = new AnswerReader();
+  reader.push(responses.map(event).join(""));
+  expect(reader.end().usage).toEqual({
+    ...none,
+    inputTokens: 1100,
+    outputTokens: 42,
+    cacheReadTokens: 1000,
+    reasoningTokens: 12,
+  });
+});
+
 test.each(["", "<html>", "[]", '{"usage":null}', '{"usage":{"other":1}}', '{"message":{"content":"usage"}}'])(
   "%s says nothing",
   (text) => {

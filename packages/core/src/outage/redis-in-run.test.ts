@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { GaveUpError, Outages } from "@cooperbench-ts/attempt";
 import { PrerequisiteError } from "@cooperbench-ts/results";
-import type { MessagingRedis } from "../redis/messaging-redis.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
-import { urlInRun } from "./url-in-run.ts";
+import { redisInRun } from "./redis-in-run.ts";
 
 const taken = new PrerequisiteError({
   code: "redis-unavailable",
@@ -11,34 +10,31 @@ const taken = new PrerequisiteError({
   problem: "This database is in use.",
   remedy: "Wait.",
 });
-const answering = (...answers: (string | Error)[]): MessagingRedis => ({
-  description: "a fake",
-  url: async () => {
+const answering =
+  (...answers: (string | Error)[]) =>
+  async (): Promise<string> => {
     const answer = answers.shift();
     if (typeof answer === "string") return answer;
     throw answer;
-  },
-  failure: async () => null,
-  close: async () => {},
-});
+  };
 
 it("tells the run of a Redis that is another one's by now, and waits until it is to be had", async () => {
   const outages = new Outages();
   const reported: unknown[] = [];
   outages.listen(({ reason, evidence }) => reported.push([reason, evidence?.quote]));
   const clock = new VirtualClock();
-  const url = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages, clock);
+  const url = redisInRun(answering(taken, "redis://127.0.0.1/7"), outages, clock);
   expect(await clock.runUntil(url)).toBe("redis://127.0.0.1/7");
   expect(reported).toEqual([["redis-unavailable", "Redis redis://127.0.0.1/7: This database is in use."]]);
 });
 
 it("gives up with the run, and then begins nothing with a Redis that is back", async () => {
   const outages = new Outages();
-  const waiting = urlInRun(answering(taken, "redis://127.0.0.1/7"), outages, new VirtualClock());
+  const waiting = redisInRun(answering(taken, "redis://127.0.0.1/7"), outages, new VirtualClock());
   outages.giveUp();
   await expect(waiting).rejects.toBeInstanceOf(GaveUpError);
 });
 
 it("waits for nothing else", async () => {
-  await expect(urlInRun(answering(new Error("a bug")), new Outages(), new VirtualClock())).rejects.toThrow("a bug");
+  await expect(redisInRun(answering(new Error("a bug")), new Outages(), new VirtualClock())).rejects.toThrow("a bug");
 });
