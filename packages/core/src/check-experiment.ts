@@ -68,8 +68,7 @@ async function withAgentImages(
   const found =
     docker === null || host.given !== undefined ? null : await findAgentImages(docker, plan, upstream, host);
   if (found === null) return upstream;
-  const message = agentImagesText(found);
-  emit({ type: "notice", level: "info", message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` });
+  emit({ type: "notice", level: "info", message: `The agent's program: ${agentImagesText(found)}.` });
   return { ...upstream, agentImages: found };
 }
 

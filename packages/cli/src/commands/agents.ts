@@ -3,7 +3,8 @@ import { type DerivedReport, lockDerived, lockFileName, readLock, writeLock } fr
 import { Command } from "commander";
 import { cacheFolder } from "../cache-folder.ts";
 import { imagesLockFile } from "../config/images-lock.ts";
-import { addAgentsFlags, effectiveConfig } from "../config/run-flags.ts";
+import { addAgentsFlags } from "../config/part-flags.ts";
+import { effectiveConfig } from "../config/run-flags.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { agentsProgress, derivedLines } from "../render/agents.ts";

@@ -11,7 +11,7 @@ import { flakyGradings } from "@cooperbench-ts/results";
 import { readGradings } from "@cooperbench-ts/results/node";
 import type { Command } from "commander";
 import { imagesLockOfRun } from "../config/images-lock.ts";
-import { addEvaluationFlags, evalConfig } from "../config/run-flags.ts";
+import { addEvaluationFlags, evalConfig } from "../config/part-flags.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { flakyText } from "../render/gradings.ts";
