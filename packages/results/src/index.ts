@@ -127,6 +127,7 @@ export { type Trial, trialKey, type TrialLabel, trialLabel, trialSchema } from "
 export { featureKey, ofFeatures, pairKey, parsePairKey, type Pair } from "./pair.ts";
 export {
   messagingArms,
+  messagingArmsOverGit,
   settings,
   settingsOverRedis,
   settingsCalled,

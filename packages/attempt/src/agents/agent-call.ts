@@ -23,10 +23,7 @@ export interface AgentCallParts {
   readonly redisUrl: string | null;
 }
 
-export function agentCall(
-  order: Pick<AttemptOrder, "trial" | "model" | "agent" | "team">,
-  parts: AgentCallParts,
-): AgentCall {
+export function agentCall(order: AttemptOrder, parts: AgentCallParts): AgentCall {
   const { trial, model, agent, team } = order;
   const { upstream, folder, endpoint, redisUrl } = parts;
   const blocks = [

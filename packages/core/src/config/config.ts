@@ -259,6 +259,6 @@ export function containerLimits({ docker }: Pick<ExperimentConfig, "docker">): N
 }
 
 /** What the agents of a run have, where they are a team; else null. */
-export function teamOf({ team }: Pick<ExperimentConfig, "team">, setting: Setting): TeamOptions | null {
+export function teamOf({ team }: ExperimentConfig, setting: Setting): TeamOptions | null {
   return settingTraits[setting].team ? team : null;
 }

@@ -1,4 +1,4 @@
-import { messagingArms, type Setting, worksAlone } from "../setting.ts";
+import { messagingArms, messagingArmsOverGit, type Setting, worksAlone } from "../setting.ts";
 import { conflicts, type ConflictColumns, type ConflictOptions } from "../stats/conflicts.ts";
 import { groupRows } from "../stats/group-rows.ts";
 import { pairedOutcomes, type PairedOutcomes } from "../stats/paired-outcomes.ts";
@@ -20,7 +20,7 @@ export interface ConflictFigureOptions<By extends GroupColumn = "model">
 }
 
 /**
- * Share of plain merges that conflict, with and without messages, per model (Fig. 5b in the PDF, 4b in the HTML). The notes
+ * Share of plain merges that conflict, with and without messages, with and without a shared repository, per model (Fig. 5b in the PDF, 4b in the HTML). The notes
  * hold the test on the pairs whose merge is known under both settings: see `pairedOutcomes`.
  * @throws PolicyMismatchError when the trials were graded by different rules, unless `acrossPolicies`.
  */
@@ -39,9 +39,12 @@ export function conflictRates<By extends GroupColumn = "model">(
   const policy = options.conflict ?? "naive-both-patched";
   const tests = groupRows(all, by).flatMap(({ key, rows: trials }) => {
     const of = (setting: Setting) => trials.filter((row) => row.setting === setting);
-    const [comm, nocomm] = [of(messagingArms.with), of(messagingArms.without)];
-    const paired = pairedOutcomes(comm, nocomm, (row) => conflicted(row, policy), options);
-    return paired.pairs === 0 ? [] : [`${placeText(key, by)}: ${pairedNote(paired)}`];
+    return [messagingArms, messagingArmsOverGit].flatMap((arms) => {
+      const [comm, nocomm] = [of(arms.with), of(arms.without)];
+      const paired = pairedOutcomes(comm, nocomm, (row) => conflicted(row, policy), options);
+      const over = arms === messagingArms ? "" : ` (${arms.with})`;
+      return paired.pairs === 0 ? [] : [`${placeText(key, by)}${over}: ${pairedNote(paired)}`];
+    });
   });
   const places = [by, ["setting"]];
   const unknown = all.filter((row) => conflicted(row, policy) === null).length;

@@ -94,6 +94,13 @@ function likelySchema(value: unknown): z.ZodType<ResultFile> {
   return "setting" in value && value.setting === teamWord ? compiled.team : compiled.coop;
 }
 
+/** What upstream recorded that a team had; empty: nothing is recorded, or it is no team. */
+export function teamFeatures(result: ResultFile | null): Readonly<Record<string, unknown>> {
+  return result !== null && "lead_agent" in result
+    ? ((result as z.infer<typeof teamResultSchema>).team_features ?? {})
+    : {};
+}
+
 /** What a team's list of tasks came to; null: it is no team, or had none. */
 export function teamMetrics(result: ResultFile | null): TeamMetrics | null {
   if (result === null || !("metrics" in result) || result.metrics == null) return null;

@@ -55,7 +55,7 @@ export function parseSubset(text: string, file: string): Subset {
         `${at}.groups`,
         "groups of more than two features",
         "`pairs` of two features",
-        "Upstream would silently run every pair of the task; choose a subset of pairs.",
+        "Upstream would silently run every pair of the task, and of three features its eval tests the first two alone; choose a subset of pairs.",
       );
     }
     const task = subsetTask.safeParse(entry);

@@ -98,7 +98,7 @@ export async function readTrial(
   const conversation = ledger.parse(path("conversation.json"), files.get("conversation.json"), conversationFileSchema);
   const messages = conversation === null ? null : conversationMessages(conversation);
   // Upstream's writer loses the messages of a team.
-  const lost = messages?.length === 0 && options.detail === "all" && saysTeam(folder, files.get("result.json"));
+  const lost = messages?.length === 0 && options.detail !== "verdicts" && saysTeam(folder, files.get("result.json"));
   const timeless = options.detail === "all" && messages?.some(({ timestamp }) => timestamp === null) === true;
   if (mode !== "quick" && stands && taken === null) await readAll(rest);
   else if (mode !== "quick" && stands && (timeless || lost))

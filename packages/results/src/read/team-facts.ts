@@ -1,8 +1,16 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
-import type { ResultFile } from "../formats/result-file.ts";
+import { type ResultFile, teamFeatures } from "../formats/result-file.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { type Setting, settingTraits } from "../setting.ts";
-import { maySend, recordedTeam, sharesGit, type TeamPartName, teamPartNames, teamParts } from "../team.ts";
+import {
+  maySend,
+  recordedTeam,
+  sharesGit,
+  type TeamOptions,
+  type TeamPartName,
+  teamPartNames,
+  teamParts,
+} from "../team.ts";
 import type { RunContext } from "../tables/trial-record.ts";
 
 /** What agents of a run had together, as far as manifest and result tell it. */
@@ -16,7 +24,7 @@ export function teamFacts(
   const asked = manifest?.team ?? null;
   const sends = maySend(setting, asked);
   if (!team) return { facts: { git: sharesGit(setting, null), sends, teamWithout: null }, diagnostics: [] };
-  const recorded = recordedTeam(featuresIn(result));
+  const recorded = recordedTeam(teamFeatures(result));
   const said: Partial<Record<TeamPartName, boolean>> = { ...asked, ...recorded };
   const known = Object.keys(said).length > 0;
   const left = teamPartNames.filter((name) => said[name] === false).map((name) => teamParts[name].name);
@@ -26,15 +34,7 @@ export function teamFacts(
   };
 }
 
-function featuresIn(result: ResultFile | null): Readonly<Record<string, unknown>> {
-  const features = result === null ? null : result["team_features"];
-  return typeof features === "object" && features !== null ? (features as Record<string, unknown>) : {};
-}
-
-function differences(
-  asked: NonNullable<RunManifest["team"]>,
-  recorded: Partial<Record<TeamPartName, boolean>>,
-): Diagnostic[] {
+function differences(asked: TeamOptions, recorded: Partial<Record<TeamPartName, boolean>>): Diagnostic[] {
   const differing = teamPartNames.filter((name) => recorded[name] !== undefined && recorded[name] !== asked[name]);
   if (differing.length === 0) return [];
   const had = differing.map((name) => `${teamParts[name].name} was ${recorded[name] === true ? "there" : "left out"}`);
