@@ -121,6 +121,25 @@ describe("what refuses", () => {
     expect(codes(plain, torn)).toEqual([]);
   });
 
+  test("a team and the same without a part are two things, unless both sides hold both", () => {
+    const both = (name: string) =>
+      sideOf(
+        {
+          pairs: [
+            ...armOf(name, "+-", { setting: "team", teamWithout: "" }),
+            ...armOf(name, "+-", { setting: "team", teamWithout: "mcp", run: `${name}2` }),
+          ],
+        },
+        { arm: name },
+      );
+    const one = sideNamed("b", "+-", { setting: "team", teamWithout: "" });
+    const found = barriersBetween(both("a"), one, "planned");
+    expect(found.map(({ code }) => code)).toEqual(["mixed-conditions"]);
+    expect(found[0]?.message).toBe("a side is no one teamWithout: arm=a holds nothing + mcp, arm=b nothing");
+    expect(codes(both("a"), both("b"))).toEqual([]);
+    expect(codes(one, sideNamed("c", "+-", { setting: "team", teamWithout: "mcp" }))).toEqual([]);
+  });
+
   test("unequal losses are a note where they are left out, and nothing where chance may do it", () => {
     const [a, b] = cases["unequal-losses"];
     expect(codes(a, b, "evaluated")).toEqual([]);

@@ -99,9 +99,9 @@ function datasets(first: Side, second: Side): Barrier | null {
   };
 }
 
-/** A side of several models or settings, unless the other has the same ones: then each is matched with itself. */
+/** A side of several models, settings or teams, unless the other has the same ones: then each is matched with itself. */
 function mixedConditions(first: Side, second: Side): Barrier[] {
-  return (["model", "setting", "agentFramework"] as const).flatMap((column) => {
+  return (["model", "setting", "agentFramework", "teamWithout"] as const).flatMap((column) => {
     // Only the setting is something else where it is not known: one agent's is told by its folder.
     const values = ({ pairs }: Side) =>
       valuesOf(pairs, column).filter((value) => value !== null || column === "setting");
@@ -109,7 +109,7 @@ function mixedConditions(first: Side, second: Side): Barrier[] {
     const same = a.length === b.length && a.every((value) => b.includes(value));
     if (Math.max(a.length, b.length) < 2 || (same && column !== "agentFramework")) return [];
     const text = (values: readonly string[]) =>
-      values.map((value) => (value === "null" ? "unknown" : value)).join(" + ");
+      values.map((value) => (value === "null" ? "unknown" : value === "" ? "nothing" : value)).join(" + ");
     return [
       {
         code: "mixed-conditions" as const,
