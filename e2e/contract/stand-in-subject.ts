@@ -30,7 +30,7 @@ export function standInSubject(version: Subject["version"], dataset: string): Su
         pairs: 1,
         timeScale: 0,
         upstreamVersion: version,
-        passRates: { solo: 1, coop: 1 },
+        passRates: { solo: 1, coop: 1, team: 1 },
         blankTailRate: situation === "blank-tail" ? 1 : 0,
         scripted: faults[situation],
       });

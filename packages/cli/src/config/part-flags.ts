@@ -1,7 +1,8 @@
 import type { RegradeConfig } from "@cooperbench-ts/core";
 import { type Command, Option } from "commander";
 import type { Io } from "../io.ts";
-import { addPairs, effectiveConfig, type Flag, FLAGS, nameOf } from "./run-flags.ts";
+import type { Flag } from "./flag.ts";
+import { addPairs, effectiveConfig, FLAGS, nameOf } from "./run-flags.ts";
 
 /** Those of the flags of a run that an evaluation goes by: no agent, no model. */
 const OF_EVALUATIONS = [

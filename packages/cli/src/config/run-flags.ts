@@ -7,16 +7,11 @@ import {
   InputError,
 } from "@cooperbench-ts/core";
 import { z } from "zod";
-import {
-  defaultAgent,
-  settings,
-  settingsOverRedis,
-  standardSettings,
-  teamPartNames,
-  teamParts,
-} from "@cooperbench-ts/results";
+import { defaultAgent, settings, settingsOverRedis, standardSettings } from "@cooperbench-ts/results";
 import type { Io } from "../io.ts";
 import { collect } from "./collect.ts";
+import { amount, type Flag, list, off, on, whole } from "./flag.ts";
+import { teamFlags } from "./team-flags.ts";
 import { readConfigFile, type PartialConfig } from "./config-file.ts";
 
 /** Where an effective value came from. */
@@ -29,43 +24,6 @@ export interface EffectiveConfig {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
-export interface Flag {
-  readonly flags: string;
-  readonly text: string;
-  /** What the flag's text says; default: itself. */
-  readonly read?: (text: string, flag: string) => unknown;
-  /** Where that stands in the configuration; default: under the flag's own name. */
-  readonly place?: (value: string) => PartialConfig;
-}
-
-function whole(text: string, flag: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw flagError(flag, text, "a whole number from 1");
-  return value;
-}
-
-function amount(text: string, flag: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw flagError(flag, text, "an amount above 0, in USD");
-  return value;
-}
-
-/** Names that people type, to keys of the configuration that are then false. */
-function withoutParts(text: string): PartialConfig {
-  const left = list(text).map((typed) => {
-    const name = teamPartNames.find((one) => teamParts[one].name === typed);
-    if (name === undefined) throw flagError("--team-without", text, `some of ${PARTS}`);
-    return [name, false] as const;
-  });
-  return { team: Object.fromEntries(left) };
-}
-
-const PARTS = teamPartNames.map((name) => teamParts[name].name).join(", ");
-
-const list = (text: string): string[] => text.split(",").map((part) => part.trim());
-const on = (): boolean => true;
-const off = (): boolean => false;
-
 /** Flags of `run`, `plan` and `smoke`; each is one key of the configuration. */
 export const FLAGS: readonly Flag[] = [
   {
@@ -73,12 +31,7 @@ export const FLAGS: readonly Flag[] = [
     text: `settings to run, in order: some of ${settings.join(", ")} (default: ${standardSettings.join(",")})`,
     read: list,
   },
-  {
-    flags: "--team-without <list>",
-    text: `what a team is left without: some of ${PARTS} (default: it has all)`,
-    place: withoutParts,
-  },
-  { flags: "--team-git", text: "a team shares a repository, too", read: on, place: () => ({ team: { git: true } }) },
+  ...teamFlags,
   { flags: "--subset <name>", text: "subset of the dataset (default: lite)" },
   { flags: "--limit <n>", text: "only the first N pairs", read: whole },
   { flags: "--model <name>", text: "litellm's name of the model, for example command-a-03-2025" },
@@ -144,15 +97,6 @@ export const FLAGS: readonly Flag[] = [
 /** As people type it. */
 export function nameOf({ flags }: Flag): string {
   return flags.split(" ")[0] ?? flags;
-}
-
-function flagError(flag: string, text: string, expected: string): InputError {
-  return new InputError({
-    code: "flag-invalid",
-    subject: `${flag} ${text}`,
-    problem: `Expected ${expected}.`,
-    remedy: "See --help.",
-  });
 }
 
 /** Flags that may be given several times, by the key of the configuration that they fill. */
