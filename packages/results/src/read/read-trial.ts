@@ -86,7 +86,7 @@ export async function readTrial(
   };
   // What the judge looks at beside them.
   const rest = folder.files.filter((name) => agentFileKind(name) !== null && isEvidence(name));
-  const sent = options.detail === "all" ? folder.files.filter((name) => agentFileKind(name) === "sent") : [];
+  const sent = options.detail !== "verdicts" ? folder.files.filter((name) => agentFileKind(name) === "sent") : [];
   const small = (name: string): boolean => SMALL.has(name);
   await readAll(folder.files.filter((name) => name === OURS || (options.detail !== "verdicts" && small(name))));
   await readAll(sent);

@@ -68,7 +68,9 @@ export function agentFacts(
       end === null ? reportedEnd(lastMessage, { file: trajectoryFile, atMs }) : programEnd(end, { file, atMs });
     const error = agent.error ?? null;
     const recovered = agent.status === "Error" && error === null && end?.outcome === "done";
-    const status = recovered ? "Submitted" : (agent.status ?? "");
+    // Without events upstream goes by an exit code that is not the program's.
+    const hidden = agent.status === "Submitted" && end?.outcome === "failed";
+    const status = recovered ? "Submitted" : hidden ? "Error" : (agent.status ?? "");
     const patch = patchFacts(`${stem}.patch`, evidence.files.get(`${stem}.patch`), filter);
     return {
       slot: agent.slot,

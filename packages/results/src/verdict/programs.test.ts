@@ -106,6 +106,18 @@ describe("what a program counts", () => {
     expect([cost.costUsd, cost.steps, cost.stepsByAgent.get("solo"), cost.tokens]).toEqual([null, null, null, null]);
   });
 
+  it("codex that was refused in the middle has a bill that nobody knows", () => {
+    const failed = { type: "turn.failed", error: { message: "unexpected status 401 Unauthorized" } };
+    const command = { type: "item.completed", item: { id: "1", type: "command_execution", command: "ls" } };
+    const cost = (traj: readonly object[], ...events: readonly object[]) => {
+      const files = solo({ status: "Error", cost: 0, steps: 0, patch: "", traj }, "codex");
+      return resultCost(evidence({ ...files, "solo_stream.jsonl": lines(...events, failed) })).costUsd;
+    };
+    expect(cost([])).toBe(0);
+    expect(cost([said("[command] ls\na")], command)).toBeNull();
+    expect(cost([said("I look.")])).toBeNull();
+  });
+
   it("a program that was cut off has a bill that nobody knows", () => {
     const files = solo({ status: "Error", cost: 0, steps: 0, patch: "", traj: [said("I look.")] }, "claude_code");
     expect(resultCost(evidence({ ...files, "solo_stream.jsonl": lines({ type: "system" }) })).costUsd).toBeNull();

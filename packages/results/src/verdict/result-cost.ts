@@ -97,9 +97,16 @@ function agentCost(agent: ResultAgentEntry, facts: AgentFacts | undefined, frame
   return cost === 0 && !refusedAtOnce(agent, facts) && answered(agent, facts, framework) ? null : cost;
 }
 
-/** No token went either way, and all that it has to report is an error of its model: nothing was billed. */
+/**
+ * No token went either way, and all that it has to report is an error of its model: nothing was billed. codex counts its tokens at
+ * its end alone: one that was refused later has said or done something before.
+ */
 function refusedAtOnce(agent: ResultAgentEntry, facts: AgentFacts | undefined): boolean {
-  return facts?.reported != null && (agent.input_tokens ?? 0) + (agent.output_tokens ?? 0) === 0;
+  if (facts?.reported == null || (agent.input_tokens ?? 0) + (agent.output_tokens ?? 0) > 0) return false;
+  if (facts.program === null || facts.trajectory.kind !== "parsed") return true;
+  const { messages } = facts.trajectory.value;
+  const isLast = messages.at(-1)?.content === facts.program.end?.text;
+  return facts.program.calls.length === 0 && modelAnswers(facts.trajectory.value) <= (isLast ? 1 : 0);
 }
 
 /** Whether the model answered: by the answers in the trajectory, where its shape has them all, else by the steps. */
