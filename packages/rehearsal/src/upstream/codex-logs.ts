@@ -73,7 +73,9 @@ export function plainLogs(work: ProgramWork, { label }: ProgramTraits): ProgramL
       thought,
       ...uses.flatMap(({ input, output }) => ["exec", input["command"] ?? "", output.trimEnd()]),
     ]),
-    ...(failure === null ? [label, lastWords ?? ""] : [`ERROR: ${failure.text}`]),
+    ...(failure === null
+      ? [label, lastWords ?? "", "tokens used", String(counted(steps).input), lastWords ?? ""]
+      : [`ERROR: ${failure.text}`]),
   ].join("\n");
   return {
     stream: `${text}\n`,

@@ -71,21 +71,19 @@ export async function runProgram(
     : program.speaks === "anthropic"
       ? claudeLogs(work, program)
       : codexLogs(work);
-  return ended(agent, { logs, label: program.label, isPlain, patch, sent, isError: failure !== null || isCut });
+  return ended(agent, { logs, isPlain, patch, sent, isError: failure !== null || isCut });
 }
 
 function ended(
   agent: AgentOutcome,
   {
     logs,
-    label,
     isPlain,
     patch,
     sent,
     isError,
   }: {
     readonly logs: ProgramLogs;
-    readonly label: string;
     readonly isPlain: boolean;
     readonly patch: string;
     readonly sent: readonly SentMessage[];
@@ -95,13 +93,14 @@ function ended(
   return {
     id: agent.id,
     features: agent.features,
-    status: isError ? "Error" : "Submitted",
+    // Without events upstream goes by the exit code of the pipe that it reads, which is always good.
+    status: isError && !isPlain ? "Error" : "Submitted",
     patch,
     cost: float(logs.costUsd),
     steps: logs.steps,
     messages: logs.rows,
     sent,
-    error: isPlain && isError ? `${label} exited with code 1` : null,
+    error: null,
     program: {
       files: {
         [isPlain ? "_stream.log" : "_stream.jsonl"]: logs.stream,

@@ -1,10 +1,10 @@
 import { unit, hexDigits } from "../random.ts";
-import { playedTraits, type PlayedAgent } from "../scenario/agents.ts";
+import { playedTraits } from "../scenario/agents.ts";
 import { adapterPatch } from "../scenario/expected-verdicts.ts";
 import { type FaultKind, leavesNoPatch } from "../scenario/fault.ts";
-import type { AgentOutcome, TrialOutcome } from "../scenario/outcome.ts";
+import type { AgentOutcome } from "../scenario/outcome.ts";
 import { patchText } from "../scenario/patch-plan.ts";
-import { rehearsedPair, type RehearsedTrial } from "../scenario/trial.ts";
+import { rehearsedPair } from "../scenario/trial.ts";
 import type { AgentLimits } from "./agent-config.ts";
 import type { AgentsRequest } from "./agents-request.ts";
 import { failedToStart, stepCost, type AgentRun, type Ending, type SentMessage, type Step } from "./agent-run.ts";

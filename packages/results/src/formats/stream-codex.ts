@@ -32,7 +32,10 @@ function addTurn(fold: StreamFold, usage: Event): void {
   fold.turns = (fold.turns ?? 0) + 1;
   // What it had met before, a dropped stream perhaps, it got over.
   fold.end = { outcome: "done", status: null, codes: [], text: "", resetsAtMs: null };
-  const count = (key: string): number => (typeof usage[key] === "number" ? Number(usage[key]) : 0);
+  const count = (key: string): number => {
+    const value = usage[key];
+    return typeof value === "number" ? value : 0;
+  };
   if (typeof usage["input_tokens"] !== "number") return;
   const before = fold.tokens ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: null };
   const writes = usage["cache_write_input_tokens"];
@@ -73,7 +76,7 @@ function addItem(fold: StreamFold, item: Event, completed: boolean): void {
     const name = details["tool"];
     fold.calls.set(id, {
       id,
-      tool: typeof name === "string" ? name : String(type),
+      tool: typeof name === "string" ? name : type,
       command: null,
       output: null,
       exitCode: null,
