@@ -52,3 +52,14 @@ it("has a column for what was interrupted only where there is any", () => {
   );
   expect(text).toMatch(/running +interrupted +waiting/);
 });
+
+it("says until when a limit is waited for", () => {
+  const since = "2026-01-02T03:05:00.000Z";
+  const paused = { cause: "model-rate-limit", message: "429", since };
+  const lineOf = (more: object): string | undefined =>
+    renderStatus({ ...status, paused: { ...paused, ...more } }).find((line) => line.startsWith("paused"));
+  expect(lineOf({ until: "2026-01-05T00:00:00.000Z" })).toBe(
+    `paused since ${since} (model-rate-limit), waits until 2026-01-05T00:00:00.000Z: 429`,
+  );
+  expect(lineOf({})).toBe(`paused since ${since} (model-rate-limit): 429`);
+});

@@ -99,3 +99,21 @@ test("a pause for what may heal is shown as long as it lasts, whatever is asked 
   expect(causeAfter(asked)).toBe("disk-full");
   expect(causeAfter({ type: "resumed", cause: "disk-full", pausedMs: 1 })).toBe(null);
 });
+
+test("a pause for a limit says until when; one that becomes longer began when it began", () => {
+  const fold = new RunFold();
+  const take = (at: string, event: RunEvent) => {
+    fold.take({ at, event });
+    return fold.session?.paused ?? null;
+  };
+  const paused = { type: "paused", cause: "model-rate-limit", message: "429", patienceMs: 1 } as const;
+  const [first, later] = ["2026-01-03T00:00:00.000Z", "2026-01-05T00:00:00.000Z"];
+  take("2026-01-02T03:04:05.000Z", { type: "session-started", host: "here", pid: 7, version: "0.0.0" });
+  take("2026-01-02T03:05:00.000Z", { ...paused, until: first });
+  expect(take("2026-01-02T04:00:00.000Z", { ...paused, until: later })).toEqual({
+    cause: "model-rate-limit",
+    message: "429",
+    since: "2026-01-02T03:05:00.000Z",
+    until: later,
+  });
+});

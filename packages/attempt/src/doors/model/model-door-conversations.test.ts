@@ -57,3 +57,13 @@ test("an answer that is cut, and a provider that is not there, are no answer", a
     { end: { status: null, by: "door", message: expect.stringContaining("ECONNREFUSED") as string } },
   ]);
 });
+
+test("says until when a limit lasts, by the header that names it", async () => {
+  client.answer = (_, response) =>
+    response
+      .writeHead(429, { "anthropic-ratelimit-unified-reset": "1796400000" })
+      .end('{"error":{"type":"rate_limit_error","message":"This request would exceed your account\'s rate limit."}}');
+  const attempt = client.open();
+  await (await post(attempt, ask("one"))).text();
+  expect(attempt.record().conversations[0]?.end).toMatchObject({ status: 429, resetsAt: "2026-12-04T16:00:00.000Z" });
+});
