@@ -110,7 +110,7 @@ export function realSubject(version: Subject["version"], parts: RealParts, warmt
             user: { PATH: process.env["PATH"] },
             home,
             dockerHost: `unix://${sockets[situation] ?? parts.dockerSocket}`,
-            key: { name: "OPENAI_API_KEY", value: "no-key" },
+            credentials: { OPENAI_API_KEY: "no-key" },
             extra: { OPENAI_API_BASE: model.openaiBase, MSWEA_MODEL_RETRY_STOP_AFTER_ATTEMPT: "1" },
           }),
         },

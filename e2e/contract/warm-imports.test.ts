@@ -34,7 +34,7 @@ describeInstalled((parts) =>
         upstream: { path: script, python, standIn: false },
         cold: false,
         environment: user,
-        keyName: KEY.name,
+        credentialNames: [KEY.name],
         folder,
         notice: (message) => notices.push(message),
       });
@@ -52,7 +52,7 @@ describeInstalled((parts) =>
         user,
         home,
         dockerHost: "unix:///nowhere",
-        key: KEY,
+        credentials: { [KEY.name]: KEY.value },
         extra: { OPENAI_API_BASE: "http://x" },
       };
       const { ended } = await processes.start({

@@ -23,7 +23,7 @@ export async function openWarmUpstream(cli: string): Promise<WarmUpstream> {
     upstream: await probeUpstream({ upstream: cli, environment: probed, standIn: null }),
     cold: false,
     environment,
-    keyName: "OPENAI_API_KEY",
+    credentialNames: ["OPENAI_API_KEY"],
     folder,
     notice: (message) => console.error(message),
   });

@@ -8,11 +8,12 @@ import { type Arrows, circlesIn, fileArrows, longFiles, roomArrows } from "./sup
  */
 const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   attempt: {
-    "run-attempt.ts": "attempt-host.ts last-net.ts order phases report",
-    "last-net.ts": "attempt-host.ts doors/model folder order outage process report",
+    "run-attempt.ts": "attempt-host.ts credentials last-net.ts order phases report",
+    "last-net.ts": "attempt-host.ts credentials doors/model folder order outage process report",
     phases:
-      "agents attempt-host.ts doors doors/docker doors/model doors/reach files folder order outage process report upstream",
-    "attempt-host.ts": "doors/docker/http doors/model doors/reach outage process report upstream",
+      "agents attempt-host.ts credentials doors doors/docker doors/model doors/reach files folder order outage process report upstream",
+    "attempt-host.ts": "credentials doors/docker/http doors/model doors/reach outage process report upstream",
+    credentials: "agents doors doors/model files process upstream",
     "doors/docker": "doors doors/docker/http doors/docker/ledger doors/docker/rules doors/docker/serve",
     "doors/model": "agents doors doors/reach process upstream",
     agents: "doors order upstream",
@@ -62,7 +63,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "images-during-run.ts": "check experiment-host.ts freeze journal plan tools",
     outage: "check redis",
     schedule: "check config plan tools trial",
-    check: "config experiment-host.ts tools",
+    check: "config experiment-host.ts sweep tools",
     freeze: "config journal plan tools version.ts",
     order: "config tools",
     sweep: "tools",

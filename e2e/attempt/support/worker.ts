@@ -6,6 +6,7 @@ import {
   openUpstreamProcesses,
   passedEnvironment,
   probeUpstream,
+  requireCredentials,
   systemClock,
 } from "@cooperbench-ts/attempt/host";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -38,7 +39,7 @@ const processes = openUpstreamProcesses({
   upstream,
   cold: false,
   environment: process.env,
-  keyName: options.keyEnv,
+  credentialNames: options.keyEnv === null ? [] : [options.keyEnv],
   folder: options.socketFolder,
   notice: (message) => say({ progress: { type: "notice", level: "warning", message } }),
 });
@@ -52,6 +53,14 @@ try {
     priceRegistry: null,
     environment: process.env,
     model,
+    credentials: await requireCredentials({
+      model: order.model,
+      agentKeys: [],
+      keyEnv: options.keyEnv,
+      asked: { preset: null, variables: [], files: [] },
+      hasEndpoint: true,
+      environment: process.env,
+    }),
     docker: options.dockerSocket === null ? null : { kind: "unix", path: options.dockerSocket },
     openRedis: async () => null,
     owner: ownerToken(await currentOwner()),

@@ -1,3 +1,4 @@
+import type { Credentials } from "./credentials/credentials.ts";
 import type { DockerEndpoint } from "./doors/docker/http/docker-endpoint.ts";
 import type { ModelAccess } from "./doors/model/model-access.ts";
 import type { Callers } from "./doors/reach/callers.ts";
@@ -19,6 +20,8 @@ export interface Machine {
   /** The user's environment, of which an allow-list is handed on. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly model: ModelAccess;
+  /** What agents get to call it with. */
+  readonly credentials: Credentials;
   /** The daemon behind the Docker door; null in a rehearsal, which needs none. */
   readonly docker: DockerEndpoint | null;
   /**
@@ -28,7 +31,7 @@ export interface Machine {
   readonly openRedis: (callers: Callers | null) => Promise<AttemptRedis | null>;
   /** Whose everything is that an attempt makes: a lease, as a label value. */
   readonly owner: string;
-  /** Private folder with a short path, for sockets. */
+  /** Private folder with a short path, for sockets and for what is private to an attempt while it runs. It is gone with this process. */
   readonly socketFolder: string;
   /** Between TERM and KILL. */
   readonly graceMs: number;

@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { AttemptHost } from "./attempt-host.ts";
+import { noCredentials } from "./credentials/credentials.ts";
 import type { ModelAccess } from "./doors/model/model-access.ts";
 import { FakeDaemon } from "./doors/docker/fixtures/fake-daemon.ts";
 import { failAttempt } from "./last-net.ts";
@@ -70,6 +71,7 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
       openAttempt: async () => (openAttempt(), model),
       close: async () => {},
     } as unknown as ModelAccess,
+    credentials: noCredentials,
     docker: { kind: "unix", path: daemon.socket },
     openRedis: async () => null,
     owner: "o",
@@ -115,17 +117,19 @@ it("ends an attempt by an error that nobody caught: its processes and containers
   });
 });
 
-it("writes down what an error says without the model's key", async () => {
+it("writes down what an error says without a credential, and what the agent had said of it", async () => {
   const KEY = "sk-0123456789abcdef/x";
   const failing = await host(() => {
+    writeFileSync(path.join(folder, "1", "agent.log"), `the key is ${KEY}\n`);
     throw new Error(`no answer of https://provider/?key=${encodeURIComponent(KEY)} for ${KEY}`);
   });
-  const model = { ...failing.model, key: { name: "KEY", value: KEY } };
-  const report = await runAttempt(attemptOrder(), { ...failing, model });
+  const credentials = { ...noCredentials, variables: { KEY }, secretNames: ["KEY"] };
+  const report = await runAttempt(attemptOrder(), { ...failing, credentials });
   expect(report.judgement?.evidence?.quote).toBe(
     "Error: no answer of https://provider/?key=[credential] for [credential]",
   );
   expect(JSON.stringify(report)).not.toContain("0123456789abcdef");
+  expect(readFileSync(path.join(folder, "1", "agent.log"), "utf8")).toBe("the key is [credential]\n");
 });
 
 it("gives an error outside of any attempt to nobody", () => {

@@ -3,7 +3,8 @@ import { ExperimentError, type Spend } from "@cooperbench-ts/results";
 import { spendOf, unknownSpend } from "@cooperbench-ts/results/experiment";
 import { type AttemptFolder, attemptFolder, readCallBill, readPairFolder } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "./attempt-host.ts";
-import { Redactor } from "./doors/model/redactor.ts";
+import { keptOf } from "./credentials/kept-of.ts";
+import { Redaction } from "./credentials/redaction.ts";
 import { requireAttemptFolder } from "./folder/attempt-folder-lost.ts";
 import { type AttemptOrder, phaseOf } from "./order/attempt-order.ts";
 import { DiskGuard } from "./outage/disk-guard.ts";
@@ -78,13 +79,13 @@ async function endUnexpected(
   if (error instanceof Error && "code" in error && error.code === "ENOENT") await requireAttemptFolder(folder);
   await endNotedGroup(folder.process);
   const isAgent = phaseOf(order) === "agent";
-  const { key } = host.model;
-  const redactor = new Redactor(key === null ? [] : [key.value]);
+  const redaction = await Redaction.of(host.credentials);
   const report = reportUnexpected(order, error, {
     spend: isAgent ? (spend ?? (await spendSoFar(host, folder))) : null,
-    clean: (text) => redactor.text(text),
+    clean: (text) => redaction.text(text),
   });
   const { judgement } = report;
+  if (isAgent) await redaction.folder(keptOf(folder)).catch(() => {});
   const before = isAgent ? null : await readAttemptRecord(folder);
   const body = { agent: null, evals: [], patchRepair: [], spend: report.spend ?? unknownSpend, ...before, judgement };
   const write = new DiskGuard(host).carry(() => writeAttemptRecord(order, folder, body));

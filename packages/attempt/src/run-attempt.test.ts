@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AttemptHost } from "./attempt-host.ts";
+import { noCredentials } from "./credentials/credentials.ts";
 import { GaveUpError, Outages } from "./outage/outages.ts";
 import type { AttemptProgress } from "./report/attempt-progress.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -42,6 +43,19 @@ describe("runAttempt", () => {
         subject: "upstream /srv/cooperbench",
       });
     }
+    expect([told, await readdir(folder)]).toEqual([[], []]);
+  });
+
+  it("refuses an order whose agents get what this machine has not, before anything is started", async () => {
+    const credentials = { preset: "bedrock", variables: ["AWS_REGION", "AWS_ACCESS_KEY_ID"], files: [".aws/config"] };
+    const here = { ...noCredentials, variables: { AWS_REGION: "r" } };
+    await expect(runAttempt({ ...attemptOrder(), credentials }, hostWith({ credentials: here }))).rejects.toMatchObject(
+      {
+        code: "conditions-differ",
+        subject: "credentials of the preset bedrock",
+        message: expect.stringContaining("no AWS_ACCESS_KEY_ID, no .aws/config") as unknown,
+      },
+    );
     expect([told, await readdir(folder)]).toEqual([[], []]);
   });
 

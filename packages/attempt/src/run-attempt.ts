@@ -1,5 +1,6 @@
 import type { AttemptHost } from "./attempt-host.ts";
 import { PrerequisiteError } from "@cooperbench-ts/results";
+import { namesOf } from "./credentials/credentials.ts";
 import { withLastNet } from "./last-net.ts";
 import type { AttemptOrder } from "./order/attempt-order.ts";
 import { runAgentPhase } from "./phases/agent-phase.ts";
@@ -15,6 +16,7 @@ import type { AttemptReport } from "./report/attempt-report.ts";
  */
 export async function runAttempt(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport> {
   requireConditions(order, host);
+  if (order.work.kind === "agent") requireCredentials(order, host);
   return withLastNet(order, host, (netted) => carryOut(order, netted));
 }
 
@@ -27,6 +29,20 @@ function carryOut(order: AttemptOrder, host: AttemptHost): Promise<AttemptReport
     case "recover":
       return recoverPhase(order, order.work.phase, host);
   }
+}
+
+function requireCredentials({ credentials: asked }: AttemptOrder, host: AttemptHost): void {
+  if (asked === undefined) return;
+  const { variables, files } = namesOf(host.credentials);
+  const there = new Set([...variables, ...files]);
+  const missing = [...asked.variables, ...asked.files].filter((name) => !there.has(name));
+  if (missing.length === 0) return;
+  throw new PrerequisiteError({
+    code: "conditions-differ",
+    subject: asked.preset === null ? "credentials" : `credentials of the preset ${asked.preset}`,
+    problem: `This machine has no ${missing.join(", no ")}; the order was written where agents get it.`,
+    remedy: "Set or make it on this machine, or have the order carried out on another one.",
+  });
 }
 
 function requireConditions({ conditions: { upstream } }: AttemptOrder, host: AttemptHost): void {

@@ -4,8 +4,11 @@ import {
   type AgentBudget,
   agentCall,
   callsFromContainers,
+  type CredentialNames,
   evalArgv,
   type HandedOver,
+  namesOf,
+  noCredentials,
   plannedHandOver,
   plannedModelDoor,
   shownArgv,
@@ -24,7 +27,7 @@ import type { PlannedDoors } from "./plan/doors.ts";
 import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
-import { keyEnvOf } from "./tools/key.ts";
+import { keyEnvOf, withNamedEndpoint } from "./tools/credentials.ts";
 import { askUpstream, modelWay, type UpstreamInUse } from "./tools/upstream-in-use.ts";
 import { type World, worldOf } from "./tools/world.ts";
 
@@ -56,6 +59,8 @@ export interface ExperimentPlan {
   /** The agent's own budget per task as upstream will apply it; 0 means no limit. */
   readonly agentBudget: AgentBudget;
   readonly doors: PlannedDoors;
+  /** Names of what agents get to call the model with, as far as it is there; null: no model is called. */
+  readonly credentials: CredentialNames | null;
   /** Names of the variables that an agent phase and an eval get; values are never shown. */
   readonly environment: { readonly agent: readonly string[]; readonly eval: readonly string[] };
   readonly trials: readonly PlannedCall[];
@@ -86,7 +91,8 @@ export interface PlannedProgram {
 }
 
 /** A dry run: reads, asks upstream who it is, starts no trial and writes nothing. @throws ExperimentError */
-export async function planExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
+export async function planExperiment(call: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentPlan> {
+  const input = withNamedEndpoint(call, host.environment);
   const plan = await readPlan(input, { unadopted: "show", given: host.given });
   const { config, layout, state } = plan;
   const world = worldOf(host);
@@ -94,6 +100,8 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
   const { upstream, agentProgram } = await withProgram(plan, asked, world, host);
   const { probe, agentConfig } = upstream;
   const handed = plannedHandOver(modelWay(config, upstream, world));
+  const credentials = (await world.model?.credentials(config)) ?? null;
+  const names = namesOf(credentials ?? noCredentials);
   const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
   const unadopted = new Set(plan.unadopted.map(trialKey));
   const left = plan.trials.filter(({ trial }) => !unadopted.has(trialKey(trial)));
@@ -107,18 +115,22 @@ export async function planExperiment(input: ExperimentConfigInput, host: Experim
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
     doors: plannedDoors(config, world, upstream),
-    environment: environmentNames(config, world, host, handed),
+    credentials: credentials === null ? null : names,
+    environment: environmentNames(world, host, handed, names),
     trials: plan.trials.map(({ trial, decision }) => {
       const label = trialLabel(trial);
       if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
       const attempt = (state.trials.get(trialKey(trial))?.lastAttempt ?? 0) + 1;
-      const { argv } = agentCall(orderOf({ config, upstream, manifest }, trial, attempt, { kind: "agent" }), {
-        upstream: probe,
-        folder: layout.attempt(trial, attempt),
-        priceRegistry: agentConfig.priceRegistry,
-        endpoint: handed.agentConfig,
-        redisUrl: plannedRedis(config, world),
-      });
+      const { argv } = agentCall(
+        orderOf({ config, upstream, credentials, manifest }, trial, attempt, { kind: "agent" }),
+        {
+          upstream: probe,
+          folder: layout.attempt(trial, attempt),
+          priceRegistry: agentConfig.priceRegistry,
+          endpoint: handed.agentConfig,
+          redisUrl: plannedRedis(config, world),
+        },
+      );
       const agent = shownArgv(argv);
       const evaluation = evalArgv({ upstream: probe.path, run: trial.run, pair: trial.pair });
       const both = world.agents ? [agent, evaluation] : [evaluation];
@@ -194,6 +206,7 @@ function shownConfig(config: ExperimentConfig): ExperimentConfig {
     endpoint: {
       baseUrl: baseUrl === null ? null : withoutPasswordOf(baseUrl),
       keyEnv: keyEnvOf(config),
+      credentials: config.endpoint.credentials,
     },
   };
 }
@@ -221,19 +234,19 @@ function plannedDoors(config: ExperimentConfig, world: World, upstream: Upstream
 }
 
 function environmentNames(
-  config: ExperimentConfig,
   world: World,
   host: ExperimentHost,
   handed: HandedOver,
+  { variables }: CredentialNames,
 ): ExperimentPlan["environment"] {
-  const key = world.model?.keyEnv(config) ?? null;
-  const names = (withKey: boolean, extra: Readonly<Record<string, string>>): string[] =>
+  const unshown = Object.fromEntries(variables.map((name) => [name, ""]));
+  const names = (isAgent: boolean, extra: Readonly<Record<string, string>>): string[] =>
     Object.keys(
       upstreamEnvironment({
         user: host.environment,
         home: "",
         dockerHost: world.docker === null ? null : "",
-        key: key === null || !withKey ? null : { name: key, value: "" },
+        credentials: isAgent ? unshown : {},
         extra,
       }),
     ).sort();

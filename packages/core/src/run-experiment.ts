@@ -16,6 +16,7 @@ import type { MessagingRedis } from "./redis/messaging-redis.ts";
 import { openMessagingRedis } from "./redis/open-messaging-redis.ts";
 import { runSession } from "./run-session.ts";
 import { makeTempFolder, removeTempFolder } from "./sweep/temp-folder.ts";
+import { withNamedEndpoint } from "./tools/credentials.ts";
 import { type ExperimentTools, findTools } from "./tools/experiment-tools.ts";
 
 type Emit = (event: ExperimentEvent) => void;
@@ -25,7 +26,8 @@ type Emit = (event: ExperimentEvent) => void;
  * Failures of trials are in the outcome; only bad input (`InputError`), missing prerequisites (`PrerequisiteError`) and bugs
  * throw, and the first two before anything is written.
  */
-export async function runExperiment(input: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentOutcome> {
+export async function runExperiment(asked: ExperimentConfigInput, host: ExperimentHost): Promise<ExperimentOutcome> {
+  const input = withNamedEndpoint(asked, host.environment);
   const events = new EventLog();
   const emit = (event: ExperimentEvent): void => {
     events.say(event);

@@ -6,8 +6,10 @@ import path from "node:path";
 import { type AttemptRedis, DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
 import {
+  doorKey,
   makeFolder,
   type ModelAccess,
+  namesOf,
   openModel,
   openUpstreamProcesses,
   passedEnvironment,
@@ -70,6 +72,7 @@ export async function runSession(
   const { config, layout, name } = plan;
   const world = worldOf(host);
   const { clock } = world;
+  const credentials = world.model === null ? null : checked.credentials;
   await events.open(layout.events, plan.state, manifestTrials(inputs.manifest).map(trialLabel));
   const ground = new Ground(lock);
   const journal = await Journal.open(layout.journal, plan.journal, { ground, onAppended: events.journaled });
@@ -88,7 +91,7 @@ export async function runSession(
     await removeLeftovers(docker, name, emit);
     model = await openModel({
       ...modelWay(config, upstream, world),
-      key: checked.key,
+      readKey: () => doorKey(checked.credentials),
       reach: checked.reach,
       price: checked.price,
       environment: host.environment,
@@ -99,7 +102,7 @@ export async function runSession(
       upstream: upstream.probe,
       cold: config.cold,
       environment: host.environment,
-      keyName: model.key?.name ?? null,
+      credentialNames: namesOf(checked.credentials).variables,
       folder,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });
@@ -115,6 +118,7 @@ export async function runSession(
       priceRegistry: upstream.agentConfig.priceRegistry,
       environment: host.environment,
       model,
+      credentials: checked.credentials,
       docker: docker?.endpoint ?? null,
       openRedis: async (callers) =>
         redis === null ? null : redisInRun(() => redisFor(redis, checked.reach, callers), outages, clock),
@@ -163,7 +167,7 @@ export async function runSession(
         clock,
         executor: host.executor?.(local) ?? local,
         upstreamVersion: upstream.probe.version,
-        orderOf: (...about) => orderOf({ config, upstream, manifest }, ...about),
+        orderOf: (...about) => orderOf({ config, upstream, credentials, manifest }, ...about),
         options: config,
         emit: (event) => {
           expected.note(event);

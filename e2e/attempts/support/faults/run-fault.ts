@@ -8,6 +8,8 @@ import { type AttemptOrder, type AttemptReport, Outages, runAttempt } from "@coo
 import {
   coldProcesses,
   labelKeys,
+  type Credentials,
+  noCredentials,
   type ModelAccess,
   openModel,
   passedEnvironment,
@@ -108,6 +110,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
       priceRegistry: null,
       environment: process.env,
       model,
+      credentials: keyAlone(model.key),
       docker: { kind: "unix", path: relay.socket },
       openRedis: () => Promise.resolve(null),
       owner: ownerToken(await currentOwner()),
@@ -197,4 +200,10 @@ async function evidenceOf(folder: string, order: AttemptOrder, { record }: Attem
     containers: record.docker?.containers ?? [],
   };
   return readPairFolder(files.pairFolder, { driver, upstreamVersion: order.conditions.upstream.version });
+}
+
+function keyAlone(key: ModelAccess["key"]): Credentials {
+  return key === null
+    ? noCredentials
+    : { ...noCredentials, variables: { [key.name]: key.value }, secretNames: [key.name] };
 }

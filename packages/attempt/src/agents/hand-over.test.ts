@@ -72,6 +72,36 @@ test("codex is called by a function of bash that adds the setting, whatever stan
   expect(handed).toBe(`() { command codex -c 'openai_base_url="http://door/%27%22%5c$(x)"' "$@"; }`);
 });
 
+test("stands before a provider of one's own where that names its endpoint", () => {
+  expect(over("0.0.29", "mini_swe_agent_v2", "openrouter/x")).toEqual(["https://openrouter.ai/api/v1", config]);
+  expect(over("0.0.11", "mini_swe_agent_v2", "azure/x", "http://own")).toEqual([
+    "http://own/",
+    variable("AZURE_API_BASE"),
+  ]);
+  expect(over("0.0.29", "mini_swe_agent_v2", "hosted_vllm/x")).toContain("name it with --endpoint");
+});
+
+test("does not stand before a cloud whose requests are signed for their host, nor before half a path", () => {
+  const bedrock = handOver({
+    upstreamVersion: "0.0.29",
+    agent: "mini_swe_agent_v2",
+    model: "bedrock/x",
+    baseUrl: "http://vpc",
+  });
+  expect(bedrock).toMatchObject({ kind: "off", notice: expect.stringContaining("AWS signs each request") as unknown });
+  expect(handedOver(bedrock, "http://vpc")).toEqual({
+    ...nothing,
+    environment: { AWS_BEDROCK_RUNTIME_ENDPOINT: "http://vpc" },
+  });
+  const vertex = (baseUrl: string) =>
+    handOver({ upstreamVersion: "0.0.29", agent: "mini_swe_agent_v2", model: "vertex_ai/gemini-x", baseUrl });
+  expect(vertex("https://l-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models/m").kind).toBe(
+    "agent-config",
+  );
+  const short = vertex("https://l-aiplatform.googleapis.com/v1");
+  expect([short.kind, handedOver(short, "http://x").environment]).toEqual(["off", { VERTEXAI_API_BASE: "http://x" }]);
+});
+
 test("says why it cannot", () => {
   expect(over("0.0.29", "my_agent", "anthropic/claude")).toMatch(/^Model calls are not seen: the agent my_agent/);
   expect(over("0.0.29", "mini_swe_agent_v2", "deepseek/chat")).toContain("name it with --endpoint");

@@ -1,5 +1,6 @@
 import { agentTraitsOf, type AgentTraits, since } from "@cooperbench-ts/results";
-import { type Provider, providerOf } from "../upstream/litellm-provider.ts";
+import type { ProviderRow } from "../upstream/provider-row.ts";
+import { type Provider, type ProviderName, providerOf, providerRow, rowOfModel } from "../upstream/providers.ts";
 
 /** How upstream, or the agent's program, is told the base URL of the model; `target` is where calls go in the end. */
 export type HandOver =
@@ -15,7 +16,12 @@ export type HandOver =
       readonly value: (baseUrl: string) => string;
     }
   /** It cannot be told, or nobody knows the target: the model door stays off. */
-  | { readonly kind: "off"; readonly notice: string };
+  | {
+      readonly kind: "off";
+      readonly notice: string;
+      /** Where a base URL can be told all the same. */
+      readonly variable?: string;
+    };
 
 /** What an agent speaks: by its own trait, else as litellm speaks to the model's provider. */
 export type Protocol = Provider | NonNullable<AgentTraits["speaks"]>;
@@ -24,27 +30,16 @@ export function protocolOf(agent: string, model: string): Protocol {
   return agentTraitsOf(agent).speaks ?? providerOf(model);
 }
 
-/**
- * Where calls go by themselves, in the form that is taken as a base: Cohere posts to it as it is, OpenAI appends
- * `/chat/completions` or `/responses`, Anthropic `/v1/messages`, Gemini `/models/<model>:generateContent`.
- */
-const DEFAULT_BASE_URLS: Readonly<Record<Protocol, string | null>> = {
-  cohere: "https://api.cohere.com/v2/chat",
-  openai: "https://api.openai.com/v1",
-  "openai-responses": "https://api.openai.com/v1",
-  anthropic: "https://api.anthropic.com",
-  gemini: "https://generativelanguage.googleapis.com/v1beta",
-  other: null,
+/** Whose endpoint the program of an agent calls, whatever the model is called. */
+const SPOKEN_BY: Readonly<Record<NonNullable<AgentTraits["speaks"]>, ProviderName>> = {
+  anthropic: "anthropic",
+  "openai-responses": "openai",
 };
 
-/** Variables that litellm reads the base from. */
-const BASE_VARIABLES: Readonly<Record<Provider, string | null>> = {
-  cohere: "COHERE_API_BASE",
-  openai: "OPENAI_API_BASE",
-  anthropic: "ANTHROPIC_API_BASE",
-  gemini: "GEMINI_API_BASE",
-  other: null,
-};
+function rowOf(agent: string, model: string): ProviderRow | null {
+  const { speaks } = agentTraitsOf(agent);
+  return speaks === null ? rowOfModel(model) : providerRow(SPOKEN_BY[speaks]);
+}
 
 export interface HandOverOptions {
   readonly upstreamVersion: string;
@@ -55,27 +50,31 @@ export interface HandOverOptions {
 }
 
 export function handOver({ agent, model, upstreamVersion, baseUrl }: HandOverOptions): HandOver {
+  const { url = null, variable = null, noDoor = null, path = null } = rowOf(agent, model)?.base ?? {};
   const off = (reason: string): HandOver => ({ kind: "off", notice: `Model calls are not seen: ${reason}` });
   const { endpoint, program } = agentTraitsOf(agent);
   if (endpoint === null) return off(`the agent ${agent} cannot be given a base URL.`);
-  const base = baseUrl ?? DEFAULT_BASE_URLS[protocolOf(agent, model)];
+  const aside = (reason: string): HandOver => ({ ...off(reason), ...(variable === null ? {} : { variable }) });
+  if (noDoor !== null) return aside(`${noDoor}.`);
+  const base = baseUrl ?? url;
   if (base === null) return off(`the endpoint of ${model} is not known; name it with --endpoint.`);
   const target = URL.parse(base);
   if (target === null || !["http:", "https:"].includes(target.protocol)) return off(`${base} is no HTTP URL.`);
+  if (path?.test(target.pathname) === false) return aside(`${base} does not go on to the model (${path.source}).`);
   if ("variable" in endpoint) return { kind: "environment", target, variable: endpoint.variable };
   if ("containerVariable" in endpoint) {
-    const { containerVariable: variable, takenSince } = endpoint;
+    const { containerVariable, takenSince } = endpoint;
     // Behind a door upstream is to do what it does without one: only an endpoint of the user's own is one to it.
-    if (baseUrl !== null && since(upstreamVersion, takenSince)) return { kind: "environment", target, variable };
-    return { kind: "container", target, variable, value: (url) => url };
+    if (baseUrl !== null && since(upstreamVersion, takenSince))
+      return { kind: "environment", target, variable: containerVariable };
+    return { kind: "container", target, variable: containerVariable, value: (given) => given };
   }
   if ("programSetting" in endpoint) {
     const { command } = program ?? { command: agent };
-    const value = (url: string): string => withSetting(command, endpoint.programSetting, url);
+    const value = (given: string): string => withSetting(command, endpoint.programSetting, given);
     return { kind: "container", target, variable: `BASH_FUNC_${command}%%`, value };
   }
   if (since(upstreamVersion, endpoint.configSince)) return { kind: "agent-config", target };
-  const variable = BASE_VARIABLES[providerOf(model)];
   if (variable === null) return off(`${agent} of cooperbench ${upstreamVersion} takes no base URL for ${model}.`);
   return { kind: "environment", target, variable };
 }
@@ -111,6 +110,8 @@ export function handedOver(way: HandOver, baseUrl: string): HandedOver {
     case "agent-config":
       return { ...nothingHandedOver, agentConfig: { model: { model_kwargs: { api_base: baseUrl } } } };
     case "off":
-      return nothingHandedOver;
+      return way.variable === undefined
+        ? nothingHandedOver
+        : { ...nothingHandedOver, environment: { [way.variable]: baseUrl } };
   }
 }

@@ -17,9 +17,17 @@ export function secretsIn(value: unknown, place = ""): string[] {
   });
 }
 
+/** Whether a text of this name is a credential. */
+export function namesSecret(key: string): boolean {
+  const name = plainName(key);
+  return SECRET_NAME.test(name) || (TOKEN_NAME.test(name) && !TOKEN_OF_TEXT.test(name));
+}
+
+function plainName(key: string): string {
+  return key.toLowerCase().replaceAll("-", "_");
+}
+
 function isSecret(key: string, value: unknown): boolean {
-  const name = key.toLowerCase().replaceAll("-", "_");
-  const isNamed = SECRET_NAME.test(name) || (TOKEN_NAME.test(name) && !TOKEN_OF_TEXT.test(name));
-  if (typeof value === "string") return isNamed && value.trim() !== "" && !NAMES_VARIABLE.test(value);
-  return typeof value === "number" && SECRET_NAME.test(name);
+  if (typeof value === "string") return namesSecret(key) && value.trim() !== "" && !NAMES_VARIABLE.test(value);
+  return typeof value === "number" && SECRET_NAME.test(plainName(key));
 }

@@ -5,11 +5,11 @@ import { ForeignTree, isAbsent } from "@cooperbench-ts/results/node";
 import type { z } from "zod";
 
 /** Writes a file so that a reader sees the old or the new content, never a part, also after a power cut. */
-export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(file: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   await makeFolder(path.dirname(file));
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString("hex")}`);
   try {
-    const handle = await open(temporary, "wx");
+    const handle = await open(temporary, "wx", mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

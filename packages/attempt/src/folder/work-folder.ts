@@ -18,7 +18,6 @@ async function makeWork(folder: AttemptFolder, trial: Trial, dataset: string): P
   const view = path.join(folder.work, "dataset", trial.pair.repo);
   await mkdir(view, { recursive: true });
   await mkdir(path.join(folder.work, "logs"), { recursive: true });
-  await mkdir(folder.home, { recursive: true });
   const task = `task${trial.pair.taskId}`;
   await symlink(path.resolve(dataset, trial.pair.repo, task), path.join(view, task)).catch(
     (error: NodeJS.ErrnoException) => {

@@ -6,12 +6,26 @@ export { callsFromContainers } from "../agents/calls-from-containers.ts";
 export { readAgentConfigFile } from "../agents/agent-config-file.ts";
 export { type AgentBudget, type AgentConfig, resolveAgentConfig } from "../agents/agent-config.ts";
 export { type HandedOver, handOver, type Protocol, protocolOf } from "../agents/hand-over.ts";
-export { keyHeaderOf, keyVariableOf } from "../agents/key-hand-over.ts";
+export { keyHeaderOf, keyVariableOf, type NamedKey } from "../agents/key-hand-over.ts";
 export { evalArgv } from "../upstream/argv.ts";
 export { passedEnvironment, upstreamEnvironment } from "../upstream/environment.ts";
 export { habitsIn, otherThanReleased } from "../upstream/habits.ts";
 export { probeUpstream, type UpstreamProbe } from "../upstream/probe.ts";
-export { defaultKeyEnv, type Provider, providerOf } from "../upstream/litellm-provider.ts";
+export { defaultKeyEnv, type Provider, providerNames, providerOf } from "../upstream/providers.ts";
+
+// What agents get to call the model with
+export {
+  type AskedCredentials,
+  type CredentialNames,
+  type Credentials,
+  doorKey,
+  namesOf,
+  noCredentials,
+  handedCredentials,
+} from "../credentials/credentials.ts";
+export { type CredentialsOptions, findCredentials, requireCredentials } from "../credentials/find-credentials.ts";
+export { namedEndpoint } from "../credentials/named-endpoint.ts";
+export { askThroughUpstream, type UpstreamAnswer } from "../credentials/ask-through-upstream.ts";
 export { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../upstream/upstream-processes.ts";
 export { openUpstreamProcesses, type UpstreamProcessesOptions } from "../upstream/warm/warm-processes.ts";
 export { requireEvalSupport, requireSupport } from "../upstream/requirements.ts";

@@ -47,6 +47,10 @@ export const attemptOrderSchema = z.strictObject({
   }),
   /** What the agents of a team have; null in every other setting. */
   team: teamOptionsSchema.nullable().default(null),
+  /** What agents get to call the model with, by name alone: a host has it, or refuses. Absent: nothing that is known. */
+  credentials: z
+    .strictObject({ preset: z.string().nullable(), variables: z.array(z.string()), files: z.array(z.string()) })
+    .optional(),
   /** Of a phase, from the start of its process, in ms. */
   limits: z.strictObject({
     agentMs: z.number().positive(),

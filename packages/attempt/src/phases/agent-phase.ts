@@ -5,6 +5,9 @@ import { agentCall } from "../agents/agent-call.ts";
 import { callsFromContainers } from "../agents/calls-from-containers.ts";
 import type { AttemptHost, AttemptRedis } from "../attempt-host.ts";
 import type { Salvage } from "../doors/docker/salvage.ts";
+import { handedCredentials } from "../credentials/credentials.ts";
+import { keptOf } from "../credentials/kept-of.ts";
+import { Redaction } from "../credentials/redaction.ts";
 import { AttemptCallers, type Callers } from "../doors/reach/callers.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "@cooperbench-ts/results/node";
@@ -72,9 +75,9 @@ async function runAgents(
       argv,
       limitMs: limits.agentMs,
       environment: model.environment,
+      credentials: handedCredentials(host.credentials, order.agent.name, model.madeUpKey),
       program: hasProgram(order) ? { image: order.agent.image, isFree: limits.installTime === "free" } : null,
       containerEnvironment: model.containerEnvironment,
-      key: model.key,
       onDoor: (door) => callers.bind((address) => door.ownsAddress(address)),
       onSteps: (steps) => {
         live.steps = steps;
@@ -92,6 +95,9 @@ async function runAgents(
     });
     model.refuse();
     await submitted.settled();
+    const redaction = new Redaction(ended.secrets);
+    const redact = (): Promise<void> => disk.carry(() => redaction.folder(keptOf(folder)));
+    await redact();
     const { end } = ended.process;
     const doorRecord = model.record();
     const driver = await ended.driver(doorRecord);
@@ -104,7 +110,7 @@ async function runAgents(
       priced: host.model.priced,
     });
     const { startedAt, ran } = ended.process;
-    const judgement = await gradeAtLimit(order, folder, {
+    const graded = await gradeAtLimit(order, folder, {
       judgement: atEnd,
       saved,
       startedAt,
@@ -112,15 +118,21 @@ async function runAgents(
       spend,
       model: doorRecord,
       disk,
-      judgeAgain: async () => (await judgeWork(order, folder, seen)).judgement,
+      judgeAgain: async () => {
+        await redact();
+        return (await judgeWork(order, folder, seen)).judgement;
+      },
     });
+    const judgement = redaction.value(redaction.noted(graded));
     const repairs = await disk.carry(() => repairWork(order, folder, judgement));
-    const record = ended.record(doorRecord, judgement);
+    const record = redaction.value(ended.record(doorRecord, judgement));
     const lastWords = end.kind !== "exited" || judgement.verdict === "infra_error" ? model.lastMessages() : null;
     if (lastWords !== null) await disk.carry(() => writeJson(folder.lastMessages, lastWords));
     await disk.carry(() =>
       writeAttemptRecord(order, folder, { agent: record, evals: [], patchRepair: repairs, spend, judgement }),
     );
+    // What was written since.
+    await redact();
     return reportOn(order, { judgement: end.kind === "interrupted" ? null : judgement, spend, repairs, record });
   } finally {
     model.close();

@@ -3,10 +3,12 @@ import { attemptFolder } from "@cooperbench-ts/results/node";
 import { restoreForEval } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
-import { withEval, writeAttemptRecord } from "../report/attempt-record.ts";
+import { readAttemptRecord, withEval, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { evalArgv } from "../upstream/argv.ts";
 import { judgeWork } from "./judge-work.ts";
+import { stillNoted } from "../credentials/redaction.ts";
+import { noCredentials } from "../credentials/credentials.ts";
 import { runUpstream } from "./upstream-process.ts";
 
 /** One try of the eval phase of an attempt; it spends no model money. */
@@ -21,10 +23,12 @@ export async function runEvalPhase(order: AttemptOrder, evalTry: number, host: A
     argv: evalArgv({ upstream: host.upstream.path, run: trial.run, pair: trial.pair }),
     limitMs: limits.evalMs,
     environment: {},
-    key: null,
+    credentials: noCredentials,
   });
   const driver = await ended.driver(null);
-  const { judgement } = await judgeWork(order, folder, { driver, upstreamVersion: host.upstream.version });
+  const judged = await judgeWork(order, folder, { driver, upstreamVersion: host.upstream.version });
+  const before = await readAttemptRecord(folder);
+  const judgement = stillNoted(judged.judgement, before?.judgement ?? null);
   const record = ended.record(null, judgement);
   const body = await withEval(folder, record);
   await disk.carry(() => writeAttemptRecord(order, folder, body));

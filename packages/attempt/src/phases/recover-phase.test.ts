@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { noCredentials } from "../credentials/credentials.ts";
 import { SubmittedWork } from "../folder/submitted-work.ts";
 import { Outages } from "../outage/outages.ts";
 import { systemClock } from "../process/clock.ts";
@@ -48,6 +49,7 @@ async function recovered(patch: string, seen: string | null, patchRepair: "apply
     clock: systemClock,
     upstream: { version: "0.0.11" },
     model: { priced: true },
+    credentials: noCredentials,
   });
   return { report, patch: await readFile(path.join(folder.pairFolder, "solo.patch"), "utf8") };
 }

@@ -11,6 +11,7 @@ import {
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { attemptFolder, type AttemptFolder, readCallBill } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
+import { Redaction } from "../credentials/redaction.ts";
 import { lostPatches } from "../folder/patch-repair.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
@@ -18,6 +19,7 @@ import { DiskGuard } from "../outage/disk-guard.ts";
 import { endNotedGroup } from "../process/left-behind.ts";
 import { readAttemptRecord, writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
+import { keptOf } from "../credentials/kept-of.ts";
 import { judgeWork, repairWork } from "./judge-work.ts";
 import { upstreamCost } from "../doors/model/upstream-cost.ts";
 
@@ -25,7 +27,7 @@ import { upstreamCost } from "../doors/model/upstream-cost.ts";
 const UNTRUSTED: ReadonlySet<Reason> = new Set(["not-run", "torn-result", "no-patch"]);
 
 /** The part of a host that a recovery asks for: no door and no process. */
-export type RecoveryHost = Pick<AttemptHost, "folder" | "outages" | "clock"> & {
+export type RecoveryHost = Pick<AttemptHost, "folder" | "outages" | "clock" | "credentials"> & {
   readonly upstream: Pick<AttemptHost["upstream"], "version">;
   readonly model: Pick<AttemptHost["model"], "priced" | "price">;
 };
@@ -43,8 +45,12 @@ export async function recoverPhase(
   await endNotedGroup(folder.process);
   const record = phase === "agent" ? await readAttemptRecord(folder) : null;
   if (record !== null) return ofRecord(order, record);
+  const disk = new DiskGuard(host);
+  const redaction = await Redaction.of(host.credentials);
+  if (phase === "agent") await disk.carry(() => redaction.folder(keptOf(folder)));
   const left = { driver: null, upstreamVersion: host.upstream.version };
-  const { evidence, judgement } = await judgeWork(order, folder, left);
+  const judged = await judgeWork(order, folder, left);
+  const [evidence, judgement] = [judged.evidence, redaction.noted(judged.judgement)];
   // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
   if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
   const bill = await readCallBill(folder.calls);
@@ -54,7 +60,6 @@ export async function recoverPhase(
     started: true,
     priced: host.model.priced,
   });
-  const disk = new DiskGuard(host);
   const write = (found: { judgement: Judgement; patchRepair: AttemptFile["patchRepair"]; spend: Spend }) =>
     disk.carry(() => writeAttemptRecord(order, folder, { agent: null, evals: [], ...found }));
   // Without our door upstream cannot fetch the patch any more, and takes it for empty.

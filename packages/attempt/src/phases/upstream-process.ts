@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import {
   type DockerDoorRecord,
@@ -11,6 +11,8 @@ import {
   trialKey,
 } from "@cooperbench-ts/results";
 import type { AttemptHost } from "../attempt-host.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import { placeCredentials, type PlacedCredentials } from "../credentials/place-credentials.ts";
 import { type DockerDoor, type DockerDoorOptions, openDockerDoor } from "../doors/docker/docker-door.ts";
 import { labelKeys } from "../doors/docker/labels.ts";
 import { RemovalError } from "../doors/docker/removal-error.ts";
@@ -50,8 +52,8 @@ export interface UpstreamCall {
   readonly environment: Readonly<Record<string, string>>;
   /** For the containers of its tasks. */
   readonly containerEnvironment?: Readonly<Record<string, string>>;
-  /** Only agents get it. */
-  readonly key: { readonly name: string; readonly value: string } | null;
+  /** Only agents get any. */
+  readonly credentials: Credentials;
   /** How the agent's program comes into its containers; null: it needs none there. Absent: no agent is started in this phase. */
   readonly program?: PhaseProgram | null;
   /** Told of the Docker door as soon as there is one, before anything can be made through it. */
@@ -68,6 +70,8 @@ export interface UpstreamCall {
 /** One upstream process with all that we saw of it. */
 export interface EndedUpstream {
   readonly process: EndedProcess;
+  /** Secret values that it had, also such as it got anew. */
+  readonly secrets: readonly string[];
   driver(model: ModelDoorRecord | null): Promise<DriverEvidence>;
   record(model: ModelDoorRecord | null, judgement: Judgement): PhaseRecord;
 }
@@ -80,17 +84,21 @@ export async function runUpstream(
   call: UpstreamCall,
 ): Promise<EndedUpstream> {
   const phase = phaseOf(order);
-  const door = host.docker === null ? null : await openDoor(order, host, host.docker, call);
+  const place = privatePlace(order, host);
+  const door = host.docker === null ? null : await openDoor(order, host, host.docker, `${place}.sock`, call);
   if (door !== null) call.onDoor?.(door);
   const failed = new AbortController();
   let ended: Promise<unknown> = Promise.resolve();
+  let placed: PlacedCredentials | null = null;
   try {
+    const given = await makeHome(place, host, call.credentials);
+    placed = given;
     const output = folder.output(phase, call.evalTry);
     const environment = upstreamEnvironment({
       user: host.environment,
-      home: folder.home,
+      home: place,
       dockerHost: door?.host ?? null,
-      key: call.key,
+      credentials: given.variables,
       extra: call.environment,
     });
     const started = await new DiskGuard(host).carry(() =>
@@ -115,9 +123,12 @@ export async function runUpstream(
     const process = await started.ended;
     const time = timeOf(process, door, call);
     const docker = door === null ? null : await endDoor(door, host);
+    await takeBack(given, host);
+    placed = null;
     await requireAttemptFolder(folder);
     return {
       process,
+      secrets: given.secrets(),
       driver: async (model) => ({
         phase,
         evalTry: call.evalTry,
@@ -153,10 +164,11 @@ export async function runUpstream(
     failed.abort();
     await ended;
     if (door !== null) await endDoor(door, host).catch(() => {});
+    if (placed !== null) await takeBack(placed, host);
     throw error;
   } finally {
     await door?.close();
-    await rm(folder.home, { recursive: true, force: true });
+    await rm(place, { recursive: true, force: true });
   }
 }
 
@@ -209,17 +221,35 @@ async function endDoor(door: DockerDoor, { outages, clock, onProgress }: Attempt
   }
 }
 
+/** A short path of its own in the private folder of this process, which a later harness removes where this one dies. */
+function privatePlace({ experiment, trial, attempt, work }: AttemptOrder, { socketFolder }: AttemptHost): string {
+  const name = `${experiment}/${trialKey(trial)}/${attempt}/${phaseOf({ work })}`;
+  return path.join(socketFolder, createHash("sha256").update(name).digest("hex").slice(0, 16));
+}
+
+async function makeHome(place: string, host: AttemptHost, credentials: Credentials): Promise<PlacedCredentials> {
+  return new DiskGuard(host).carry(async () => {
+    await rm(place, { recursive: true, force: true });
+    await mkdir(place, { recursive: true, mode: 0o700 });
+    return placeCredentials(credentials, place);
+  });
+}
+
+async function takeBack(placed: PlacedCredentials, { onProgress }: AttemptHost): Promise<void> {
+  for (const message of await placed.takeBack()) await onProgress({ type: "notice", level: "warning", message });
+}
+
 async function openDoor(
   order: AttemptOrder,
   host: AttemptHost,
   daemon: NonNullable<AttemptHost["docker"]>,
+  socketPath: string,
   call: UpstreamCall,
 ): Promise<DockerDoor> {
   const { experiment, attempt, container } = order;
   const [trial, phase] = [trialKey(order.trial), phaseOf(order)];
-  const name = `${experiment}/${trial}/${attempt}/${phase}`;
   return openDockerDoor({
-    socketPath: path.join(host.socketFolder, `${createHash("sha256").update(name).digest("hex").slice(0, 16)}.sock`),
+    socketPath,
     daemon,
     labels: {
       [labelKeys.experiment]: experiment,

@@ -7,7 +7,7 @@ openUpstreamProcesses({
   upstream: { path: script, python, standIn: false },
   cold: false,
   environment: { PATH: process.env["PATH"] },
-  keyName: "THE_KEY",
+  credentialNames: ["THE_KEY"],
   folder,
   notice: (message) => console.log(message),
   patience: { readyMs: Number(readyMs), answerMs: 1000 },

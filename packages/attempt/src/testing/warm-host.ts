@@ -54,7 +54,7 @@ export class WarmHost {
       upstream: { path: this.script, python: this.#python, standIn: false },
       cold: false,
       environment: user,
-      keyName: "THE_KEY",
+      credentialNames: ["THE_KEY"],
       folder: this.folder,
       notice: (message) => this.notices.push(message),
       ...part,
@@ -70,7 +70,7 @@ export class WarmHost {
     this.#count += 1;
     const home = path.join(this.folder, `work-${this.#count}`);
     await mkdir(home);
-    const environment = { user, home, dockerHost: null, key: { name: "THE_KEY", value: key }, extra };
+    const environment = { user, home, dockerHost: null, credentials: { THE_KEY: key }, extra };
     const started = await this.#processes?.start({
       argv: [this.script, program],
       cwd: home,

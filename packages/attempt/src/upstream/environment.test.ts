@@ -30,7 +30,7 @@ describe("upstreamEnvironment", () => {
     user,
     home: "/attempt/home",
     dockerHost: "unix:///short/door.sock",
-    key: { name: "COHERE_API_KEY", value: "mine" },
+    credentials: { COHERE_API_KEY: "mine" },
     extra: { MSWEA_MODEL_API_BASE: "http://127.0.0.1:4000/token/v2/chat" },
   });
 
@@ -40,7 +40,7 @@ describe("upstreamEnvironment", () => {
 
   it("hands on one key only, and none where none is given", () => {
     expect(Object.values(built).filter((value) => value === "another's" || value === "secret")).toEqual([]);
-    const without = upstreamEnvironment({ user, home: "/h", dockerHost: null, key: null, extra: {} });
+    const without = upstreamEnvironment({ user, home: "/h", dockerHost: null, credentials: {}, extra: {} });
     expect(Object.keys(without).filter((name) => /KEY|SECRET|CREDENTIALS|AZURE|API_BASE/.test(name))).toEqual([]);
     expect(without).not.toHaveProperty("DOCKER_HOST");
   });

@@ -58,7 +58,7 @@ function loopbackWithoutProxy(passed: Readonly<Record<string, string>>): Record<
   return { NO_PROXY: hosts, no_proxy: hosts };
 }
 
-/** What all upstream processes of a host have alike. The model's key is not in it; a proxy's URL may hold a password. */
+/** What all upstream processes of a host have alike. No login of a model is in it; a proxy's URL may hold a password. */
 export function sharedEnvironment(user: Environment): Record<string, string> {
   return {
     ...passedEnvironment(user),
@@ -89,15 +89,15 @@ export function upstreamEnvironment(options: {
   user: Environment;
   home: string;
   dockerHost: string | null;
-  /** Name and value of the model's key; only agents get it. */
-  key: { name: string; value: string } | null;
+  /** What the model is called with; only agents get it. */
+  credentials: Readonly<Record<string, string>>;
   extra: Readonly<Record<string, string>>;
 }): Record<string, string> {
   return {
     ...sharedEnvironment(options.user),
     ...placesIn(options.home),
     ...(options.dockerHost === null ? {} : { DOCKER_HOST: options.dockerHost }),
-    ...(options.key === null ? {} : { [options.key.name]: options.key.value }),
+    ...options.credentials,
     ...options.extra,
   };
 }

@@ -22,7 +22,11 @@ describe("effectiveConfig", () => {
       { model: "openai/gpt-4o", endpoint: { baseUrl: "https://models.example/v1" }, docker: { memory: "8g" } },
       { keyEnv: "MY_KEY", limit: "3", modelDoor: false, pair: [] },
     );
-    expect(config.endpoint).toEqual({ baseUrl: "https://models.example/v1", keyEnv: "MY_KEY" });
+    expect(config.endpoint).toEqual({
+      baseUrl: "https://models.example/v1",
+      keyEnv: "MY_KEY",
+      credentials: null,
+    });
     expect(origins).toMatchObject({
       model: "file",
       name: "default",

@@ -72,6 +72,11 @@ export const FLAGS: readonly Flag[] = [
     text: "environment variable that holds the key (default: by model)",
     place: (keyEnv) => ({ endpoint: { keyEnv } }),
   },
+  {
+    flags: "--credentials <preset>",
+    text: "what agents get to call the model with, such as bedrock or vertex (default: by model)",
+    place: (credentials) => ({ endpoint: { credentials } }),
+  },
   { flags: "--repeat <n>", text: "runs per setting (default: 1)", read: whole },
   { flags: "--agent-cost-limit <usd>", text: "the agent's own budget per task (default: upstream's)", read: amount },
   { flags: "--agent-step-limit <n>", text: "the agent's own step limit (default: upstream's)", read: whole },

@@ -11,6 +11,7 @@ export function renderPlan(plan: ExperimentPlan): string[] {
     `agent        ${config.agent}, model ${config.model}`,
     ...program(plan),
     `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
+    ...(plan.credentials === null ? [] : [`credentials  ${credentials(plan.credentials)}`]),
     ...doors(plan).map((text, index) => (index === 0 ? "doors" : "").padEnd(13) + text),
     `expected     ${expected(plan)}`,
     ...(plan.gold === null ? [] : [`gold         ${goldSaidText(plan.gold).replace(/^gold:? /, "")}`]),
@@ -47,6 +48,12 @@ function doors({ doors: { docker, model, redisFromContainers } }: ExperimentPlan
       ? []
       : [`Redis of ${redisFromContainers.join(", ")}: through a gate for the attempt's own containers.`];
   return ["Docker door: containers, commands, deaths and patches are seen.", how, ...key, ...cost, ...redis];
+}
+
+function credentials({ preset, variables, files }: NonNullable<ExperimentPlan["credentials"]>): string {
+  const named = [...variables, ...files.map((file) => `~/${file}`)];
+  const what = named.length === 0 ? "nothing that is known here" : named.join(", ");
+  return preset === null ? what : `${preset}: ${what}`;
 }
 
 function budget(value: number | null, format: (value: number) => string): string {

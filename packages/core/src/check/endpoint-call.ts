@@ -1,5 +1,8 @@
 import { agentTraitsOf } from "@cooperbench-ts/results";
 import {
+  askThroughUpstream,
+  type Credentials,
+  doorKey,
   handOver,
   keyHeaderOf,
   keyVariableOf,
@@ -10,6 +13,7 @@ import {
   type UpstreamProbe,
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
+import { makeTempFolder, removeTempFolder } from "../sweep/temp-folder.ts";
 import { boundedText } from "../tools/bounded-text.ts";
 import type { World } from "../tools/world.ts";
 
@@ -33,15 +37,23 @@ export interface EndpointTarget {
 /** What became of one small call to the model's endpoint, made as litellm would make it. */
 export type EndpointCall =
   | { readonly kind: "not-made"; readonly why: string }
-  | { readonly kind: "unanswered"; readonly url: URL; readonly why: string }
+  | { readonly kind: "unanswered"; readonly place: CalledPlace; readonly why: string }
   /** `body` is the beginning of it, without the key where the endpoint echoes it. `costUsd` null: unknown. */
   | {
       readonly kind: "answered";
-      readonly url: URL;
+      readonly place: CalledPlace;
       readonly status: number;
       readonly body: string;
       readonly costUsd: number | null;
     };
+
+/** Where a call went. */
+export interface CalledPlace {
+  /** How people know it. */
+  readonly name: string;
+  /** null: litellm chose it. */
+  readonly url: URL | null;
+}
 
 export type Messages = readonly Readonly<Record<string, unknown>>[];
 
@@ -59,18 +71,21 @@ export async function callEndpoint(
     model: config.model,
     baseUrl: config.endpoint.baseUrl ?? target.apiBase,
   });
-  if (way.kind === "off") return { kind: "not-made", why: way.notice };
+  const credentials = await model.credentials(config);
   const protocol = protocolOf(config.agent, config.model);
-  const keyEnv = model.keyEnv(config) ?? "";
-  const key = environment[keyEnv] ?? "";
-  if (keyEnv === SUBSCRIPTION)
+  if (BY_UPSTREAM.has(protocol) || (protocol === "other" && credentials.preset !== null))
+    return callThroughUpstream(target, credentials, messages, signal);
+  if (way.kind === "off") return { kind: "not-made", why: way.notice };
+  const login = await doorKey(credentials);
+  if (login?.name === SUBSCRIPTION)
     return { kind: "not-made", why: `the login in ${SUBSCRIPTION} is taken from the agent's own program alone` };
+  const key = login?.value ?? "";
   // Through a door of its own: the same proxy, the same certificates and the same price as the agents' calls.
   const door = await openModelDoor({ holdLimitMs: 0, proxy: environment });
   try {
     // The program of an agent sends its key by the variable that holds it, and so does the door for it.
     const { speaks } = agentTraitsOf(config.agent);
-    const header = keyHeaderOf(keyVariableOf(config.agent, keyEnv));
+    const header = keyHeaderOf(keyVariableOf(config.agent, login?.name ?? ""));
     const attempt = door.attempt({
       target: way.target,
       price: target.price,
@@ -94,12 +109,60 @@ export async function callEndpoint(
     const { statuses, errors, costUsd } = attempt.record();
     // Also what never reached the endpoint has its place among the statuses, by error code; the 502 is then the door's own.
     if (Object.keys(statuses).some((status) => /^\d+$/.test(status)))
-      return { kind: "answered", url, status: response.status, body, costUsd: response.ok ? costUsd : 0 };
-    return { kind: "unanswered", url, why: errors.at(-1)?.body ?? "the connection broke off" };
+      return {
+        kind: "answered",
+        place: { name: url.host, url },
+        status: response.status,
+        body,
+        costUsd: response.ok ? costUsd : 0,
+      };
+    return {
+      kind: "unanswered",
+      place: { name: url.host, url },
+      why: errors.at(-1)?.body ?? "the connection broke off",
+    };
   } catch (error) {
-    return { kind: "unanswered", url: way.target, why: error instanceof Error ? error.message : String(error) };
+    return {
+      kind: "unanswered",
+      place: { name: way.target.host, url: way.target },
+      why: error instanceof Error ? error.message : String(error),
+    };
   } finally {
     await door.close();
+  }
+}
+
+/** Providers whose logins and addresses are litellm's to make of what it is given. */
+const BY_UPSTREAM: ReadonlySet<Protocol> = new Set(["azure", "bedrock", "vertex"]);
+/** A model that thinks answers nothing within one token. */
+const FEW_TOKENS = 16;
+
+async function callThroughUpstream(
+  { config, probe, environment, apiBase }: EndpointTarget,
+  credentials: Credentials,
+  messages: Messages,
+  signal?: AbortSignal,
+): Promise<EndpointCall> {
+  const place = { name: `${config.model}, asked through litellm,`, url: null };
+  const folder = await makeTempFolder();
+  try {
+    const answer = await askThroughUpstream({
+      upstream: probe,
+      credentials,
+      environment,
+      folder,
+      model: config.model,
+      messages,
+      maxTokens: FEW_TOKENS,
+      baseUrl: config.endpoint.baseUrl ?? apiBase,
+      signal,
+    });
+    if (answer.kind === "unanswered") return { kind: "unanswered", place, why: answer.error };
+    const body = answer.kind === "refused" ? answer.error : "";
+    const [status, costUsd] = answer.kind === "refused" ? [answer.status, 0] : [200, answer.costUsd];
+    return { kind: "answered", place, status, body, costUsd };
+  } finally {
+    await removeTempFolder(folder);
   }
 }
 
@@ -122,6 +185,8 @@ function requestOf(
     case "cohere":
       return { url: base, headers: bearer, body: { model: name, messages, max_tokens: 1 } };
     case "openai":
+    case "openrouter":
+    case "vllm":
       return {
         url: `${at}/chat/completions`,
         headers: bearer,
@@ -145,7 +210,7 @@ function requestOf(
         headers: { "x-goog-api-key": key },
         body: { contents: messages.map(({ content }) => ({ parts: [{ text: content }] })) },
       };
-    case "other":
+    default:
       return null;
   }
 }

@@ -20,12 +20,14 @@ const probe: UpstreamProbe = {
   runFlags: new Set(),
 };
 
+const environment = { OPENAI_API_KEY: "sk-nobody", COHERE_API_KEY: "sk-nobody", ANTHROPIC_API_KEY: "sk-nobody" };
+
 const check = (baseUrl: string, model = "openai/gpt-4o") =>
   checkEndpoint({
     config: experimentConfigSchema.parse({ model, endpoint: { baseUrl } }),
     probe,
-    model: worldOf({ environment: {} }).model,
-    environment: { OPENAI_API_KEY: "sk-nobody", COHERE_API_KEY: "sk-nobody", ANTHROPIC_API_KEY: "sk-nobody" },
+    model: worldOf({ environment }).model,
+    environment,
     apiBase: null,
     price: null,
   });

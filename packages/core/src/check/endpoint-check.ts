@@ -34,19 +34,19 @@ export async function checkEndpoint(target: EndpointTarget, signal?: AbortSignal
         state: "failed",
         status: null,
         cause: null,
-        message: `${call.url.host} does not answer: ${call.why}`,
+        message: `${call.place.name} does not answer: ${call.why}`,
         remedy: "Check --endpoint and the network.",
         costUsd: 0,
       };
     case "answered": {
-      const { status, costUsd, url } = call;
+      const { status, costUsd, place } = call;
       const cause = causeAnswered(call);
       const fault = faultOf(call, cause, target);
       if (fault !== null) return { state: "failed", status, cause, ...fault, costUsd };
       const message =
         status < 300
-          ? `${url.host} answers for this model (${url.pathname})`
-          : `${url.host} answers, with ${status} for now: ${quoteOf(call)}`;
+          ? `${place.name} answers${place.url === null ? "" : ` for this model (${place.url.pathname})`}`
+          : `${place.name} answers, with ${status} for now: ${quoteOf(call)}`;
       return { state: "ok", status, cause, message, remedy: null, costUsd };
     }
   }
@@ -58,27 +58,34 @@ type Fault = Pick<EndpointAnswer, "message" | "remedy">;
 
 /** null: the answer is good, or only asks for patience. */
 function faultOf(call: Answered, cause: Reason | null, target: EndpointTarget): Fault | null {
-  const { status, url } = call;
+  const { status, place } = call;
   if (status < 300) return otherProtocol(call, target);
   if (cause !== "model-quota" && (status === 429 || status >= 500)) return null;
-  return { message: `${url.href} answered ${status}: ${quoteOf(call)}`, remedy: remedyFor(call, cause, target) };
+  return {
+    message: `${place.url?.href ?? place.name} answered ${status}: ${quoteOf(call)}`,
+    remedy: remedyFor(call, cause, target),
+  };
 }
 
 /** A page of a proxy, or of another service, comes with 200 too. */
 function otherProtocol(call: Answered, { config }: EndpointTarget): Fault | null {
+  if (call.place.url === null) return null;
   const wanted = missedProtocol(protocolOf(config.agent, config.model), call.body);
   if (wanted === null) return null;
   return {
-    message: `${call.url.href} answered ${call.status}, but not as ${wanted} does: ${quoteOf(call)}`,
+    message: `${call.place.url.href} answered ${call.status}, but not as ${wanted} does: ${quoteOf(call)}`,
     remedy: `Check --endpoint: ${config.model} is called by ${wanted}; a proxy or a sign-in page may stand before the endpoint.`,
   };
 }
 
-function remedyFor({ status, url }: Answered, cause: Reason | null, { config, probe }: EndpointTarget): string {
+function remedyFor({ status, place }: Answered, cause: Reason | null, { config, probe }: EndpointTarget): string {
+  const { url } = place;
   if (cause === "model-quota") return "The account has no credit left.";
   if (status < 400) return "It redirects: pass the address that it redirects to with --endpoint.";
+  if (url === null && (status === 401 || status === 403))
+    return "Check what endpoint.credentials hands over; `plan` names it.";
   if (status === 401 || status === 403) return "Check the key in the variable that --key-env names.";
-  if (status === 404 && providerOf(config.model) === "cohere" && !url.pathname.endsWith("/chat")) {
+  if (status === 404 && providerOf(config.model) === "cohere" && url !== null && !url.pathname.endsWith("/chat")) {
     return `litellm posts to Cohere's base as it is: it must end in /v2/chat, for example ${url.origin}/v2/chat.`;
   }
   if (status === 404) return "Check the path of --endpoint (…/v1 for OpenAI) and the model's name.";

@@ -3,8 +3,21 @@ import { z } from "zod";
 
 const text = z.looseObject({ text: z.string() });
 
+/** Protocols that are spoken here; whose calls litellm makes has none. */
+type Spoken = "openai" | "openai-responses" | "cohere" | "anthropic" | "gemini";
+
+const spokenBy: Partial<Readonly<Record<Protocol, Spoken>>> = {
+  "openai-responses": "openai-responses",
+  openai: "openai",
+  openrouter: "openai",
+  vllm: "openai",
+  cohere: "cohere",
+  anthropic: "anthropic",
+  gemini: "gemini",
+};
+
 /** What stands in an answer of the protocol, and in no other's. */
-const answers: Readonly<Record<Exclude<Protocol, "other">, { readonly name: string; readonly schema: z.ZodType }>> = {
+const answers: Readonly<Record<Spoken, { readonly name: string; readonly schema: z.ZodType }>> = {
   openai: { name: "OpenAI's chat completions", schema: z.looseObject({ choices: z.array(z.looseObject({})).min(1) }) },
   "openai-responses": {
     name: "OpenAI's responses",
@@ -30,8 +43,9 @@ const answers: Readonly<Record<Exclude<Protocol, "other">, { readonly name: stri
 
 /** The protocol of which a good answer is none; null: it is one, or which it should be is not known. */
 export function missedProtocol(protocol: Protocol, body: string): string | null {
-  if (protocol === "other") return null;
-  const { name, schema } = answers[protocol];
+  const spoken = spokenBy[protocol];
+  if (spoken === undefined) return null;
+  const { name, schema } = answers[spoken];
   return schema.safeParse(valueOf(body)).success ? null : name;
 }
 

@@ -15,6 +15,7 @@ import {
 } from "@cooperbench-ts/results";
 import { GOLD, LABELS } from "@cooperbench-ts/results/experiment";
 import { z } from "zod";
+import { credentialsSchema } from "./credentials.ts";
 import { driftFieldsText, isDriftField } from "./drift-fields.ts";
 import { durationSchema, sizeSchema } from "./units.ts";
 
@@ -53,6 +54,10 @@ const endpointSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("Name of the environment variable that holds the key. Default: by model."),
+  credentials: credentialsSchema
+    .nullable()
+    .default(null)
+    .describe("What agents get to call the model with: a preset, or what is listed. Default: the preset of the model."),
 });
 
 const dockerSchema = z.strictObject({
@@ -169,7 +174,7 @@ export const experimentConfigSchema = z.strictObject({
       `A Redis URL, or \`auto\`: the one on the default port when it answers, else one of our own. Used by ${settingsOverRedis} only.`,
     ),
   agentConfig: text.describe("The user's own agent configuration (YAML), merged with ours."),
-  endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null }),
+  endpoint: endpointSchema.default({ baseUrl: null, keyEnv: null, credentials: null }),
   docker: dockerSchema.default({ dataRoot: null, memory: null, cpus: null, pids: 4096, maxContainers: null }),
   repeat: whole.default(1).describe("Runs per setting."),
   agentCostLimit: dollars.describe("The agent's own budget per task in USD; null leaves upstream's."),

@@ -1,5 +1,5 @@
 import type { GoldConditions } from "@cooperbench-ts/results";
-import { otherThanReleased, readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
+import { namesOf, otherThanReleased, readAgentConfigFile, requireSupport } from "@cooperbench-ts/attempt/host";
 import { checkEndpoint } from "../check/endpoint-check.ts";
 import { type ExperimentConfig, type ExperimentConfigInput, parseConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
@@ -7,7 +7,7 @@ import { type ExperimentInputs, readInputs, requireWritableLogs } from "../plan/
 import { type PlannedExperiment, readPlan } from "../plan/planned-experiment.ts";
 import { refuseUnadopted } from "../plan/unadopted.ts";
 import { askGold, frozenDigests, goldSaidText, isUnsound, requireGold, saysAnything } from "../ask-gold.ts";
-import { requireKey } from "../tools/key.ts";
+import { requireAgentCredentials, withNamedEndpoint } from "../tools/credentials.ts";
 import { agentConfigOf } from "../tools/upstream-in-use.ts";
 import { worldOf } from "../tools/world.ts";
 import { type Answer, type Check, line, look, ok, skipped, warning } from "./check.ts";
@@ -19,7 +19,8 @@ const NO_UPSTREAM = "upstream cannot be asked";
  * Looks at every prerequisite of an experiment, each by itself: one that fails hides no other. Changes nothing.
  * @throws InputError `config-invalid`
  */
-export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost): AsyncGenerator<Check> {
+export async function* doctor(asked: ExperimentConfigInput, host: ExperimentHost): AsyncGenerator<Check> {
+  const input = withNamedEndpoint(asked, host.environment);
   const config = parseConfig(input);
   const world = worldOf(host);
   const dataset = await look("dataset", async () => {
@@ -60,10 +61,14 @@ export async function* doctor(input: ExperimentConfigInput, host: ExperimentHost
   yield* dockerChecks(config, dataset.found, host);
   yield await line("gold", () => goldAnswer(config, dataset.found, results.found, probe));
   yield await line("key", async () => {
-    const key = requireKey(config, host.environment);
-    return key === null
-      ? skipped(`which variable holds the key of ${config.model} is not known; name it with --key-env`)
-      : ok(`${key.name} is set`);
+    const { preset, variables, files } = namesOf(await requireAgentCredentials(config, host.environment));
+    const there = [...variables, ...files];
+    if (there.length > 0) return ok(`${there.join(", ")} ${there.length === 1 ? "is" : "are"} set`);
+    return skipped(
+      preset === null
+        ? `which variable holds the key of ${config.model} is not known; name it with --key-env`
+        : `${preset} takes a key, and none is set`,
+    );
   });
   yield await line("endpoint", async () => {
     if (probe === null) return skipped(NO_UPSTREAM);

@@ -85,7 +85,7 @@ function goldConfig(input: GoldInput): ExperimentConfig {
     agentConfig: null,
     agentCostLimit: null,
     agentStepLimit: null,
-    endpoint: { baseUrl: null, keyEnv: null },
+    endpoint: { baseUrl: null, keyEnv: null, credentials: null },
     patchRepair: "off",
     diskBudget: null,
     maxCost: null,

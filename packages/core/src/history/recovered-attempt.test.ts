@@ -6,6 +6,7 @@ import { Outages } from "@cooperbench-ts/attempt";
 import { systemClock } from "@cooperbench-ts/attempt/host";
 import { type Trial, trialLabel } from "@cooperbench-ts/results";
 import { foldJournal, newTrialState, tellAgain } from "@cooperbench-ts/results/experiment";
+import { noCredentials } from "@cooperbench-ts/attempt/host";
 import { recoverPhase } from "../../../attempt/src/phases/recover-phase.ts";
 import { readAttemptRecord } from "../../../attempt/src/report/attempt-record.ts";
 import { attemptOrder } from "../../../attempt/src/testing/attempt-order.ts";
@@ -57,6 +58,7 @@ describe("recoverPhase", () => {
       clock: systemClock,
       upstream: { version: "0.0.11" },
       model: { priced: true },
+      credentials: noCredentials,
     };
     expect(await recoverPhase(order, "agent", host)).toEqual(report);
     expect(await readAttemptRecord(attempt)).toMatchObject({

@@ -1,6 +1,6 @@
-import { type ModelAccess, type Provider, providerOf } from "@cooperbench-ts/attempt/host";
+import { type NamedKey, type Provider, providerOf } from "@cooperbench-ts/attempt/host";
 import { InputError } from "@cooperbench-ts/results";
-import { requireKey } from "../tools/key.ts";
+import { requireKey } from "../tools/credentials.ts";
 import type { LabelOptions } from "./label-options.ts";
 
 export type ChatProtocol = Extract<Provider, "openai" | "cohere">;
@@ -13,7 +13,7 @@ export interface LabelEndpoint {
   /** As the endpoint calls it. */
   readonly model: string;
   /** null: none is sent. */
-  readonly key: ModelAccess["key"];
+  readonly key: NamedKey | null;
 }
 
 const OWN: Readonly<Record<ChatProtocol, string>> = {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { AttemptWork } from "@cooperbench-ts/attempt";
+import { attemptOrderSchema, type AttemptWork } from "@cooperbench-ts/attempt";
+import type { Credentials } from "@cooperbench-ts/attempt/host";
 import type { Trial, ManifestFile } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../config/config.ts";
@@ -63,7 +64,9 @@ describe("orderOf", () => {
     ["recover-order", 1, { kind: "recover", phase: "agent" }],
   ])("writes what the golden %s says", async (name, attempt, work) => {
     const upstream = upstreamWith(budget);
-    expect(orderOf({ config, upstream, manifest }, trial, attempt, work)).toEqual(await golden(name));
+    expect(orderOf({ config, upstream, credentials: null, manifest }, trial, attempt, work)).toEqual(
+      await golden(name),
+    );
   });
 
   it("names the image that has the agent's program, where one was prepared for the task", async () => {
@@ -74,7 +77,7 @@ describe("orderOf", () => {
       ...upstreamWith(null),
       agentImages: { program: "tool", version: "1.2.3", of: new Map([[of, name]]) },
     };
-    const inputs = { config: wanted, upstream, manifest };
+    const inputs = { config: wanted, upstream, credentials: null, manifest };
     expect(orderOf(inputs, trial, 1, { kind: "agent" })).toEqual(await golden("program-order"));
     const none = {
       ...inputs,
@@ -85,9 +88,27 @@ describe("orderOf", () => {
 
   it("takes no path of this machine along, and no secret", () => {
     const model = { litellm_model_registry: "/home/me/prices.json", model_kwargs: { temperature: 0 } };
-    const inputs = { config, upstream: upstreamWith({ ...budget, model }), manifest };
+    const inputs = { config, upstream: upstreamWith({ ...budget, model }), credentials: null, manifest };
     const order = orderOf(inputs, trial, 1, { kind: "agent" });
     expect(order.agent.config).toEqual({ ...budget, model: { model_kwargs: { temperature: 0 } } });
     expect(JSON.stringify(order)).not.toMatch(/\/home\/me|secret|COHERE_API_KEY/);
+  });
+
+  it("names what agents get to call the model with, and holds none of it", () => {
+    const credentials: Credentials = {
+      preset: "bedrock",
+      variables: { AWS_ACCESS_KEY_ID: "secret-1", AWS_REGION: "eu-west-1" },
+      secretNames: ["AWS_ACCESS_KEY_ID"],
+      keyName: null,
+      files: [{ from: "/home/me/.aws/config", to: ".aws/config", writeBack: false, variable: "AWS_CONFIG_FILE" }],
+      login: null,
+    };
+    const order = orderOf({ config, upstream: upstreamWith(null), credentials, manifest }, trial, 1, { kind: "agent" });
+    expect(attemptOrderSchema.parse(order).credentials).toEqual({
+      preset: "bedrock",
+      variables: ["AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "AWS_REGION"],
+      files: [".aws/config"],
+    });
+    expect(JSON.stringify(order)).not.toMatch(/secret-1|eu-west-1|\/home\/me/);
   });
 });

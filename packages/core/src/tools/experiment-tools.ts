@@ -1,4 +1,4 @@
-import type { ModelAccess } from "@cooperbench-ts/attempt/host";
+import { type Credentials, noCredentials } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { type ConnectedDocker, requireDaemon } from "./docker-access.ts";
@@ -8,7 +8,8 @@ import { worldOf } from "./world.ts";
 /** What an experiment works with on this machine. */
 export interface ExperimentTools {
   readonly upstream: UpstreamInUse;
-  readonly key: ModelAccess["key"];
+  /** What agents get to call the model with. */
+  readonly credentials: Credentials;
   /** null in a rehearsal. */
   readonly docker: ConnectedDocker | null;
 }
@@ -16,9 +17,9 @@ export interface ExperimentTools {
 /** What is quickly looked at. @throws ExperimentError */
 export async function findTools(config: ExperimentConfig, host: ExperimentHost): Promise<ExperimentTools> {
   const world = worldOf(host);
-  const key = world.model?.key(config) ?? null;
+  const credentials = (await world.model?.required(config)) ?? noCredentials;
   const upstream = await askUpstream(config, world);
   const docker = (await world.docker?.connect()) ?? null;
   if (docker !== null) await requireDaemon(docker, config.docker);
-  return { upstream, key, docker };
+  return { upstream, credentials, docker };
 }

@@ -6,12 +6,17 @@ const config = parseConfig({ model: "command-a-03-2025" });
 const environment = { COHERE_API_KEY: "secret" };
 
 describe("worldOf", () => {
-  it("has a key and a Docker for upstream", () => {
+  it("has a login and a Docker for upstream", async () => {
     const { docker, model } = worldOf({ environment });
     expect(docker).not.toBeNull();
-    expect(model?.key(config)).toEqual({ name: "COHERE_API_KEY", value: "secret" });
-    expect(model?.keyEnv(parseConfig({ ...config, endpoint: { keyEnv: "MINE" } }))).toBe("MINE");
-    expect(() => worldOf({ environment: {} }).model?.key(config)).toThrow(/COHERE_API_KEY/);
+    expect(await model?.required(config)).toMatchObject({
+      variables: { COHERE_API_KEY: "secret" },
+      secretNames: ["COHERE_API_KEY"],
+    });
+    const renamed = parseConfig({ ...config, endpoint: { keyEnv: "MINE" } });
+    await expect(model?.required(renamed)).rejects.toMatchObject({ code: "key-missing", subject: /MINE/ });
+    expect(await model?.credentials(renamed)).toMatchObject({ variables: {} });
+    await expect(worldOf({ environment: {} }).model?.required(config)).rejects.toThrow(/COHERE_API_KEY/);
   });
 
   it("has neither for a stand-in, also where both are there", () => {

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Credentials,
   passedEnvironment,
   probeUpstream,
   systemClock,
@@ -8,7 +9,7 @@ import {
 import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import { connectDocker, type ConnectedDocker } from "./docker-access.ts";
-import { type Key, keyEnvOf, requireKey } from "./key.ts";
+import { agentCredentials, requireAgentCredentials } from "./credentials.ts";
 
 /** What upstream needs around it, and how it is come by. */
 export interface World {
@@ -24,10 +25,10 @@ export interface World {
 }
 
 export interface ModelCalls {
-  /** The variable that holds the key; null: which one it is, is not known. */
-  readonly keyEnv: (config: ExperimentConfig) => string | null;
-  /** @throws PrerequisiteError `key-missing` */
-  readonly key: (config: ExperimentConfig) => Key | null;
+  /** What agents get to make them with, as far as it is there. */
+  readonly credentials: (config: ExperimentConfig) => Promise<Credentials>;
+  /** The same, all of it. @throws PrerequisiteError `key-missing`, `credentials-missing` */
+  readonly required: (config: ExperimentConfig) => Promise<Credentials>;
 }
 
 /** The one place that knows what is gone without: a stand-in makes no container and calls no model, given work takes no agent. */
@@ -36,9 +37,9 @@ export function worldOf(host: ExperimentHost): World {
   const probe: World["probe"] = (upstream) =>
     probeUpstream({ upstream, environment: probeEnvironment(host), standIn, signal });
   const agents = host.given === undefined;
-  const model = {
-    keyEnv: (config: ExperimentConfig) => keyEnvOf(config, environment),
-    key: (config: ExperimentConfig) => requireKey(config, environment),
+  const model: ModelCalls = {
+    credentials: (config) => agentCredentials(config, environment),
+    required: (config) => requireAgentCredentials(config, environment),
   };
   return {
     clock,

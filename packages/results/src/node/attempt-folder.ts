@@ -12,7 +12,6 @@ export function attemptFolder(dir: string, trial: Pick<Trial, "run" | "setting" 
     dir,
     work,
     record: inside("attempt.json"),
-    home: inside("home"),
     agentConfig: inside("agent-config.json"),
     /** The process group of its last phase. */
     process: inside("process.json"),

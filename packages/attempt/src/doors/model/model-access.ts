@@ -9,8 +9,8 @@ import type { ModelPrice } from "./price.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
 export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
-  /** What upstream gets as the key: a made-up one where the door has the real one. null: none. */
-  readonly key: NamedKey | null;
+  /** What upstream gets in place of all that is secret, where the door puts the real key in; null: the door has none. */
+  readonly madeUpKey: NamedKey | null;
   record(): ModelDoorRecord | null;
   times(): CallTimes | null;
   bill(): CallBill | null;
@@ -26,8 +26,6 @@ export interface AttemptModelOptions {
 
 /** The model as a host has it, for all attempts on it. */
 export interface ModelAccess {
-  /** Name and value of the key's variable; null: the model needs none that we know. */
-  readonly key: NamedKey | null;
   /** Whether litellm knows a price; without one a cost of 0 means nothing. null: it could not be asked. */
   readonly priced: boolean | null;
   /** The price itself; absent or null: none is known. */

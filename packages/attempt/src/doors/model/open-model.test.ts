@@ -44,7 +44,7 @@ async function opened(
     endpoint,
     apiBase: null,
     modelDoor,
-    key: { name: keyName, value: REAL },
+    readKey: async () => ({ name: keyName, value: REAL }),
     reach,
     price: null,
     environment: {},
@@ -71,18 +71,22 @@ describe("an agent in a container", () => {
     const client = await ModelDoorClient.start();
     onTestFinished(() => client.end());
     const { model } = await opened(agent, keyName, { endpoint: client.target.origin });
-    expect(model.key).toEqual({ name: variable, value: expect.stringMatching(look) });
-    const told = JSON.stringify([model.key, model.environment, model.containerEnvironment, model.agentConfig]);
+    expect(model.madeUpKey).toEqual({ name: variable, value: expect.stringMatching(look) });
+    const told = JSON.stringify([model.madeUpKey, model.environment, model.containerEnvironment, model.agentConfig]);
     expect(told).not.toContain(REAL);
     const [url = ""] = /http:[^"\\]+/.exec(told) ?? [];
-    await fetch(`${url}/v1/messages`, { method: "POST", headers: { "x-api-key": model.key?.value ?? "" }, body: "{}" });
+    await fetch(`${url}/v1/messages`, {
+      method: "POST",
+      headers: { "x-api-key": model.madeUpKey?.value ?? "" },
+      body: "{}",
+    });
     expect(client.seen[0]?.headers[header]).toBe(sent ?? `Bearer ${REAL}`);
-    expect(JSON.stringify(client.seen)).not.toContain(model.key?.value);
+    expect(JSON.stringify(client.seen)).not.toContain(model.madeUpKey?.value);
   });
 
-  it("gets the real one where no door stands between, which is said", async () => {
+  it("gets no made-up one where no door stands between, which is said", async () => {
     const { model, notices } = await opened("claude_code", "ANTHROPIC_API_KEY", { modelDoor: false });
-    expect(model.key?.value).toBe(REAL);
+    expect(model.madeUpKey).toBeNull();
     expect(notices).toEqual([expect.stringContaining("command line of `docker exec`")]);
   });
 
@@ -94,7 +98,7 @@ describe("an agent in a container", () => {
   });
 });
 
-it("an agent in upstream's process has the key itself", async () => {
+it("an agent in upstream's process gets no made-up key", async () => {
   const { model } = await opened("mini_swe_agent_v2", "OPENAI_API_KEY", { endpoint: "http://127.0.0.1:1/v1" });
-  expect(model.key).toEqual({ name: "OPENAI_API_KEY", value: REAL });
+  expect(model.madeUpKey).toBeNull();
 });

@@ -23,7 +23,8 @@ export interface ModelWay {
 }
 
 export interface ModelOptions extends ModelWay {
-  readonly key: ModelAccess["key"];
+  /** The key as it is now; null: the model needs none that we know. Asked for each attempt whose door puts it in. */
+  readonly readKey: () => Promise<NamedKey | null>;
   /** Where containers reach this machine. Default: no agent runs in one. */
   readonly reach?: Reach | null;
   /** null: litellm knows no price. undefined: it was not asked. */
@@ -69,30 +70,28 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
   const { way, target } = wayOf(options);
   const priced = price === undefined ? null : price !== null;
   const inContainer = runsInContainer(agent);
-  const key = options.key === null ? null : { name: keyVariableOf(agent, options.key.name), value: options.key.value };
   if (target === null) {
     if (way.kind === "off" && modelDoor) options.notice(way.notice);
-    if (inContainer && key !== null) options.notice(EXPOSED_KEY);
+    if (inContainer && (await options.readKey()) !== null) options.notice(EXPOSED_KEY);
     return {
-      key,
       priced,
       price: price ?? null,
-      openAttempt: async () => directAttempt(way, endpoint, key),
+      openAttempt: async () => directAttempt(way, endpoint),
       close: async () => {},
     };
   }
   const door = await openModelDoor({ proxy: options.environment, clock: options.clock ?? systemClock });
   return {
-    key,
     priced,
     price: price ?? null,
     close: () => door.close(),
     openAttempt: async ({ callsFile, onCall, callers }) => {
       const journal = new CallJournal(callsFile);
+      const key = inContainer ? await keyOf(agent, options) : null;
       const attempt = door.attempt({
         target,
         price: price ?? null,
-        key: inContainer && key !== null ? { header: keyHeaderOf(key.name), value: key.value } : null,
+        key: key === null ? null : { header: keyHeaderOf(key.name), value: key.value },
         journal: (call) => journal.forwarded(call),
         onCall: (call) => {
           journal.ended(call);
@@ -101,21 +100,27 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
         },
       });
       const own = { ...attempt, bill: () => journal.bill() };
-      if (!inContainer) return { ...own, ...handedOver(way, attempt.baseUrl), key };
+      if (!inContainer) return { ...own, ...handedOver(way, attempt.baseUrl), madeUpKey: null };
       if (reach === null) throw new Error(`nobody said where the containers of ${agent} reach this machine`);
       const baseUrl = await attempt.openTo({ reach, callers });
-      return { ...own, ...handedOver(way, baseUrl), key: key === null ? null : madeUpKey(key.name) };
+      return { ...own, ...handedOver(way, baseUrl), madeUpKey: key === null ? null : madeUpKey(key.name) };
     },
   };
+}
+
+/** Under the name that the agent's program knows. */
+async function keyOf(agent: string, { readKey }: Pick<ModelOptions, "readKey">): Promise<NamedKey | null> {
+  const key = await readKey();
+  return key === null ? null : { name: keyVariableOf(agent, key.name), value: key.value };
 }
 
 const EXPOSED_KEY =
   "Without the model door the key itself goes to upstream, which writes it into the command line of `docker exec` and into the container.";
 
-function directAttempt(way: HandOver, baseUrl: string | null, key: NamedKey | null): AttemptModel {
+function directAttempt(way: HandOver, baseUrl: string | null): AttemptModel {
   return {
     ...directHandOver(way, baseUrl),
-    key,
+    madeUpKey: null,
     record: () => null,
     times: () => null,
     bill: () => null,

@@ -29,7 +29,7 @@ describe.skipIf(python === null).each([
       upstream: { path: upstream.script, python: upstream.python, standIn: false },
       cold,
       environment: user,
-      keyName: "THE_KEY",
+      credentialNames: ["THE_KEY"],
       folder,
       notice: (message) => notices.push(message),
     });
@@ -47,7 +47,7 @@ describe.skipIf(python === null).each([
       user,
       home: path.join(folder, "work"),
       dockerHost: null,
-      key: { name: "THE_KEY", value: "secret" },
+      credentials: { THE_KEY: "secret" },
       extra: { EXTRA: "1" },
     }),
     stdoutFile: path.join(folder, "out.log"),

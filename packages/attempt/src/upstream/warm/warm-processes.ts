@@ -23,8 +23,8 @@ export interface UpstreamProcessesOptions {
   readonly cold: boolean;
   /** The user's environment, of which an allow-list is handed on. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Variable of the model's key; null: there is none. */
-  readonly keyName: string | null;
+  /** Variables that only agents get, each with a value of its own. */
+  readonly credentialNames: readonly string[];
   /** With a path short enough for sockets; what is made there is private. */
   readonly folder: string;
   /** Told once of each reason for a cold start that was not asked for. */
@@ -148,14 +148,14 @@ class WarmProcesses implements UpstreamProcesses {
   }
 
   #open(): Promise<WarmParent | NoParent> {
-    const { environment, keyName, folder, patience } = this.#options;
+    const { environment, credentialNames, folder, patience } = this.#options;
     const own = path.join(folder, `warm-${randomBytes(4).toString("hex")}`);
     const trial = placesIn(path.join(own, "trial"));
     return startWarmParent({
       script: this.#script,
       python: this.#python,
       environment: sharedEnvironment(environment),
-      own: [...Object.keys(trial), "DOCKER_HOST", ...(keyName === null ? [] : [keyName])],
+      own: [...Object.keys(trial), "DOCKER_HOST", ...credentialNames],
       trial,
       folder: own,
       readyMs: patience?.readyMs ?? READY_MS,

@@ -32,6 +32,26 @@ test("reads what DOCKER_HOST may hold", () => {
   expect(endpointText(parseDockerEndpoint("tcp://build:1234"))).toBe("tcp://build:1234");
 });
 
+test.each([
+  ["ssh://me@build", 'ssh -nNT -L "$PWD/docker.sock":/var/run/docker.sock me@build'],
+  ["ssh://build:2222", 'ssh -nNT -p 2222 -L "$PWD/docker.sock":/var/run/docker.sock build'],
+  ["ssh://me:secret@build/run/user/1/docker.sock", 'ssh -nNT -L "$PWD/docker.sock":/run/user/1/docker.sock me@build'],
+])("says of %s the very command that forwards it", (host, command) => {
+  const error = failureOf(() => parseDockerEndpoint(host));
+  expect(error).toMatchObject({ code: "docker-endpoint-invalid" });
+  expect(error.message).toContain(`${command}; then set DOCKER_HOST=unix://$PWD/docker.sock`);
+  expect(error.message).not.toContain("secret");
+});
+
+function failureOf(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("it did not fail");
+}
+
 test.each(["ssh://me@build", "npipe:////./pipe/docker_engine", "unix://relative", "nonsense"])(
   "refuses %s and names the remedy",
   (host) => {

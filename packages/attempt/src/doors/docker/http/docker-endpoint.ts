@@ -30,15 +30,20 @@ export interface DockerEnvironment {
 }
 
 const DEFAULT_SOCKET = "/var/run/docker.sock";
+const REMEDY = "Give unix:///path/to/docker.sock or tcp://host:port.";
 
-function invalid(subject: string, problem: string, cause?: unknown): InputError {
-  return new InputError({
-    code: "docker-endpoint-invalid",
-    subject,
-    problem,
-    remedy: "Give unix:///path/to/docker.sock or tcp://host:port.",
-    cause,
-  });
+function invalid(subject: string, problem: string, cause?: unknown, remedy = REMEDY): InputError {
+  return new InputError({ code: "docker-endpoint-invalid", subject, problem, remedy, cause });
+}
+
+/** The door speaks to a socket; the docker CLI makes one of a shell on the other machine for each of its calls. */
+function overSsh(url: URL): InputError {
+  const { username, hostname, port, pathname } = url;
+  const where = `${username === "" ? "" : `${username}@`}${hostname}`;
+  const socket = pathname.length > 1 ? pathname : DEFAULT_SOCKET;
+  const command = `ssh -nNT${port === "" ? "" : ` -p ${port}`} -L "$PWD/docker.sock":${socket} ${where}`;
+  const remedy = `Forward its socket, and leave that running: ${command}; then set DOCKER_HOST=unix://$PWD/docker.sock.`;
+  return invalid(`Docker host ssh://${where}`, "A daemon behind SSH is not reached directly.", undefined, remedy);
 }
 
 /**
@@ -53,6 +58,7 @@ export function parseDockerEndpoint(host: string, environment: DockerEnvironment
     return { kind: "unix", path: socket };
   }
   const url = URL.parse(host);
+  if (url?.protocol === "ssh:" && url.hostname !== "") throw overSsh(url);
   if (url === null || !["tcp:", "http:", "https:"].includes(url.protocol))
     throw invalid(subject, "Its scheme is not supported.");
   const verify = (environment.DOCKER_TLS_VERIFY ?? "") !== "";
