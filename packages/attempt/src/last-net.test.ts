@@ -46,7 +46,7 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
   await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${program}.cjs'\n`, { mode: 0o755 });
   const bill = { calls: 2, knownUsd: 0.5, unknown: [], unpriced: 0 };
   const model = {
-    key: null,
+    madeUpKey: null,
     agentConfig: null,
     environment: {},
     containerEnvironment: {},
@@ -66,7 +66,6 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
     priceRegistry: null,
     environment: { PATH: process.env["PATH"] },
     model: {
-      key: null,
       priced: true,
       openAttempt: async () => (openAttempt(), model),
       close: async () => {},

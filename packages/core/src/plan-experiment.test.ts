@@ -64,5 +64,37 @@ describe("planExperiment", () => {
     expect(agent?.join(" ")).toContain(`--agent-config ${attempt}/agent-config.json`);
     expect(plan.environment.agent).toEqual(expect.arrayContaining(["DOCKER_HOST", "OPENAI_API_KEY", "PATH"]));
     expect(plan.environment.eval).not.toContain("OPENAI_API_KEY");
+    expect(plan.doors).toEqual({
+      docker: true,
+      model: { on: true, why: null, toContainers: false },
+      redisFromContainers: [],
+    });
+  });
+
+  it("says which doors an agent in containers has, and shows no address that only a run knows", async () => {
+    const { script } = await fakeUpstream(folder, "0.0.29");
+    await writeDataset(path.join(folder, "dataset"), "lite", [{ repo: "a_task", task_id: 0, pairs: [[1, 2]] }]);
+    const input: ExperimentConfigInput = {
+      model: "claude-sonnet-4-5",
+      agent: "claude_code",
+      settings: ["solo", "coop-comm"],
+      upstream: script,
+      dataset: path.join(folder, "dataset"),
+      logs: path.join(folder, "logs"),
+    };
+    const environment = { PATH: "/bin", CLAUDE_CODE_OAUTH_TOKEN: "hunter2" };
+    const plan = await planExperiment(input, { environment });
+    expect(plan.doors).toEqual({
+      docker: true,
+      model: { on: true, why: null, toContainers: true },
+      redisFromContainers: ["coop-comm"],
+    });
+    const calls = plan.trials.flatMap((trial) => trial.calls.map((call) => call.join(" ")));
+    expect(calls.filter((call) => call.includes("--redis"))).toEqual([
+      expect.stringContaining("--redis redis://HOST:PORT/DATABASE"),
+    ]);
+    expect(plan.environment.agent).toContain("CLAUDE_CODE_OAUTH_TOKEN");
+    const off = await planExperiment({ ...input, modelDoor: false }, { environment });
+    expect(off.doors.model).toEqual({ on: false, why: null, toContainers: false });
   });
 });

@@ -5,6 +5,7 @@ import {
   agentCall,
   callsFromContainers,
   type CredentialNames,
+  type Credentials,
   evalArgv,
   type HandedOver,
   namesOf,
@@ -40,7 +41,7 @@ export interface PlannedCall {
   readonly action: "run" | "eval" | "recover" | "publish" | "skip" | "adopt";
   readonly why: string;
   /**
-   * Upstream's calls as a run makes them, `[agent phase, eval phase]`; empty for a skip. `PORT`, `TOKEN` and `DATABASE` stand
+   * Upstream's calls as a run makes them, `[agent phase, eval phase]`; empty for a skip. `HOST`, `PORT`, `TOKEN` and `DATABASE` stand
    * for what only a run chooses, `…` for a password.
    */
   readonly calls: readonly (readonly string[])[];
@@ -111,7 +112,7 @@ export async function planExperiment(call: ExperimentConfigInput, host: Experime
     .map(({ trial }) => trial);
   return {
     experiment: plan.name,
-    config: shownConfig(config),
+    config: shownConfig(config, credentials),
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
     doors: plannedDoors(config, world, upstream),
@@ -128,7 +129,7 @@ export async function planExperiment(call: ExperimentConfigInput, host: Experime
           folder: layout.attempt(trial, attempt),
           priceRegistry: agentConfig.priceRegistry,
           endpoint: handed.agentConfig,
-          redisUrl: plannedRedis(config, world),
+          redisUrl: plannedRedis(config, world, callsFromContainers(config.agent, trial.setting)),
         },
       );
       const agent = shownArgv(argv);
@@ -197,7 +198,7 @@ function shownAction({ action }: Decision, { agents }: Pick<World, "agents">): P
 }
 
 /** As a run takes it, and as it may be shown. */
-function shownConfig(config: ExperimentConfig): ExperimentConfig {
+function shownConfig(config: ExperimentConfig, credentials: Credentials | null): ExperimentConfig {
   const { baseUrl } = config.endpoint;
   return {
     ...config,
@@ -205,15 +206,16 @@ function shownConfig(config: ExperimentConfig): ExperimentConfig {
     redis: withoutPasswordOf(config.redis),
     endpoint: {
       baseUrl: baseUrl === null ? null : withoutPasswordOf(baseUrl),
-      keyEnv: keyEnvOf(config),
+      keyEnv: credentials?.keyName ?? keyEnvOf(config),
       credentials: config.endpoint.credentials,
     },
   };
 }
 
 /** The number of the database is chosen by a run where the URL names none. */
-function plannedRedis({ redis }: ExperimentConfig, world: World): string | null {
+function plannedRedis({ redis }: ExperimentConfig, world: World, fromContainers: boolean): string | null {
   if (world.docker === null) return null;
+  if (fromContainers) return "redis://HOST:PORT/DATABASE";
   if (redis === "auto") return "redis://127.0.0.1:PORT/DATABASE";
   return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
 }
