@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { dataset, describeInstalled, versions } from "./describe-subjects.ts";
+import { coldVersions, dataset, describeInstalled } from "./describe-subjects.ts";
 import { installedVersion, realSubject } from "./real-subject.ts";
 import { standInSubject } from "./stand-in-subject.ts";
 
 describeInstalled((parts) => {
-  describe.each(versions.map((version) => realSubject(version, parts)))("$name", (subject) => {
+  describe.each(coldVersions.map((version) => realSubject(version, parts)))("$name", (subject) => {
     test("is the version that it is taken for", async () => {
       expect(await installedVersion(parts.upstream[subject.version])).toBe(subject.version);
     });
   });
 
-  describe.each(versions)("both at %s", (version) => {
+  describe.each(coldVersions)("both at %s", (version) => {
     test("help is the same to the byte at 80 columns", async () => {
       const [real, standIn] = [realSubject(version, parts), standInSubject(version, dataset)];
       const stages = [await real.stage("solve"), await standIn.stage("solve")];

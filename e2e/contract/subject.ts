@@ -29,7 +29,7 @@ export type Situation =
 /** One thing that calls itself `cooperbench`. */
 export interface Subject {
   readonly name: string;
-  readonly version: "0.0.11" | "0.0.29";
+  readonly version: "0.0.11" | "0.0.22" | "0.0.29";
   readonly agent: string;
   /** Prepares `situation` and gives a fresh working directory with `dataset` in it. */
   stage(situation: Situation): Promise<Stage>;

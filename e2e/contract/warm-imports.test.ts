@@ -4,7 +4,7 @@ import path from "node:path";
 import { coldProcesses, openUpstreamProcesses, upstreamEnvironment } from "@cooperbench-ts/attempt/host";
 import type { UpstreamProcesses } from "@cooperbench-ts/attempt/host";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeInstalled, versions } from "./describe-subjects.ts";
+import { coldVersions, describeInstalled } from "./describe-subjects.ts";
 
 const KEY = { name: "OPENAI_API_KEY", value: "sk-that-nobody-else-has" };
 const user = { PATH: process.env["PATH"] };
@@ -16,7 +16,7 @@ interface Look {
 }
 
 describeInstalled((parts) =>
-  describe.each(versions)("what a warm %s has imported", (version) => {
+  describe.each(coldVersions)("what a warm %s has imported", (version) => {
     let [folder, notices] = ["", [] as string[]];
     let script = "";
     let warm: UpstreamProcesses;

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dataset=$(cd "$here/../dataset" && pwd)
 parts=${COOPERBENCH_TS_PARTS:-$HOME/.cache/cooperbench-ts/parts}
-versions=(0.0.11 0.0.29)
+versions=(0.0.11 0.0.22 0.0.29)
 socket=/var/run/docker.sock
 bridge=cbts-e2e0
 bridge_address=10.213.57.1/24
@@ -207,18 +207,22 @@ say "Deno, Bun, Node 20, pandas, polars, DuckDB"
 step=images
 "$here/base-image.sh"
 "$here/git-server-image.sh"
+# Without the agents' programs the rest still works; the tests of agents then say why they are skipped.
+"$here/agent-image.sh" "$parts" "$parts/upstream-0.0.29/bin/python" || [ $? = 3 ]
 "$dataset/build-images.sh"
 
 step=env
 cat >"$parts/parts.env.new" <<EOF
 COOPERBENCH_TS_PARTS=$parts
 COOPERBENCH_TS_UPSTREAM_0_0_11=$parts/upstream-0.0.11/bin/cooperbench
+COOPERBENCH_TS_UPSTREAM_0_0_22=$parts/upstream-0.0.22/bin/cooperbench
 COOPERBENCH_TS_UPSTREAM_0_0_29=$parts/upstream-0.0.29/bin/cooperbench
 COOPERBENCH_TS_REDIS_SERVER=$(command -v redis-server)
 COOPERBENCH_TS_DOCKER_SOCKET=$socket
 COOPERBENCH_TS_E2E_DATASET=$dataset
 COOPERBENCH_TS_RUNTIMES=$runtimes/node_modules/.bin
 COOPERBENCH_TS_READERS_PYTHON=$readers/bin/python
+COOPERBENCH_TS_AGENTS=$(if [ -e "$parts/agents/.complete" ]; then echo "$parts/agents"; fi)
 COOPERBENCH_TS_REGISTRY=$(if [ -e "$parts/run/docker-registry.pid" ]; then echo "$registry_address"; fi)
 EOF
 mv "$parts/parts.env.new" "$parts/parts.env"

@@ -5,7 +5,9 @@ import { join } from "node:path";
 /** What `e2e/parts/up.sh` installed and started. Every path is absolute. */
 export interface RealParts {
   readonly directory: string;
-  readonly upstream: { readonly "0.0.11": string; readonly "0.0.29": string };
+  readonly upstream: { readonly "0.0.11": string; readonly "0.0.22": string; readonly "0.0.29": string };
+  /** The folder of the agents' programs that run in containers; null where the npm registry did not give them. */
+  readonly agents: string | null;
   readonly redisServer: string;
   readonly dockerSocket: string;
   /** A folder in upstream's own shape; a trial's working directory links to it as `dataset`. */
@@ -23,7 +25,12 @@ export function realParts(directory: string = defaultDirectory()): RealParts | n
   if (get === null) return null;
   const parts = {
     directory,
-    upstream: { "0.0.11": get("UPSTREAM_0_0_11"), "0.0.29": get("UPSTREAM_0_0_29") },
+    upstream: {
+      "0.0.11": get("UPSTREAM_0_0_11"),
+      "0.0.22": get("UPSTREAM_0_0_22"),
+      "0.0.29": get("UPSTREAM_0_0_29"),
+    },
+    agents: get("AGENTS") || null,
     redisServer: get("REDIS_SERVER"),
     dockerSocket: get("DOCKER_SOCKET"),
     dataset: get("E2E_DATASET"),
