@@ -12,10 +12,10 @@ import { environmentByHand } from "../src/by-hand.ts";
 import type { RealParts } from "../src/real-parts.ts";
 import { type BrokenTask, brokenPairs, brokenTask } from "./support/broken-task.ts";
 
-type Version = keyof RealParts["upstream"];
 type Line = PairGold & { readonly evaluations: readonly GoldEvaluation[] };
 
 const agents = { "0.0.11": "mini_swe_agent", "0.0.29": "mini_swe_agent_v2" } as const;
+type Version = keyof typeof agents;
 
 /** A campaign's folder; its `gold` needs neither model nor key. */
 async function goldIn(parts: RealParts, version: Version, pairs: readonly string[]) {

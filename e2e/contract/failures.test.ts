@@ -47,7 +47,7 @@ describeSubjects(
       expect(first).toBeGreaterThan(0);
       expect(observations.slice(first).filter((text) => !dead.test(text) && !/limit/i.test(text))).toEqual([]);
       // Since 0.0.23 the daemon's complaint is taken for the patch.
-      expect(await here.text(`${pair}/solo.patch`)).toMatch(pushes ? /No such container: /: /^$/);
+      expect(await here.text(`${pair}/solo.patch`)).toMatch(pushes ? /No such container: / : /^$/);
     });
 
     test("the container of an eval dies: exit 0 and an eval.json whose error is the daemon's", async () => {

@@ -27,7 +27,10 @@ function featuresOf(agent: PromptedAgent): string {
 }
 
 /** One command a turn: solve what the prompt asks for, talk and share where it offers that, hand in. */
-export function commandsOf(prompt: string, solve: (markers: readonly FeatureMarker[]) => readonly string[]): readonly string[] {
+export function commandsOf(
+  prompt: string,
+  solve: (markers: readonly FeatureMarker[]) => readonly string[],
+): readonly string[] {
   const agent = promptedAgent(prompt);
   const may = offers(prompt);
   const me = agent.id;

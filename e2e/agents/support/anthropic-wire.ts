@@ -37,7 +37,11 @@ function blockOf(reply: AnsweringReply, call: AgentCall): Readonly<Record<string
   return { type: "tool_use", id: `toolu_${String(call.index).padStart(8, "0")}`, name, input };
 }
 
-export function messagesBody(reply: AnsweringReply, call: AgentCall, usage: CallUsage): Readonly<Record<string, unknown>> {
+export function messagesBody(
+  reply: AnsweringReply,
+  call: AgentCall,
+  usage: CallUsage,
+): Readonly<Record<string, unknown>> {
   return {
     id: `msg_${call.index}`,
     type: "message",

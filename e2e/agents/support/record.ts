@@ -23,7 +23,11 @@ export async function record(logs: string, target: string): Promise<void> {
 
 export function cleaned(name: string, text: string): string {
   const neutral = text.replaceAll(/\b10\.\d+\.\d+\.\d+:\d+/g, "192.0.2.1:8080");
-  if (name.endsWith(".jsonl")) return neutral.split("\n").flatMap((line) => rowOf(name, line)).join("\n");
+  if (name.endsWith(".jsonl"))
+    return neutral
+      .split("\n")
+      .flatMap((line) => rowOf(name, line))
+      .join("\n");
   return name.endsWith(".json") ? JSON.stringify(shortened(JSON.parse(neutral)), null, 2) : neutral;
 }
 

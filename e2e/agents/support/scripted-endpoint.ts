@@ -1,9 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messagesBody, messagesError, messagesEvents, readMessagesCall } from "./anthropic-wire.ts";
-import { type AgentCall, type CallUsage, type EndpointScript, usageOfCalls } from "./endpoint-script.ts";
+import {
+  type AgentCall,
+  type AgentReply,
+  type CallUsage,
+  type EndpointScript,
+  usageOfCalls,
+} from "./endpoint-script.ts";
 import { at } from "./json.ts";
-import { readResponsesCall, responsesBody, responsesError, responsesEvents } from "./responses-wire.ts";
+import {
+  awaitSession,
+  readResponsesCall,
+  responsesBody,
+  responsesError,
+  responsesEvents,
+  runningSession,
+} from "./responses-wire.ts";
 
 /** One request, as the endpoint's own book has it. */
 export interface EndpointEntry {
@@ -69,10 +82,7 @@ export async function startScriptedEndpoint(options: EndpointOptions): Promise<S
     const call = protocol.read(body, entries.length);
     const entry: (typeof entries)[number] = { path, key: keyOf(request), call, status: null, usage: null };
     entries.push(entry);
-    const reply =
-      options.key === undefined || options.key === entry.key
-        ? options.script(call)
-        : ({ kind: "fault", status: 401 } as const);
+    const reply = replyTo(call, entry.key, options);
     if (options.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delayMs));
     if (reply.kind === "hang") return;
     if (reply.kind === "fault") {
@@ -108,6 +118,12 @@ export async function startScriptedEndpoint(options: EndpointOptions): Promise<S
         server.closeAllConnections();
       }),
   };
+}
+
+function replyTo(call: AgentCall, key: string, options: EndpointOptions): AgentReply {
+  if (options.key !== undefined && options.key !== key) return { kind: "fault", status: 401 };
+  const session = runningSession(call);
+  return session === null ? options.script(call) : awaitSession(session);
 }
 
 function keyOf(request: IncomingMessage): string {

@@ -13,6 +13,8 @@ import { RealCampaign, type RealCampaignOptions } from "./real-campaign.ts";
 
 export interface CampaignCase extends Omit<RealCampaignOptions, "parts" | "mode"> {
   readonly title: string;
+  /** The two whose outcomes are known pair by pair. */
+  readonly version: "0.0.11" | "0.0.29";
   /** What the agents of a task do; tasks that are not named are solved. */
   readonly modes?: Readonly<Record<string, AgentMode>>;
   /** So many pairs go through `smoke` before the run. */

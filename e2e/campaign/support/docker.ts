@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-/** Names of all containers and networks of the machine that carry a label of ours for this experiment, dead ones included. */
+/** Names of all containers, networks and volumes of the machine that carry a label of ours for this experiment, dead ones included. */
 export function leftInDocker(socket: string, experiment: string): string[] {
   const filter = ["--filter", `label=dev.cooperbench-ts.experiment=${experiment}`];
   const list = (args: readonly string[]): string[] =>
@@ -10,5 +10,6 @@ export function leftInDocker(socket: string, experiment: string): string[] {
   return [
     ...list(["ps", "-a", ...filter, "--format", "container {{.Names}}"]),
     ...list(["network", "ls", ...filter, "--format", "network {{.Name}}"]),
+    ...list(["volume", "ls", ...filter, "--format", "volume {{.Name}}"]),
   ];
 }

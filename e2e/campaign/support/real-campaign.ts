@@ -10,15 +10,17 @@ import type { RealParts } from "../../src/real-parts.ts";
 
 export interface RealCampaignOptions {
   readonly parts: RealParts;
-  readonly version: "0.0.11" | "0.0.29";
+  readonly version: keyof RealParts["upstream"];
   readonly agent: string;
   readonly model: string;
   readonly pairs: readonly string[];
   readonly settings?: readonly Setting[];
   readonly mode?: (agent: PromptedAgent) => AgentMode;
+  /** Where the model is, for agents that speak what the scripted model does not; it serves the campaign otherwise. */
+  readonly endpoint?: { readonly url: string; readonly keyVariable: string };
+  /** Default `e2e_all`. */
+  readonly subset?: string;
 }
-
-export const allSettings: readonly Setting[] = standardSettings;
 
 /** A campaign over the real upstream, the real Docker and a scripted model, in a folder of its own. */
 export class RealCampaign {
@@ -60,7 +62,7 @@ export class RealCampaign {
   }
 
   get settings(): readonly Setting[] {
-    return this.options.settings ?? allSettings;
+    return this.options.settings ?? standardSettings;
   }
 
   get trials(): readonly { readonly setting: Setting; readonly pair: string }[] {
@@ -68,17 +70,17 @@ export class RealCampaign {
   }
 
   get args(): readonly string[] {
-    const { agent, model, parts, pairs } = this.options;
-    const cohere = model.startsWith("command-");
+    const { agent, endpoint, model, parts, pairs, subset } = this.options;
+    const scripted = model.startsWith("command-") ? this.model.cohereBase : this.model.openaiBase;
     const flags = {
       name: this.name,
       model,
       agent,
       upstream: this.#upstream,
       dataset: parts.dataset,
-      subset: "e2e_all",
+      subset: subset ?? "e2e_all",
       settings: this.settings.join(","),
-      endpoint: cohere ? this.model.cohereBase : this.model.openaiBase,
+      endpoint: endpoint?.url ?? scripted,
     };
     return [
       ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]),
@@ -87,7 +89,10 @@ export class RealCampaign {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { [this.options.model.startsWith("command-") ? "COHERE_API_KEY" : "OPENAI_API_KEY"]: this.key };
+    const { endpoint, model } = this.options;
+    return {
+      [endpoint?.keyVariable ?? (model.startsWith("command-") ? "COHERE_API_KEY" : "OPENAI_API_KEY")]: this.key,
+    };
   }
 
   start(command: string, extra: readonly string[] = []): RunningCli {
