@@ -32,6 +32,8 @@ export type AgentReply =
       readonly kind: "fault";
       readonly status: number;
       readonly message?: string;
+      /** Instead of the protocol's own: the whole body. */
+      readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
   /** Never answers. */

@@ -87,7 +87,7 @@ export async function startScriptedEndpoint(options: EndpointOptions): Promise<S
     if (reply.kind === "hang") return;
     if (reply.kind === "fault") {
       entry.status = reply.status;
-      return send(reply.status, protocol.error(reply.status, reply.message), reply.headers);
+      return send(reply.status, reply.body ?? protocol.error(reply.status, reply.message), reply.headers);
     }
     entry.status = 200;
     entry.usage = usageOfCalls;
