@@ -1,16 +1,22 @@
-import { settings } from "@cooperbench-ts/results";
+import { agentTraitsOf } from "@cooperbench-ts/results";
 import { describe } from "vitest";
-import { agents, type ContainerAgent } from "./support/agent-campaign.ts";
+import type { AgentCampaignOptions, ContainerAgent } from "./support/agent-campaign.ts";
 import { agentCampaignChecks } from "./support/agent-campaign-checks.ts";
 import { agentPairs, describeWithAgents } from "./support/agent-parts.ts";
+import { matrixAgents, recordedProbes, runnableSettings } from "./support/matrix.ts";
 
-const versions = ["0.0.22", "0.0.29"] as const;
-const cases = versions.flatMap((version) =>
-  (Object.keys(agents) as ContainerAgent[]).map((agent) => ({ title: `${agent} of ${version}`, version, agent })),
+const cases = recordedProbes().flatMap((probe) =>
+  matrixAgents
+    .filter((agent) => agentTraitsOf(agent).runs === "in-container")
+    .map((agent) => ({
+      title: `${agent} of ${probe.version}`,
+      agent: agent as ContainerAgent,
+      version: probe.version as AgentCampaignOptions["version"],
+      settings: runnableSettings(probe, agent),
+    }))
+    .filter(({ settings }) => settings.length > 0),
 );
 
-describeWithAgents("two tasks in every setting", (parts) => {
-  describe.each(cases)("$title", (one) =>
-    agentCampaignChecks({ ...one, parts, pairs: agentPairs, settings, alone: true }),
-  );
+describeWithAgents("agents in containers solve two tasks in every setting that is not refused", (parts) => {
+  describe.each(cases)("$title", (one) => agentCampaignChecks({ ...one, parts, pairs: agentPairs, alone: true }));
 });

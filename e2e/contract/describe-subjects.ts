@@ -10,12 +10,12 @@ export const versions = ["0.0.11", "0.0.22", "0.0.29"] as const;
 type Version = (typeof versions)[number];
 /** The long tests ask what the others leave out. */
 const long = (process.env["CONTRACT"] ?? "") === "cold";
-const ends: readonly Version[] = ["0.0.11", "0.0.29"];
+const ends: ReadonlySet<Version> = new Set(["0.0.11", "0.0.29"]);
 /**
  * The versions whose cold processes are asked here in files that ask cold ones in every run: the two ends, and in the long tests those
  * between them.
  */
-export const coldVersions = versions.filter((version) => ends.includes(version) !== long);
+export const coldVersions = versions.filter((version) => ends.has(version) !== long);
 export const dataset = join(import.meta.dirname, "..", "dataset");
 
 /** A subject as the tests of one describe ask it. */

@@ -2,9 +2,10 @@ import { settingTraits } from "@cooperbench-ts/results";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evaluateAlone } from "../../campaign/support/evaluate-alone.ts";
 import { type CliResult, jsonLines, runCli } from "../../cli/support/cli.ts";
-import { AgentCampaign, type AgentCampaignOptions } from "./agent-campaign.ts";
+import { AgentCampaign, type AgentCampaignOptions, agents } from "./agent-campaign.ts";
 import { inDocker, leftBehind } from "./left-behind.ts";
 import { imagesWith } from "./images-with.ts";
+import { noteRuns } from "./matrix.ts";
 
 export interface AgentCase extends AgentCampaignOptions {
   readonly title: string;
@@ -47,6 +48,10 @@ export function agentCampaignChecks(one: AgentCase): void {
       const again = await evaluateAlone(at.campaign, at.campaign.published(setting, pair), setting, pair);
       expect({ setting, pair, again }).toEqual({ setting, pair, again: true });
     }
+    const { agent, version } = one;
+    const date = new Date().toISOString().slice(0, 10);
+    const cell = { agent, version, program: agents[agent].program, date, by: "campaign" } as const;
+    noteRuns(one.settings.map((setting) => ({ ...cell, setting })));
   });
 
   test("messages arrive on both sides where the setting has them, and nowhere else", () => {

@@ -7,10 +7,10 @@ import type { EndpointScript } from "./endpoint-script.ts";
 import { billOf, listPrices } from "./prices.ts";
 import { type ScriptedEndpoint, startScriptedEndpoint } from "./scripted-endpoint.ts";
 
-/** The agents whose programs run in containers, with a model of theirs and how the endpoint is named to us. */
+/** The agents whose programs run in containers: the program that the images have, a model of theirs, how the endpoint is named to us. */
 export const agents = {
-  claude_code: { model: "claude-sonnet-4-6", path: "", keyVariable: "ANTHROPIC_API_KEY" },
-  codex: { model: "gpt-5.5", path: "/v1", keyVariable: "OPENAI_API_KEY" },
+  claude_code: { program: "2.1.332", model: "claude-sonnet-4-6", path: "", keyVariable: "ANTHROPIC_API_KEY" },
+  codex: { program: "0.171.0", model: "gpt-5.5", path: "/v1", keyVariable: "OPENAI_API_KEY" },
 } as const;
 export type ContainerAgent = keyof typeof agents;
 

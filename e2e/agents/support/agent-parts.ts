@@ -37,7 +37,10 @@ export interface AgentDataset {
 /** The tasks under the names of their agents' images, with a subset of the pairs. */
 export async function agentDataset({ dataset }: RealParts): Promise<AgentDataset> {
   const dir = await mkdtemp(path.join(tmpdir(), "cbts-agents-"));
-  for (const repo of REPOS) await cp(path.join(dataset, repo), path.join(dir, PREFIX + repo), { recursive: true });
+  // Under their plain names, too: that is how features are marked, and so how a scripted model looks up what solves them.
+  for (const repo of REPOS)
+    for (const name of [repo, PREFIX + repo])
+      await cp(path.join(dataset, repo), path.join(dir, name), { recursive: true });
   await mkdir(path.join(dir, "subsets"));
   const tasks = agentPairs.map((pair) => {
     const [repo, task, features] = pair.split("/");

@@ -49,8 +49,8 @@ export interface ScriptedEndpoint {
   readonly base: string;
   readonly entries: readonly EndpointEntry[];
   /** The tokens of every answer so far. */
-  billed(): CallUsage;
-  close(): Promise<void>;
+  readonly billed: () => CallUsage;
+  readonly close: () => Promise<void>;
 }
 
 const protocols = {
