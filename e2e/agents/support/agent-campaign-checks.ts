@@ -59,10 +59,8 @@ export function agentCampaignChecks(one: AgentCase): void {
       ({ call }) => /"content": "(I take [^"]+)"/.exec(call?.lastOutput ?? "")?.[1] ?? [],
     );
     const talking = at.campaign.trials.filter(({ setting }) => settingTraits[setting].messages);
-    expect(heard.length).toBe(2 * talking.length);
-    expect(new Set(heard).size).toBe(
-      talking.length === 0 ? 0 : new Set(featuresOf(talking.map(({ pair }) => pair))).size,
-    );
+    const said = talking.flatMap(({ pair }) => featuresOf(pair).map((feature) => `I take ${feature}.`));
+    expect(heard.toSorted()).toEqual(said.toSorted());
   });
 
   test("the bill is the endpoint's own, to the cent and below", async () => {
@@ -81,6 +79,6 @@ export function agentCampaignChecks(one: AgentCase): void {
   });
 }
 
-function featuresOf(pairs: readonly string[]): string[] {
-  return pairs.flatMap((pair) => pair.split("/").at(-1)?.split("_") ?? []);
+function featuresOf(pair: string): string[] {
+  return pair.split("/").at(-1)?.split("_") ?? [];
 }

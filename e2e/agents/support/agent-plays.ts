@@ -3,8 +3,11 @@ import path from "node:path";
 import { type FeatureMarker, patchCommand, promptedAgent, type PromptedAgent } from "@cooperbench-ts/rehearsal";
 import type { AgentCall, AgentReply, EndpointScript } from "./endpoint-script.ts";
 
-/** How long an agent waits for its peer, in seconds: both start within a moment of each other, but install their programs first. */
-const PATIENCE_S = 60;
+/**
+ * How long an agent waits for its peer, in seconds: both start within a moment of each other, but install their programs first. Claude
+ * Code ends a command after 120 s.
+ */
+const PATIENCE_S = 100;
 
 function until(condition: string): string {
   return `for i in $(seq ${PATIENCE_S * 5}); do ${condition} && break; sleep 0.2; done`;
