@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type FeatureMarker, patchCommand, promptedAgent, type PromptedAgent } from "@cooperbench-ts/rehearsal";
+import { expectedOutcomes } from "../../src/expected-outcomes.ts";
 import type { AgentCall, AgentReply, EndpointScript } from "./endpoint-script.ts";
 
 /**
@@ -77,7 +78,9 @@ export function goldSolutions(dataset: string): (markers: readonly FeatureMarker
     const [first] = markers;
     if (first === undefined) return [];
     const task = [first.repo, `task${first.taskId}`];
-    const combined = markers.length > 1 ? read(...task, "combined.patch") : [];
+    const pair = `${first.repo}/${first.taskId}/${markers.map(({ feature }) => `f${feature}`).join("_")}`;
+    const conflict = (expectedOutcomes[pair]?.merge ?? "clean") !== "clean";
+    const combined = conflict ? read(...task, "combined.patch") : [];
     return combined.length > 0
       ? combined
       : markers.flatMap(({ feature }) => read(...task, `feature${feature}`, "feature.patch"));
