@@ -30,7 +30,8 @@ const model = await openModel({
   apiBase: null,
   // A stand-in calls no model.
   modelDoor: options.standIn === null,
-  key: options.keyEnv === null ? null : { name: options.keyEnv, value: process.env[options.keyEnv] ?? "" },
+  readKey: async () =>
+    options.keyEnv === null ? null : { name: options.keyEnv, value: process.env[options.keyEnv] ?? "" },
   price: undefined,
   environment: process.env,
   notice: (message) => say({ progress: { type: "notice", level: "warning", message } }),

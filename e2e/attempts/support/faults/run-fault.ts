@@ -11,6 +11,7 @@ import {
   type Credentials,
   noCredentials,
   type ModelAccess,
+  type NamedKey,
   openModel,
   passedEnvironment,
   probeUpstream,
@@ -70,7 +71,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
   const access = await openAccess(provider, scenario, await upstreamIn(dir, parts, version));
   try {
     if (atCall === 0) await strike();
-    const { upstream, model } = access;
+    const { upstream, model, key } = access;
     const { overrides } = await resolveAgentConfig(upstream, {
       agent,
       file: null,
@@ -111,7 +112,7 @@ export async function runFault(parts: RealParts, scenario: FaultScenario): Promi
       priceRegistry: null,
       environment: process.env,
       model,
-      credentials: keyAlone(model.key),
+      credentials: keyAlone(key),
       docker: { kind: "unix", path: relay.socket },
       openRedis: () => Promise.resolve(null),
       owner: ownerToken(await currentOwner()),
@@ -164,9 +165,13 @@ async function openAccess(
   provider: FaultProvider,
   { agent }: FaultScenario,
   upstream: UpstreamProbe,
-): Promise<{ upstream: UpstreamProbe; model: ModelAccess; name: string }> {
+): Promise<{ upstream: UpstreamProbe; model: ModelAccess; name: string; key: NamedKey }> {
   const cohere = agent === "mini_swe_agent";
   const name = cohere ? "command-a-03-2025" : "openai/gpt-4o";
+  const key = {
+    name: cohere ? "COHERE_API_KEY" : "OPENAI_API_KEY",
+    value: `key-${randomBytes(8).toString("hex")}`,
+  };
   const model = await openModel({
     upstream,
     agent,
@@ -174,7 +179,7 @@ async function openAccess(
     endpoint: cohere ? provider.cohereBase : provider.openaiBase,
     apiBase: null,
     modelDoor: true,
-    key: { name: cohere ? "COHERE_API_KEY" : "OPENAI_API_KEY", value: `key-${randomBytes(8).toString("hex")}` },
+    readKey: async () => key,
     price: undefined,
     environment: {},
     clock: quickClock,
@@ -182,7 +187,7 @@ async function openAccess(
       throw new Error(`no model door: ${message}`);
     },
   });
-  return { upstream, model, name };
+  return { upstream, model, name, key };
 }
 
 async function evidenceOf(folder: string, order: AttemptOrder, { record }: AttemptReport): Promise<Evidence> {
@@ -203,8 +208,6 @@ async function evidenceOf(folder: string, order: AttemptOrder, { record }: Attem
   return readPairFolder(files.pairFolder, { driver, upstreamVersion: order.conditions.upstream.version });
 }
 
-function keyAlone(key: ModelAccess["key"]): Credentials {
-  return key === null
-    ? noCredentials
-    : { ...noCredentials, variables: { [key.name]: key.value }, secretNames: [key.name] };
+function keyAlone({ name, value }: NamedKey): Credentials {
+  return { ...noCredentials, variables: { [name]: value }, secretNames: [name] };
 }
