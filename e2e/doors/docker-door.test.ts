@@ -64,7 +64,7 @@ describeWith(["docker", "base-image"], "the Docker door before a real daemon", (
       expect((await other.docker(inside)).stdout.toString()).toBe("by upstream, by door\n");
       const imageOf = async (docker: typeof other.docker): Promise<string> =>
         (await docker(["inspect", "-f", "{{.Config.Image}}", id])).stdout.toString().trim();
-      expect(await imageOf(other.docker)).toBe(asked);
+      expect(await imageOf((call) => other.docker(call))).toBe(asked);
       expect(await imageOf((call) => dockerDirect(...call))).toBe(baseImage);
       expect((await other.docker(["ps", "--format", "{{.Image}}"])).stdout.toString().trim()).toBe(asked);
       expect((await other.door.record()).containers.map(({ image }) => image)).toEqual([baseImage]);

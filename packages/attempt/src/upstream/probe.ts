@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { habitFiles, habitsOf, habitsShown, PrerequisiteError, type UpstreamHabits } from "@cooperbench-ts/results";
+import { PrerequisiteError, type UpstreamHabits } from "@cooperbench-ts/results";
 import { runCommand } from "../process/subprocess.ts";
 import { findUpstream, type UpstreamLocation } from "./find.ts";
 import { habitsIn, playedHabits } from "./habits.ts";
