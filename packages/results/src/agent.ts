@@ -43,6 +43,8 @@ export interface AgentTraits {
   readonly keys: readonly string[];
   /** Where its graded patch comes from in all versions; null: as `upstreamHabits` has it for the version. */
   readonly submits: "patch-file" | null;
+  /** Where its configuration has the limits of one task, as `block.key`; null: it takes none. */
+  readonly limits: { readonly steps: string | null; readonly costUsd: string | null };
   /** Why we do not run it; null: we do. */
   readonly refused: string | null;
   /** Whether its `model` block is read, where `litellm_model_registry` names a file of prices; else only an environment variable counts. */
@@ -71,6 +73,7 @@ const unknownAgent: AgentTraits = {
   speaks: null,
   keys: [],
   submits: null,
+  limits: { steps: "agent.step_limit", costUsd: "agent.cost_limit" },
   refused: null,
   readsModelBlock: true,
   mergesDeeply: true,
@@ -92,6 +95,7 @@ const rows = {
     speaks: null,
     keys: [],
     submits: null,
+    limits: { steps: "agent.step_limit", costUsd: "agent.cost_limit" },
     refused: null,
     readsModelBlock: false,
     mergesDeeply: false,
@@ -111,6 +115,7 @@ const rows = {
     speaks: null,
     keys: [],
     submits: null,
+    limits: { steps: "agent.step_limit", costUsd: "agent.cost_limit" },
     refused: null,
     readsModelBlock: true,
     mergesDeeply: true,
@@ -135,6 +140,7 @@ const rows = {
     speaks: "anthropic",
     keys: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN"],
     submits: "patch-file",
+    limits: { steps: "max_turns", costUsd: null },
     refused: null,
     readsModelBlock: false,
     mergesDeeply: true,
@@ -159,6 +165,7 @@ const rows = {
     speaks: "openai-responses",
     keys: ["OPENAI_API_KEY"],
     submits: "patch-file",
+    limits: { steps: null, costUsd: null },
     refused: null,
     readsModelBlock: false,
     mergesDeeply: true,

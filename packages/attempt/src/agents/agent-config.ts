@@ -6,23 +6,15 @@ import { z } from "zod";
 import { isTree, type Tree } from "../doors/json-tree.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
 import { readAgentConfigFile } from "./agent-config-file.ts";
+import { type AgentBudget, limitsAsked, limitsIn } from "./agent-limits.ts";
 
 const treeSchema = z.record(z.string(), z.unknown());
-const budgetSchema = z.looseObject({
-  agent: z.looseObject({ step_limit: z.number().optional(), cost_limit: z.number().optional() }).optional(),
-});
 const endpointSchema = z.looseObject({
   model: z.looseObject({
     model_kwargs: z.looseObject({ api_base: z.string().optional(), base_url: z.string().optional() }),
   }),
 });
 const registrySchema = z.looseObject({ model: z.looseObject({ litellm_model_registry: z.string().min(1) }) });
-
-/** The agent's own budget for one task; null: upstream sets none (or we cannot know it). 0 means no limit. */
-export interface AgentBudget {
-  readonly costLimitUsd: number | null;
-  readonly stepLimit: number | null;
-}
 
 export interface AgentConfig {
   /** What `--agent-config` gets besides the hand-over of endpoint and output path; null: nothing to hand over. */
@@ -37,6 +29,7 @@ export interface AgentConfig {
 /**
  * Merges the user's agent configuration with the budget that was asked for. An agent that merges shallowly (a given `agent:`
  * block replaces the built-in one, prompts included) gets the complete block.
+ * @throws InputError `agent-config-invalid`, `config-invalid`
  */
 export async function resolveAgentConfig(
   probe: UpstreamProbe,
@@ -44,20 +37,15 @@ export async function resolveAgentConfig(
 ): Promise<AgentConfig> {
   const user = options.file === null ? {} : oneEndpoint(unwrap(await readAgentConfigFile(options.file), probe));
   const builtIn = await readBuiltIn(probe, options.agent);
-  const wanted: Tree = {
-    ...(options.stepLimit === null ? {} : { step_limit: options.stepLimit }),
-    ...(options.costLimitUsd === null ? {} : { cost_limit: options.costLimitUsd }),
-  };
-  const asked = Object.keys(wanted).length === 0 ? user : mergeDeep(user, { agent: wanted });
+  const asked = mergeDeep(user, limitsAsked(options.agent, options));
   const overrides =
     mergesShallowly(probe, options.agent) && asked["agent"] !== undefined
       ? mergeDeep({ agent: builtIn["agent"] ?? {} }, asked)
       : asked;
-  const effective = budgetSchema.safeParse(mergeDeep(builtIn, overrides)).data?.agent;
   return {
     // Without a package there is no built-in block that a shallow merge could be completed from, and no agent to configure.
     overrides: probe.packageDir === null || Object.keys(overrides).length === 0 ? null : overrides,
-    budget: { costLimitUsd: effective?.cost_limit ?? null, stepLimit: effective?.step_limit ?? null },
+    budget: limitsIn(options.agent, mergeDeep(builtIn, overrides)),
     apiBase: endpointSchema.safeParse(user).data?.model.model_kwargs.api_base ?? null,
     priceRegistry: priceRegistryOf(user, options.agent),
   };

@@ -4,7 +4,8 @@
 export { agentCall } from "../agents/agent-call.ts";
 export { callsFromContainers } from "../agents/calls-from-containers.ts";
 export { readAgentConfigFile } from "../agents/agent-config-file.ts";
-export { type AgentBudget, type AgentConfig, resolveAgentConfig } from "../agents/agent-config.ts";
+export { type AgentConfig, resolveAgentConfig } from "../agents/agent-config.ts";
+export type { AgentBudget } from "../agents/agent-limits.ts";
 export { type HandedOver, handOver, type Protocol, protocolOf } from "../agents/hand-over.ts";
 export { keyHeaderOf, keyVariableOf, type NamedKey } from "../agents/key-hand-over.ts";
 export { evalArgv } from "../upstream/argv.ts";

@@ -1,4 +1,4 @@
-import { trialKey } from "@cooperbench-ts/results";
+import { agentTraitsOf, trialKey } from "@cooperbench-ts/results";
 import { type ExpectedTime, type ExperimentPlan, goldSaidText, type PlannedCall } from "@cooperbench-ts/core";
 import { formatDuration, formatUsd } from "./format.ts";
 
@@ -10,7 +10,7 @@ export function renderPlan(plan: ExperimentPlan): string[] {
     `upstream     cooperbench ${upstream.version}${upstream.litellm === null ? "" : `, litellm ${upstream.litellm}`} (${upstream.path})`,
     `agent        ${config.agent}, model ${config.model}`,
     ...program(plan),
-    `agent budget ${budget(agentBudget.costLimitUsd, formatUsd)} and ${budget(agentBudget.stepLimit, (steps) => `${steps} steps`)} per task`,
+    `agent budget ${budgets(plan)} per task`,
     ...(plan.credentials === null ? [] : [`credentials  ${credentials(plan.credentials)}`]),
     ...doors(plan).map((text, index) => (index === 0 ? "doors" : "").padEnd(13) + text),
     `expected     ${expected(plan)}`,
@@ -54,6 +54,13 @@ function credentials({ preset, variables, files }: NonNullable<ExperimentPlan["c
   const named = [...variables, ...files.map((file) => `~/${file}`)];
   const what = named.length === 0 ? "nothing that is known here" : named.join(", ");
   return preset === null ? what : `${preset}: ${what}`;
+}
+
+function budgets({ agentBudget, config: { agent } }: ExperimentPlan): string {
+  const { costUsd, steps } = agentTraitsOf(agent).limits;
+  const cost = costUsd === null ? "no limit of cost" : budget(agentBudget.costLimitUsd, formatUsd);
+  const asSteps = (count: number): string => `${count} steps`;
+  return `${cost} and ${steps === null ? "no limit of steps" : budget(agentBudget.stepLimit, asSteps)}`;
 }
 
 function budget(value: number | null, format: (value: number) => string): string {
