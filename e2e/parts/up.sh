@@ -114,6 +114,9 @@ ensure_bridge() {
   PATH="$PATH:/usr/sbin:/sbin"
   ip link show "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge
   ip addr replace "$bridge_address" dev "$bridge"
+  # A bridge whose address nobody set takes that of one of its ports: it changes as containers come and go, and those that run then call
+  # the old one for some 10 s or more.
+  ip link set "$bridge" address "$(cat "/sys/class/net/$bridge/address")"
   ip link set "$bridge" up
 }
 docker_answers() { curl -fsS --max-time 5 --unix-socket "$socket" http://docker/_ping; }
