@@ -18,8 +18,8 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   codex: {
     azure: "not-evaluated",
-    // Without events nothing of a failure is left; so it is not the way in which we hand Codex its endpoint.
-    "azure-wrong-key": "no-patch",
+    // Without events only the text of the program is left of a failure; so it is not the way in which we hand Codex its endpoint.
+    "azure-wrong-key": "model-auth",
     coop: "tests-passed",
     "no-such-model": "model-not-found",
     "not-installed": "image-unusable",

@@ -4,7 +4,7 @@ import { formatDuration, formatUsd } from "./format.ts";
 
 /** The lines of the plan for people: what is frozen, one line per trial, one example call per setting. */
 export function renderPlan(plan: ExperimentPlan): string[] {
-  const { upstream, agentBudget, config, trials } = plan;
+  const { upstream, config, trials } = plan;
   const head = [
     `experiment   ${plan.experiment}`,
     `upstream     cooperbench ${upstream.version}${upstream.litellm === null ? "" : `, litellm ${upstream.litellm}`} (${upstream.path})`,
