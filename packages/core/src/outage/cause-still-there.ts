@@ -35,7 +35,8 @@ async function failureOf(part: HealingPart, askable: Askable): Promise<string | 
       return askable.registry?.failure() ?? null;
     case "model": {
       const { state, status, message } = await askable.askModel();
-      return state === "failed" || status === 429 || (status !== null && status >= 500) ? message : null;
+      // Any refusal: money that is gone (402, 403) does not come back at a time that somebody names.
+      return state === "failed" || (status !== null && status >= 300) ? message : null;
     }
     case "disk":
       return diskStillFull(askable.logs, askable.docker);

@@ -80,3 +80,21 @@ it("a stop by the user is a stop, however long the limit lasts", async () => {
   expect(run.outcome).toMatchObject({ kind: "interrupted", stop: null });
   expect([run.begun.length, clock.monotonicMs()]).toEqual([1, DAY_MS]);
 });
+
+it("a campaign whose model names an end of its limit that is none stops, and does not pause in a circle", async () => {
+  const clock = hastyClock();
+  let met = 0;
+  const run = await runScripted({
+    dir,
+    pairs: 40,
+    concurrency: 1,
+    prove,
+    clock,
+    agent: async () => {
+      met += 1;
+      return limitUntil(clock.monotonicMs() + 5 * DAY_MS);
+    },
+  });
+  expect(run.outcome).toMatchObject({ kind: "stopped", stop: { cause: "model-rate-limit" } });
+  expect([met, clock.monotonicMs() < 11 * DAY_MS]).toEqual([3, true]);
+});

@@ -89,6 +89,28 @@ describe("Healing until a time that is named", () => {
     expect([clock.monotonicMs(), events.length, stops]).toEqual([HOUR_MS, 1, []]);
   });
 
+  it("gives up a limit that comes back after the second end of it that was named, unless a try has succeeded meanwhile", async () => {
+    const { clock, events, healing: watched, stops, meet } = healing({ failureOf: async () => null });
+    const hour = (): Promise<void> => meet(limited(clock.monotonicMs() + HOUR_MS));
+    await hour();
+    await hour();
+    watched.calm();
+    await hour();
+    await hour();
+    expect([stops, clock.monotonicMs()]).toEqual([[], 4 * HOUR_MS]);
+    await hour();
+    expect([stops, clock.monotonicMs()]).toMatchObject([
+      [
+        {
+          cause: "model-rate-limit",
+          message: expect.stringMatching(/came back each time after 2 named ends.*said so/),
+        },
+      ],
+      4 * HOUR_MS,
+    ]);
+    expect(events.filter(({ type }) => type === "paused").length).toBe(4);
+  });
+
   it("takes one that has passed for none", async () => {
     const { clock, events, meet } = healing({ failureOf: async () => null });
     await meet(limited(-HOUR_MS));

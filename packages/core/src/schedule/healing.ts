@@ -1,7 +1,7 @@
 import type { Clock } from "@cooperbench-ts/attempt/host";
 import type { Judgement } from "@cooperbench-ts/results";
 import type { ExperimentEvent } from "@cooperbench-ts/results/experiment";
-import { type Stop, stopAfter } from "./stop.ts";
+import { type Stop, stopAfter, stopAfterNamedWaits } from "./stop.ts";
 
 export interface HealingOptions {
   /** What is still wrong about a cause that may heal; null: it has healed, or nobody can be asked and only time is given. */
@@ -24,6 +24,9 @@ const PROBE_EVERY_MS = 10_000;
 /** A machine that slept finds out so late that a named time has come. */
 const LOOK_AT_CLOCK_MS = 60_000;
 
+/** Limits of one account that may lie behind each other, that of hours before that of a week. What comes back after them is none that ends by itself. */
+const MAX_NAMED_WAITS = 2;
+
 /** Pauses a run for a cause that may heal by itself, one at a time, until it is gone or patience is at its end. */
 export class Healing {
   readonly #options: HealingOptions;
@@ -32,6 +35,8 @@ export class Healing {
   #troubleSince: number | null = null;
   /** When the limit ends that was named and ends last, in ms since the epoch. */
   #until = 0;
+  /** Named times that were waited for since the last success. */
+  #namedWaits = 0;
 
   constructor(options: HealingOptions) {
     this.#options = options;
@@ -40,6 +45,7 @@ export class Healing {
   /** A try has succeeded: what comes now is a new trouble. */
   calm(): void {
     this.#troubleSince = null;
+    this.#namedWaits = 0;
   }
 
   /** A cause that can be asked about pauses the run at its first sign, if it is still there. */
@@ -53,6 +59,10 @@ export class Healing {
     if (ending.aborted) return;
     const until = judgement.resumesAt === undefined ? 0 : Date.parse(judgement.resumesAt);
     if (until > this.#until && until > clock.now().getTime()) {
+      if (this.#healing === null && this.#namedWaits >= MAX_NAMED_WAITS) {
+        this.#options.giveUp(stopAfterNamedWaits(this.#namedWaits, judgement));
+        return;
+      }
       this.#until = until;
       if (this.#healing !== null) this.#tell(judgement);
     }
@@ -111,7 +121,7 @@ export class Healing {
       waited = true;
       await clock.sleep(Math.min(left, LOOK_AT_CLOCK_MS), ending);
     }
-    if (waited) this.#troubleSince = null;
+    if (waited) [this.#troubleSince, this.#namedWaits] = [null, this.#namedWaits + 1];
     return waited;
   }
 

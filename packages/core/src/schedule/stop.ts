@@ -42,6 +42,13 @@ export function stopAfter(troubleMs: number, reason: Reason, failure: string): S
   return { cause: reason, message, remedy: remedyFor(reason) };
 }
 
+/** What a provider names as the end of its limit is none. */
+export function stopAfterNamedWaits(waits: number, judgement: Judgement): Stop {
+  const { reason } = judgement;
+  const message = `${reason} came back each time after ${waits} named ends of it, and no trial succeeded between them:${quoteOf(judgement)}`;
+  return { cause: reason, message, remedy: remedyFor(reason) };
+}
+
 export function stopForError({ code, subject, problem, remedy }: ExperimentError): Stop {
   return { cause: code, message: `${subject}: ${problem}`, remedy };
 }
