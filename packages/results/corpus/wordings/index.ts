@@ -79,7 +79,7 @@ function ended({ text, cause }: Wording): readonly string[] {
   // What an agent says of its work is looked at only for words that no such talk has.
   if (cause === "none") return readAgentReport(text) === null ? ["none"] : ["report"];
   const words = readLastWords(text);
-  return meant(readCause(text) ?? reportedEnd(text, { file: "", atMs: null })?.read ?? (words === null ? null : causeOfModelError(words)));
+  return meant(readCause(text) ?? reportedEnd(text, { file: "", span: { startedAtMs: null, endedAtMs: null } })?.read ?? (words === null ? null : causeOfModelError(words)));
 }
 
 const read = ({ text }: Wording): readonly string[] => meant(readCause(text));

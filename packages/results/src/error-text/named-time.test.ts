@@ -55,8 +55,41 @@ it.each([
   "please wait a moment",
   "limit of 3 requests per minute; the counter resets each time",
   "The 5 days limit",
+  // Words that begin like a day or a month.
+  "Quota resets monthly.",
+  "Wait until money is added",
+  "Please wait until monitoring ends",
+  "wait until a satisfactory balance",
+  "until satisfactory payment is made",
+  "try again on wednesdayish",
+  "Wait until friends share their quota",
+  "retry in sunny weather",
+  "available until decided 3 times",
+  "until marked 5 times",
 ])("%s names none", (text) => {
   expect(iso(text)).toBeNull();
+});
+
+it.each([
+  ["resets Mon 9am (UTC)", "2026-07-13T09:00:00.000Z"],
+  ["resets Tues. 9am (UTC)", "2026-07-14T09:00:00.000Z"],
+  ["resets on Thursday", "2026-07-09T00:00:00.000Z"],
+  ["resets on Thurs at 9am", "2026-07-09T09:00:00.000Z"],
+  ["resets Sept. 3, 4am (UTC)", "2026-09-03T04:00:00.000Z"],
+  ["resets on 3 August 4am", "2026-08-03T04:00:00.000Z"],
+])("takes whole names and usual abbreviations: %s", (text, named) => {
+  expect(iso(text)).toBe(named);
+});
+
+it("takes a clock time since which it may have been said for one that has passed", () => {
+  const since = AT - 3 * 3_600_000;
+  const named = (text: string): string => new Date(namedTime(text, AT, since) ?? Number.NaN).toISOString();
+  expect(named("resets 2pm (UTC)")).toBe("2026-07-08T14:00:00.000Z");
+  expect(named("resets Wednesday 2pm (UTC)")).toBe("2026-07-08T14:00:00.000Z");
+  expect(named("resets 1pm (UTC)")).toBe("2026-07-09T13:00:00.000Z");
+  expect(named("resets 5pm (UTC)")).toBe("2026-07-08T17:00:00.000Z");
+  // It had only begun: the client's rounding counts all the same.
+  expect(namedTime("resets 4:10pm (UTC)", AT, AT - 1000)).toBe(Date.parse("2026-07-08T16:10:00.000Z"));
 });
 
 it("without the moment at which it was said, only a whole date tells", () => {

@@ -2,15 +2,16 @@ import { momentOf, wallTime } from "./time-zone.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A clock time that has just passed is that of a limit which has just ended, not of tomorrow's. */
+/**
+ * A clock time that has just passed is that of a limit which has just ended, not of tomorrow's: clients round to the hour or the
+ * minute.
+ */
 const JUST_MS = 15 * MINUTE_MS;
-/** Clients round to the hour or the minute. */
 const MAX_CHARACTERS = 4000;
 
 /** Fields of machines: a moment in seconds or milliseconds since the epoch, or a time to wait. */
 const MOMENT_FIELD = /["']?\bresets?_?at["']?\s*[:=]\s*["']?(\d{10}(?:\d{3})?)\b/i;
-const WAIT_FIELD =
-  /["']?\b(?:resets?_in|retry_after|resets_in)_?(?:seconds?|secs?)?["']?\s*[:=]\s*["']?(\d{1,8}(?:\.\d+)?)\b/i;
+const WAIT_FIELD = /["']?\b(?:resets?_in|retry_after)_?(?:seconds?|secs?)?["']?\s*[:=]\s*["']?(\d{1,8}(?:\.\d+)?)\b/i;
 /** `usage limit reached|1764547200`. */
 const MOMENT_AFTER_BAR = /\|\s*(\d{10}(?:\d{3})?)\s*$/m;
 
@@ -27,11 +28,14 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 ];
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const MONTH = `(${MONTHS.join("|")})[a-z]*\\.?`;
+/** Whole names and their usual abbreviations: many a word begins like one ("monthly", "marked", "satisfied"). */
+const MONTH =
+  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\b\\.?";
 const DATE_ISO = /^(\d{4})-(\d\d)-(\d\d)/;
 const DATE_MONTH_FIRST = new RegExp(`^${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?:,?\\s+(\\d{4})\\b)?`, "i");
 const DATE_DAY_FIRST = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?\\s+${MONTH}(?:,?\\s+(\\d{4})\\b)?`, "i");
-const WEEKDAY = new RegExp(`^(${WEEKDAYS.join("|")})[a-z]*\\.?`, "i");
+const WEEKDAY =
+  /^(sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?)\b\.?/i;
 const BETWEEN = /^(?:[\sT,]+(?:at\s+)?|\s*at\s+)/;
 const CLOCK = /^(\d{1,2})(?::(\d\d))?(?::\d\d(?:\.\d+)?)?\s*([ap])\.?m\b\.?|^(\d{1,2}):(\d\d)(?::\d\d(?:\.\d+)?)?/i;
 const ZONE =
@@ -41,9 +45,10 @@ const ZONE =
  * The moment at which an error says that a limit ends, in ms since the epoch: by a field of a machine, else by the first time that
  * its words announce. A clock time without a zone is UTC, as the clocks of containers are. null: it names none that can be told.
  *
- * @param atMs when it was said; null: unknown, so that only a whole date tells
+ * @param atMs when it was said, at the latest: a time to wait counts from then on; null: unknown, so that only a whole date tells
+ * @param sinceMs when it was said at the earliest: a clock time since then has passed, it is not tomorrow's. Default: `atMs`
  */
-export function namedTime(text: string, atMs: number | null): number | null {
+export function namedTime(text: string, atMs: number | null, sinceMs: number | null = null): number | null {
   const head = text.slice(0, MAX_CHARACTERS);
   const moment = MOMENT_FIELD.exec(head)?.[1] ?? MOMENT_AFTER_BAR.exec(head)?.[1];
   if (moment !== undefined) return moment.length === 10 ? Number(moment) * 1000 : Number(moment);
@@ -51,7 +56,7 @@ export function namedTime(text: string, atMs: number | null): number | null {
   if (wait !== undefined && atMs !== null) return atMs + Number(wait) * 1000;
   for (const { index, 0: words } of head.matchAll(ANNOUNCED)) {
     const said = head.slice(index + words.length, index + words.length + 120);
-    const named = durationIn(said, atMs) ?? dateIn(said, atMs);
+    const named = durationIn(said, atMs) ?? dateIn(said, atMs, sinceMs);
     if (named !== null) return named;
   }
   return null;
@@ -80,7 +85,7 @@ interface SaidDay {
 }
 
 /** `2026-12-01 at 00:00 UTC`, `Jul 10, 4am (UTC)`, `Monday 9am`, `3pm (Europe/Berlin)`. */
-function dateIn(text: string, atMs: number | null): number | null {
+function dateIn(text: string, atMs: number | null, sinceMs: number | null): number | null {
   const weekday = WEEKDAY.exec(text);
   const dated = weekday === null ? text : text.slice(weekday[0].length).replace(BETWEEN, "");
   const { day, length } = dayIn(dated);
@@ -93,7 +98,9 @@ function dateIn(text: string, atMs: number | null): number | null {
   if (time === null) return null;
   const name = zone?.[1] ?? zone?.[2] ?? "UTC";
   if (day !== null) return ofDay(day, time, name, atMs);
-  return atMs === null ? null : next(time, name, atMs, weekday === null ? null : weekdayOf(weekday));
+  if (atMs === null) return null;
+  const fromMs = Math.min(atMs - JUST_MS, sinceMs ?? atMs);
+  return next(time, name, fromMs, weekday === null ? null : weekdayOf(weekday));
 }
 
 function dayIn(text: string): { readonly day: SaidDay | null; readonly length: number } {
@@ -104,7 +111,7 @@ function dayIn(text: string): { readonly day: SaidDay | null; readonly length: n
   const [month, day, year, all] =
     first === null ? [found?.[2], found?.[1], found?.[3], found?.[0]] : [first[1], first[2], first[3], first[0]];
   if (month === undefined || all === undefined) return { day: null, length: 0 };
-  const number = MONTHS.indexOf(month.toLowerCase()) + 1;
+  const number = MONTHS.indexOf(nameOf(month)) + 1;
   return {
     day: { year: year === undefined ? null : Number(year), month: number, day: Number(day) },
     length: all.length,
@@ -125,7 +132,11 @@ function clockTime([, twelve, minutes, half, hours, minute]: RegExpExecArray): C
 }
 
 function weekdayOf([, name = ""]: RegExpExecArray): number {
-  return WEEKDAYS.indexOf(name.toLowerCase());
+  return WEEKDAYS.indexOf(nameOf(name));
+}
+
+function nameOf(dayOrMonth: string): string {
+  return dayOrMonth.slice(0, 3).toLowerCase();
 }
 
 /** A day without a year is the next of that name. */
@@ -141,14 +152,14 @@ function ofDay({ year, ...day }: SaidDay, time: ClockTime, zone: string, atMs: n
 }
 
 /** The next moment at which a clock in the zone shows this, on such a weekday if one was named. */
-function next(time: ClockTime, zone: string, atMs: number, weekday: number | null): number | null {
+function next(time: ClockTime, zone: string, fromMs: number, weekday: number | null): number | null {
   for (let days = 0; days <= 7; days += 1) {
-    const today = wallTime(zone, atMs + days * DAY_MS);
+    const today = wallTime(zone, fromMs + days * DAY_MS);
     const moment = today === null ? null : momentOf({ ...today, ...time }, zone);
     if (today === null || moment === null) return null;
     const isDay =
       weekday === null || new Date(Date.UTC(today.year, today.month - 1, today.day)).getUTCDay() === weekday;
-    if (isDay && moment > atMs - JUST_MS) return moment;
+    if (isDay && moment > fromMs) return moment;
   }
   return null;
 }

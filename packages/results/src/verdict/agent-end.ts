@@ -25,6 +25,12 @@ export interface ReportedEnd {
   readonly resetsAtMs: number | null;
 }
 
+/** When the agents were at work, in ms since the epoch; null: unknown. */
+export interface Span {
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+}
+
 interface Ended {
   readonly status: string;
   readonly error: string | null;
@@ -32,8 +38,7 @@ interface Ended {
   /** The agent's last message, where the trajectory is a transcript and no program says how it ended. */
   readonly lastMessage: string | null;
   readonly reported: ReportedEnd | null;
-  /** When the phase ended, in ms since the epoch; null: unknown. */
-  readonly atMs: number | null;
+  readonly span: Span;
 }
 
 /**
@@ -41,14 +46,14 @@ interface Ended {
  * its last calls were answered, whatever the agent wrote; then the error; then what the program, or the agent itself, reported last.
  */
 export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
-  const { error, reported, atMs } = agent;
+  const { error, reported, span } = agent;
   const told = error === null ? null : readCause(error);
   const isOfSomethingElse = told !== null && told.by === "structure" && !speaksOfModel(told);
   // Of a limit that both have met, the one that names its end counts.
   if (door !== null && !isOfSomethingElse)
     return { ...door, resetsAtMs: door.resetsAtMs ?? reported?.resetsAtMs ?? null };
   if (error !== null && told !== null)
-    return of(told, { file: "result.json", quote: error }, { resetsAtMs: namedTime(error, atMs) });
+    return of(told, { file: "result.json", quote: error }, { resetsAtMs: timeIn(error, span) });
   if (error !== null && reported === null) return null;
   const report = reported ?? lastWords(agent);
   return report === null ? null : of(report.read, report.finding, report);
@@ -57,12 +62,12 @@ export function agentEnd(agent: Ended, door: AgentEnd | null): AgentEnd | null {
 /** The API error that an agent's last message reports. One of which nothing is known is still a call that failed. */
 export function reportedEnd(
   lastMessage: string | null,
-  { file, atMs }: { readonly file: string; readonly atMs: number | null },
+  { file, span }: { readonly file: string; readonly span: Span },
 ): ReportedEnd | null {
   const report = lastMessage === null ? null : readAgentReport(lastMessage);
   if (report === null || lastMessage === null) return null;
   const read: ReadCause = causeOfModelError(report) ?? { kind: "cause", id: "model-unavailable", by: "family" };
-  return { read, finding: { file, quote: lastMessage }, resetsAtMs: namedTime(lastMessage, atMs) };
+  return { read, finding: { file, quote: lastMessage }, resetsAtMs: timeIn(lastMessage, span) };
 }
 
 /**
@@ -71,7 +76,7 @@ export function reportedEnd(
  */
 export function programEnd(
   end: ProgramEnd,
-  { file, atMs }: { readonly file: string; readonly atMs: number | null },
+  { file, span }: { readonly file: string; readonly span: Span },
 ): ReportedEnd | null {
   if (end.outcome !== "failed") return null;
   const isReport = readAgentReport(end.text) !== null;
@@ -79,33 +84,38 @@ export function programEnd(
   const read =
     causeOfModelError({ ...said, status: end.status ?? said.status, codes: [...end.codes, ...said.codes] }) ??
     (isReport ? ({ kind: "cause", id: "model-unavailable", by: "family" } as const) : null);
-  const resetsAtMs = end.resetsAtMs ?? namedTime(end.text, atMs);
+  const resetsAtMs = end.resetsAtMs ?? timeIn(end.text, span);
   return read === null ? null : { read, finding: { file, quote: end.text }, resetsAtMs };
 }
 
 /** Of an agent in an error any short last message may name the cause; what it says of its own doing is talk. */
-function lastWords({ status, lastMessage, trajectoryFile: file, atMs }: Ended): ReportedEnd | null {
+function lastWords({ status, lastMessage, trajectoryFile: file, span }: Ended): ReportedEnd | null {
   const words = status === "Error" && lastMessage !== null ? readLastWords(lastMessage) : null;
   const read = words === null ? null : causeOfModelError(words);
   if (read?.kind !== "cause" || lastMessage === null) return null;
-  return { read, finding: { file, quote: lastMessage }, resetsAtMs: namedTime(lastMessage, atMs) };
+  return { read, finding: { file, quote: lastMessage }, resetsAtMs: timeIn(lastMessage, span) };
 }
 
 /** What the door saw of agents whose last calls were refused; of several the one that weighs most. null: it saw none. */
-export function doorEnd(driver: DriverEvidence | null, agents: number, atMs: number | null): AgentEnd | null {
+export function doorEnd(driver: DriverEvidence | null, agents: number, span: Span): AgentEnd | null {
   if (driver?.phase !== "agent" || driver.model === null) return null;
   const ends = refusedConversations(driver.model.conversations, agents).flatMap(({ end, answered }) => {
     const read = end === null ? null : causeOfRefusal(end);
     if (read === null || end === null) return [];
-    const seen = { atFirstCall: answered === 0, resetsAtMs: resetOf(end, atMs) };
+    const seen = { atFirstCall: answered === 0, resetsAtMs: resetOf(end, span) };
     return [of(read, { file: "model", quote: quoteOf(end) }, seen)];
   });
   return ends.toSorted((a, b) => weight(a.read) - weight(b.read))[0] ?? null;
 }
 
-function resetOf({ resetsAt, message }: ModelRefusal, atMs: number | null): number | null {
+function resetOf({ resetsAt, message }: ModelRefusal, span: Span): number | null {
   const named = resetsAt === undefined ? Number.NaN : Date.parse(resetsAt);
-  return Number.isNaN(named) ? namedTime(message, atMs) : named;
+  return Number.isNaN(named) ? timeIn(message, span) : named;
+}
+
+/** Nobody knows when in the phase it was said. */
+function timeIn(text: string, { startedAtMs, endedAtMs }: Span): number | null {
+  return namedTime(text, endedAtMs, startedAtMs);
 }
 
 /** Whether a conversation ended well: then an agent that says it came to an end of its own may be right. */

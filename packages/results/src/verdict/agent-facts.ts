@@ -14,6 +14,7 @@ import {
   programEnd,
   reportedEnd,
   type ReportedEnd,
+  type Span,
   someEndedWell,
 } from "./agent-end.ts";
 import type { Evidence } from "./evidence.ts";
@@ -45,15 +46,15 @@ export interface AgentFacts {
   readonly nudge: { readonly count: number; readonly refused: boolean };
 }
 
-/** What there is to know of each agent of a result. @param endedAtMs when they had ended; null: unknown */
+/** What there is to know of each agent of a result. */
 export function agentFacts(
   evidence: Evidence,
   result: ResultFile,
-  { filter, endedAtMs: atMs }: { readonly filter: EvalPolicy["testFilter"]; readonly endedAtMs: number | null },
+  { filter, span }: { readonly filter: EvalPolicy["testFilter"]; readonly span: Span },
 ): AgentFacts[] {
   const features = result.features.toSorted((a, b) => a - b);
   const agents = resultAgents(result);
-  const door = doorEnd(evidence.driver, agents.length, atMs);
+  const door = doorEnd(evidence.driver, agents.length, span);
   const endedWell = someEndedWell(evidence.driver);
   return agents.map((agent, i) => {
     const stem = fileStem(agent.slot, agent.feature_id ?? features[i] ?? i + 1);
@@ -65,7 +66,7 @@ export function agentFacts(
     // Who ends a program knows more of it than the last thing that was written in it.
     const lastMessage = end === null && isTranscript ? lastMessageOf(trajectory.value) : null;
     const reported =
-      end === null ? reportedEnd(lastMessage, { file: trajectoryFile, atMs }) : programEnd(end, { file, atMs });
+      end === null ? reportedEnd(lastMessage, { file: trajectoryFile, span }) : programEnd(end, { file, span });
     const error = agent.error ?? null;
     const recovered = agent.status === "Error" && error === null && end?.outcome === "done";
     // Without events upstream goes by an exit code that is not the program's.
@@ -81,7 +82,7 @@ export function agentFacts(
         status === "Submitted" || status === LIMIT_STATUS
           ? null
           : agentEnd(
-              { status, error, trajectoryFile, lastMessage, reported, atMs },
+              { status, error, trajectoryFile, lastMessage, reported, span },
               endedByItself(status, error) && endedWell ? null : door,
             ),
       reported,

@@ -57,7 +57,8 @@ export function readFacts(evidence: Evidence, options: JudgeOptions = {}): Facts
   const parsed = result.kind === "parsed" ? result.value : null;
   const { testFilter, patchSource } = evalPolicyOf(evidence.upstreamVersion ?? "", parsed?.agent_framework ?? null);
   const endedAtMs = endOf(driver, parsed);
-  const agents = parsed === null ? [] : agentFacts(evidence, parsed, { filter: testFilter, endedAtMs });
+  const span = { startedAtMs: startOf(driver, parsed, endedAtMs), endedAtMs };
+  const agents = parsed === null ? [] : agentFacts(evidence, parsed, { filter: testFilter, span });
   const patched = agents.flatMap(({ patch }) => patch?.paths ?? []);
   const wanted = parsed?.gold?.patched ?? [];
   return {
@@ -94,6 +95,14 @@ function endOf(driver: DriverEvidence | null, result: ResultFile | null): number
   const said = driver?.phase === "agent" ? driver.endedAt : undefined;
   const ms = Date.parse(said ?? asUtc(result?.ended_at ?? ""));
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** By how long it took: the clock of upstream's result may be that of another zone. */
+function startOf(driver: DriverEvidence | null, result: ResultFile | null, endedAtMs: number | null): number | null {
+  if (endedAtMs === null) return null;
+  const seenMs = driver?.phase === "agent" ? driver.time?.totalMs : undefined;
+  const tookMs = seenMs ?? Date.parse(asUtc(result?.ended_at ?? "")) - Date.parse(asUtc(result?.started_at ?? ""));
+  return tookMs >= 0 ? endedAtMs - tookMs : null;
 }
 
 function asUtc(time: string): string {

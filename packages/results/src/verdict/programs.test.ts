@@ -144,3 +144,28 @@ it("says until when a limit lasts, by the moment at which the harness saw the en
   expect(judge(evidence(files, seen)).resumesAt).toBe("2026-11-24T15:00:00.000Z");
   expect(judge(evidence(files)).resumesAt).toBe("2026-11-22T15:00:00.000Z");
 });
+
+it("a clock time within the phase has passed when the phase ends, whenever in it it was said", () => {
+  const at = (text: string): string | undefined => {
+    const refused = { status: "Error", cost: 0, steps: 1, patch: "", traj: [said(text)] };
+    const files = coop({ cost: 0.5, patch: GOOD_PATCH, traj: [said("[tool_use X] {}")] }, refused, "claude_code");
+    const result = { ...JSON.parse(files["result.json"] as string), started_at: "2026-11-22T09:50:00" };
+    Object.assign(result, { ended_at: "2026-11-22T10:25:00" });
+    return judge(evidence({ ...files, "result.json": JSON.stringify(result) })).resumesAt;
+  };
+  // It ended long ago, and is not waited for a day.
+  expect(at("5-hour limit reached ∙ resets 10am")).toBe("2026-11-22T10:00:00.000Z");
+  expect(at("5-hour limit reached ∙ resets 9am")).toBe("2026-11-23T09:00:00.000Z");
+});
+
+it.each([
+  ["403 You exceeded your monthly quota. Quota resets monthly.", "model-quota"],
+  ["402 Insufficient balance. Wait until money is added", "model-quota"],
+])("%s is waited for by nobody", (text, reason) => {
+  const files = solo(
+    { status: "Error", cost: 0, steps: 1, patch: "", traj: [said(`API Error: ${text}`)] },
+    "claude_code",
+  );
+  expect(judge(evidence(files))).toMatchObject({ reason });
+  expect(judge(evidence(files)).resumesAt).toBeUndefined();
+});
