@@ -32,3 +32,20 @@ export function plainFailure(text: string): ProgramEnd | null {
   const last = text.trimEnd().slice(-MAX_LINE_CHARACTERS).split("\n").at(-1) ?? "";
   return PLAIN_ERROR.test(last) ? { outcome: "failed", status: null, codes: [], text: last, resetsAtMs: null } : null;
 }
+
+/** What codex without `--json` puts above whatever its model, or a tool, did; and above its count of tokens. */
+const PLAIN_WORK =
+  /^(?:codex|exec|thinking|user|tokens used|plan update|context compacted|(?:apply[ _]patch|file update|patch|mcp|tool|web search|view image|collab|hook)\b.*)$/gim;
+const PLAIN_HEAD = /^(?:OpenAI )?Codex v/im;
+const REFUSED = /\bstatus 4\d\d\b/;
+
+/**
+ * Whether a plain log proves that nothing was done: its one turn ended in a refusal, and no work stands above it. A prompt that has
+ * such a line of its own proves nothing.
+ */
+export function provesNothingDone(text: string): boolean {
+  const failure = plainFailure(text);
+  if (failure === null || !REFUSED.test(failure.text) || !PLAIN_HEAD.test(text)) return false;
+  const blocks = text.match(PLAIN_WORK) ?? [];
+  return blocks.length === 0 || (blocks.length === 1 && blocks[0] === "user");
+}

@@ -1,10 +1,10 @@
 import { agentFileKind } from "../formats/agent-files.ts";
 import { conversationFileSchema, conversationMessages } from "../formats/conversation-file.ts";
-import type { FileText } from "../formats/file-parse.ts";
+import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { type Diagnostic, verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
-import { resultAgents, type ResultFile } from "../formats/result-file.ts";
+import { resultAgents, type ResultFile, resultFileSchema } from "../formats/result-file.ts";
 import { agentTraitsOf } from "../agent.ts";
 import { teamWord } from "../setting.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
@@ -12,7 +12,7 @@ import type { TrialRecord } from "../tables/trial-record.ts";
 import type { Evidence } from "../verdict/evidence.ts";
 import { readFacts, type Facts, type JudgeOptions } from "../verdict/facts.ts";
 import { judgeFacts } from "../verdict/judge.ts";
-import { resultCost } from "../verdict/result-cost.ts";
+import { resultCost, zerosNeedEvidence } from "../verdict/result-cost.ts";
 import { isEvidence } from "./evidence-from.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { Known } from "./home.ts";
@@ -100,7 +100,8 @@ export async function readTrial(
   // Upstream's writer loses the messages of a team.
   const lost = messages?.length === 0 && options.detail !== "verdicts" && saysTeam(folder, files.get("result.json"));
   const timeless = options.detail === "all" && messages?.some(({ timestamp }) => timestamp === null) === true;
-  if (mode !== "quick" && stands && taken === null) await readAll(rest);
+  const ofProgram = options.detail !== "verdicts" && zerosOfProgram(files.get("result.json"));
+  if (mode !== "quick" && stands && (taken === null || ofProgram)) await readAll(rest);
   else if (mode !== "quick" && stands && (timeless || lost))
     await readAll(rest.filter((name) => TRAJECTORIES.has(agentFileKind(name))));
 
@@ -140,6 +141,12 @@ export async function readTrial(
 function saysTeam({ upstreamSetting }: PairFolder, result: FileText | undefined): boolean {
   if (upstreamSetting !== null) return upstreamSetting === teamWord;
   return result?.kind === "text" && result.text.includes('"lead_agent"');
+}
+
+/** Whether only the agents' files tell what the zeros of the result mean. */
+function zerosOfProgram(text: FileText | undefined): boolean {
+  const result = parseFile(text, resultFileSchema);
+  return result.kind === "parsed" && zerosNeedEvidence(result.value);
 }
 
 /** null: a trajectory of an agent is not there, so nobody knows how much it said. */

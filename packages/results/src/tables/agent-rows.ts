@@ -19,18 +19,23 @@ export function agentRows(key: TrialColumns, { result, cost }: TrialRecord, extr
     status: agent.status,
     steps: cost.stepsByAgent.get(agent.slot) ?? null,
     costUsd: cost.byAgent.get(agent.slot) ?? null,
-    inputTokens: recordedTokens(agent, agent.input_tokens),
-    outputTokens: recordedTokens(agent, agent.output_tokens),
-    cacheReadTokens: recordedTokens(agent, agent.cache_read_tokens),
-    cacheWriteTokens: recordedTokens(agent, agent.cache_write_tokens),
+    inputTokens: recordedTokens(agent, agent.input_tokens, cost),
+    outputTokens: recordedTokens(agent, agent.output_tokens, cost),
+    cacheReadTokens: recordedTokens(agent, agent.cache_read_tokens, cost),
+    cacheWriteTokens: recordedTokens(agent, agent.cache_write_tokens, cost),
     patchLines: agent.patch_lines ?? null,
     error: agent.error == null ? null : quote(agent.error, 500),
     ...(extra ? { extra: extraOfAgent(agent) } : {}),
   }));
 }
 
-/** Both mini_swe_agents leave every count at 0: an agent that worked without any input token recorded none. */
-function recordedTokens(agent: ResultAgentEntry, count: number | null | undefined): number | null {
+/** Both mini_swe_agents, and codex without events, leave every count at 0: only of an agent that did nothing it is one. */
+function recordedTokens(
+  agent: ResultAgentEntry,
+  count: number | null | undefined,
+  { stepsByAgent }: TrialRecord["cost"],
+): number | null {
   if (count == null || !Number.isSafeInteger(count)) return null;
-  return (agent.input_tokens ?? 0) === 0 && (agent.output_tokens ?? 0) === 0 && (agent.steps ?? 0) > 0 ? null : count;
+  const isEmpty = (agent.input_tokens ?? 0) === 0 && (agent.output_tokens ?? 0) === 0;
+  return isEmpty && stepsByAgent.get(agent.slot) !== 0 ? null : count;
 }

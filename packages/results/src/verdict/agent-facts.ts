@@ -3,7 +3,7 @@ import type { EvalPolicy } from "../formats/eval-policy.ts";
 import { parseFile, type FileParse, type FileText } from "../formats/file-parse.ts";
 import { resultAgents, type ResultFile } from "../formats/result-file.ts";
 import type { ProgramEnd, StreamLog } from "../formats/stream-fold.ts";
-import { plainFailure, readStreamLog } from "../formats/stream-log.ts";
+import { plainFailure, provesNothingDone, readStreamLog } from "../formats/stream-log.ts";
 import { LIMIT_STATUS } from "../formats/time-limit.ts";
 import { trajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
 import {
@@ -32,6 +32,8 @@ export interface AgentFacts {
   readonly reported: ReportedEnd | null;
   /** What its program in a container wrote; null: there is none, or its log is not here or tells nothing. */
   readonly program: StreamLog | null;
+  /** What the log for people tells that a program writes in place of events; null: there is none, or it is empty. */
+  readonly plainLog: "nothing-done" | "unknown" | null;
   /** Upstream found nothing where it reads what its program wrote: an empty log, and no word of it. */
   readonly leftNothing: boolean;
   /** Upstream calls it an error, and its program got over that and came to its end. */
@@ -62,7 +64,7 @@ export function agentFacts(
     const trajectory = parseFile(evidence.files.get(trajectoryFile), trajectoryFileSchema);
     const framework = result.agent_framework ?? null;
     const isTranscript = trajectory.kind === "parsed" && trajectoryShape(trajectory.value, framework) === "transcript";
-    const { file, program, end } = programIn(evidence.files, agent.slot);
+    const { file, program, plainLog, end } = programIn(evidence.files, agent.slot);
     // Who ends a program knows more of it than the last thing that was written in it.
     const lastMessage = end === null && isTranscript ? lastMessageOf(trajectory.value) : null;
     const reported =
@@ -87,6 +89,7 @@ export function agentFacts(
             ),
       reported,
       program,
+      plainLog,
       leftNothing:
         status === "Error" &&
         error === null &&
@@ -104,9 +107,8 @@ export function agentFacts(
   });
 }
 
-interface Program {
+interface Program extends Pick<AgentFacts, "program" | "plainLog"> {
   readonly file: string;
-  readonly program: StreamLog | null;
   /** null: it was cut off, or there is none. */
   readonly end: ProgramEnd | null;
 }
@@ -116,9 +118,12 @@ function programIn(files: ReadonlyMap<string, FileText>, slot: string): Program 
   const [events, lines] = [files.get(stream), files.get(plain)];
   if (events?.kind === "text") {
     const program = readStreamLog(events.text);
-    if (program.events > 0) return { file: stream, program, end: program.end };
+    if (program.events > 0) return { file: stream, program, plainLog: null, end: program.end };
   }
-  return { file: plain, program: null, end: lines?.kind === "text" ? plainFailure(lines.text) : null };
+  if (lines?.kind !== "text" || lines.text.trim() === "")
+    return { file: plain, program: null, plainLog: null, end: null };
+  const plainLog = provesNothingDone(lines.text) ? "nothing-done" : "unknown";
+  return { file: plain, program: null, plainLog, end: plainFailure(lines.text) };
 }
 
 function isEmptyLog(files: ReadonlyMap<string, FileText>, slot: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coop, driver, evidence, exited, GOOD_PATCH, solo } from "../../corpus/builders.ts";
+import { type AgentParts, coop, driver, evidence, exited, GOOD_PATCH, solo } from "../../corpus/builders.ts";
 import { judge } from "./judge.ts";
 import { resultCost } from "./result-cost.ts";
 
@@ -104,6 +104,54 @@ describe("what a program counts", () => {
     const files = solo({ cost: 0, steps: 0, traj: [said("Done.")] }, "codex");
     const cost = resultCost(evidence({ ...files, "solo_stream.log": "OpenAI Codex\ncodex\nDone.\n" }));
     expect([cost.costUsd, cost.steps, cost.stepsByAgent.get("solo"), cost.tokens]).toEqual([null, null, null, null]);
+  });
+
+  const PLAIN = "OpenAI Codex v0.171\n--------\nuser\nDo it.\n";
+  const REFUSAL = "ERROR: unexpected status 401 Unauthorized: no, url: http://192.0.2.1/v1/responses\n";
+  const plain = (log: string, { traj = [], ...agent }: AgentParts = {}) => {
+    const files = solo({ status: "Submitted", cost: 0, steps: 0, patch: "", traj, ...agent }, "codex");
+    const { costUsd, tokens, stepsByAgent } = resultCost(evidence({ ...files, "solo_stream.log": log }));
+    return { costUsd, steps: stepsByAgent.get("solo"), input: tokens?.input ?? null };
+  };
+  const NONE = { costUsd: 0, steps: 0, input: 0 };
+  const UNKNOWN = { costUsd: null, steps: null, input: null };
+
+  it("codex without events did nothing only where its log proves that", () => {
+    expect(plain(`${PLAIN}ERROR: Reconnecting... 5/5\n${REFUSAL}${REFUSAL}`)).toEqual(NONE);
+    // It was refused after it had worked, or thought.
+    for (const block of ["exec\nls in /r\n succeeded in 0ms:\na\n", "codex\nI look.\n", "thinking\nhm\n"])
+      expect(plain(`${PLAIN}${block}${REFUSAL}`)).toEqual(UNKNOWN);
+    expect(plain(`${PLAIN}${REFUSAL}tokens used\n6,320\n`)).toEqual(UNKNOWN);
+    expect(plain(`${PLAIN}user\nMore.\n${REFUSAL}`)).toEqual(UNKNOWN);
+    // A broken stream has a bill that nobody knows, and so has what was cut off, or ended with a word.
+    expect(plain(`${PLAIN}ERROR: stream disconnected before completion\n`)).toEqual(UNKNOWN);
+    expect(plain(`${PLAIN}exec\nls`, { status: "Error", error: "codex exited with code 137" })).toEqual(UNKNOWN);
+    expect(plain(`${PLAIN}${REFUSAL}`, { traj: [said("Done.")] })).toEqual(UNKNOWN);
+    expect(plain(REFUSAL)).toEqual(UNKNOWN);
+  });
+
+  it("a program of which nothing is left did nothing only where it never began", () => {
+    expect(plain("", { status: "Error", error: "codex install failed: curl: command not found" })).toEqual(NONE);
+    expect(plain("", { status: "Error" })).toEqual(UNKNOWN);
+    expect(plain("", { status: "Error", error: "Command 'docker exec' timed out after 7200 seconds" })).toEqual(
+      UNKNOWN,
+    );
+  });
+
+  it("zeros of a program whose files were not read are no counts", () => {
+    const files = solo({ cost: 0, steps: 0 }, "codex");
+    const { costUsd, steps, tokens } = resultCost(evidence({ "result.json": files["result.json"] as string }));
+    expect([costUsd, steps, tokens]).toEqual([null, null, null]);
+  });
+
+  it("what comes from the cache is beside the prompt by what the agent speaks, however little it is", () => {
+    const input = (framework: string): number | undefined => {
+      const files = solo({ cost: 0.2, traj: [said("x")] }, framework);
+      const result = JSON.parse(files["result.json"] as string);
+      Object.assign(result.agent, { input_tokens: 60, cache_read_tokens: 50, cache_write_tokens: 7, output_tokens: 9 });
+      return resultCost(evidence({ ...files, "result.json": JSON.stringify(result) })).tokens?.input;
+    };
+    expect([input("claude_code"), input("codex")]).toEqual([117, 60]);
   });
 
   it("codex that was refused in the middle has a bill that nobody knows", () => {

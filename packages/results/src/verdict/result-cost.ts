@@ -1,5 +1,6 @@
+import { agentTraitsOf } from "../agent.ts";
 import { parseFile } from "../formats/file-parse.ts";
-import { resultAgents, type ResultAgentEntry } from "../formats/result-file.ts";
+import { resultAgents, type ResultAgentEntry, type ResultFile } from "../formats/result-file.ts";
 import { fullTrajectoryFileSchema, trajectoryShape, type TrajectoryFile } from "../formats/trajectory-file.ts";
 import { sumCounts, sumKnown } from "../sums.ts";
 import type { Evidence } from "./evidence.ts";
@@ -48,32 +49,39 @@ export function resultCost(evidence: Evidence, facts: Facts = readFacts(evidence
     costUsd: sumKnown(costs),
     steps: isUncounted ? null : (value.total_steps ?? sumCounts(agents.map((agent) => agent.steps))),
     stepsByAgent,
-    tokens: sumTokens(agents.map((agent, i) => tokensOf(agent, facts.agents[i]))),
+    tokens: sumTokens(agents.map((agent, i) => tokensOf(agent, facts.agents[i], facts.framework))),
     byAgent,
   };
 }
 
-/** Of a program that worked and whose turns nobody counted, upstream writes 0. */
+/** Of a program whose turns nobody counted, upstream writes 0. */
 function stepsOf(agent: ResultAgentEntry, facts: AgentFacts | undefined, framework: string | null): number | null {
   if (agent.steps !== 0) return agent.steps ?? null;
-  const isUncounted = facts?.program?.turns == null && facts?.reported == null && spoke(facts, framework);
+  const isUncounted = isProgram(facts, framework) && facts?.program?.turns == null && !didNothing(agent, facts);
   return isUncounted ? null : 0;
 }
 
-/** A transcript holds a word of the agent's own: its model answered. */
-function spoke(facts: AgentFacts | undefined, framework: string | null): boolean {
-  if (facts?.trajectory.kind !== "parsed") return false;
-  return (
-    trajectoryShape(facts.trajectory.value, framework) === "transcript" && modelAnswers(facts.trajectory.value) > 0
-  );
+/** A program in a container, of which upstream counts only what its log tells, and writes 0 for the rest. */
+function isProgram(facts: AgentFacts | undefined, framework: string | null): boolean {
+  const { trajectory } = agentTraitsOf(framework);
+  if (trajectory !== null || facts?.trajectory.kind !== "parsed") return trajectory === "transcript";
+  return trajectoryShape(facts.trajectory.value, framework) === "transcript";
 }
 
-function tokensOf(agent: ResultAgentEntry, facts: AgentFacts | undefined): ResultTokens | null {
+function tokensOf(
+  agent: ResultAgentEntry,
+  facts: AgentFacts | undefined,
+  framework: string | null,
+): ResultTokens | null {
   const [input, output] = [agent.input_tokens ?? 0, agent.output_tokens ?? 0];
-  if (input + output === 0) return refusedAtOnce(agent, facts) ? { input, output, cacheRead: 0, cacheWrite: 0 } : null;
+  if (input + output === 0)
+    return isProgram(facts, framework) && didNothing(agent, facts)
+      ? { input, output, cacheRead: 0, cacheWrite: 0 }
+      : null;
   const [cacheRead, cacheWrite] = [agent.cache_read_tokens ?? 0, agent.cache_write_tokens ?? 0];
-  // OpenAI counts what comes from its cache among the prompt's tokens, Anthropic beside them.
-  const isBeside = facts?.program?.costUsd != null || cacheRead > input;
+  // OpenAI counts what comes from its cache among the prompt's tokens, Anthropic beside them. More than all can only be beside.
+  const { speaks } = agentTraitsOf(framework);
+  const isBeside = speaks === null ? cacheRead > input : speaks === "anthropic";
   return { input: isBeside ? input + cacheRead + cacheWrite : input, output, cacheRead, cacheWrite };
 }
 
@@ -94,19 +102,31 @@ function sumTokens(all: readonly (ResultTokens | null)[]): ResultTokens | null {
 
 function agentCost(agent: ResultAgentEntry, facts: AgentFacts | undefined, framework: string | null): number | null {
   const cost = agent.cost ?? null;
-  return cost === 0 && !refusedAtOnce(agent, facts) && answered(agent, facts, framework) ? null : cost;
+  if (cost !== 0) return cost;
+  const isUnknown = isProgram(facts, framework) ? !didNothing(agent, facts) : answered(agent, facts, framework);
+  return isUnknown ? null : 0;
 }
 
 /**
- * No token went either way, and all that it has to report is an error of its model: nothing was billed. codex counts its tokens at
- * its end alone: one that was refused later has said or done something before.
+ * Whether what a program left proves that its model did nothing that is billed: no token went either way, and all that there is to see
+ * is an error of its model, or that it never began. codex counts its tokens at its end alone: one that was refused later has said or
+ * done something before. What was not read proves nothing.
  */
-function refusedAtOnce(agent: ResultAgentEntry, facts: AgentFacts | undefined): boolean {
-  if (facts?.reported == null || (agent.input_tokens ?? 0) + (agent.output_tokens ?? 0) > 0) return false;
-  if (facts.program === null || facts.trajectory.kind !== "parsed") return true;
+function didNothing(agent: ResultAgentEntry, facts: AgentFacts | undefined): boolean {
+  if (facts?.trajectory.kind !== "parsed") return false;
+  if ((agent.input_tokens ?? 0) + (agent.output_tokens ?? 0) > 0) return false;
   const { messages } = facts.trajectory.value;
-  const isLast = messages.at(-1)?.content === facts.program.end?.text;
-  return facts.program.calls.length === 0 && modelAnswers(facts.trajectory.value) <= (isLast ? 1 : 0);
+  // Of a log for people, the transcript has the last message alone.
+  if (facts.plainLog !== null) return facts.plainLog === "nothing-done" && messages.length === 0;
+  if (facts.reported === null) return neverBegan(facts, messages);
+  const isLast = facts.program === null || messages.at(-1)?.content === facts.program.end?.text;
+  return (facts.program?.calls.length ?? 0) === 0 && modelAnswers(facts.trajectory.value) <= (isLast ? 1 : 0);
+}
+
+/** Upstream met an error before it could start the program. What it gave up waiting for, or saw come to its end, had begun. */
+function neverBegan({ error, program }: AgentFacts, messages: readonly unknown[]): boolean {
+  const hadBegun = error === null || /timed out|exited with code/i.test(error);
+  return !hadBegun && program === null && messages.length === 0;
 }
 
 /** Whether the model answered: by the answers in the trajectory, where its shape has them all, else by the steps. */
@@ -114,11 +134,22 @@ function answered(agent: ResultAgentEntry, facts: AgentFacts | undefined, framew
   if (facts?.trajectory.kind === "parsed") {
     const shape = trajectoryShape(facts.trajectory.value, framework);
     if (shape === "v1" || shape === "v2" || shape === "empty") return modelAnswers(facts.trajectory.value) > 0;
-    // A program that was cut off, or that keeps no count, leaves its words and zeros.
-    if (shape === "transcript" && facts.program?.costUsd == null && modelAnswers(facts.trajectory.value) > 0)
-      return true;
   }
   return (agent.steps ?? 0) > 0;
+}
+
+/**
+ * Whether this result has zeros of which only the agents' own files tell whether they are counts: those of a program in a container
+ * that has no tokens either.
+ */
+export function zerosNeedEvidence(result: ResultFile): boolean {
+  return (
+    agentTraitsOf(result.agent_framework ?? null).trajectory === "transcript" &&
+    resultAgents(result).some(
+      ({ cost, steps, input_tokens: input, output_tokens: output }) =>
+        (cost === 0 || steps === 0) && (input ?? 0) + (output ?? 0) === 0,
+    )
+  );
 }
 
 function summarizerCost(evidence: Evidence, slot: string): number {
