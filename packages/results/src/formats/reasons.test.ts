@@ -83,7 +83,6 @@ test("how long a run waits before the second try", () => {
     1_000: ["timeout"],
     5_000: [
       "container-lost",
-      "docker-run-failed",
       "eval-error",
       "eval-timeout",
       "image-missing",
@@ -97,7 +96,7 @@ test("how long a run waits before the second try", () => {
       "torn-result",
       "unknown-error",
     ],
-    15_000: ["docker-pull-failed", "docker-unavailable"],
+    15_000: ["docker-pull-failed", "docker-run-failed", "docker-unavailable"],
     20_000: ["model-unavailable"],
     30_000: ["model-rate-limit"],
     60_000: ["disk-full"],

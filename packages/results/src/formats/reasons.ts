@@ -57,7 +57,8 @@ export const reasonTraits = table({
   ),
   "docker-pull-failed": ofMachine(15_000, "Pull the images first: `cooperbench-ts images pull`."),
   "docker-run-failed": ofMachine(
-    5_000,
+    // Of an agent's program it is also a package registry that asks to slow down.
+    15_000,
     "Start the image by hand with the quoted command and read the error. If every image fails alike, it is the daemon; if one does, verify it: `cooperbench-ts images verify`. Where an agent's program could not be installed, install it once per image, while there is a network: `cooperbench-ts agents prepare`.",
   ),
   "image-missing": ofMachine(

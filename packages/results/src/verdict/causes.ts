@@ -113,8 +113,6 @@ function causeOfInstallFailure(failure: InstallFailure): ReadCause {
       return causeOfDockerError(failure.error);
     case "disk":
       return { kind: "cause", id: "disk-full", by };
-    case "throttled":
-      return { kind: "cause", id: "registry-rate-limit", by };
     case "image":
       return { kind: "cause", id: "agent-install-impossible", by };
     case "other":
