@@ -80,16 +80,7 @@ function addResult(fold: StreamFold, event: Event): void {
     text: text === "" && outcome === "failed" ? subtype : text,
     resetsAtMs: outcome === "failed" ? fold.resetsAtMs : null,
   };
-  fold.costUsd = numberOf(event["total_cost_usd"]) ?? fold.costUsd;
   fold.turns = numberOf(event["num_turns"]) ?? fold.turns;
-  const usage = fieldsOf(event["usage"]);
-  if (numberOf(usage["input_tokens"]) !== null)
-    fold.tokens = {
-      input: numberOf(usage["input_tokens"]) ?? 0,
-      output: numberOf(usage["output_tokens"]) ?? 0,
-      cacheRead: numberOf(usage["cache_read_input_tokens"]) ?? 0,
-      cacheWrite: numberOf(usage["cache_creation_input_tokens"]) ?? 0,
-    };
 }
 
 function statusOf(event: Event): number | null {

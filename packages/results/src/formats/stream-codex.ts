@@ -10,7 +10,7 @@ export function addCodexEvent(fold: StreamFold, event: Event): boolean {
     case "turn.started":
       return true;
     case "turn.completed":
-      addTurn(fold, fieldsOf(event["usage"]));
+      addTurn(fold);
       return true;
     case "turn.failed":
       fail(fold, fieldsOf(event["error"])["message"]);
@@ -28,23 +28,10 @@ export function addCodexEvent(fold: StreamFold, event: Event): boolean {
   }
 }
 
-function addTurn(fold: StreamFold, usage: Event): void {
+function addTurn(fold: StreamFold): void {
   fold.turns = (fold.turns ?? 0) + 1;
   // What it had met before, a dropped stream perhaps, it got over.
   fold.end = { outcome: "done", status: null, codes: [], text: "", resetsAtMs: null };
-  const count = (key: string): number => {
-    const value = usage[key];
-    return typeof value === "number" ? value : 0;
-  };
-  if (typeof usage["input_tokens"] !== "number") return;
-  const before = fold.tokens ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: null };
-  const writes = usage["cache_write_input_tokens"];
-  fold.tokens = {
-    input: before.input + count("input_tokens"),
-    output: before.output + count("output_tokens"),
-    cacheRead: before.cacheRead + count("cached_input_tokens"),
-    cacheWrite: typeof writes === "number" ? (before.cacheWrite ?? 0) + writes : before.cacheWrite,
-  };
 }
 
 /** codex tells of streams that it opens again as errors, too; whatever comes last stands. */

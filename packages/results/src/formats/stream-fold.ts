@@ -29,31 +29,17 @@ export interface ProgramCall {
 export interface StreamLog {
   /** null: it was cut off before it said so. */
   readonly end: ProgramEnd | null;
-  /** USD by its own bill; null: it names none. */
-  readonly costUsd: number | null;
   /** Turns of its model; null: it names none. */
   readonly turns: number | null;
-  readonly tokens: ProgramTokens | null;
   readonly calls: readonly ProgramCall[];
   /** Events of the kinds that are known; 0: it is a log of something else, or a plain one. */
   readonly events: number;
 }
 
-/** Tokens by its own count. */
-export interface ProgramTokens {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  /** null: it does not tell them apart. */
-  readonly cacheWrite: number | null;
-}
-
 /** The log while it is read. */
 export interface StreamFold {
   end: ProgramEnd | null;
-  costUsd: number | null;
   turns: number | null;
-  tokens: ProgramTokens | null;
   readonly calls: Map<string, ProgramCall>;
   events: number;
   /** What was said of a refusal before the program said that it ended. */

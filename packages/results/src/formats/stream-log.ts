@@ -10,17 +10,15 @@ import type { ProgramEnd, StreamFold, StreamLog } from "./stream-fold.ts";
 export function readStreamLog(text: string): StreamLog {
   const fold: StreamFold = {
     end: null,
-    costUsd: null,
     turns: null,
-    tokens: null,
     calls: new Map(),
     events: 0,
     refusal: { codes: [], status: null },
     resetsAtMs: null,
   };
   for (const event of jsonLines(text)) if (addClaudeEvent(fold, event) || addCodexEvent(fold, event)) fold.events += 1;
-  const { end, costUsd, turns, tokens, calls, events } = fold;
-  return { end, costUsd, turns, tokens, calls: [...calls.values()], events };
+  const { end, turns, calls, events } = fold;
+  return { end, turns, calls: [...calls.values()], events };
 }
 
 const MAX_LINE_CHARACTERS = 4000;
