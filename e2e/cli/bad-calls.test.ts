@@ -39,6 +39,7 @@ const refused: readonly (readonly [args: readonly string[], code: string, ...say
   [["rehearse", "--dir", "new", "--concurrency", "0"], "usage", "--concurrency 0", "from 1"],
   [["rehearse", "--dir", "new", "--pairs", ""], "usage", "--pairs", "from 1"],
   [["rehearse", "--dir", "new", "--pairs", "101"], "rehearsal-option", "pairs", "1 to 100"],
+  [["rehearse", "--dir", "new", "--agent", "mini_swe_agent", "--settings", "team"], "rehearsal-option", "_v2 in team"],
   [["rehearse", "--dir", "r", "--pairs", "3"], "rehearsal-mismatch", "faultLevel", "--fresh"],
   [["rehearse", "--dir", "file"], "rehearsal-folder", "file", "no folder"],
   [["rehearse", "--dir", "own", "--fresh"], "rehearsal-folder", "own", "nothing in it was deleted"],

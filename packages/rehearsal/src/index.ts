@@ -1,5 +1,6 @@
-export { createRehearsal, RehearsalMismatchError, RehearsalOptionError } from "./maker/create-rehearsal.ts";
+export { createRehearsal, RehearsalMismatchError } from "./maker/create-rehearsal.ts";
 export type { Rehearsal, RehearsalOptions } from "./maker/create-rehearsal.ts";
+export { RehearsalOptionError } from "./maker/option-error.ts";
 export { RehearsalFolderError } from "./maker/rehearsal-folder.ts";
 export { expectedVerdicts } from "./scenario/expected-verdicts.ts";
 export type { ExpectedVerdict } from "./scenario/expected-verdicts.ts";

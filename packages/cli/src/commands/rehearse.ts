@@ -4,7 +4,6 @@ import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/r
 import { Layout, lockHolder } from "@cooperbench-ts/results/node";
 import {
   agentTraits,
-  agentTraitsOf,
   defaultAgent,
   type Setting,
   settings,
@@ -62,7 +61,6 @@ export function rehearseCommand(context: CommandContext): Command {
       pairs: whole(options, "pairs", 1),
       faults,
       settings: played,
-      ...versionFor(agent, played),
       seed: whole(options, "seed", 0),
       timeScale: TIME_SCALE,
     });
@@ -94,19 +92,11 @@ function settingsIn(text: string): Setting[] {
   throw new UsageError(`--settings ${text}: expected some of ${settings.join(", ")}, each once.`);
 }
 
-/** What the first versions cannot do is played by the version that is advised for the agent of later ones. */
-function isLater(played: readonly Setting[]): boolean {
-  return played.some((setting) => settingTraits[setting].git || settingTraits[setting].team);
-}
-
+/** What the first versions cannot do is played by the agent of later ones. */
 function agentFor(played: readonly Setting[]): string {
   const { until } = agentTraits[defaultAgent];
-  return isLater(played) ? (until?.successor ?? defaultAgent) : defaultAgent;
-}
-
-function versionFor(agent: string, played: readonly Setting[]): { readonly upstreamVersion?: string } {
-  const { advised } = agentTraitsOf(agent);
-  return isLater(played) && advised !== null ? { upstreamVersion: advised } : {};
+  const isLater = played.some((setting) => settingTraits[setting].git || settingTraits[setting].team);
+  return isLater ? (until?.successor ?? defaultAgent) : defaultAgent;
 }
 
 /** What is at work must not lose its folders. @throws PrerequisiteError `experiment-locked` */

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createRehearsal, RehearsalMismatchError, RehearsalOptionError } from "./create-rehearsal.ts";
+import { createRehearsal, RehearsalMismatchError } from "./create-rehearsal.ts";
+import { RehearsalOptionError } from "./option-error.ts";
 import { rehearsalPairs } from "./tasks.ts";
 
 let dir = "";
@@ -81,7 +82,14 @@ test("of several calls at once that want different ones, one kind is made and th
 
 test("impossible options are refused before anything is written", async () => {
   const missing = join(dir, "never");
-  for (const wrong of [{ pairs: 0 }, { pairs: 101 }, { seed: 0.5 }, { timeScale: -1 }, { upstreamVersion: "1.0" }]) {
+  for (const wrong of [
+    { pairs: 0 },
+    { pairs: 101 },
+    { seed: 0.5 },
+    { timeScale: -1 },
+    { upstreamVersion: "1.0" },
+    { agent: "mini_swe_agent", settings: ["team"] as const },
+  ]) {
     await expect(createRehearsal({ dir: missing, ...wrong })).rejects.toThrow(RehearsalOptionError);
   }
   expect(() => statSync(missing)).toThrow("ENOENT");

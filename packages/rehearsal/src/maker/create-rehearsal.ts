@@ -1,15 +1,16 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { agentTraits, isPlayed, playedAgents, playedTraits } from "../scenario/agents.ts";
+import { isPlayed, playedTraits } from "../scenario/agents.ts";
 import type { FaultLevel, ScriptedFault } from "../scenario/fault.ts";
 import { planFaults } from "../scenario/plan-faults.ts";
-import { isAmong, releaseOf } from "../scenario/releases.ts";
 import { parseScenario, type Scenario } from "../scenario/scenario.ts";
 import { defaultPassRates, type RehearsedSetting } from "../scenario/settings.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
 import { compileCache } from "./compile-cache.ts";
 import { placeFile, placeFirst } from "./place-file.ts";
+import { RehearsalOptionError } from "./option-error.ts";
+import { playedVersion } from "./played-version.ts";
 import { claimFolder, clearFolder, namedIfTaken, plannedName } from "./rehearsal-folder.ts";
 import { rehearsalPairCount, rehearsalPairs, type TaskPairs } from "./tasks.ts";
 import { writeDataset } from "./write-dataset.ts";
@@ -23,13 +24,13 @@ export interface RehearsalOptions {
   readonly pairs?: number;
   /** Default `none`. */
   readonly faults?: FaultLevel;
-  /** Where faults of the level strike. Default: the three settings of the paper. */
+  /** What is rehearsed: where faults of the level strike, and what the version has to know. Default: the three settings of the paper. */
   readonly settings?: readonly RehearsedSetting[];
   /** Default 1. */
   readonly seed?: number;
   /** The agent that will work in it: programs in containers meet faults of their own. Default: one of upstream's own process. */
   readonly agent?: string;
-  /** Version that the stand-in behaves as. Default 0.0.11; where that does not have the agent, 0.0.29. */
+  /** Version that the stand-in behaves as. Default: 0.0.29 for an agent or settings that go on there, else 0.0.11. */
   readonly upstreamVersion?: string;
   /** Wall seconds per second of a real trial. Default 1/1000: a 4-minute trial takes 0.24 s. 0 does not wait at all. */
   readonly timeScale?: number;
@@ -82,31 +83,10 @@ export class RehearsalMismatchError extends Error {
   }
 }
 
-/** An option of a rehearsal that cannot be. */
-export class RehearsalOptionError extends Error {
-  readonly code = "rehearsal-option";
-  readonly option: string;
-  constructor(option: string, expected: string, found: unknown) {
-    super(`rehearsal: ${option} must be ${expected}, not ${JSON.stringify(found)}.`);
-    this.name = "RehearsalOptionError";
-    this.option = option;
-  }
-}
-
 /** In a checkout Node runs the sources; in an installed package the bundle lies beside the library. */
 function standInProgram(): string {
   const here = import.meta.url;
   return fileURLToPath(new URL(here.endsWith(".ts") ? "../upstream/main.ts" : "./cooperbench.js", here));
-}
-
-const DEFAULT_VERSION = "0.0.11";
-const LATER_VERSION = "0.0.29";
-
-/** @throws RehearsalOptionError where the stand-in plays no such agent */
-function versionWith(agent: string | undefined): string {
-  if (agent === undefined) return DEFAULT_VERSION;
-  if (!isPlayed(agent)) throw new RehearsalOptionError("agent", `one of ${playedAgents.join(", ")}`, agent);
-  return isAmong(agentTraits[agent].releases, releaseOf(DEFAULT_VERSION)) ? DEFAULT_VERSION : LATER_VERSION;
 }
 
 function isProgram(agent: string | undefined): boolean {
@@ -138,7 +118,7 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     pairs = rehearsalPairCount,
     faults = "none",
     seed = 1,
-    upstreamVersion = versionWith(options.agent),
+    upstreamVersion = playedVersion(options.agent, options.settings),
     timeScale = 1 / 1000,
   } = options;
   if (!Number.isSafeInteger(pairs) || pairs < 1 || pairs > rehearsalPairCount) {
