@@ -77,16 +77,18 @@ export function modelPlayer(
     const played: Step[] = [];
     for (const step of steps) {
       const messages = [{ role: "user", content: step.thought }];
-      let answer: { readonly status: number; readonly text: string };
+      let answer: { readonly status: number; readonly text: string; readonly body: unknown };
       try {
         const body = JSON.stringify({ model: model.replace(/^openai\//, ""), messages });
         const response = await fetch(target.url, { method: "POST", headers, body });
-        answer = { status: response.status, text: await response.text() };
+        const { status } = response;
+        const text = await response.text();
+        answer = { status, text, body: status === 200 ? JSON.parse(text) : null };
       } catch {
         return { steps: played, error: errorOf(model, 500, "Connection error.") };
       }
       if (answer.status !== 200) return { steps: played, error: errorOf(model, answer.status, answer.text) };
-      played.push({ ...step, ...tokens(JSON.parse(answer.text), step) });
+      played.push({ ...step, ...tokens(answer.body, step) });
     }
     return { steps: played, error: null };
   };

@@ -72,7 +72,7 @@ export function programPlayer(agent: PlayedAgent, model: string, env: NodeJS.Pro
   return async (steps) => {
     const played: Step[] = [];
     for (const step of steps) {
-      let [status, text] = [0, ""];
+      let [status, text, used]: [number, string, TokensUsed] = [0, "", step];
       try {
         const headers = { "content-type": "application/json", ...target.headers };
         const response = await fetch(target.url, {
@@ -81,12 +81,14 @@ export function programPlayer(agent: PlayedAgent, model: string, env: NodeJS.Pro
           body: JSON.stringify(target.body(name, step)),
         });
         [status, text] = [response.status, await response.text()];
+        // A stream that ends within a line has no answer.
+        if (status === 200) used = tokensIn(text, step);
       } catch {
         return { steps: played, error: null, failure: failedCall(program.speaks, 500, "Connection error.", model) };
       }
       if (status !== 200)
         return { steps: played, error: null, failure: failedCall(program.speaks, status, saidIn(text), model) };
-      played.push({ ...step, ...tokensIn(text, step) });
+      played.push({ ...step, ...used });
     }
     return { steps: played, error: null, failure: null };
   };
@@ -101,8 +103,10 @@ function saidIn(text: string): string | null {
   }
 }
 
-/** Of the events of a stream, or of one answer: the last count of each kind. */
-function tokensIn(text: string, step: Step): Pick<Step, "promptTokens" | "completionTokens"> {
+type TokensUsed = Pick<Step, "promptTokens" | "completionTokens">;
+
+/** Of the events of a stream, or of one answer: the last count of each kind. @throws SyntaxError where it is cut */
+function tokensIn(text: string, step: Step): TokensUsed {
   let { promptTokens, completionTokens } = step;
   for (const part of parts(text)) {
     for (const holder of [part, field(part, "message"), field(part, "response")]) {

@@ -36,6 +36,16 @@ async function endpoint(events: readonly object[], failsAt = Number.POSITIVE_INF
   return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
+/** Answers each request with status 200 and this text. */
+async function endpointSaying(said: string): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.writeHead(200, { "content-type": "text/event-stream" }).end(said));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 const messages = [
   { type: "message_start", message: { usage: { input_tokens: 200, output_tokens: 1 } } },
   { type: "message_delta", delta: {}, usage: { output_tokens: 30 } },
@@ -72,6 +82,17 @@ test("an endpoint that refuses ends it, with the status in its stream", async ()
   const { result, read } = await run("claude_code", { ANTHROPIC_BASE_URL: base, ANTHROPIC_API_KEY: "k" });
   expect(result).toMatchObject({ status: "Error", error: null, steps: 2, input_tokens: 400 });
   expect(read("solo_stream.jsonl")).toContain('"api_error_status":429');
+});
+
+test.each([
+  ["claude_code", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
+  ["codex", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
+  ["mini_swe_agent_v2", "COHERE_API_KEY", "COHERE_API_BASE"],
+])("an answer that is cut within a line is a call of %s that failed", async (agent, key, base) => {
+  for (const cut of ['event: x\ndata: {"type":"message_st', '{"usage":{"input_to']) {
+    const { result } = await run(agent, { [base]: await endpointSaying(cut), [key]: "k" });
+    expect(result).toMatchObject({ status: "Error" });
+  }
 });
 
 test("codex posts Responses to the endpoint of Azure, and tells nothing of what it used", async () => {
