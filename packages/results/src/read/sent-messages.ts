@@ -1,3 +1,4 @@
+import { actionCommands } from "../formats/action-commands.ts";
 import type { TrajectoryMessage } from "../formats/trajectory-file.ts";
 import type { TimedMessage } from "../tables/trial-record.ts";
 import { sendsOfCalls, textsOfSends } from "../tables/step-sends.ts";
@@ -40,7 +41,7 @@ function ofCommands({ slot, featureId, rows }: AgentHistory): RebuiltMessages {
   let untold = false;
   for (const [at, row] of rows.entries()) {
     if (row.role !== "assistant") continue;
-    const asked = commandsOf(row).flatMap(callsIn);
+    const asked = (actionCommands(row) ?? []).flatMap(callsIn);
     const next = rows.findIndex(({ role }, index) => index > at && role === "assistant");
     const answers = rows.slice(at + 1, next === -1 ? rows.length : next).filter(({ role }) => role === "tool");
     for (const { extra } of answers) {
@@ -54,14 +55,6 @@ function ofCommands({ slot, featureId, rows }: AgentHistory): RebuiltMessages {
     }
   }
   return { messages, untold };
-}
-
-function commandsOf({ extra }: TrajectoryMessage): string[] {
-  const actions: unknown = extra?.["actions"];
-  return (Array.isArray(actions) ? actions : []).flatMap((action: unknown) => {
-    const command: unknown = typeof action === "object" && action !== null ? Reflect.get(action, "command") : null;
-    return typeof command === "string" ? [command] : [];
-  });
 }
 
 interface Call {

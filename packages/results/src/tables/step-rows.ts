@@ -1,4 +1,5 @@
 import { agentTraitsOf } from "../agent.ts";
+import { actionCommands } from "../formats/action-commands.ts";
 import { soleAgent } from "../formats/agent-files.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
@@ -77,10 +78,7 @@ export function stepRows(
 }
 
 function commandsOf(row: TrajectoryMessage, shape: ReturnType<typeof trajectoryShape>): string[] {
-  if (shape === "v2") {
-    const actions = fields(row.extra)["actions"];
-    return (Array.isArray(actions) ? actions : []).flatMap((action) => textOf(fields(action)["command"]) ?? []);
-  }
+  if (shape === "v2") return actionCommands(row) ?? [];
   const text = textOf(row.content) ?? "";
   return [...text.matchAll(/```(?:bash|sh)\s*\n([\s\S]*?)\n?```/g)].slice(0, 1).map(([, command = ""]) => command);
 }

@@ -2,6 +2,7 @@ import { readDockerError, type DockerError } from "../error-text/docker-error.ts
 import { dockerReason, namedDockerReason } from "../error-text/docker-reason.ts";
 import type { Layer } from "./finding.ts";
 import type { Reason } from "../formats/reasons.ts";
+import { actionCommands } from "../formats/action-commands.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
 import { trajectoryShape, type TrajectoryFile, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 
@@ -101,16 +102,10 @@ function asksDocker({ messages }: TrajectoryFile, row: number): boolean {
 /** Where the commands of a row stand in its text: the rest is thoughts. */
 const COMMAND_BLOCK = /```[a-z_]*[^\S\n]*\n([\s\S]*?)```/g;
 
-/** The commands that an agent's row gives. */
-export function commandsOf({ extra, content }: TrajectoryMessage): string[] {
-  const actions = extra?.["actions"];
-  if (!Array.isArray(actions))
-    return typeof content === "string" ? [...content.matchAll(COMMAND_BLOCK)].map(([, command]) => command ?? "") : [];
-  return actions.flatMap((action: unknown) =>
-    typeof action === "object" && action !== null && "command" in action && typeof action.command === "string"
-      ? [action.command]
-      : [],
-  );
+/** The commands that an agent's row gives: of its tool calls, else those in its text. */
+export function commandsOf(row: TrajectoryMessage): string[] {
+  const text = typeof row.content === "string" ? row.content : "";
+  return actionCommands(row) ?? [...text.matchAll(COMMAND_BLOCK)].map(([, command]) => command ?? "");
 }
 
 /** What Docker, Podman, containerd or the runtime says instead of carrying out a command; null where the command had its say. */
