@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { settings } from "@cooperbench-ts/results";
 import { expect, test } from "vitest";
-import { matrixAgents, recordedProbes, recordedRuns, refusalOf } from "./support/matrix.ts";
+import { matrixAgents, matrixFolder, recordedProbes, recordedRuns, refusalOf, runsText } from "./support/matrix.ts";
 import { matrixTable } from "./support/matrix-table.ts";
 
 const page = path.join(import.meta.dirname, "..", "..", "docs", "agents.md");
@@ -18,6 +18,10 @@ test("the table of docs/agents.md is what requireSupport refuses and what was ru
       text.replace(BETWEEN, () => table),
     );
   expect(BETWEEN.exec(readFileSync(page, "utf8"))?.[0]).toBe(table);
+});
+
+test("runs are noted as the formatter leaves them", () => {
+  expect(readFileSync(path.join(matrixFolder, "runs.json"), "utf8")).toBe(runsText(recordedRuns()));
 });
 
 test("no cell is both run and refused, and each that was run is one of the table", () => {

@@ -1,4 +1,5 @@
 import { type Setting, settings } from "@cooperbench-ts/results";
+import { markdownTable } from "../../../packages/results/scripts/markdown-table.ts";
 import { matrixAgents, type RecordedProbe, type RecordedRun, refusalOf } from "./matrix.ts";
 
 /** What a cell says of a run that nobody has made yet. */
@@ -22,13 +23,5 @@ export function matrixTable(probes: readonly RecordedProbe[], runs: readonly Rec
     probes.map((probe) => [`\`${agent}\``, probe.version, ...settings.map((setting) => cell(probe, agent, setting))]),
   );
   const head = ["agent", "upstream", ...settings.map((setting) => `\`${setting}\``)];
-  return [...tableOf(head, rows), "", ...reasons.map((reason, index) => `${index + 1}. ${reason}`)];
-}
-
-/** A table as the formatter leaves it. */
-function tableOf(head: readonly string[], rows: readonly string[][]): string[] {
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((one, column) => one.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
+  return [...markdownTable(head, rows), "", ...reasons.map((reason, index) => `${index + 1}. ${reason}`)];
 }

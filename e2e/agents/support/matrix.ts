@@ -42,8 +42,13 @@ export function noteRuns(runs: readonly RecordedRun[]): void {
   if (process.env["WRITE_AGENTS_PAGE"] !== "1") return;
   const cell = (run: RecordedRun): string => [run.agent, run.version, run.setting].join(" ");
   const noted = new Map([...recordedRuns(), ...runs].map((run) => [cell(run), run]));
-  const lines = [...noted.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, run]) => JSON.stringify(run));
-  writeFileSync(path.join(matrixFolder, "runs.json"), `[\n  ${lines.join(",\n  ")}\n]\n`);
+  const sorted = [...noted.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, run]) => run);
+  writeFileSync(path.join(matrixFolder, "runs.json"), runsText(sorted));
+}
+
+/** The file as the formatter leaves it. */
+export function runsText(runs: readonly RecordedRun[]): string {
+  return `${JSON.stringify(runs, null, 2)}\n`;
 }
 
 export function recordedProbe(probe: UpstreamProbe): RecordedProbe {
