@@ -95,6 +95,18 @@ export function maySend(setting: Setting, team: Pick<TeamOptions, "messages"> | 
   return settingTraits[setting].messages && (team?.messages ?? true);
 }
 
+/** The same of a row of a table. null: of an unknown setting. */
+export function maySendIn({
+  setting,
+  teamWithout,
+}: {
+  readonly setting: Setting | null;
+  readonly teamWithout: string | null;
+}): boolean | null {
+  const left = teamWithout?.split(",") ?? [];
+  return setting === null ? null : maySend(setting, { messages: !left.includes(teamParts.messages.name) });
+}
+
 /** Whether they share a repository. */
 export function sharesGit(setting: Setting, team: Pick<TeamOptions, "git"> | null): boolean {
   return settingTraits[setting].git || (settingTraits[setting].team && team?.git === true);

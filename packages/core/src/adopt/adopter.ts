@@ -96,6 +96,7 @@ export class Adopter {
         run: context.run,
         upstreamVersion: context.upstreamVersion,
         evalPolicy: judged.verdict === null ? null : context.evalPolicy,
+        ...(context.nudge === null ? {} : { nudge: context.nudge }),
         model: context.model,
         agentFramework: context.agentFramework,
         datasetHash: context.datasetHash === null ? null : ofFeatures(context.datasetHash, trial.pair),

@@ -1,5 +1,6 @@
 import { protocolOf, providerOf } from "@cooperbench-ts/attempt/host";
-import { agentTraitsOf, type Reason, settingTraits, since } from "@cooperbench-ts/results";
+import { agentTraitsOf, maySend, type Reason, since } from "@cooperbench-ts/results";
+import { teamOf } from "../config/config.ts";
 import { causeAnswered } from "./answered-cause.ts";
 import { callEndpoint, type EndpointCall, type EndpointTarget } from "./endpoint-call.ts";
 import { missedProtocol } from "./endpoint-protocol.ts";
@@ -103,7 +104,7 @@ export async function submitNudgeWarning(
 ): Promise<{ message: string | null; costUsd: number | null }> {
   const { config, probe } = target;
   const affected = agentTraitsOf(config.agent).leavesExitMessage && probe.habits.nudge === "nudged";
-  const nudged = config.settings.filter((setting) => settingTraits[setting].messages).join(", ");
+  const nudged = config.settings.filter((setting) => maySend(setting, teamOf(config, setting))).join(", ");
   if (!affected || nudged === "") return { message: null, costUsd: 0 };
   const call = await callEndpoint(target, [
     { role: "user", content: "Say ok." },

@@ -26,6 +26,8 @@ export const driftFields: Readonly<Record<string, FieldReader>> = {
   "limits.installTime": (run) => run.limits.installTime,
   patchRepair: (run) => run.patchRepair,
   "evalPolicy.id": (run) => run.evalPolicy.id,
+  nudge: (run) => run.nudge,
+  cleaning: (run) => run.cleaning,
 };
 
 /** Those of them that adopting fixes: nothing has run yet, and adopted results do not contradict them. */

@@ -72,8 +72,8 @@ function otherRun(other: RunManifest | undefined, next: RunManifest): RunManifes
   if (other === undefined) return other;
   // What a team has is nothing that other settings have.
   if (next.source === undefined) return other.setting === next.setting ? other : { ...other, team: next.team };
-  const { agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source } = next;
-  return { ...other, agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, source };
+  const { agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, nudge, source } = next;
+  return { ...other, agent, model, endpointHost, agentConfigHash, agentBudget, evalPolicy, nudge, source };
 }
 
 /** `feature` is `repo/task/fN`. */

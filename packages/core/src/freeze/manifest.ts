@@ -6,6 +6,7 @@ import {
   pairKey,
   type RunManifest,
   maySend,
+  type UpstreamHabits,
 } from "@cooperbench-ts/results";
 import { writeJson } from "@cooperbench-ts/attempt/host";
 import { containerLimits, type ExperimentConfig, experimentName, teamOf } from "../config/config.ts";
@@ -71,6 +72,7 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       modelDoor: config.modelDoor,
       patchRepair: config.patchRepair,
       evalPolicy: probe === null ? evalPolicyOf("") : evalPolicyBy(probe.habits, config.agent),
+      ...(probe === null ? {} : habitsBeside(probe.habits, inputs.given?.has(run) === true)),
       datasetHash: { ...inputs.datasetHash },
       imageDigests: { ...inputs.imageDigests },
       cooperbenchTs: inputs.harnessVersion,
@@ -78,6 +80,11 @@ export function buildRunManifests(inputs: ManifestInputs): RunManifest[] {
       ...inputs.given?.get(run),
     };
   });
+}
+
+/** What decides beside the eval policy. @param given the agents ran elsewhere */
+function habitsBeside({ nudge, cleaning }: UpstreamHabits, given: boolean): Pick<RunManifest, "nudge" | "cleaning"> {
+  return given ? { cleaning } : { nudge, cleaning };
 }
 
 function plannedRuns({

@@ -3,7 +3,10 @@ import { type Pair, pairKey, type RunManifest, type Trial } from "@cooperbench-t
 
 export type GivenRun = Pick<RunManifest, "setting" | "repeat" | "pairs"> &
   Partial<
-    Pick<RunManifest, "agent" | "model" | "endpointHost" | "agentConfigHash" | "agentBudget" | "evalPolicy" | "source">
+    Pick<
+      RunManifest,
+      "agent" | "model" | "endpointHost" | "agentConfigHash" | "agentBudget" | "evalPolicy" | "nudge" | "source"
+    >
   >;
 
 /** Work that is there already and is only to be evaluated. */

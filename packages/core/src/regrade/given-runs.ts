@@ -86,6 +86,8 @@ function aboutRun({ run, work, left }: RunWork, grading: number, as: RegradeAs):
     agentConfigHash: manifest?.agentConfigHash ?? null,
     agentBudget: manifest?.agentBudget ?? { costLimitUsd: null, stepLimit: null },
     evalPolicy: regradedPolicyOf(as.version, origin.upstreamVersion, who.agent),
+    // As its manifest has it by the source of the upstream that all of its agents ran with.
+    ...(manifest?.nudge === undefined || origin.upstreamVersion === null ? {} : { nudge: manifest.nudge }),
     source: {
       tree: as.tree,
       run: run.name,

@@ -95,6 +95,34 @@ describe("what refuses", () => {
         ]);
   });
 
+  test("a team that was left without messages is silent", () => {
+    const team = (name: string, teamWithout: string) =>
+      sideNamed(name, "+-", { setting: "team", upstreamVersion: "0.0.29", teamWithout });
+    expect(codes(team("a", ""), team("b", "mcp,messages"))).toContain("submit-nudge");
+    expect(codes(team("a", ""), team("b", "mcp"))).not.toContain("submit-nudge");
+    expect(codes(team("a", "messages"), sideNamed("b", "+-", silent))).toEqual([]);
+  });
+
+  test("who is nudged is what the rows say, whatever the version's number", () => {
+    const fork = { nudged: true, upstreamVersion: "0.0.11" };
+    const a = sideNamed("a", "+-", { ...messaging, ...fork }, { submitNudges: 1 });
+    expect(codes(a, sideNamed("b", "+-", { ...silent, upstreamVersion: "0.0.11" }))).toEqual(["submit-nudge"]);
+    const none = { nudged: false };
+    expect(codes(sideNamed("a", "+-", { ...messaging, ...none }), sideNamed("b", "+-", silent))).toEqual([]);
+  });
+
+  test("teams with and without a repository are no one thing", () => {
+    const team = { setting: "team", teamWithout: "" } as const;
+    const mixed = sideOf(
+      { pairs: [...armOf("a", "+-", { ...team, git: true }), ...armOf("a", "+-", { ...team, git: false, run: "r" })] },
+      { arm: "a" },
+    );
+    const [found, ...others] = barriersBetween(mixed, sideNamed("b", "+-", { ...team, git: false }), "planned");
+    expect(found).toMatchObject({ code: "mixed-conditions", figures: { column: "git" } });
+    expect(found?.message).toContain("arm=a holds false + true, arm=b false");
+    expect(others).toEqual([]);
+  });
+
   test("versions that are what is compared do not refuse; their rules of grading do", () => {
     const older = armOf("a", "+-");
     const newer = armOf("b", "+-", { upstreamVersion: "0.0.29" });

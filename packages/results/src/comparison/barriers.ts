@@ -1,5 +1,4 @@
-import { isNudged } from "../formats/upstream-habits.ts";
-import { settingTraits } from "../setting.ts";
+import { maySendIn } from "../team.ts";
 import { sumKnown } from "../sums.ts";
 import { fisherExact } from "../stats/fisher.ts";
 import type { Denominator } from "../stats/policies.ts";
@@ -99,9 +98,9 @@ function datasets(first: Side, second: Side): Barrier | null {
   };
 }
 
-/** A side of several models, settings or teams, unless the other has the same ones: then each is matched with itself. */
+/** A side of several models, settings or teams, or with and without a repository, unless the other has the same ones: then each is matched with itself. */
 function mixedConditions(first: Side, second: Side): Barrier[] {
-  return (["model", "setting", "agentFramework", "teamWithout"] as const).flatMap((column) => {
+  return (["model", "setting", "agentFramework", "teamWithout", "git"] as const).flatMap((column) => {
     // Only the setting is something else where it is not known: one agent's is told by its folder.
     const values = ({ pairs }: Side) =>
       valuesOf(pairs, column).filter((value) => value !== null || column === "setting");
@@ -121,8 +120,8 @@ function mixedConditions(first: Side, second: Side): Barrier[] {
 }
 
 function nudges(first: Side, second: Side): Barrier | null {
-  const [settingsOfFirst, settingsOfSecond] = [first, second].map(({ pairs }) => valuesOf(pairs, "setting").join());
-  if (settingsOfFirst === settingsOfSecond) return null;
+  const [talkOfFirst, talkOfSecond] = [first, second].map(talkIn);
+  if (talkOfFirst === talkOfSecond) return null;
   const [a, b] = [nudgedOf(first), nudgedOf(second)];
   const biased = (one: Nudged, other: Nudged) => one.trials > 0 && one.count !== 0 && other.others > 0;
   if (!biased(a, b) && !biased(b, a)) return null;
@@ -134,6 +133,12 @@ function nudges(first: Side, second: Side): Barrier | null {
   };
 }
 
+/** The settings of a side, and whether their agents may send messages. */
+function talkIn({ pairs }: Side): string {
+  const found = new Set(pairs.map((row) => `${row.setting} ${maySendIn(row)}`));
+  return [...found].toSorted((a, b) => (a < b ? -1 : 1)).join();
+}
+
 interface Nudged {
   /** Trials that upstream may nudge, and trials that it does not. */
   readonly trials: number;
@@ -143,14 +148,9 @@ interface Nudged {
 }
 
 function nudgedOf({ pairs, runs }: Side): Nudged {
-  const may = ({
-    setting,
-    upstreamVersion,
-    agentFramework,
-  }: Pick<PairRow, "setting" | "upstreamVersion" | "agentFramework">) =>
-    setting !== null && settingTraits[setting].messages && isNudged(upstreamVersion, agentFramework) === true;
+  const may = ({ nudged }: Pick<PairRow, "nudged">) => nudged === true;
   const nudgeable = pairs.filter(may).length;
-  const silent = pairs.filter((row) => row.setting !== null && !settingTraits[row.setting].messages).length;
+  const silent = pairs.filter((row) => maySendIn(row) === false).length;
   const told = runs.filter(may).map(({ submitNudges }) => submitNudges);
   const unknown = nudgeable > 0 && (told.length === 0 || told.includes(null));
   return { trials: nudgeable, others: silent, count: unknown ? null : sumKnown(told) };

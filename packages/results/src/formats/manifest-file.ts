@@ -3,6 +3,7 @@ import { settings } from "../setting.ts";
 import { teamOptionsSchema } from "../team.ts";
 import { evalPolicySchema } from "./eval-policy.ts";
 import { installTimes } from "./install-time.ts";
+import { cleanings, nudges } from "./upstream-habits.ts";
 
 const pairKeyText = z.string().regex(/^[\w.-]+\/\d+\/f\d+_f\d+$/, "expected repo/task/fA_fB");
 
@@ -93,6 +94,13 @@ export const runManifestSchema = z.strictObject({
   modelDoor: z.boolean().optional(),
   patchRepair: z.enum(["apply", "off"]),
   evalPolicy: evalPolicySchema,
+  /**
+   * Whether the upstream that ran the agents asks those that may send messages to submit, by its source. Absent where it is not known,
+   * and in older manifests: the version tells.
+   */
+  nudge: z.enum(nudges).optional(),
+  /** What the upstream that evaluates leaves between the tests of the two features, by its source. Absent as `nudge`. */
+  cleaning: z.enum(cleanings).optional(),
   /** sha256 over feature.md and tests.patch of each needed feature, by `repo/task/fN`. */
   datasetHash: z.record(z.string(), z.string()),
   /** Image digest by image name. */

@@ -56,15 +56,25 @@ describe("an agent that is a program in the container writes its patch into a fi
     expect(evalPolicyOf("0.0.29", agent).id).toBe("single-agent/all-languages/patch-file");
     expect(regradedPolicyOf("0.0.29", "0.0.15", agent).id).toBe("single-agent/all-languages/patch-file");
     expect(regradedPolicyOf("0.0.29", null, agent).patchSource).toBe("patch-file");
-    expect(isNudged("0.0.29", agent)).toBe(false);
+    expect(isNudged(agent, true, "nudged")).toBe(false);
   });
 
   test("the others go by the version", () => {
     expect(evalPolicyOf("0.0.29", "mini_swe_agent_v2")).toEqual(evalPolicyOf("0.0.29"));
-    expect([isNudged("0.0.29", "mini_swe_agent_v2"), isNudged("0.0.23", null), isNudged(null, null)]).toEqual([
-      true,
-      false,
-      null,
-    ]);
   });
 });
+
+test.each([
+  [true, "nudged", true],
+  [true, "none", false],
+  [true, null, null],
+  [false, "nudged", false],
+  [false, null, false],
+  [null, "nudged", null],
+  [null, "none", false],
+] as const)(
+  "agents that may send (%s) under an upstream that does %s are asked to submit: %s",
+  (sends, nudge, asked) => {
+    expect(isNudged("mini_swe_agent_v2", sends, nudge)).toBe(asked);
+  },
+);

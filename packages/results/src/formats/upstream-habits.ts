@@ -1,6 +1,9 @@
 import { agentTraitsOf } from "../agent.ts";
 import { atLeast, parseVersion } from "./version.ts";
 
+export const nudges = ["nudged", "none"] as const;
+export const cleanings = ["keeps-ignored", "removes-ignored"] as const;
+
 /** What a version of upstream does that decides what its results mean. */
 export interface UpstreamHabits {
   /** What grades a pair whose patches conflict: their union, or agent1's patch alone. */
@@ -10,9 +13,9 @@ export interface UpstreamHabits {
   /** Where the graded patch of an agent that runs in upstream comes from. */
   readonly patchSource: "tree" | "submission-text" | "patch-file" | "pull-request" | "pushed-branch";
   /** Whether an agent that may send messages, and ends without a submission, is asked for one; nobody else is. */
-  readonly nudge: "nudged" | "none";
+  readonly nudge: (typeof nudges)[number];
   /** Whether an evaluation keeps what Git ignores between its two features: build output of the first is there for the second. */
-  readonly cleaning: "keeps-ignored" | "removes-ignored";
+  readonly cleaning: (typeof cleanings)[number];
 }
 
 export interface HabitRow<Value extends string> {
@@ -152,9 +155,16 @@ export function patchSourceOf(
   return agentTraitsOf(agent).submits ?? habits?.patchSource ?? null;
 }
 
-/** Whether upstream of this version asks this agent to submit where it may send messages; null: of an unknown version. */
-export function isNudged(version: string | null, agent: string | null): boolean | null {
-  if (agentTraitsOf(agent).submits !== null) return false;
-  const habits = habitsOf(version);
-  return habits === null ? null : habits.nudge === "nudged";
+/**
+ * Whether upstream asks this agent to submit, where it ends without; null: unknown.
+ * @param sends whether it may send messages; null: unknown
+ * @param nudge of the upstream that ran it; null: unknown
+ */
+export function isNudged(
+  agent: string | null,
+  sends: boolean | null,
+  nudge: UpstreamHabits["nudge"] | null,
+): boolean | null {
+  if (sends === false || nudge === "none" || agentTraitsOf(agent).submits !== null) return false;
+  return sends === null || nudge === null ? null : true;
 }

@@ -1,5 +1,3 @@
-import { isNudged } from "../formats/upstream-habits.ts";
-import { settingTraits } from "../setting.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
@@ -17,13 +15,12 @@ export function runChecks(run: RunRow, pairs: readonly PairRow[], files: RunFile
     file,
   });
   const all: DiagnosticRow[] = [];
-  const { setting, upstreamVersion, agentFramework } = run;
-  if (setting !== null && settingTraits[setting].messages && isNudged(upstreamVersion, agentFramework) === true) {
+  if (run.nudged === true) {
     const count = run.submitNudges === null ? "an unknown number" : String(run.submitNudges);
     all.push(
       say(
         "submit-nudge-bias",
-        `upstream ${run.upstreamVersion} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to a setting without messages is partly the nudge`,
+        `${["upstream", run.upstreamVersion ?? []].flat().join(" ")} nudges agents that may send messages to submit, and no others: ${count} of ${run.pairs} trials were nudged, so a difference to a setting without messages is partly the nudge`,
       ),
     );
   }

@@ -1,6 +1,7 @@
 import type { RunManifest } from "../formats/manifest-file.ts";
 import type { Origin } from "../formats/origin.ts";
 import type { ResultFile } from "../formats/result-file.ts";
+import { habitsOf } from "../formats/upstream-habits.ts";
 import type { Diagnostic } from "../formats/verdict-file.ts";
 import { resolveSetting } from "./resolve-setting.ts";
 import type { ToldRun } from "../run-map/run-map.ts";
@@ -21,6 +22,8 @@ export function runContext(
   const { setting, source, diagnostics } = resolveSetting({ manifest, explicit: told.setting, upstream });
   const { model, agentFramework, diagnostics: disagreements } = whoRan(result, manifest, files?.config ?? null);
   const { facts, diagnostics: teamDiagnostics } = teamFacts(setting, manifest, result);
+  // Of work that was only evaluated here, the agents' upstream is another.
+  const ranBy = manifest?.source;
   const upstreamVersion = manifest === null ? told.upstreamVersion : (manifest.upstream?.version ?? null);
   return {
     context: {
@@ -34,6 +37,7 @@ export function runContext(
       agentFramework,
       upstreamVersion,
       evalPolicy: policyId(manifest, upstreamVersion, agentFramework),
+      nudge: manifest?.nudge ?? nudgeOf(ranBy === undefined ? upstreamVersion : ranBy.upstreamVersion),
       ...facts,
       datasetHash: manifest?.datasetHash ?? null,
     },
@@ -51,6 +55,11 @@ export function withOrigin(context: RunContext, origin: Origin | null, result: R
     agentFramework: result?.agent_framework ?? agentFramework,
     upstreamVersion,
     evalPolicy,
+    nudge: origin.nudge ?? nudgeOf(upstreamVersion),
     datasetHash,
   };
+}
+
+function nudgeOf(version: string | null): RunContext["nudge"] {
+  return habitsOf(version)?.nudge ?? null;
 }

@@ -42,6 +42,7 @@ export function runRows(
         evalPolicy: agreed(rows, "evalPolicy"),
         git: first.git,
         teamWithout: agreed(rows, "teamWithout"),
+        nudged: agreed(rows, "nudged"),
         standIn: manifest?.upstream?.standIn ?? null,
         pairs: planned.length,
         pass: count("pass"),
@@ -62,12 +63,11 @@ export function runRows(
 }
 
 /** What all results of a run say who made them; where some were adopted into it they need not agree: then null. */
-function agreed(
-  rows: readonly PairRow[],
-  column: "model" | "agentFramework" | "upstreamVersion" | "evalPolicy" | "teamWithout",
-): string | null {
+function agreed<
+  Column extends "model" | "agentFramework" | "upstreamVersion" | "evalPolicy" | "teamWithout" | "nudged",
+>(rows: readonly PairRow[], column: Column): PairRow[Column] | null {
   const made = rows.filter(({ judged }) => judged !== "plan");
-  const said = new Set((made.length === 0 ? rows : made).map((row) => row[column]));
+  const said = new Set<PairRow[Column] | null>((made.length === 0 ? rows : made).map((row) => row[column]));
   // A result that is torn does not say its model; a version that is not known may be another one.
   if (column === "model" || column === "agentFramework") said.delete(null);
   const [one = null, ...others] = said;

@@ -1,5 +1,6 @@
 import { failsAsGold } from "../gold/as-gold-fails.ts";
 import { teamMetrics } from "../formats/result-file.ts";
+import { isNudged } from "../formats/upstream-habits.ts";
 import { featureKey, type Pair } from "../pair.ts";
 import { teamWord, worksAlone } from "../setting.ts";
 import { sumCounts, sumKnown } from "../sums.ts";
@@ -40,6 +41,7 @@ export function pairRow(
     evalPolicy: context.evalPolicy,
     git: context.git,
     teamWithout: context.teamWithout,
+    nudged: isNudged(context.agentFramework, context.sends, context.nudge),
     datasetHash: hashOfPair(context.datasetHash, pair),
     repo: pair.repo,
     taskId: pair.taskId,

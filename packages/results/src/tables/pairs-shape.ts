@@ -45,6 +45,9 @@ export const pairRowSchema = z.object({
   teamWithout: textOrNull(
     "what a team was left without, with commas; empty: nothing; null: no team, or nobody knows it",
   ),
+  nudged: flagOrNull(
+    "upstream asks these agents to submit where they end without: it does so only to those that may send messages; null: nobody knows whether it does",
+  ),
   datasetHash: textOrNull(
     "what the manifest says of the dataset's feature A and B: the first 16 digits of their hashes",
   ),

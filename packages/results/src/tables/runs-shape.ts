@@ -30,6 +30,9 @@ export const runRowSchema = z.object({
   teamWithout: textOrNull(
     "what a team was left without, with commas; empty: nothing; null: no team, or nobody knows it",
   ),
+  nudged: flagOrNull(
+    "upstream asks these agents to submit where they end without: it does so only to those that may send messages; null: nobody knows whether it does, or its trials differ",
+  ),
   standIn: flagOrNull("made by a stand-in of ours, not by the benchmark; null without a manifest"),
   pairs: integer("planned pairs; without a plan the pairs found"),
   pass: integer("verdict pass"),

@@ -1,5 +1,6 @@
 import type { ConversationMessage } from "../formats/conversation-file.ts";
 import type { EvalFile } from "../formats/eval-file.ts";
+import type { UpstreamHabits } from "../formats/upstream-habits.ts";
 import type { ResultFile } from "../formats/result-file.ts";
 import type { Diagnostic, Judgement, VerdictFile } from "../formats/verdict-file.ts";
 import type { PairGold } from "../gold/pair-gold.ts";
@@ -21,6 +22,8 @@ export interface RunContext {
   readonly agentFramework: string | null;
   readonly upstreamVersion: string | null;
   readonly evalPolicy: string | null;
+  /** Whether the upstream that ran the agents asks those that may send messages to submit; null: unknown. */
+  readonly nudge: UpstreamHabits["nudge"] | null;
   /** Whether the agents shared a repository; null: unknown. */
   readonly git: boolean | null;
   /** Whether they could send messages; null: unknown. */
@@ -47,7 +50,7 @@ export interface TrialRecord {
   readonly evaluation: EvalFile | null;
   /** In file order. null: no conversation file, or an unreadable one. */
   readonly conversation: readonly TimedMessage[] | null;
-  /** Where its messages are from: upstream loses those of a team, and their trajectories have them. */
+  /** Where its messages are from. Upstream loses those of a team: then what its tools logged, or else the trajectories. null: nothing tells. */
   readonly messagesFrom: "conversation" | "trajectories" | "sent-logs" | null;
   readonly verdictFile: VerdictFile | null;
   readonly judgement: Judgement;
