@@ -10,7 +10,9 @@ export function conversationChecks({
 }: Pick<TrialRecord, "conversation" | "messagesFrom"> & {
   readonly context: Pick<TrialRecord["context"], "setting" | "sends">;
 }): Diagnostic[] {
-  const say = (code: string, message: string): Diagnostic[] => [{ code, message, file: "conversation.json" }];
+  const isElsewhere = messagesFrom === "trajectories" || messagesFrom === "sent-logs";
+  const file = isElsewhere ? null : "conversation.json";
+  const say = (code: string, message: string): Diagnostic[] => [{ code, message, file }];
   if (setting === null) return [];
   const messages = conversation?.length ?? null;
   if (sends === true) {

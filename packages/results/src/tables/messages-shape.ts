@@ -21,7 +21,7 @@ export const messageRowSchema = z.object({
   featureId: integerOrNull("feature of the sender"),
   text: text("the message"),
   timeSec: secondsOrNull(
-    "seconds since the epoch; upstream's texts without zone are read as UTC; null where neither the conversation nor the trajectory has one",
+    "seconds since the epoch; upstream's texts without zone are read as UTC; null where neither the conversation nor the log of the tool nor the trajectory has one",
   ),
   timeSource: z
     .enum(["conversation", "trajectory", "sent-log"])

@@ -102,7 +102,7 @@ export const pairRowSchema = z.object({
   bPatchLines: integerOrNull("lines of agent2's patch"),
   durationSec: numberOrNull("duration of the agent phase in seconds"),
   messages: integerOrNull(
-    "messages in the conversation; of a team, whose conversation upstream leaves empty, those of its trajectories; null in solo and where neither tells",
+    "messages in the conversation; of a team, whose conversation upstream leaves empty, those in the logs of the tools that sent them, else in the trajectories; null in solo and where nothing tells",
   ),
   messageOrderKnown: flagOrNull("the messages have times; null without messages"),
   teamTasks: integerOrNull("tasks in a team's list at the end; null without a list"),
