@@ -3,9 +3,8 @@ import { conversationFileSchema, conversationMessages } from "../formats/convers
 import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { fullTrajectoryFileSchema, trajectoryFileSchema, type TrajectoryMessage } from "../formats/trajectory-file.ts";
 import { wholeHistory } from "../formats/whole-trajectory.ts";
-import { type Diagnostic, verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
-import { resultAgents, type ResultFile, resultFileSchema } from "../formats/result-file.ts";
-import { agentTraitsOf } from "../agent.ts";
+import { resultFileSchema } from "../formats/result-file.ts";
+import { verdictFileSchema, type VerdictFile } from "../formats/verdict-file.ts";
 import { teamWord } from "../setting.ts";
 import { bodyMismatch } from "./body-mismatch.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
@@ -17,9 +16,8 @@ import { isEvidence } from "./evidence-from.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { Known } from "./home.ts";
 import type { FileSource } from "./file-source.ts";
-import { type RebuiltMessages, sentMessages } from "./sent-messages.ts";
 import { withSendTimes } from "./send-times.ts";
-import { loggedMessages } from "./sent-logs.ts";
+import { trialMessages } from "./trial-messages.ts";
 import type { PairFolder } from "../layout/tree-layout.ts";
 
 /**
@@ -118,9 +116,8 @@ export async function readTrial(
   for (const name of [...rest, ...sent]) noteEvidence(ledger, path(name), name, files.get(name), facts);
   const judgement = taken ?? judgeFacts(evidence, facts);
   const told = messages === null ? null : withSendTimes(messages, timeless ? histories(facts, files) : new Map());
-  const logged = loggedMessages(files, result);
-  const isLogged = logged.length > (told?.length ?? 0);
-  const rebuilt = lost && !isLogged && mode !== "quick" && stands ? rebuild(facts, files, result) : null;
+  const sentBy = lost && mode !== "quick" && stands ? histories(facts, files) : null;
+  const said = trialMessages(told, files, result, lost, sentBy);
   const mismatch = result === null ? [] : bodyMismatch(result, folder.pair);
   return {
     stands,
@@ -128,9 +125,7 @@ export async function readTrial(
     state: known?.state ?? null,
     result,
     evaluation: facts.evalAge.kind !== "stale" ? evaluation : null,
-    conversation: isLogged ? logged : (rebuilt?.messages ?? told),
-    messagesFrom: isLogged ? "sent-logs" : rebuilt !== null ? "trajectories" : told === null ? null : "conversation",
-    diagnostics: rebuilt === null ? [] : rebuiltDiagnostics(rebuilt),
+    ...said,
     verdictFile: mode === "all" ? verdictFile : verdict,
     judgement: { ...judgement, diagnostics: [...judgement.diagnostics, ...mismatch] },
     judged: judgedBy(taken, mode),
@@ -147,32 +142,6 @@ function saysTeam({ upstreamSetting }: PairFolder, result: FileText | undefined)
 function zerosOfProgram(text: FileText | undefined): boolean {
   const result = parseFile(text, resultFileSchema);
   return result.kind === "parsed" && zerosNeedEvidence(result.value);
-}
-
-/** null: a trajectory of an agent is not there, so nobody knows how much it said. */
-function rebuild(
-  facts: Facts,
-  files: ReadonlyMap<string, FileText>,
-  result: ResultFile | null,
-): RebuiltMessages | null {
-  const rows = histories(facts, files);
-  const agents = result === null ? [] : resultAgents(result);
-  if (agents.length === 0 || agents.some(({ slot }) => !rows.has(slot))) return null;
-  const isTranscript = agentTraitsOf(result?.agent_framework ?? null).trajectory === "transcript";
-  return sentMessages(
-    agents.map(({ slot, feature_id: feature }) => ({
-      slot,
-      featureId: feature ?? null,
-      rows: rows.get(slot) ?? [],
-      isTranscript,
-    })),
-  );
-}
-
-function rebuiltDiagnostics({ messages, untold }: RebuiltMessages): Diagnostic[] {
-  const more = untold ? "; others were sent whose text is not to be seen" : "";
-  const message = `upstream leaves the messages of a team out of its conversation: ${messages.length} were taken from the trajectories${more}`;
-  return messages.length === 0 && !untold ? [] : [{ code: "messages-rebuilt", message, file: "conversation.json" }];
 }
 
 /** What experiments say of a folder: whether it is the trial's result, and the verdict on it. */

@@ -14,12 +14,17 @@ const { files } = evidence({
 const parsed = parseFile(files.get("result.json"), resultFileSchema);
 const result = parsed.kind === "parsed" ? parsed.value : null;
 
-it("takes messages from the tools' own logs, in the order of time", () => {
-  expect(loggedMessages(files, result)).toEqual([
-    { from: "agent1", to: "agent2", text: "a", timestamp: 30, featureId: 1, timeSource: "sent-log" },
-    { from: "agent2", to: "agent1", text: "b", timestamp: 40, featureId: 2, timeSource: "sent-log" },
-    { from: "agent1", to: "agent2", text: "c", timestamp: 50, featureId: 1, timeSource: "sent-log" },
+it("takes messages from the tools' own logs, agent by agent", () => {
+  expect([...loggedMessages(files, result)]).toEqual([
+    [
+      "agent1",
+      [
+        { from: "agent1", to: "agent2", text: "a", timestamp: 30, featureId: 1, timeSource: "sent-log" },
+        { from: "agent1", to: "agent2", text: "c", timestamp: 50, featureId: 1, timeSource: "sent-log" },
+      ],
+    ],
+    ["agent2", [{ from: "agent2", to: "agent1", text: "b", timestamp: 40, featureId: 2, timeSource: "sent-log" }]],
   ]);
 });
 
-it("has nothing where nobody wrote anything down", () => expect(loggedMessages(new Map(), result)).toEqual([]));
+it("has nothing where nobody wrote anything down", () => expect(loggedMessages(new Map(), result)).toEqual(new Map()));

@@ -137,6 +137,32 @@ describe("messages of a team, which upstream leaves out of its conversation", ()
     );
   });
 
+  test("are those of each agent's log, else of its trajectory, else unknown", async () => {
+    const use = (command: string) => ({ role: "assistant", content: `[tool_use Bash] ${JSON.stringify({ command })}` });
+    const one = [
+      use('coop-send agent2 "from the trajectory"'),
+      { role: "user", content: "[tool_result] sent to agent2" },
+    ];
+    const log = (from: string, to: string, content: string, timestamp: number): [string, string] => [
+      `${DIR}/${from}_sent.jsonl`,
+      JSON.stringify({ from, to, content, timestamp }),
+    ];
+    const logs = [log("agent2", "agent1", "b", 20), log("agent1", "agent2", "a", 10)] as const;
+    const texts = async (files: [string, string][]) => {
+      const { messages, pairs, diagnostics } = await read(files);
+      const said = diagnostics.find(({ code }) => code === "messages-rebuilt")?.message ?? null;
+      return [messages.map(({ text }) => text), pairs[0]?.messages, said];
+    };
+    const files = teamFiles({}, [one, []], "claude_code");
+    expect(await texts([...files, ...logs])).toEqual([["a", "b"], 2, null]);
+    expect(await texts([...files, logs[0]])).toEqual([
+      ["b", "from the trajectory"],
+      2,
+      expect.stringMatching(/: 1 were taken from the trajectories of agent1, without a log of what it sent$/),
+    ]);
+    expect(await texts([...teamFiles({}, [], "claude_code"), logs[0]])).toEqual([[], null, null]);
+  });
+
   test("are not known where a trajectory is missing, and none where all say so", async () => {
     const silent = step("ls", "a.py\n", 1);
     const half = await read(teamFiles({}, [silent]));
