@@ -34,7 +34,18 @@ export async function runAgentPhase(order: AttemptOrder, host: AttemptHost): Pro
     if (message !== null) await host.onProgress({ type: "notice", level: "warning", message });
     return report;
   } finally {
-    await redis?.close();
+    if (redis !== null) await closeRedis(redis, host);
+  }
+}
+
+/** What it may leave behind is no part of the attempt: its report, which was paid for, stays what it is. */
+async function closeRedis(redis: AttemptRedis, { onProgress }: AttemptHost): Promise<void> {
+  try {
+    await redis.close();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Left to the next sweep: the Redis of the attempt could not be ended (${why}).`;
+    await Promise.resolve(onProgress({ type: "notice", level: "warning", message })).catch(() => {});
   }
 }
 
