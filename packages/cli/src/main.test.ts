@@ -18,13 +18,18 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 
 const listed = (help: string): string[] => [...help.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
 const groups = listed((await call("--help")).stdout);
-const inner = listed((await call("images", "--help")).stdout)
-  .filter((name) => name !== "help")
-  .map((name) => ["images", name]);
-const commands = [...groups.filter((name) => name !== "images").map((name) => [name]), ...inner];
+const parents = ["images", "agents"];
+const inner = await Promise.all(
+  parents.map(async (parent) =>
+    listed((await call(parent, "--help")).stdout)
+      .filter((name) => name !== "help")
+      .map((name) => [parent, name]),
+  ),
+);
+const commands = [...groups.filter((name) => !parents.includes(name)).map((name) => [name]), ...inner.flat()];
 
 describe("the help", () => {
-  it.each([[[]], [["images"]], ...commands.map((command) => [command])])("of %s ends in examples", async (command) => {
+  it.each([[[]], ...parents.map((parent) => [[parent]]), ...commands.map((command) => [command])])("of %s ends in examples", async (command) => {
     const { code, stdout } = await call(...command, "--help");
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nExamples:\n( {2}\$ cooperbench-ts [^\n]+\n?)+$/);

@@ -48,7 +48,11 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   rehearseCommand,
 ];
 
-const IMAGES_EXAMPLES = ["images list", "images pull --subset lite", "images root --plan /mnt/data"];
+/** Of commands that are made of others. */
+const GROUP_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  images: ["images list", "images pull --subset lite", "images root --plan /mnt/data"],
+  agents: ["agents list", "agents prepare --agent-version 1.2.3 --subset lite"],
+};
 
 /** Runs one call of the CLI and returns its exit code. Never throws. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -62,7 +66,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   addExamples(program, ["rehearse", "doctor --model command-a-03-2025", "run --model command-a-03-2025", "summary"]);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
     if (command.commands.length === 0) addSharedFlags(command);
-    else if (command.name() === "images") addExamples(command, IMAGES_EXAMPLES);
+    else if (command !== program) addExamples(command, GROUP_EXAMPLES[command.name()] ?? []);
     command
       .exitOverride()
       .configureOutput({
