@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { describeWith, findProgram } from "../images/parts.ts";
+import { baseImage, describeWith, findProgram } from "../images/parts.ts";
 import { OwnDaemon } from "../images/support/own-daemon.ts";
 import { until } from "../images/support/until.ts";
 import { makeRedisImage } from "./support/redis-image.ts";
@@ -46,7 +46,7 @@ describeWith(["root", "dockerd", "docker", "base-image"], "a Redis of our own in
   test("is started on a loopback port with our labels, again when it dies, and is gone at the end", async () => {
     await makeRedisImage(daemon, findProgram("redis-server") ?? "redis-server");
     const redis = await openMessagingRedis(nothingElse());
-    expect(redis.description).toMatch(/^a container of our own \(redis:alpine\) at redis:\/\/127\.0\.0\.1:\d+\/0$/);
+    expect(redis.description).toMatch(/^a container of our own \(redis:alpine\) at redis:\/\/:…@127\.0\.0\.1:\d+\/0$/);
     expect(await redis.failure()).toBeNull();
     const [id = ""] = await daemon.containers();
     expect(JSON.parse(await daemon.docker("inspect", "-f", "{{json .Config.Labels}}", id))).toMatchObject(labels);
@@ -56,6 +56,34 @@ describeWith(["root", "dockerd", "docker", "base-image"], "a Redis of our own in
     const url = await redis.url();
     await redis.close();
     expect(await redisFailure(url)).not.toBeNull();
+    expect(await daemon.containers()).toEqual([]);
+  });
+
+  test("answers nothing of another container, of its own on loopback or for an attempt, without its password", async () => {
+    const redis = await openMessagingRedis(nothingElse());
+    await redis.url();
+    const callers = { admits: async () => true, refused: () => {} };
+    const reach = { listen: "127.0.0.1", host: "127.0.0.1", apart: true };
+    const attempt = await redis.openTo({ reach, callers });
+    const servers = await daemon.containers();
+    expect(servers).toHaveLength(2);
+    for (const id of servers) {
+      const address = (await daemon.docker("inspect", "-f", "{{.NetworkSettings.IPAddress}}", id)).trim();
+      const script = `exec 3<>/dev/tcp/${address}/6379 && printf 'PING\r\nKEYS *\r\nQUIT\r\n' >&3 && timeout 5 cat <&3`;
+      // In the server's own network: this daemon may not let containers talk over its bridge.
+      const network = `container:${id}`;
+      const said = await daemon.docker("run", "--rm", "--network", network, "--entrypoint", "bash", baseImage, "-c", script);
+      expect(said).toMatch(/^-NOAUTH [^\n]*\n-NOAUTH [^\n]*\n\+OK/);
+    }
+    // Nor is the password to be read by who may look at containers.
+    const password = new URL(await redis.url()).password;
+    expect(password.length).toBeGreaterThan(30);
+    expect(await daemon.docker("inspect", ...servers)).not.toContain(password);
+    expect([await redisFailure(await redis.url()), new URL(attempt.url).password]).toEqual([null, ""]);
+    expect(await redisFailure(attempt.url)).toBeNull();
+    expect(redis.description).not.toContain(password);
+    await attempt.close();
+    await redis.close();
     expect(await daemon.containers()).toEqual([]);
   });
 

@@ -42,6 +42,7 @@ export async function startAttemptServer(
   });
   const server: AttemptServer = {
     place,
+    login: null,
     ended: process.ended,
     stop: async () => {
       stop.abort();

@@ -92,7 +92,7 @@ async function kept(
   description: string,
   servers: Omit<OwnServers, "describe">,
 ): Promise<MessagingRedis> {
-  return keepOwnServer({ ...servers, describe: ({ url }) => `${description} at ${url}` }).catch((cause: unknown) => {
+  return keepOwnServer({ ...servers, describe: ({ url }) => `${description} at ${withoutPassword(url)}` }).catch((cause: unknown) => {
     throw unavailable(subject, cause);
   });
 }

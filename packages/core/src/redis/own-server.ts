@@ -2,13 +2,15 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { sleep, startSupervised } from "@cooperbench-ts/attempt/host";
 import { redisFailure } from "./redis-connection.ts";
-import type { ServerPlace } from "./server-place.ts";
+import type { Login, ServerPlace } from "./server-place.ts";
 
 const START_MS = 10_000;
 
 /** A server that we have started for one attempt, and that nobody else knows. */
 export interface AttemptServer {
   readonly place: ServerPlace;
+  /** null: it asks for none, since only this user can reach it. */
+  readonly login: Login | null;
   /** Resolves when it is gone, for whatever reason. */
   readonly ended: Promise<unknown>;
   stop(): Promise<void>;
@@ -40,6 +42,7 @@ export async function startOwnServer(
   const server: OwnServer = {
     url: `redis://127.0.0.1:${port}/0`,
     place: { host: "127.0.0.1", port },
+    login: null,
     ended: process.ended,
     stop: async () => {
       stop.abort();
@@ -53,12 +56,12 @@ export async function startOwnServer(
 }
 
 /** null: the new server answers. */
-export async function failureToAnswer(server: Pick<AttemptServer, "place" | "ended">): Promise<string | null> {
+export async function failureToAnswer(server: Pick<AttemptServer, "place" | "login" | "ended">): Promise<string | null> {
   let hasEnded = false;
   void server.ended.then(() => (hasEnded = true));
   const giveUp = performance.now() + START_MS;
   for (;;) {
-    const failure = await redisFailure(server.place);
+    const failure = await redisFailure(server);
     if (failure === null || hasEnded || performance.now() >= giveUp) return failure;
     await sleep(50);
   }

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { createClient } from "@redis/client";
+import { withoutPasswordOf } from "@cooperbench-ts/attempt/host";
 import { PrerequisiteError } from "@cooperbench-ts/results";
-import type { ServerPlace } from "./server-place.ts";
+import type { Login, ServerPlace } from "./server-place.ts";
 
 const ANSWER_MS = 3000;
+
+/** A server, by URL or where it is. */
+export type RedisAt = string | { readonly place: ServerPlace; readonly login: Login | null };
 
 export type RedisClient = ReturnType<typeof newClient>;
 
 /** One short conversation with a Redis database; fails fast instead of reconnecting. */
 export async function withRedis<Result>(
-  at: string | ServerPlace,
+  at: RedisAt,
   talk: (client: RedisClient) => Promise<Result>,
 ): Promise<Result> {
   const client = newClient(at);
@@ -22,18 +26,23 @@ export async function withRedis<Result>(
   }
 }
 
-function newClient(at: string | ServerPlace) {
+function newClient(at: RedisAt) {
   const limits = { connectTimeout: ANSWER_MS, socketTimeout: ANSWER_MS, reconnectStrategy: false } as const;
   return typeof at === "string"
     ? createClient({ url: at, socket: limits })
-    : createClient({ socket: { ...at, ...limits } });
+    : createClient({ socket: { ...at.place, ...limits }, ...saidBy(at.login) });
+}
+
+/** An empty user would be said, and is nobody. */
+function saidBy(login: Login | null): Partial<Login> {
+  return login?.username === "" ? { password: login.password } : (login ?? {});
 }
 
 /** Longest life of a key that a look leaves where it breaks off. */
 const LOOK_MS = 10_000;
 
 /** null: it answers and takes what is written, as the agents' messages need; else why not. It is left as it was found. */
-export async function redisFailure(at: string | ServerPlace): Promise<string | null> {
+export async function redisFailure(at: RedisAt): Promise<string | null> {
   try {
     return await withRedis(at, async (client) => {
       if ((await client.ping()) !== "PONG") return "it does not answer PING";
@@ -66,7 +75,5 @@ export function unavailable(subject: string, cause: unknown): PrerequisiteError 
 }
 
 export function withoutPassword(url: string): string {
-  const shown = new URL(url);
-  if (shown.password !== "") shown.password = "…";
-  return shown.href;
+  return withoutPasswordOf(new URL(url).href);
 }

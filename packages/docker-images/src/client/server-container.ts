@@ -8,6 +8,8 @@ export interface ServerContainerRequest {
   readonly image: string;
   /** Run by the image's /bin/sh; it ends with this process. */
   readonly command: string;
+  /** What the command reads from its stdin. It stands in no argv, and nobody can read it from the daemon. */
+  readonly input: string;
   /** Published on a free port of the daemon's loopback. */
   readonly port: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -30,6 +32,12 @@ const portsSchema = z.looseObject({
   }),
 });
 
+/** The shell's own printf hands the input on, so that it is no argument of a process. What comes after it is only the end. */
+function scriptOf({ command, input }: Pick<ServerContainerRequest, "command" | "input">): string {
+  const bytes = Buffer.byteLength(input);
+  return `input=$(head -c ${bytes}); printf '%s\\n' "$input" | ${command} & cat >/dev/null; kill -9 $!`;
+}
+
 /**
  * Starts a server. Its stdin is a connection of this process: the daemon closes it when the process is gone, also by SIGKILL, and
  * then the server is killed and the container removes itself.
@@ -44,7 +52,7 @@ export async function startServerContainer(
     docker.createContainer({
       Image: request.image,
       Entrypoint: ["/bin/sh"],
-      Cmd: ["-c", `${request.command} & cat >/dev/null; kill -9 $!`],
+      Cmd: ["-c", scriptOf(request)],
       Labels: { ...request.labels },
       AttachStdin: true,
       OpenStdin: true,
@@ -71,6 +79,7 @@ export async function startServerContainer(
       () => {},
     );
     await callDocker(client, action, {}, (_docker, abortSignal) => container.start({ abortSignal }));
+    lifeline.write(request.input);
     const ports = (
       await askDocker(client, action, portsSchema, {}, (_docker, abortSignal) => container.inspect({ abortSignal }))
     ).NetworkSettings.Ports;
