@@ -9,6 +9,7 @@ import { handedCredentials } from "../credentials/credentials.ts";
 import { keptOf } from "../credentials/kept-of.ts";
 import { Redaction } from "../credentials/redaction.ts";
 import { AttemptCallers, type Callers } from "../doors/reach/callers.ts";
+import { passwordsIn } from "../credentials/url-passwords.ts";
 import { writeJson } from "../files/durable-files.ts";
 import { attemptFolder } from "@cooperbench-ts/results/node";
 import { SubmittedWork } from "../folder/submitted-work.ts";
@@ -106,7 +107,8 @@ async function runAgents(
     });
     model.refuse();
     await submitted.settled();
-    const redaction = new Redaction(ended.secrets);
+    const addresses = passwordsIn([argv, agentConfig, model.environment, model.containerEnvironment]);
+    const redaction = new Redaction([...ended.secrets, ...addresses]);
     const redact = (): Promise<void> => disk.carry(() => redaction.folder(keptOf(folder)));
     await redact();
     const { end } = ended.process;

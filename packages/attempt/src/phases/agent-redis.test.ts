@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { attemptFolder } from "@cooperbench-ts/results/node";
 import { expect, it, onTestFinished } from "vitest";
 import type { AttemptHost, AttemptRedis } from "../attempt-host.ts";
 import { noCredentials } from "../credentials/credentials.ts";
@@ -33,7 +34,7 @@ const model = {
 async function run(
   redis: AttemptRedis,
   onProgress: AttemptHost["onProgress"] = () => {},
-): Promise<AttemptReport> {
+): Promise<{ report: AttemptReport; output: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), "redis-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const program = path.join(folder, "cooperbench");
@@ -42,7 +43,7 @@ async function run(
   await writeFile(program, '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
   const order = attemptOrder();
   const trial = { ...order.trial, run: "command-a-coop-comm", setting: "coop-comm" } as const;
-  return runAttempt(
+  const report = await runAttempt(
     { ...order, trial },
     {
       folder: path.join(folder, "1"),
@@ -70,15 +71,17 @@ async function run(
       onProgress,
     },
   );
+  const { stdout } = attemptFolder(path.join(folder, "1"), trial).output("agent", 0);
+  return { report, output: await readFile(stdout, "utf8") };
 }
 
 const url = "redis://127.0.0.1:1/0";
 
 it("that cannot be ended is left to the next sweep, and changes nothing of what the attempt reports", async () => {
-  const expected = await run({ url, close: async () => {} });
+  const { report: expected } = await run({ url, close: async () => {} });
   const notices: string[] = [];
   const away = new Error("the daemon is away");
-  const report = await run({ url, close: () => Promise.reject(away) }, (progress) => {
+  const { report } = await run({ url, close: () => Promise.reject(away) }, (progress) => {
     if (progress.type === "notice") notices.push(progress.message);
   });
   expect(expected.judgement).not.toBeNull();
@@ -86,4 +89,10 @@ it("that cannot be ended is left to the next sweep, and changes nothing of what 
   expect(notices).toEqual([
     "Left to the next sweep: the Redis of the attempt could not be ended (the daemon is away).",
   ]);
+});
+
+it("has a password that is nowhere in what is kept", async () => {
+  const { output } = await run({ url: "redis://me:the%2Fpassword-of-all@127.0.0.1:1/0", close: async () => {} });
+  expect(output).toContain("redis://me:[credential]@127.0.0.1:1/0");
+  expect(output).not.toMatch(/password-of-all/);
 });
