@@ -10,8 +10,11 @@ export interface ContainerCallers {
 export interface Callers {
   /** Whether a connection from this address is let in. Asked anew for each; a rejection counts as a no. */
   admits(address: string): Promise<boolean>;
-  /** Told of each connection that was closed at once. `listener`: what it wanted to reach, for people. */
-  refused(listener: string, address: string): void;
+  /**
+   * Told of each connection that was closed at once. `listener`: what it wanted to reach, for people. `asked`: whether it is known to be
+   * nobody who may; else nobody could be asked, and it may have been one of the attempt's own.
+   */
+  refused(listener: string, address: string, asked: boolean): void;
 }
 
 const MAX_ADDRESSES = 5;
@@ -19,8 +22,8 @@ const MAX_ADDRESSES = 5;
 /** The callers of one attempt: this machine, and the containers that its Docker door made, which opens after what they call. */
 export class AttemptCallers implements Callers {
   #owns: (address: string) => Promise<boolean> = () => Promise.resolve(false);
-  #refusals = 0;
-  readonly #refused = new Map<string, Set<string>>();
+  readonly #strangers = new Refusals();
+  readonly #unknown = new Refusals();
 
   /** From here on, the containers are asked for too. */
   bind(owns: (address: string) => Promise<boolean>): void {
@@ -31,17 +34,35 @@ export class AttemptCallers implements Callers {
     return isOwnAddress(address) || this.#owns(address);
   }
 
-  refused(listener: string, address: string): void {
-    this.#refusals += 1;
-    const addresses = this.#refused.get(listener) ?? new Set();
-    this.#refused.set(listener, addresses.add(addresses.size < MAX_ADDRESSES ? address : "others"));
+  refused(listener: string, address: string, asked: boolean): void {
+    (asked ? this.#strangers : this.#unknown).add(listener, address);
   }
 
-  /** What was refused, as a sentence for people; null: nothing. */
+  /** What was refused, in sentences for people; null: nothing. */
   notice(): string | null {
-    if (this.#refusals === 0) return null;
-    const tried = [...this.#refused].map(([listener, addresses]) => `${listener} from ${[...addresses].join(", ")}`);
-    const were = this.#refusals === 1 ? "connection was" : "connections were";
-    return `${this.#refusals} ${were} refused that came from none of the attempt's own containers: to the ${tried.join("; to the ")}.`;
+    const said = [
+      this.#strangers.told("that came from none of the attempt's own containers"),
+      this.#unknown.told("since Docker could not be asked whose they were"),
+    ].filter((sentence) => sentence !== null);
+    return said.length === 0 ? null : said.join(" ");
+  }
+}
+
+/** Connections that were refused for one reason. */
+class Refusals {
+  #count = 0;
+  readonly #addresses = new Map<string, Set<string>>();
+
+  add(listener: string, address: string): void {
+    this.#count += 1;
+    const addresses = this.#addresses.get(listener) ?? new Set();
+    this.#addresses.set(listener, addresses.add(addresses.size < MAX_ADDRESSES ? address : "others"));
+  }
+
+  told(why: string): string | null {
+    if (this.#count === 0) return null;
+    const tried = [...this.#addresses].map(([listener, addresses]) => `${listener} from ${[...addresses].join(", ")}`);
+    const were = this.#count === 1 ? "connection was" : "connections were";
+    return `${this.#count} ${were} refused ${why}: to the ${tried.join("; to the ")}.`;
   }
 }

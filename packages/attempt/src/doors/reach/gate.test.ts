@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import net from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { AttemptCallers, type Callers } from "./callers.ts";
 import { type Gate, openGate } from "./gate.ts";
 import { relayTo } from "./relay-to.ts";
@@ -15,7 +15,9 @@ async function gated(admits: Callers["admits"]): Promise<Gate> {
   refusals.length = 0;
   const gate = await openGate({
     reach: { listen: "127.0.0.1" },
-    callers: { admits, refused: (listener, address) => refusals.push(`${listener} ${address}`) },
+    callers: { admits, refused: (listener, address, asked) =>
+        refusals.push(`${listener} ${address}${asked ? "" : ", which nobody could be asked about"}`),
+    },
     name: "server",
     onAdmitted: relayTo({ host: "127.0.0.1", port: (server.address() as net.AddressInfo).port }),
   });
@@ -58,7 +60,7 @@ test("asks for each connection anew, and closes whom it does not let in", async 
 test("lets nobody in where nobody can say who it is", async () => {
   const gate = await gated(() => Promise.reject(new Error("the daemon is away")));
   expect(await ask(gate, "a")).toBe("");
-  expect(refusals).toHaveLength(1);
+  expect(refusals).toEqual(["server 127.0.0.1, which nobody could be asked about"]);
 });
 
 test("drops at its end who is connected, and takes no more", async () => {
@@ -100,12 +102,57 @@ test("an attempt's callers are this machine, and its containers once there is a 
 test("what was refused is one sentence", () => {
   const callers = new AttemptCallers();
   expect(callers.notice()).toBeNull();
-  callers.refused("Redis", "172.17.0.9");
+  callers.refused("Redis", "172.17.0.9", true);
   expect(callers.notice()).toBe(
     "1 connection was refused that came from none of the attempt's own containers: to the Redis from 172.17.0.9.",
   );
-  for (let last = 0; last < 20; last += 1) callers.refused("model door", `172.17.0.${last}`);
+  for (let last = 0; last < 20; last += 1) callers.refused("model door", `172.17.0.${last}`, true);
   expect(callers.notice()).toBe(
     "21 connections were refused that came from none of the attempt's own containers: to the Redis from 172.17.0.9; to the model door from 172.17.0.0, 172.17.0.1, 172.17.0.2, 172.17.0.3, 172.17.0.4, others.",
   );
+});
+
+test("who could not be asked about is another sentence", () => {
+  const callers = new AttemptCallers();
+  for (const last of [7, 8]) callers.refused("Redis", `172.17.0.${last}`, false);
+  const unasked =
+    "2 connections were refused since Docker could not be asked whose they were: to the Redis from 172.17.0.7, 172.17.0.8.";
+  expect(callers.notice()).toBe(unasked);
+  callers.refused("model door", "172.17.0.9", true);
+  expect(callers.notice()).toBe(
+    `1 connection was refused that came from none of the attempt's own containers: to the model door from 172.17.0.9. ${unasked}`,
+  );
+});
+
+describe("a relay that greets for those whom it hands on", () => {
+  /** A server that says what it heard, after an answer to its first line. */
+  async function greeted(answer: string): Promise<string> {
+    const server = net.createServer((socket) => {
+      let heard = "";
+      socket.on("data", (data) => {
+        if (heard === "") socket.write(answer);
+        heard += String(data);
+        if (heard.includes("hello")) socket.end(heard);
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as net.AddressInfo;
+    const relay = relayTo({ host: "127.0.0.1", port }, { says: "AUTH secret\r\n", hears: "+OK\r\n" });
+    const callers = { admits: async () => true, refused: () => {} };
+    const gate = await openGate({ reach: { listen: "127.0.0.1" }, callers, name: "server", onAdmitted: relay });
+    onTestFinished(() => {
+      gate.close();
+      server.close();
+    });
+    return ask(gate, "hello and much more than that, so that all is read");
+  }
+
+  test("keeps the answer to itself", async () => {
+    expect(await greeted("+OK\r\n")).toBe("AUTH secret\r\nhello and much more than that, so that all is read");
+  });
+
+  test("hands nothing on where the answer is another one", async () => {
+    expect(await greeted("-WRONGPASS no\r\n")).toBe("");
+  });
 });

@@ -48,8 +48,9 @@ export async function openGate({ reach, callers, name, onAdmitted }: GateOptions
 
 async function admit(socket: net.Socket, callers: Callers, name: string): Promise<boolean> {
   const address = plainAddress(socket.remoteAddress ?? "");
-  const admitted = address !== "" && (await callers.admits(address).catch(() => false));
-  // One that has left while it was asked for is none that was refused.
-  if (!admitted && address !== "") callers.refused(name, address);
-  return admitted;
+  // One that has left before it was asked for is none that was refused.
+  if (address === "") return false;
+  const admitted = await callers.admits(address).catch(() => null);
+  if (admitted !== true) callers.refused(name, address, admitted !== null);
+  return admitted === true;
 }
