@@ -82,6 +82,28 @@ describe("Healing until a time that is named", () => {
     ]);
   });
 
+  it("waits for one that is named in a pause for something else", async () => {
+    const asked: number[] = [];
+    let isAway = true;
+    const { clock, events, healing: watched, meet } = healing({
+      failureOf: async ({ reason }) => {
+        asked.push(clock.monotonicMs());
+        return reason === "docker-unavailable" && isAway ? "the daemon does not answer" : null;
+      },
+      patienceMs: HOUR_MS,
+    });
+    void clock.sleep(15_000).then(() => watched.start(limited(3 * HOUR_MS)));
+    void clock.sleep(25_000).then(() => (isAway = false));
+    await meet();
+    expect(clock.monotonicMs()).toBe(3 * HOUR_MS);
+    expect(events.map((event) => ("until" in event ? event.until : event.type))).toEqual([
+      "paused",
+      new Date(3 * HOUR_MS).toISOString(),
+      "resumed",
+    ]);
+    expect(asked.at(-1)).toBe(3 * HOUR_MS);
+  });
+
   it("ends with its run", async () => {
     const { clock, events, ending, stops, meet } = healing({ failureOf: async () => null });
     void clock.sleep(HOUR_MS).then(() => ending.abort());

@@ -98,9 +98,14 @@ export class Healing {
       }
       await clock.sleep(PROBE_EVERY_MS * timeScale, ending);
       if (ending.aborted) return;
+      // A limit of which another trial has learned meanwhile holds all of them back.
+      if (await this.#waitForNamedTime()) this.#troubleSince ??= clock.monotonicMs();
+      if (ending.aborted) return;
       failure = await this.#failure(judgement);
       seen ||= failure !== null;
     }
+    // Named during the last look.
+    await this.#waitForNamedTime();
     if (ending.aborted) return;
     if (seen) this.#troubleSince = null;
     emit({ type: "resumed", cause: reason, pausedMs: Math.round(clock.monotonicMs() - pausedAt) });
