@@ -1,6 +1,6 @@
 import { featureKey, InputError, type ManifestFile, parsePairKey, type RunManifest } from "@cooperbench-ts/results";
 import { imageName } from "@cooperbench-ts/docker-images";
-import { containerLimits, type ExperimentConfig } from "../config/config.ts";
+import { containerLimits, type ExperimentConfig, LATEST } from "../config/config.ts";
 import type { GivenWork } from "../plan/given-work.ts";
 import { driftFields, fieldsOfAdopted, growingFields, isFrozen } from "../config/drift-fields.ts";
 
@@ -38,7 +38,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     // A run that is not there yet has no trials that could be concerned.
     const pairs = before.run === next.run ? before.pairs : [];
     for (const [field, read] of Object.entries(frozen ? driftFields : fieldsOfAdopted))
-      if (read(before) !== undefined && read(before) !== read(next))
+      if (differ(read(before), read(next)))
         add(field, read(before), read(next), next.run, pairs.length);
     for (const [field, read] of Object.entries(frozen ? growingFields : {}))
       if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run, pairs.length);
@@ -56,6 +56,11 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     }
   }
   return [...found.values()];
+}
+
+/** What is not known of either is no difference: an older manifest, or a plan that could not ask Docker. */
+function differ(before: unknown, after: unknown): boolean {
+  return before !== undefined && after !== undefined && before !== after;
 }
 
 /** A run in which nothing has run yet is held against the others: settings of one experiment are compared with each other. */
@@ -112,12 +117,25 @@ export function findDriftOfCall(
       patchRepair,
       endpointHost: endpointHost(endpoint.baseUrl),
       container: containerLimits(call.config),
+      ...programOfCall(run, call.config),
       ...(run.team === undefined ? {} : { team: call.config.team }),
       datasetHash: { ...call.datasetHash },
       ...call.given?.runs?.get(run.run),
     })),
     call.given?.apart,
   );
+}
+
+/** What a call wants of the agent's program, where the results have one. One that names no version takes theirs. */
+function programOfCall(
+  { agentVersion, limits }: RunManifest,
+  config: ExperimentConfig,
+): Pick<RunManifest, "limits"> & Pick<Partial<RunManifest>, "agentVersion"> {
+  const wanted = config.agentVersion === LATEST ? null : config.agentVersion;
+  return {
+    ...(agentVersion === undefined || config.agentVersion === null ? {} : { agentVersion: wanted }),
+    limits: limits.installTime === undefined ? limits : { ...limits, installTime: config.installTime },
+  };
 }
 
 /** Host of a base URL; null: the provider's own. */
