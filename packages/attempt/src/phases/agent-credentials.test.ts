@@ -162,5 +162,22 @@ describe("credentials of an agent phase", () => {
     await run(telling());
     const { judgement } = await run("true", { kind: "eval", evalTry: 1 });
     expect(judgement?.diagnostics.map(({ code }) => code)).toContain("credential-redacted");
+    // A harness died in another try, and upstream had written a pass.
+    const { repo, taskId: task_id, features } = order.trial.pair;
+    const about = { repo, task_id, features, setting: "solo" };
+    const write = (name: string, value: object): Promise<void> =>
+      writeFile(path.join(folder().pairFolder, name), JSON.stringify({ ...about, ...value }));
+    const agent = { status: "Submitted", cost: 0.1, steps: 4, patch_lines: 1, error: null };
+    const framework = { run_name: order.trial.run, agent_framework: order.agent.name, model: order.model };
+    await write("result.json", { ...framework, agent, total_cost: 0.1, total_steps: 4 });
+    const feature = { passed: true, test_output: "1 passed in 0.1s" };
+    await write("eval.json", { merge: null, feature1: feature, feature2: feature, both_passed: true, error: null });
+    await writeFile(
+      path.join(folder().pairFolder, "solo.patch"),
+      "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,3 @@\n a\n+b\n c\n",
+    );
+    const left = await run("", { kind: "recover", phase: "eval" });
+    expect(left.judgement?.verdict).toBe("pass");
+    expect(left.judgement?.diagnostics.map(({ code }) => code)).toContain("credential-redacted");
   });
 });

@@ -11,7 +11,7 @@ import {
 import { spendOf } from "@cooperbench-ts/results/experiment";
 import { attemptFolder, type AttemptFolder, readCallBill } from "@cooperbench-ts/results/node";
 import type { AttemptHost } from "../attempt-host.ts";
-import { Redaction } from "../credentials/redaction.ts";
+import { Redaction, stillNoted } from "../credentials/redaction.ts";
 import { lostPatches } from "../folder/patch-repair.ts";
 import { outputTail } from "../folder/output-tail.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
@@ -50,9 +50,13 @@ export async function recoverPhase(
   if (phase === "agent") await disk.carry(() => redaction.folder(keptOf(folder)));
   const left = { driver: null, upstreamVersion: host.upstream.version };
   const judged = await judgeWork(order, folder, left);
+  if (phase === "eval") {
+    // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
+    const before = (await readAttemptRecord(folder))?.judgement ?? null;
+    const passed = judged.judgement.verdict === "pass" ? stillNoted(judged.judgement, before) : null;
+    return reportOn(order, { judgement: passed });
+  }
   const [evidence, judgement] = [judged.evidence, redaction.noted(judged.judgement)];
-  // Upstream lives on for a moment without our door, and writes what it then cannot do as a plain fail. A pass stays one.
-  if (phase === "eval") return reportOn(order, { judgement: judgement.verdict === "pass" ? judgement : null });
   const bill = await readCallBill(folder.calls);
   const spend = spendOf({
     upstream: upstreamCost(evidence, host.model),
