@@ -97,6 +97,7 @@ test("what it offers to whoever makes a host or gives orders", () => {
     "tokensBound",
     "unknownSpend",
     "upstreamEnvironment",
+    "whenThere",
     "withoutPasswordOf",
     "writeAtomically",
     "writeAttemptRecord",

@@ -39,6 +39,7 @@ export type { Callers, ContainerCallers } from "../doors/reach/callers.ts";
 export { openGate } from "../doors/reach/gate.ts";
 export { isOwnAddress, ownAddresses, plainAddress, type Reach } from "../doors/reach/reach.ts";
 export { relayTo } from "../doors/reach/relay-to.ts";
+export { whenThere } from "../outage/when-there.ts";
 export { addUsd } from "@cooperbench-ts/results/experiment";
 export { askPrice } from "../doors/model/ask-price.ts";
 export { costBound, tokensBound } from "../doors/model/cost-bound.ts";

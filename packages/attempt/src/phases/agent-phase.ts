@@ -16,6 +16,7 @@ import { SubmittedWork } from "../folder/submitted-work.ts";
 import { makeWorkFolder } from "../folder/work-folder.ts";
 import type { AttemptOrder } from "../order/attempt-order.ts";
 import { DiskGuard } from "../outage/disk-guard.ts";
+import { whenThere } from "../outage/when-there.ts";
 import { writeAttemptRecord } from "../report/attempt-record.ts";
 import { type AttemptReport, reportOn } from "../report/attempt-report.ts";
 import { gradeAtLimit } from "./grade-at-limit.ts";
@@ -70,14 +71,18 @@ async function runAgents(
   const submitted = new SubmittedWork(folder.submitted, (write) => disk.carry(write));
   const live = { steps: 0, calls: 0, costUsd: null as number | null };
   const tell = (): void => void host.onProgress({ type: "phase-progress", ...live });
-  const model = await host.model.openAttempt({
-    callsFile: folder.calls,
-    callers,
-    onCall: (calls, costUsd) => {
-      Object.assign(live, { calls, costUsd });
-      tell();
-    },
-  });
+  const openModel = () =>
+    host.model.openAttempt({
+      callsFile: folder.calls,
+      callers,
+      onCall: (calls, costUsd) => {
+        Object.assign(live, { calls, costUsd });
+        tell();
+      },
+    });
+  // Its gate listens at an address of the daemon's, which may be away.
+  const docker = { reason: "docker-unavailable", file: "docker" } as const;
+  const model = await whenThere(openModel, docker, host, ({ code }) => code === docker.reason);
   let saved: readonly Salvage[] = [];
   try {
     const { argv, agentConfig } = agentCall(order, { ...host, folder, endpoint: model.agentConfig, redisUrl });

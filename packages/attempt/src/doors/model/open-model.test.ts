@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { UpstreamProbe } from "../../upstream/probe.ts";
 import { AttemptCallers } from "../reach/callers.ts";
+import type { Reach } from "../reach/reach.ts";
 import { askPrice } from "./ask-price.ts";
 import { ModelDoorClient } from "./fixtures/model-door-client.ts";
 import type { AttemptModel } from "./model-access.ts";
+import * as modelDoors from "./model-door.ts";
 import { openModel, plannedHandOver } from "./open-model.ts";
 
 it("asks for the price with the file of the agent's configuration, as the agent itself will look it up", async () => {
@@ -33,7 +35,11 @@ const reach = { listen: "127.0.0.1", host: "127.0.0.1", apart: true };
 async function opened(
   agent: string,
   keyName: string,
-  { endpoint = null, modelDoor = true }: { endpoint?: string | null; modelDoor?: boolean } = {},
+  {
+    endpoint = null,
+    modelDoor = true,
+    at = reach,
+  }: { endpoint?: string | null; modelDoor?: boolean; at?: Reach } = {},
 ): Promise<{ model: AttemptModel; notices: string[] }> {
   const folder = await mkdtemp(path.join(tmpdir(), "model-"));
   const notices: string[] = [];
@@ -45,7 +51,7 @@ async function opened(
     apiBase: null,
     modelDoor,
     readKey: async () => ({ name: keyName, value: REAL }),
-    reach,
+    reach: at,
     price: null,
     environment: {},
     notice: (message) => notices.push(message),
@@ -101,4 +107,25 @@ describe("an agent in a container", () => {
 it("an agent in upstream's process gets no made-up key", async () => {
   const { model } = await opened("mini_swe_agent_v2", "OPENAI_API_KEY", { endpoint: "http://127.0.0.1:1/v1" });
   expect(model.madeUpKey).toBeNull();
+});
+
+it("leaves no door behind where its gate cannot open, and says that Docker is what is missing", async () => {
+  const closed: string[] = [];
+  const open = modelDoors.openModelDoor;
+  const opening = vi.spyOn(modelDoors, "openModelDoor").mockImplementation(async (options) => {
+    const door = await open(options);
+    const attempt: typeof door.attempt = (target) => {
+      const one = door.attempt(target);
+      return { ...one, close: () => void (closed.push(one.baseUrl), one.close()) };
+    };
+    return { ...door, attempt };
+  });
+  onTestFinished(() => opening.mockRestore());
+  const at = { listen: "203.0.113.1", host: "203.0.113.1", apart: true };
+  const refused = opened("codex", "OPENAI_API_KEY", { endpoint: "http://127.0.0.1:1/v1", at });
+  await expect(refused).rejects.toMatchObject({
+    code: "docker-unavailable",
+    subject: expect.stringContaining("203.0.113.1") as unknown,
+  });
+  expect(closed).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { agentTraitsOf } from "@cooperbench-ts/results";
+import { agentTraitsOf, PrerequisiteError } from "@cooperbench-ts/results";
 import { handedOver, type HandedOver, handOver, type HandOver, nothingHandedOver } from "../../agents/hand-over.ts";
 import { keyHeaderOf, keyVariableOf, madeUpKey, type NamedKey } from "../../agents/key-hand-over.ts";
 import { type Clock, systemClock } from "../../process/clock.ts";
@@ -102,10 +102,26 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
       const own = { ...attempt, bill: () => journal.bill() };
       if (!inContainer) return { ...own, ...handedOver(way, attempt.baseUrl), madeUpKey: null };
       if (reach === null) throw new Error(`nobody said where the containers of ${agent} reach this machine`);
-      const baseUrl = await attempt.openTo({ reach, callers });
+      const baseUrl = await attempt.openTo({ reach, callers }).catch((cause: unknown) => {
+        // Nobody has it yet who could close it.
+        attempt.close();
+        throw cutOff(reach, cause);
+      });
       return { ...own, ...handedOver(way, baseUrl), madeUpKey: key === null ? null : madeUpKey(key.name) };
     },
   };
+}
+
+/** The address was the daemon's when the run began; a daemon that is away may have taken it along. */
+function cutOff({ listen }: Reach, cause: unknown): PrerequisiteError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new PrerequisiteError({
+    code: "docker-unavailable",
+    subject: `address ${listen}, at which containers reach this machine`,
+    problem: `The model cannot be offered to them there (${why}).`,
+    remedy: "Start Docker again, or mend its default bridge; the same command then goes on.",
+    cause,
+  });
 }
 
 /** Under the name that the agent's program knows. */
