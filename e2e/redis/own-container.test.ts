@@ -72,7 +72,17 @@ describeWith(["root", "dockerd", "docker", "base-image"], "a Redis of our own in
       const script = `exec 3<>/dev/tcp/${address}/6379 && printf 'PING\r\nKEYS *\r\nQUIT\r\n' >&3 && timeout 5 cat <&3`;
       // In the server's own network: this daemon may not let containers talk over its bridge.
       const network = `container:${id}`;
-      const said = await daemon.docker("run", "--rm", "--network", network, "--entrypoint", "bash", baseImage, "-c", script);
+      const said = await daemon.docker(
+        "run",
+        "--rm",
+        "--network",
+        network,
+        "--entrypoint",
+        "bash",
+        baseImage,
+        "-c",
+        script,
+      );
       expect(said).toMatch(/^-NOAUTH [^\n]*\n-NOAUTH [^\n]*\n\+OK/);
     }
     // Nor is the password to be read by who may look at containers.

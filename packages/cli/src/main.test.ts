@@ -29,11 +29,14 @@ const inner = await Promise.all(
 const commands = [...groups.filter((name) => !parents.includes(name)).map((name) => [name]), ...inner.flat()];
 
 describe("the help", () => {
-  it.each([[[]], ...parents.map((parent) => [[parent]]), ...commands.map((command) => [command])])("of %s ends in examples", async (command) => {
-    const { code, stdout } = await call(...command, "--help");
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/\nExamples:\n( {2}\$ cooperbench-ts [^\n]+\n?)+$/);
-  });
+  it.each([[[]], ...parents.map((parent) => [[parent]]), ...commands.map((command) => [command])])(
+    "of %s ends in examples",
+    async (command) => {
+      const { code, stdout } = await call(...command, "--help");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/\nExamples:\n( {2}\$ cooperbench-ts [^\n]+\n?)+$/);
+    },
+  );
 });
 
 describe("every command", () => {

@@ -7,7 +7,7 @@ import type { ExperimentConfig } from "../config/config.ts";
 import type { ExperimentHost } from "../experiment-host.ts";
 import type { ExperimentInputs } from "../plan/inputs.ts";
 import { experimentTrials } from "../plan/trials.ts";
-import { DEFAULT_URL } from "../redis/open-messaging-redis.ts";
+import { chooseRedis, redisFromContainers } from "../redis/redis-choice.ts";
 import { REDIS_IMAGE } from "../redis/own-container.ts";
 import { redisFailure } from "../redis/redis-connection.ts";
 import { connectDocker, type ConnectedDocker, requireDaemon } from "../tools/docker-access.ts";
@@ -93,6 +93,8 @@ async function reachAnswer(
       );
 }
 
+const NOT_ASKED = "agents in containers get a Redis of their own";
+
 async function redisAnswer(
   config: ExperimentConfig,
   docker: ConnectedDocker | null,
@@ -100,25 +102,27 @@ async function redisAnswer(
 ): Promise<Answer> {
   if (!config.settings.some((setting) => settingTraits[setting].needsRedis))
     return skipped(`no ${settingsOverRedis} is planned`);
-  const url = config.redis === "auto" ? DEFAULT_URL : config.redis;
-  const failure = await redisFailure(url);
+  // What the run would refuse is told as the run tells it.
+  const choice = chooseRedis(config.redis, redisFromContainers(config.agent, config.settings));
+  const failure = choice.from === "ours" ? NOT_ASKED : await redisFailure(choice.url);
   if (failure === null)
     return ok(
-      config.redis === "auto"
-        ? "one on the default port answers and takes messages"
-        : "the given one answers and takes messages",
+      choice.from === "given"
+        ? "the given one answers and takes messages"
+        : "one on the default port answers and takes messages",
     );
-  if (config.redis !== "auto")
+  if (choice.from === "given")
     return failed(
       `the given Redis cannot be used: ${failure}`,
       "Start it, mend what it says, name another one that takes writes, or leave --redis out.",
     );
   const binary = await findProgram("redis-server", host.environment["PATH"] ?? "");
-  if (binary !== null) return ok(`${binary} will be started for the run`);
+  const forWhom = choice.from === "ours" ? "each attempt" : "the run";
+  if (binary !== null) return ok(`${binary} will be started for ${forWhom}`);
   if (docker !== null && docker.client.socketPath !== null)
-    return ok(`${REDIS_IMAGE} will be started in a container for the run, and pulled before where it is not there`);
+    return ok(`${REDIS_IMAGE} will be started in a container for ${forWhom}, and pulled before where it is not there`);
   return failed(
-    "none answers on the default port, no redis-server is on PATH, and no Docker of this machine can run one",
+    `${choice.from === "ours" ? NOT_ASKED : "none answers on the default port"}, no redis-server is on PATH, and no Docker of this machine can run one`,
     "Install redis-server, or pass --redis URL.",
   );
 }

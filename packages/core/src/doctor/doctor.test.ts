@@ -63,6 +63,25 @@ describe("doctor", () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
+  it("asks about the Redis that the run takes: for agents in containers no other's, and none by rediss://", async () => {
+    const own = { agent: "claude_code", settings: ["coop-comm" as const], dataset: path.join(folder, "none") };
+    expect((await checks({ ...own, redis: "rediss://127.0.0.1:9" }))["redis"]).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("its certificate does not hold"),
+    });
+    const nothing = { PATH: folder };
+    expect((await checks({ ...own, redis: "auto" }, nothing))["redis"]).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/^agents in containers get a Redis of their own, no redis-server is on PATH/),
+    });
+    const program = path.join(folder, "redis-server");
+    await writeFile(program, "", { mode: 0o755 });
+    expect((await checks({ ...own, redis: "auto" }, nothing))["redis"]).toMatchObject({
+      state: "ok",
+      message: `${program} will be started for each attempt`,
+    });
+  });
+
   it("names results that the experiment does not know", async () => {
     await writeDataset(path.join(folder, "dataset"), "lite", [{ repo: "a_task", task_id: 0, pairs: [[1, 2]] }]);
     await mkdir(path.join(folder, "logs/gpt-4o-solo/solo/a_task/0/f1_f2"), { recursive: true });

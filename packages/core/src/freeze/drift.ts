@@ -38,8 +38,7 @@ export function findDrift(old: ManifestFile | null, wanted: readonly RunManifest
     // A run that is not there yet has no trials that could be concerned.
     const pairs = before.run === next.run ? before.pairs : [];
     for (const [field, read] of Object.entries(frozen ? driftFields : fieldsOfAdopted))
-      if (differ(read(before), read(next)))
-        add(field, read(before), read(next), next.run, pairs.length);
+      if (differ(read(before), read(next))) add(field, read(before), read(next), next.run, pairs.length);
     for (const [field, read] of Object.entries(frozen ? growingFields : {}))
       if (Number(read(next)) < Number(read(before))) add(field, read(before), read(next), next.run, pairs.length);
     for (const [kind, oldEntries, newEntries, needs] of [

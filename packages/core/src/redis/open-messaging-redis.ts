@@ -5,17 +5,16 @@ import {
   settingsOverRedis,
   settingTraits,
 } from "@cooperbench-ts/results";
-import { callsFromContainers, findProgram } from "@cooperbench-ts/attempt/host";
+import { findProgram } from "@cooperbench-ts/attempt/host";
 import { imagesByName, type RequiredImage } from "@cooperbench-ts/docker-images";
 import type { MessagingRedis } from "./messaging-redis.ts";
 import { type ContainerHost, REDIS_IMAGE, redisImageFailure, startOwnContainer } from "./own-container.ts";
 import { startAttemptServer } from "./attempt-server.ts";
 import { keepOwnServer, type OwnServers } from "./own-redis.ts";
-import { startOwnServer } from "./own-server.ts";
+import { type OwnServer, startOwnServer } from "./own-server.ts";
+import { chooseRedis, DEFAULT_URL, redisFromContainers } from "./redis-choice.ts";
 import { describeFailure, redisFailure, unavailable, withoutPassword } from "./redis-connection.ts";
 import { useSharedServer } from "./shared-server.ts";
-
-export const DEFAULT_URL = "redis://127.0.0.1:6379";
 
 export interface MessagingRedisOptions {
   /** A URL, or `auto`. */
@@ -32,13 +31,11 @@ export interface MessagingRedisOptions {
 
 /** @throws PrerequisiteError `redis-unavailable` */
 export async function openMessagingRedis(options: MessagingRedisOptions): Promise<MessagingRedis> {
-  const { wanted, defaultUrl = DEFAULT_URL, fromContainers = false } = options;
-  if (wanted !== "auto") {
-    if (fromContainers) refuseEncrypted(wanted);
-    return useSharedServer(wanted, "the given Redis");
-  }
-  if (fromContainers) return ownRedis(options, "agents in containers get a Redis of their own");
-  const shared = await sharedByDefault(defaultUrl);
+  const { wanted, defaultUrl, fromContainers = false } = options;
+  const choice = chooseRedis(wanted, fromContainers, defaultUrl);
+  if (choice.from === "given") return useSharedServer(choice.url, "the given Redis");
+  if (choice.from === "ours") return ownRedis(options, "agents in containers get a Redis of their own");
+  const shared = await sharedByDefault(choice.url);
   return typeof shared === "string" ? ownRedis(options, shared) : shared;
 }
 
@@ -48,7 +45,7 @@ export async function imageOfOwnRedis(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RequiredImage | null> {
   if (!settings.some((setting) => settingTraits[setting].needsRedis) || redis !== "auto") return null;
-  const ownOnly = settings.some((setting) => callsFromContainers(agent, setting));
+  const ownOnly = redisFromContainers(agent, settings);
   const others =
     (!ownOnly && (await redisFailure(DEFAULT_URL)) === null) ||
     (await findProgram("redis-server", environment["PATH"] ?? "")) !== null;
@@ -57,18 +54,20 @@ export async function imageOfOwnRedis(
 
 /** A server of ours: from PATH, else in a container. */
 async function ownRedis(
-  { environment, folder, docker }: MessagingRedisOptions,
+  { environment, folder, docker, fromContainers = false }: MessagingRedisOptions,
   notShared: string,
 ): Promise<MessagingRedis> {
   const binary = await findProgram("redis-server", environment["PATH"] ?? "");
   if (binary !== null)
     return kept(binary, "a redis-server of our own", {
+      forEach: fromContainers,
       start: () => startOwnServer(binary, folder, environment),
       startForAttempt: () => startAttemptServer(binary, folder, environment),
     });
   const withoutContainer = await containerFailure(docker);
   if (docker !== null && withoutContainer === null)
     return kept(REDIS_IMAGE, `a container of our own (${REDIS_IMAGE})`, {
+      forEach: fromContainers,
       start: () => startOwnContainer(docker),
       startForAttempt: () => startOwnContainer(docker),
     });
@@ -92,19 +91,10 @@ async function kept(
   description: string,
   servers: Omit<OwnServers, "describe">,
 ): Promise<MessagingRedis> {
-  return keepOwnServer({ ...servers, describe: ({ url }) => `${description} at ${withoutPassword(url)}` }).catch((cause: unknown) => {
+  const describe = (server: OwnServer | null): string =>
+    server === null ? `${description} for each attempt` : `${description} at ${withoutPassword(server.url)}`;
+  return keepOwnServer({ ...servers, describe }).catch((cause: unknown) => {
     throw unavailable(subject, cause);
-  });
-}
-
-/** Its certificate is of another name than that by which containers call our gate. */
-function refuseEncrypted(url: string): void {
-  if (new URL(url).protocol === "redis:") return;
-  throw new PrerequisiteError({
-    code: "redis-unavailable",
-    subject: `Redis ${withoutPassword(url)}`,
-    problem: "Agents in containers reach it through a gate of ours, where its certificate does not hold.",
-    remedy: "Name a server that is called by redis://, or leave --redis out.",
   });
 }
 

@@ -1,7 +1,7 @@
 import { ownRedisFor } from "./container-redis.ts";
 import type { MessagingRedis } from "./messaging-redis.ts";
 import type { AttemptServer, OwnServer } from "./own-server.ts";
-import { redisFailure, unavailable } from "./redis-connection.ts";
+import { describeFailure, redisFailure, unavailable } from "./redis-connection.ts";
 
 /** How servers of ours are started. */
 export interface OwnServers {
@@ -9,11 +9,19 @@ export interface OwnServers {
   readonly start: () => Promise<OwnServer>;
   /** One for an attempt. */
   readonly startForAttempt: () => Promise<AttemptServer>;
-  readonly describe: (server: OwnServer) => string;
+  /** Whether attempts have their own: then one for the run is started only where an attempt asks for it. */
+  readonly forEach: boolean;
+  /** @param server null: none is started yet */
+  readonly describe: (server: OwnServer | null) => string;
 }
 
 /** A server of ours that is started again whenever it has died, and one for each attempt that needs its own. Rejects when the first start fails. */
-export async function keepOwnServer({ start, startForAttempt, describe }: OwnServers): Promise<MessagingRedis> {
+export async function keepOwnServer({
+  start,
+  startForAttempt,
+  forEach,
+  describe,
+}: OwnServers): Promise<MessagingRedis> {
   let current: Promise<OwnServer> | null = null;
   const forget = (one: Promise<OwnServer>): void => {
     if (current === one) current = null;
@@ -27,12 +35,27 @@ export async function keepOwnServer({ start, startForAttempt, describe }: OwnSer
     return started;
   };
   const running = (): Promise<OwnServer> => (current ??= begin());
-  let last = await running();
+  let last: OwnServer | null = null;
+  const failureOfRun = async (): Promise<string | null> => {
+    const server = await running().catch(describeFailure);
+    return typeof server === "string" ? server : redisFailure(server.url);
+  };
+  const failureOfAttempts = (): Promise<string | null> =>
+    startForAttempt().then(
+      (server) => server.stop().then(() => null, describeFailure),
+      (error: unknown) => describeFailure(error),
+    );
+  // What cannot be started at all is told before the first dollar.
+  if (forEach) await (await startForAttempt()).stop();
+  else last = await running();
   return {
     description: describe(last),
     url: async () => {
       // Where it cannot be started, the attempt ends in upstream's own words, and the run waits for the cause to heal.
-      last = await running().catch(() => last);
+      last = await running().catch((error: unknown) => {
+        if (last === null) throw unavailable("Redis of the run", error);
+        return last;
+      });
       return last.url;
     },
     openTo: (containers) =>
@@ -40,8 +63,8 @@ export async function keepOwnServer({ start, startForAttempt, describe }: OwnSer
         throw unavailable("Redis of an attempt", cause);
       }),
     failure: async () => {
-      const server = await running().catch((error: unknown) => String(error));
-      return typeof server === "string" ? server : redisFailure(server.url);
+      if (!forEach) return failureOfRun();
+      return (await failureOfAttempts()) ?? (last === null ? null : failureOfRun());
     },
     close: async () => {
       const open = current;

@@ -56,7 +56,9 @@ export async function startOwnServer(
 }
 
 /** null: the new server answers. */
-export async function failureToAnswer(server: Pick<AttemptServer, "place" | "login" | "ended">): Promise<string | null> {
+export async function failureToAnswer(
+  server: Pick<AttemptServer, "place" | "login" | "ended">,
+): Promise<string | null> {
   let hasEnded = false;
   void server.ended.then(() => (hasEnded = true));
   const giveUp = performance.now() + START_MS;

@@ -12,10 +12,7 @@ export type RedisAt = string | { readonly place: ServerPlace; readonly login: Lo
 export type RedisClient = ReturnType<typeof newClient>;
 
 /** One short conversation with a Redis database; fails fast instead of reconnecting. */
-export async function withRedis<Result>(
-  at: RedisAt,
-  talk: (client: RedisClient) => Promise<Result>,
-): Promise<Result> {
+export async function withRedis<Result>(at: RedisAt, talk: (client: RedisClient) => Promise<Result>): Promise<Result> {
   const client = newClient(at);
   client.on("error", () => {});
   await client.connect();

@@ -85,7 +85,12 @@ describe("Healing until a time that is named", () => {
   it("waits for one that is named in a pause for something else", async () => {
     const asked: number[] = [];
     let isAway = true;
-    const { clock, events, healing: watched, meet } = healing({
+    const {
+      clock,
+      events,
+      healing: watched,
+      meet,
+    } = healing({
       failureOf: async ({ reason }) => {
         asked.push(clock.monotonicMs());
         return reason === "docker-unavailable" && isAway ? "the daemon does not answer" : null;

@@ -35,11 +35,7 @@ const reach = { listen: "127.0.0.1", host: "127.0.0.1", apart: true };
 async function opened(
   agent: string,
   keyName: string,
-  {
-    endpoint = null,
-    modelDoor = true,
-    at = reach,
-  }: { endpoint?: string | null; modelDoor?: boolean; at?: Reach } = {},
+  { endpoint = null, modelDoor = true, at = reach }: { endpoint?: string | null; modelDoor?: boolean; at?: Reach } = {},
 ): Promise<{ model: AttemptModel; notices: string[] }> {
   const folder = await mkdtemp(path.join(tmpdir(), "model-"));
   const notices: string[] = [];

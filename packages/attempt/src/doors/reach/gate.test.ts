@@ -15,7 +15,9 @@ async function gated(admits: Callers["admits"]): Promise<Gate> {
   refusals.length = 0;
   const gate = await openGate({
     reach: { listen: "127.0.0.1" },
-    callers: { admits, refused: (listener, address, asked) =>
+    callers: {
+      admits,
+      refused: (listener, address, asked) =>
         refusals.push(`${listener} ${address}${asked ? "" : ", which nobody could be asked about"}`),
     },
     name: "server",
