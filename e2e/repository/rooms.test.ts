@@ -108,7 +108,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "random.ts": "",
   },
   results: {
-    comparison: "errors.ts formats setting.ts stats sums.ts tables",
+    comparison: "errors.ts stats sums.ts tables team.ts",
     gradings: "errors.ts formats stats visible-text.ts",
     node: "errors.ts events formats gold gradings history journal layout pair.ts patch read run-map setting.ts stats summary tables trial.ts verdict",
     summary: "compare-text.ts export formats gold pair.ts read setting.ts stats tables task-faults visible-text.ts",
