@@ -66,7 +66,7 @@ describe("planExperiment", () => {
     expect(plan.environment.eval).not.toContain("OPENAI_API_KEY");
     expect(plan.doors).toEqual({
       docker: true,
-      model: { on: true, why: null, toContainers: false },
+      model: { on: true, why: null, toContainers: false, keepsKey: false },
       redisFromContainers: [],
     });
   });
@@ -86,7 +86,7 @@ describe("planExperiment", () => {
     const plan = await planExperiment(input, { environment });
     expect(plan.doors).toEqual({
       docker: true,
-      model: { on: true, why: null, toContainers: true },
+      model: { on: true, why: null, toContainers: true, keepsKey: true },
       redisFromContainers: ["coop-comm"],
     });
     const calls = plan.trials.flatMap((trial) => trial.calls.map((call) => call.join(" ")));
@@ -95,6 +95,34 @@ describe("planExperiment", () => {
     ]);
     expect(plan.environment.agent).toContain("CLAUDE_CODE_OAUTH_TOKEN");
     const off = await planExperiment({ ...input, modelDoor: false }, { environment });
-    expect(off.doors.model).toEqual({ on: false, why: null, toContainers: false });
+    expect(off.doors.model).toEqual({ on: false, why: null, toContainers: false, keepsKey: false });
+  });
+
+  it("names the variables that an agent phase really gets, and refuses what would reach nobody", async () => {
+    const { script } = await fakeUpstream(folder, "0.0.29");
+    await writeDataset(path.join(folder, "dataset"), "lite", [{ repo: "a_task", task_id: 0, pairs: [[1, 2]] }]);
+    const input: ExperimentConfigInput = {
+      model: "claude-sonnet-4-5",
+      agent: "claude_code",
+      settings: ["solo"],
+      upstream: script,
+      dataset: path.join(folder, "dataset"),
+      logs: path.join(folder, "logs"),
+    };
+    const host = {
+      environment: { PATH: "/bin", MY_KEY: "hunter2", ANTHROPIC_API_KEY: "hunter2", GITHUB_TOKEN: "hunter2" },
+    };
+    const own = await planExperiment({ ...input, endpoint: { keyEnv: "MY_KEY" } }, host);
+    expect(own.environment.agent).toContain("ANTHROPIC_API_KEY");
+    expect(own.environment.agent).not.toContain("MY_KEY");
+    const open = await planExperiment({ ...input, modelDoor: false, endpoint: { keyEnv: "MY_KEY" } }, host);
+    expect(open.environment.agent).toEqual(expect.arrayContaining(["ANTHROPIC_API_KEY", "MY_KEY"]));
+    const two = { credentials: { variables: ["ANTHROPIC_API_KEY", "GITHUB_TOKEN"] } };
+    await expect(planExperiment({ ...input, endpoint: two }, host)).rejects.toMatchObject({
+      code: "credentials-unusable",
+      problem: expect.stringContaining("GITHUB_TOKEN would reach nobody") as unknown,
+    });
+    const bare = await planExperiment(input, { environment: { PATH: "/bin" } });
+    expect(bare.doors.model).toMatchObject({ toContainers: true, keepsKey: false });
   });
 });

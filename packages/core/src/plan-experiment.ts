@@ -8,6 +8,7 @@ import {
   type Credentials,
   evalArgv,
   type HandedOver,
+  keepsSecrets,
   namesOf,
   noCredentials,
   plannedHandOver,
@@ -29,7 +30,7 @@ import { type PlannedExperiment, readPlan } from "./plan/planned-experiment.ts";
 import { UNADOPTED_WHY } from "./plan/unadopted.ts";
 import { finishedDurations } from "./schedule/recorded-durations.ts";
 import { keyEnvOf, withNamedEndpoint } from "./tools/credentials.ts";
-import { askUpstream, modelWay, type UpstreamInUse } from "./tools/upstream-in-use.ts";
+import { askUpstream, handedByName, modelWay, type UpstreamInUse } from "./tools/upstream-in-use.ts";
 import { type World, worldOf } from "./tools/world.ts";
 
 /** One planned trial: what a run would do about it and why, and the exact calls. */
@@ -103,6 +104,7 @@ export async function planExperiment(call: ExperimentConfigInput, host: Experime
   const handed = plannedHandOver(modelWay(config, upstream, world));
   const credentials = (await world.model?.credentials(config)) ?? null;
   const names = namesOf(credentials ?? noCredentials);
+  const given = handedByName(credentials ?? noCredentials, config, upstream, world);
   const { drift, manifest } = compareInputs(plan, upstream, [], world.clock);
   const unadopted = new Set(plan.unadopted.map(trialKey));
   const left = plan.trials.filter(({ trial }) => !unadopted.has(trialKey(trial)));
@@ -115,9 +117,9 @@ export async function planExperiment(call: ExperimentConfigInput, host: Experime
     config: shownConfig(config, credentials),
     upstream: { path: probe.path, version: probe.version, litellm: probe.litellmVersion, standIn: probe.standIn },
     agentBudget: agentConfig.budget,
-    doors: plannedDoors(config, world, upstream),
+    doors: plannedDoors(config, world, upstream, credentials),
     credentials: credentials === null ? null : names,
-    environment: environmentNames(world, host, handed, names),
+    environment: environmentNames(world, host, handed, namesOf(given)),
     trials: plan.trials.map(({ trial, decision }) => {
       const label = trialLabel(trial);
       if (unadopted.has(trialKey(trial))) return { ...label, action: "adopt", why: UNADOPTED_WHY, calls: [] };
@@ -220,15 +222,18 @@ function plannedRedis({ redis }: ExperimentConfig, world: World, fromContainers:
   return new URL(redis).pathname.length > 1 ? redis : `${redis.replace(/\/$/, "")}/DATABASE`;
 }
 
-function plannedDoors(config: ExperimentConfig, world: World, upstream: UpstreamInUse): PlannedDoors {
+function plannedDoors(
+  config: ExperimentConfig,
+  world: World,
+  upstream: UpstreamInUse,
+  credentials: Credentials | null,
+): PlannedDoors {
   const { on, why } = plannedModelDoor(modelWay(config, upstream, world));
+  const toContainers = keepsSecrets(config.agent, on);
+  const hasKey = credentials !== null && (credentials.keyName !== null || credentials.login !== null);
   return {
     docker: world.docker !== null,
-    model: {
-      on,
-      why: world.model === null ? null : why,
-      toContainers: on && agentTraitsOf(config.agent).runs === "in-container",
-    },
+    model: { on, why: world.model === null ? null : why, toContainers, keepsKey: toContainers && hasKey },
     redisFromContainers: config.settings.filter(
       (setting) => settingTraits[setting].needsRedis && callsFromContainers(config.agent, setting),
     ),

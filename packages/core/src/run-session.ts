@@ -40,7 +40,7 @@ import { recordedDurations } from "./schedule/recorded-durations.ts";
 import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
-import { modelWay } from "./tools/upstream-in-use.ts";
+import { handedByName, modelWay } from "./tools/upstream-in-use.ts";
 import { worldOf } from "./tools/world.ts";
 import { harnessVersion } from "./version.ts";
 
@@ -102,7 +102,7 @@ export async function runSession(
       upstream: upstream.probe,
       cold: config.cold,
       environment: host.environment,
-      credentialNames: namesOf(checked.credentials).variables,
+      credentialNames: namesOf(handedByName(checked.credentials, config, upstream, world)).variables,
       folder,
       notice: (message) => emit({ type: "notice", level: "warning", message }),
     });

@@ -78,6 +78,12 @@ export function handedCredentials(credentials: Credentials, agent: string, madeU
   return madeUp === null ? underKnownName(credentials, agent) : withMadeUpKey(credentials, madeUp);
 }
 
+/** The same before a run, for its names: what upstream will get has no value yet. @param isKept whether secrets are kept from it */
+export function plannedCredentials(credentials: Credentials, agent: string, isKept: boolean): Credentials {
+  const name = keyVariableOf(agent, credentials.keyName ?? credentials.login?.name ?? "");
+  return handedCredentials(credentials, agent, isKept ? { name, value: "" } : null);
+}
+
 function withMadeUpKey(credentials: Credentials, { name, value }: NamedKey): Credentials {
   const secret = new Set(credentials.secretNames);
   const harmless = Object.entries(credentials.variables).filter(([variable]) => !secret.has(variable));

@@ -162,6 +162,18 @@ describe("the login of an agent's own program", () => {
     });
   });
 
+  it("is the listed one that the program takes, whatever else is listed", async () => {
+    const both = { GITHUB_TOKEN: "gh", ANTHROPIC_API_KEY: "api" };
+    const keyOf = async (variables: readonly string[], keys: readonly string[], model = "claude-x") =>
+      (await findCredentials(options(model, both, { agentKeys: keys, asked: { ...NOTHING, variables } }))).credentials
+        .keyName;
+    expect(await keyOf(["GITHUB_TOKEN", "ANTHROPIC_API_KEY"], agentKeys)).toBe("ANTHROPIC_API_KEY");
+    expect(await keyOf(["GITHUB_TOKEN", "ANTHROPIC_API_KEY"], [])).toBe("ANTHROPIC_API_KEY");
+    // What the program does not look at is not sent to its provider for a guess.
+    expect(await keyOf(["GITHUB_TOKEN"], agentKeys)).toBeNull();
+    expect(await keyOf(["ANTHROPIC_API_KEY"], [], "command-a")).toBeNull();
+  });
+
   it("is known to the program by a name of its own, whatever variable holds it", async () => {
     const { credentials } = await findCredentials({ ...options("claude-x", { MINE: "k" }), keyEnv: "MINE" });
     const handed = handedCredentials(credentials, "claude_code", null);

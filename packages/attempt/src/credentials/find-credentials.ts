@@ -4,6 +4,7 @@ import { PrerequisiteError } from "@cooperbench-ts/results";
 import type { LoginFile, ProviderRow, Way } from "../upstream/provider-row.ts";
 import { providerNames, providerOf, type ProviderName, providerRow } from "../upstream/providers.ts";
 import type { AskedCredentials, Credentials, HandedFile } from "./credentials.ts";
+import { harmlessVariables, keysOfModel, secretVariables } from "./preset-variables.ts";
 import { readCredentialFile } from "./read-file.ts";
 import { readLeaf } from "./read-leaf.ts";
 
@@ -55,7 +56,7 @@ export async function findCredentials(options: CredentialsOptions): Promise<Foun
   for (const file of asked.files) await gathered.listedFile(file);
   if (preset !== null) gathered.along(providerRow(preset).along);
   if (preset !== null && !hasEndpoint) gathered.endpoint(providerRow(preset));
-  return gathered.found(preset);
+  return gathered.found(preset, options);
 }
 
 /** The one that is asked for; else those that the agent's own program knows, in its order; else that of the model. */
@@ -68,13 +69,13 @@ function presetsOf({ model, agentKeys, asked }: CredentialsOptions): readonly Pr
   return [...new Set(agentKeys.flatMap((variable) => providerNames.find((name) => takes(name, variable)) ?? []))];
 }
 
-/** Variables that some provider takes without a secret in them. */
-const HARMLESS: ReadonlySet<string> = new Set(
-  providerNames.flatMap((name) => {
-    const { along, ways, base } = providerRow(name);
-    return [...along, ...ways.flatMap((way) => way.along ?? []), ...(base.variable === null ? [] : [base.variable])];
-  }),
-);
+/** The one of the listed secrets that is the model's key, by whoever takes it; else the only one, if it is nobody's that is known. */
+function keyAmong(listed: readonly string[], { model, agentKeys }: CredentialsOptions): string | null {
+  const taken = (agentKeys.length > 0 ? agentKeys : keysOfModel(model)).find((name) => listed.includes(name));
+  const [only = null, ...others] = listed;
+  const isNobodys = only !== null && others.length === 0 && agentKeys.length === 0 && !secretVariables.has(only);
+  return taken ?? (isNobodys ? only : null);
+}
 
 class Gathered {
   readonly missing: string[] = [];
@@ -102,7 +103,7 @@ class Gathered {
   }
 
   listed(name: string): void {
-    if (HARMLESS.has(name)) return this.#required(name);
+    if (harmlessVariables.has(name)) return this.#required(name);
     this.#listedSecrets.push(name);
     this.secret(name);
   }
@@ -143,10 +144,9 @@ class Gathered {
     else this.#files.push({ ...others, from: place, variable: null });
   }
 
-  found(preset: string | null): FoundCredentials {
+  found(preset: string | null, options: CredentialsOptions): FoundCredentials {
     const [variables, secretNames, files] = [this.#variables, this.#secretNames, this.#files];
-    const [only, ...others] = this.#listedSecrets;
-    const keyName = this.#keyName ?? (others.length === 0 ? (only ?? null) : null);
+    const keyName = this.#keyName ?? (this.#login === null ? keyAmong(this.#listedSecrets, options) : null);
     return {
       credentials: { preset, variables, secretNames, keyName, files, login: this.#login },
       missing: this.missing.length === 0 ? null : { preset, what: this.missing.join("; ") },

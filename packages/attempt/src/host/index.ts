@@ -23,8 +23,15 @@ export {
   namesOf,
   noCredentials,
   handedCredentials,
+  plannedCredentials,
 } from "../credentials/credentials.ts";
-export { type CredentialsOptions, findCredentials, requireCredentials } from "../credentials/find-credentials.ts";
+export {
+  type CredentialsOptions,
+  findCredentials,
+  type FoundCredentials,
+  requireCredentials,
+} from "../credentials/find-credentials.ts";
+export { keepsSecrets, requireDoorKey, requireUsable } from "../credentials/usable-credentials.ts";
 export { namedEndpoint } from "../credentials/named-endpoint.ts";
 export { askThroughUpstream, type UpstreamAnswer } from "../credentials/ask-through-upstream.ts";
 export { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../upstream/upstream-processes.ts";

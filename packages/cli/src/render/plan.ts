@@ -41,7 +41,7 @@ function doors({ doors: { docker, model, redisFromContainers } }: ExperimentPlan
   const how = model.on
     ? `Model door${model.toContainers ? ", open to the attempt's own containers" : ""}: ${SEEN}.`
     : why;
-  const key = model.toContainers ? ["The model's key stays with it: upstream and containers get a made-up one."] : [];
+  const key = model.keepsKey ? ["The model's key stays with it: upstream and containers get a made-up one."] : [];
   const cost = model.on ? [] : ["Costs are what upstream tells; a killed attempt has no exact bill."];
   const redis =
     redisFromContainers.length === 0

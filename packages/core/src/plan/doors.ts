@@ -8,8 +8,10 @@ export interface PlannedDoors {
     readonly on: boolean;
     /** Why it is off; null: it is on, or was turned off, or no model is called. */
     readonly why: string | null;
-    /** Whether it is open to containers, and keeps the model's key from them and from upstream. */
+    /** Whether it is open to containers. */
     readonly toContainers: boolean;
+    /** Whether it keeps the model's key from upstream and containers, which get a made-up one; false also where there is no key. */
+    readonly keepsKey: boolean;
   };
   /** Settings whose agents reach their Redis from containers, through a gate of their attempt's own. */
   readonly redisFromContainers: readonly Setting[];

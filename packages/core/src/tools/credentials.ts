@@ -4,8 +4,11 @@ import {
   type CredentialsOptions,
   defaultKeyEnv,
   findCredentials,
+  type FoundCredentials,
   namedEndpoint,
   requireCredentials,
+  requireDoorKey,
+  requireUsable,
   type NamedKey,
 } from "@cooperbench-ts/attempt/host";
 import type { ExperimentConfig, ExperimentConfigInput } from "../config/config.ts";
@@ -39,13 +42,17 @@ export function requireKey(config: KeyOwner, environment: Environment): NamedKey
   });
 }
 
-/** What agents get to call the model with. @throws PrerequisiteError `key-missing`, `credentials-missing` */
+/**
+ * What agents get to call the model with.
+ * @throws PrerequisiteError `key-missing`, `credentials-missing`
+ * @throws InputError `credentials-unusable`
+ */
 export async function requireAgentCredentials(
   config: ExperimentConfig,
   environment: Environment,
 ): Promise<Credentials> {
   const options = optionsOf(config, environment);
-  const { credentials, missing } = await findCredentials(options);
+  const { credentials, missing } = await findUsable(config, options);
   if (missing === null) return credentials;
   // One variable that is not set has an error of its own, which tells of the flag.
   if (config.endpoint.credentials === null && (config.endpoint.keyEnv !== null || options.agentKeys.length === 0))
@@ -53,9 +60,19 @@ export async function requireAgentCredentials(
   return requireCredentials(options);
 }
 
-/** What agents would get, as far as it is there. */
+/** What agents would get, as far as it is there. @throws InputError `credentials-unusable` */
 export async function agentCredentials(config: ExperimentConfig, environment: Environment): Promise<Credentials> {
-  return (await findCredentials(optionsOf(config, environment))).credentials;
+  return (await findUsable(config, optionsOf(config, environment))).credentials;
+}
+
+async function findUsable(
+  { agent, modelDoor }: ExperimentConfig,
+  options: CredentialsOptions,
+): Promise<FoundCredentials> {
+  requireUsable({ ...options, agent, modelDoor });
+  const found = await findCredentials(options);
+  requireDoorKey({ agent, modelDoor }, found.credentials);
+  return found;
 }
 
 /** The variable of a provider that has no endpoint of its own counts as `--endpoint`. */

@@ -1,6 +1,10 @@
 import {
   type AgentConfig,
+  type Credentials,
+  keepsSecrets,
   type ModelWay,
+  plannedCredentials,
+  plannedModelDoor,
   requireEvalSupport,
   requireSupport,
   resolveAgentConfig,
@@ -53,4 +57,10 @@ export function modelWay(
   const { apiBase } = agentConfig;
   const modelDoor = config.modelDoor && world.model !== null;
   return { upstream: probe, agent, model, endpoint: endpoint.baseUrl, apiBase, modelDoor };
+}
+
+/** The credentials as upstream gets them, by their names: behind a door of ours it may get a made-up key in place of all secrets. */
+export function handedByName(credentials: Credentials, ...way: Parameters<typeof modelWay>): Credentials {
+  const [{ agent }] = way;
+  return plannedCredentials(credentials, agent, keepsSecrets(agent, plannedModelDoor(modelWay(...way)).on));
 }

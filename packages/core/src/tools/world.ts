@@ -25,9 +25,9 @@ export interface World {
 }
 
 export interface ModelCalls {
-  /** What agents get to make them with, as far as it is there. */
+  /** What agents get to make them with, as far as it is there. @throws InputError `credentials-unusable` */
   readonly credentials: (config: ExperimentConfig) => Promise<Credentials>;
-  /** The same, all of it. @throws PrerequisiteError `key-missing`, `credentials-missing` */
+  /** The same, all of it. @throws PrerequisiteError `key-missing`, `credentials-missing`; InputError `credentials-unusable` */
   readonly required: (config: ExperimentConfig) => Promise<Credentials>;
 }
 

@@ -9,7 +9,7 @@ import type { ModelPrice } from "./price.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
 export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
-  /** What upstream gets in place of all that is secret, where the door puts the real key in; null: the door has none. */
+  /** What upstream gets in place of all that is secret, where the door keeps that from it; null: upstream gets the credentials themselves. */
   readonly madeUpKey: NamedKey | null;
   record(): ModelDoorRecord | null;
   times(): CallTimes | null;

@@ -34,7 +34,7 @@ const reach = { listen: "127.0.0.1", host: "127.0.0.1", apart: true };
 
 async function opened(
   agent: string,
-  keyName: string,
+  keyName: string | null,
   { endpoint = null, modelDoor = true, at = reach }: { endpoint?: string | null; modelDoor?: boolean; at?: Reach } = {},
 ): Promise<{ model: AttemptModel; notices: string[] }> {
   const folder = await mkdtemp(path.join(tmpdir(), "model-"));
@@ -46,7 +46,7 @@ async function opened(
     endpoint,
     apiBase: null,
     modelDoor,
-    readKey: async () => ({ name: keyName, value: REAL }),
+    readKey: async () => (keyName === null ? null : { name: keyName, value: REAL }),
     reach: at,
     price: null,
     environment: {},
@@ -90,6 +90,11 @@ describe("an agent in a container", () => {
     const { model, notices } = await opened("claude_code", "ANTHROPIC_API_KEY", { modelDoor: false });
     expect(model.madeUpKey).toBeNull();
     expect(notices).toEqual([expect.stringContaining("command line of `docker exec`")]);
+  });
+
+  it("gets a made-up one also where there is none, so that nothing secret goes in its place", async () => {
+    const { model } = await opened("codex", null, { endpoint: "http://127.0.0.1:1/v1" });
+    expect(model.madeUpKey).toEqual({ name: "OPENAI_API_KEY", value: expect.stringMatching(/^sk-/) as unknown });
   });
 
   it("is planned with an address that only a run knows", () => {

@@ -107,7 +107,8 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
         attempt.close();
         throw cutOff(reach, cause);
       });
-      return { ...own, ...handedOver(way, baseUrl), madeUpKey: key === null ? null : madeUpKey(key.name) };
+      // Also where the model takes none: upstream is given no secret in its place, and starts no program without a key.
+      return { ...own, ...handedOver(way, baseUrl), madeUpKey: madeUpKey(key?.name ?? keyVariableOf(agent, "")) };
     },
   };
 }
