@@ -22,6 +22,7 @@ function hostWith(part: Partial<AttemptHost>): AttemptHost {
   return {
     folder,
     upstream: { path: "/srv/cooperbench", version: "0.0.11", litellmVersion: "1.105.7", standIn: false },
+    credentials: noCredentials,
     outages: new Outages(),
     signal: new AbortController().signal,
     onProgress: (progress: AttemptProgress) => void told.push(progress),
@@ -43,6 +44,17 @@ describe("runAttempt", () => {
         subject: "upstream /srv/cooperbench",
       });
     }
+    expect([told, await readdir(folder)]).toEqual([[], []]);
+  });
+
+  it("begins no attempt with a login that has expired meanwhile, and says so", async () => {
+    const problem = "claudeAiOauth.accessToken of /home/me/login.json has expired at 2020-01-01T00:00:00.000Z";
+    const login = { name: "CLAUDE_CODE_OAUTH_TOKEN", read: async () => ({ problem }) };
+    const host = hostWith({ credentials: { ...noCredentials, preset: "claude-subscription", login } });
+    await expect(runAttempt(attemptOrder(), host)).rejects.toMatchObject({
+      code: "credentials-missing",
+      message: expect.stringContaining(`${problem}. Log in again`) as unknown,
+    });
     expect([told, await readdir(folder)]).toEqual([[], []]);
   });
 

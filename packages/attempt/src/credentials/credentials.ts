@@ -1,4 +1,5 @@
 import { keyVariableOf, type NamedKey } from "../agents/key-hand-over.ts";
+import type { LoginRead } from "./read-leaf.ts";
 
 /** What an agent may be given, as a configuration names it: names and places, never a value. */
 export interface AskedCredentials {
@@ -36,7 +37,7 @@ export interface Credentials {
   readonly keyName: string | null;
   readonly files: readonly HandedFile[];
   /** A secret that is read anew for each attempt, under the name of its variable; null: none. */
-  readonly login: { readonly name: string; readonly read: () => Promise<string | null> } | null;
+  readonly login: { readonly name: string; readonly read: () => Promise<LoginRead> } | null;
 }
 
 export const noCredentials: Credentials = {
@@ -66,8 +67,14 @@ export function namesOf({ preset, variables, files, login }: Credentials): Crede
 export async function readLogin({
   login,
 }: Pick<Credentials, "login">): Promise<{ readonly name: string; readonly value: string } | null> {
-  const value = login === null ? null : await login.read();
-  return login === null || value === null ? null : { name: login.name, value };
+  const read = await login?.read();
+  return login === null || read === undefined || "problem" in read ? null : { name: login.name, value: read.value };
+}
+
+/** Why a login that was there holds no more: it has expired, or is gone; null: it holds, or there is none. */
+export async function lostLogin({ login }: Pick<Credentials, "login">): Promise<string | null> {
+  const read = await login?.read();
+  return read !== undefined && "problem" in read ? read.problem : null;
 }
 
 /**

@@ -177,11 +177,7 @@ class Gathered {
     for (const file of files) await this.#takeFile(file);
     if (leaf === undefined) return;
     const place = this.#placeOf(leaf.file);
-    const read = async (): Promise<string | null> => {
-      const found = await readLeaf(place, leaf);
-      return "problem" in found ? null : found.value;
-    };
-    this.#login = { name: leaf.variable, read };
+    this.#login = { name: leaf.variable, read: () => readLeaf(place, leaf) };
   }
 
   async #takeFile(file: LoginFile): Promise<void> {

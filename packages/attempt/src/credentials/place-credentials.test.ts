@@ -33,7 +33,7 @@ describe("placeCredentials", () => {
 
   it("has the login of the moment, not of the campaign's beginning", async () => {
     let token = "one";
-    const login = { name: "OAUTH", read: async () => token };
+    const login = { name: "OAUTH", read: async () => ({ value: token }) };
     expect((await placeCredentials({ ...noCredentials, login }, home)).variables).toEqual({ OAUTH: "one" });
     token = "two";
     const placed = await placeCredentials({ ...noCredentials, login }, home);

@@ -3,11 +3,11 @@ import { systemClock } from "../process/clock.ts";
 import { isTree } from "../doors/json-tree.ts";
 import { readCredentialFile } from "./read-file.ts";
 
+/** A login as it is now, or why there is none. */
+export type LoginRead = { readonly value: string } | { readonly problem: string };
+
 /** The text of a login that stands in a JSON file, if it holds for now. */
-export async function readLeaf(
-  place: string,
-  { path, expires }: Pick<Leaf, "path" | "expires">,
-): Promise<{ readonly value: string } | { readonly problem: string }> {
+export async function readLeaf(place: string, { path, expires }: Pick<Leaf, "path" | "expires">): Promise<LoginRead> {
   try {
     const tree: unknown = JSON.parse((await readCredentialFile(place)).content.toString("utf8"));
     const value = at(tree, path);

@@ -20,6 +20,7 @@ export {
   type CredentialNames,
   type Credentials,
   doorKey,
+  lostLogin,
   namesOf,
   noCredentials,
   handedCredentials,
@@ -32,6 +33,7 @@ export {
   requireCredentials,
 } from "../credentials/find-credentials.ts";
 export { keepsSecrets, requireDoorKey, requireUsable } from "../credentials/usable-credentials.ts";
+export { keysOfModel } from "../credentials/preset-variables.ts";
 export { namedEndpoint } from "../credentials/named-endpoint.ts";
 export { askThroughUpstream, type UpstreamAnswer } from "../credentials/ask-through-upstream.ts";
 export { coldProcesses, type StartedUpstream, type UpstreamProcesses } from "../upstream/upstream-processes.ts";

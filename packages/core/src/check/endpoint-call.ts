@@ -5,7 +5,9 @@ import {
   doorKey,
   handOver,
   keyHeaderOf,
+  keysOfModel,
   keyVariableOf,
+  lostLogin,
   type ModelPrice,
   openModelDoor,
   type Protocol,
@@ -37,6 +39,8 @@ export interface EndpointTarget {
 /** What became of one small call to the model's endpoint, made as litellm would make it. */
 export type EndpointCall =
   | { readonly kind: "not-made"; readonly why: string }
+  /** The login that was there holds no more: no call would be let in. */
+  | { readonly kind: "logged-out"; readonly why: string }
   | { readonly kind: "unanswered"; readonly place: CalledPlace; readonly why: string }
   /** `body` is the beginning of it, without the key where the endpoint echoes it. `costUsd` null: unknown. */
   | {
@@ -76,6 +80,8 @@ export async function callEndpoint(
   if (BY_UPSTREAM.has(protocol) || (protocol === "other" && credentials.preset !== null))
     return callThroughUpstream(target, credentials, messages, signal);
   if (way.kind === "off") return { kind: "not-made", why: way.notice };
+  const lost = await lostLogin(credentials);
+  if (lost !== null) return { kind: "logged-out", why: lost };
   const login = await doorKey(credentials);
   if (login?.name === SUBSCRIPTION)
     return { kind: "not-made", why: `the login in ${SUBSCRIPTION} is taken from the agent's own program alone` };
@@ -83,9 +89,9 @@ export async function callEndpoint(
   // Through a door of its own: the same proxy, the same certificates and the same price as the agents' calls.
   const door = await openModelDoor({ holdLimitMs: 0, proxy: environment });
   try {
-    // The program of an agent sends its key by the variable that holds it, and so does the door for it.
+    // The program of an agent sends its key by the variable that holds it, as litellm does, and so does the door for it.
     const { speaks } = agentTraitsOf(config.agent);
-    const header = keyHeaderOf(keyVariableOf(config.agent, login?.name ?? ""));
+    const header = keyHeaderOf(sentVariable(config, login?.name ?? ""));
     const attempt = door.attempt({
       target: way.target,
       price: target.price,
@@ -94,8 +100,9 @@ export async function callEndpoint(
     // Upstream leaves the provider away before a model's name, but where it knows of an endpoint of the user's own.
     const asIs = speaks !== null && way.kind === "environment";
     const name = asIs ? config.model : config.model.slice(config.model.indexOf("/") + 1);
-    const shown = requestOf(protocol, way.target.href, name, key, messages);
-    const request = requestOf(protocol, attempt.baseUrl, name, key, messages);
+    const sent = { header, value: key };
+    const shown = requestOf(protocol, way.target.href, name, sent, messages);
+    const request = requestOf(protocol, attempt.baseUrl, name, sent, messages);
     if (shown === null || request === null)
       return { kind: "not-made", why: `how ${config.model} is called is not known here` };
     const url = new URL(shown.url);
@@ -166,6 +173,13 @@ async function callThroughUpstream(
   }
 }
 
+/** The variable by whose name the key is sent: one that nobody knows stands for the first of those that are known. */
+function sentVariable({ agent, model }: ExperimentConfig, named: string): string {
+  if (agentTraitsOf(agent).speaks !== null) return keyVariableOf(agent, named);
+  const known = keysOfModel(model);
+  return known.includes(named) ? named : (known[0] ?? named);
+}
+
 interface EndpointRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -176,11 +190,11 @@ function requestOf(
   protocol: Protocol,
   base: string,
   name: string,
-  key: string,
+  key: { readonly header: string; readonly value: string },
   messages: Messages,
 ): EndpointRequest | null {
   const at = base.replace(/\/$/, "");
-  const bearer = { authorization: `Bearer ${key}` };
+  const bearer = { authorization: `Bearer ${key.value}` };
   switch (protocol) {
     case "cohere":
       return { url: base, headers: bearer, body: { model: name, messages, max_tokens: 1 } };
@@ -201,13 +215,16 @@ function requestOf(
     case "anthropic":
       return {
         url: `${at}/v1/messages`,
-        headers: { "x-api-key": key, "anthropic-version": "2023-06-01" },
+        headers: {
+          ...(key.header === "authorization" ? bearer : { [key.header]: key.value }),
+          "anthropic-version": "2023-06-01",
+        },
         body: { model: name, messages, max_tokens: 1 },
       };
     case "gemini":
       return {
         url: `${at}/models/${name}:generateContent`,
-        headers: { "x-goog-api-key": key },
+        headers: { "x-goog-api-key": key.value },
         body: { contents: messages.map(({ content }) => ({ parts: [{ text: content }] })) },
       };
     default:

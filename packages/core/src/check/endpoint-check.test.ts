@@ -2,7 +2,7 @@ import { habitsOf, type UpstreamHabits } from "@cooperbench-ts/results";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { UpstreamProbe } from "@cooperbench-ts/attempt/host";
+import { type Credentials, noCredentials, type UpstreamProbe } from "@cooperbench-ts/attempt/host";
 import { experimentConfigSchema } from "../config/config.ts";
 import { worldOf } from "../tools/world.ts";
 import { checkEndpoint } from "./endpoint-check.ts";
@@ -137,7 +137,14 @@ describe("checkEndpoint", () => {
 });
 
 describe("agents with a protocol of their own", () => {
-  const called = async (agent: string, model: string, environment: Record<string, string>, answer: string) => {
+  const called = async (
+    agent: string,
+    model: string,
+    environment: Record<string, string>,
+    answer: string,
+    endpoint: { keyEnv?: string } = {},
+    credentials: Credentials | null = null,
+  ) => {
     const seen: { url: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
     const server = createServer((request, response) => {
       let body = "";
@@ -150,10 +157,12 @@ describe("agents with a protocol of their own", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = experimentConfigSchema.parse({ model, agent, endpoint: { baseUrl } });
+    const config = experimentConfigSchema.parse({ model, agent, endpoint: { ...endpoint, baseUrl } });
     const world = worldOf({ environment });
     const upstream = { ...probe, version: "0.0.29" };
-    const target = { config, probe: upstream, model: world.model, environment, apiBase: null, price: null };
+    const given = async (): Promise<Credentials> => credentials ?? noCredentials;
+    const calls = credentials === null ? world.model : { credentials: given, required: given };
+    const target = { config, probe: upstream, model: calls, environment, apiBase: null, price: null };
     return { answer: await checkEndpoint(target), call: seen[0] };
   };
 
@@ -179,5 +188,38 @@ describe("agents with a protocol of their own", () => {
   it("asks nothing with the login of a subscription", async () => {
     const { answer, call } = await called("claude_code", "claude-x", { CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-x" }, "");
     expect([answer.state, call]).toEqual(["skipped", undefined]);
+  });
+
+  it("sends the key of an agent in upstream by the variable that holds it, as litellm does", async () => {
+    const model = "anthropic/claude-x";
+    const token = await called("mini_swe_agent_v2", model, { ANTHROPIC_AUTH_TOKEN: "tok-nobody" }, good.anthropic);
+    expect(token.call?.headers).toMatchObject({ authorization: "Bearer tok-nobody" });
+    expect(token.call?.headers).not.toHaveProperty("x-api-key");
+    const key = await called("mini_swe_agent_v2", model, { ANTHROPIC_API_KEY: "sk-nobody" }, good.anthropic);
+    expect(key.call?.headers).toMatchObject({ "x-api-key": "sk-nobody" });
+    const own = await called("mini_swe_agent_v2", model, { MINE: "sk-nobody" }, good.anthropic, { keyEnv: "MINE" });
+    expect(own.call?.headers).toMatchObject({ "x-api-key": "sk-nobody" });
+  });
+
+  it("asks nothing with a login that has expired, and says that, not that the endpoint is at fault", async () => {
+    const login = {
+      name: "CLAUDE_CODE_OAUTH_TOKEN",
+      read: async () => ({ problem: "a.b of /home/me/login.json has expired at 2020-01-01T00:00:00.000Z" }),
+    };
+    const { answer, call } = await called(
+      "claude_code",
+      "claude-x",
+      {},
+      good.anthropic,
+      {},
+      { ...noCredentials, login },
+    );
+    expect(call).toBeUndefined();
+    expect(answer).toMatchObject({
+      state: "failed",
+      cause: "model-auth",
+      message: expect.stringContaining("has expired at 2020-01-01") as unknown,
+      remedy: "Log in again.",
+    });
   });
 });

@@ -30,6 +30,15 @@ export async function checkEndpoint(target: EndpointTarget, signal?: AbortSignal
   switch (call.kind) {
     case "not-made":
       return { state: "skipped", status: null, cause: null, message: call.why, remedy: null, costUsd: 0 };
+    case "logged-out":
+      return {
+        state: "failed",
+        status: null,
+        cause: "model-auth",
+        message: `The login of ${target.config.agent} holds no more: ${call.why}`,
+        remedy: "Log in again.",
+        costUsd: 0,
+      };
     case "unanswered":
       return {
         state: "failed",
