@@ -1,5 +1,7 @@
 /** Names under which litellm and HTTP clients take credentials; dashes count as underscores. */
 const SECRET_NAME = /api_?key|secret|passw(or)?d|authorization|access_?key|private_?key|credential/;
+/** The name ends with what it holds; otherwise it may tell of a credential's place or kind. */
+const EXACT_NAME = /(api_?keys?|secrets?|passw(or)?d|authorization|access_?key(_?id)?|private_?key|credentials?)$/;
 const TOKEN_NAME = /token$/;
 /** Ends in `token` and is a price, or a part of a text. */
 const TOKEN_OF_TEXT = /(per|bos|eos|pad|unk|sep|cls|mask|stop|start|end)_?token$/;
@@ -20,7 +22,17 @@ export function secretsIn(value: unknown, place = ""): string[] {
 /** Whether a text of this name is a credential. */
 export function namesSecret(key: string): boolean {
   const name = plainName(key);
-  return SECRET_NAME.test(name) || (TOKEN_NAME.test(name) && !TOKEN_OF_TEXT.test(name));
+  return SECRET_NAME.test(name) || namesToken(name);
+}
+
+/** Whether it is one for certain, whatever it looks like: `credential_source` has the word, and says where one comes from. */
+export function namesSecretExactly(key: string): boolean {
+  const name = plainName(key);
+  return EXACT_NAME.test(name) || namesToken(name);
+}
+
+function namesToken(name: string): boolean {
+  return TOKEN_NAME.test(name) && !TOKEN_OF_TEXT.test(name);
 }
 
 function plainName(key: string): string {

@@ -97,4 +97,26 @@ describe("secretsInFile", () => {
     const token = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
     expect(secretsInFile(Buffer.from(`${token}\n`))).toEqual([token]);
   });
+
+  it("takes no word of a profile for a secret: where logins come from is said in names and paths", () => {
+    const ini = [
+      "[profile work]",
+      "credential_source = Environment",
+      "credential_process = /usr/bin/aws-creds2-for-cooperbench",
+      "web_identity_token_file = /var/run/secrets/eks/token-1",
+      "sso_account_id = 123456789012",
+      "s3_secret_store = Keychain",
+      "x_security_token_expires = 2026-01-01",
+      "aws_session_token = IQoJb3JpZ2luX2Vj",
+      "my_secret_2 = sk-0123456789abcdef",
+    ].join("\n");
+    expect(secretsInFile(Buffer.from(ini))).toEqual(["IQoJb3JpZ2luX2Vj", "sk-0123456789abcdef"]);
+    const workload = {
+      credential_source: { file: "/run/token", format: { type: "json" } },
+      credential_type: "external",
+    };
+    expect(secretsInFile(Buffer.from(JSON.stringify(workload)))).toEqual([]);
+    const exact = { password: "hunter", client_secret: "word", accessKeyId: "AKIA", proxyAuthorization: "Basic x" };
+    expect(secretsInFile(Buffer.from(JSON.stringify(exact)))).toEqual(["hunter", "word", "AKIA", "Basic x"]);
+  });
 });

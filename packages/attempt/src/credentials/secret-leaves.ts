@@ -1,8 +1,10 @@
-import { namesSecret } from "../agents/secrets-in.ts";
+import { namesSecret, namesSecretExactly } from "../agents/secrets-in.ts";
 import { parseJson } from "../doors/json-tree.ts";
 import { unmistakable } from "../doors/model/credentials.ts";
 
 const INI_LINE = /^\s*([\w.-]+)\s*=\s*(.+?)\s*$/;
+/** What no name tells of is a secret from this length on. */
+const LONG = 32;
 /** Of a key in lines; one of them alone gives it away in part. */
 const PEM_LINE_CHARACTERS = 32;
 
@@ -32,8 +34,14 @@ function inLines(text: string): readonly string[] {
 }
 
 function isSecret(name: string, value: string): boolean {
-  if (namesSecret(name)) return true;
-  return /^[\w.~+/=-]+$/.test(value) && !isPublic(name) && unmistakable([value]).length > 0 && value.length >= 32;
+  if (namesSecretExactly(name)) return true;
+  if (!/^[\w.~+/=-]+$/.test(value) || unmistakable([value]).length === 0 || tellsOfPlace(name)) return false;
+  return namesSecret(name) || (value.length >= LONG && !isPublic(name));
+}
+
+/** Where a secret comes from, and of what kind it is. */
+function tellsOfPlace(name: string): boolean {
+  return /(source|process|file|path|type|ur[il]|endpoint|name)$/i.test(name);
 }
 
 /** Ids and addresses that login files hold beside their secrets. */
