@@ -134,6 +134,8 @@ export interface Preflight {
  */
 export async function askEndpoint({ endpoint }: CheckedExperiment, emit: Emit): Promise<Preflight> {
   const answer = await checkEndpoint(endpoint);
+  const say = (message: string): void => emit({ type: "notice", level: "warning", message });
+  for (const message of answer.notices ?? []) say(message);
   if (answer.state === "failed") {
     throw new PrerequisiteError({
       code: "endpoint-refused",
@@ -142,10 +144,9 @@ export async function askEndpoint({ endpoint }: CheckedExperiment, emit: Emit): 
       remedy: answer.remedy ?? "",
     });
   }
-  if (answer.status !== null && answer.status >= 300)
-    emit({ type: "notice", level: "warning", message: answer.message });
+  if (answer.status !== null && answer.status >= 300) say(answer.message);
   const nudge = await submitNudgeWarning(endpoint);
-  if (nudge.message !== null) emit({ type: "notice", level: "warning", message: nudge.message });
+  for (const message of [...nudge.notices, ...(nudge.message === null ? [] : [nudge.message])]) say(message);
   return { costUsd: answer.costUsd === null || nudge.costUsd === null ? null : answer.costUsd + nudge.costUsd };
 }
 

@@ -143,6 +143,7 @@ export async function runSession(
       askModel: async (signal?: AbortSignal) => {
         const answer = await checkEndpoint(checked.endpoint, signal);
         await journal.append({ type: "preflight", costUsd: answer.costUsd });
+        for (const message of answer.notices ?? []) emit({ type: "notice", level: "warning", message });
         return answer;
       },
     };

@@ -2,15 +2,20 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { parseJson } from "../doors/json-tree.ts";
-import { runCommand } from "../process/subprocess.ts";
+import { type CommandResult, runCommand } from "../process/subprocess.ts";
 import { upstreamEnvironment } from "../upstream/environment.ts";
 import type { UpstreamProbe } from "../upstream/probe.ts";
 import type { Credentials } from "./credentials.ts";
-import { placeCredentials } from "./place-credentials.ts";
+import { type PlacedCredentials, placeCredentials } from "./place-credentials.ts";
 import { Redaction } from "./redaction.ts";
 
-/** What became of one small call that upstream's own litellm made. Texts are without secrets. */
-export type UpstreamAnswer =
+/** What became of one small call that upstream's own litellm made, and of the files that it got. Texts are without secrets. */
+export type UpstreamAnswer = Answer & {
+  /** What is to be said of files that it changed, such as a login that was refreshed and written back. */
+  readonly notices: readonly string[];
+};
+
+type Answer =
   | { readonly kind: "answered"; readonly costUsd: number | null }
   /** By the HTTP status that litellm takes it for. */
   | { readonly kind: "refused"; readonly status: number; readonly error: string }
@@ -64,40 +69,54 @@ const NO_ANSWER = /\[Errno -?\d+\]|Connection error|Connection refused|Name or s
 
 /** Calls the model once as an attempt would: the same litellm, with exactly the variables and files that an agent gets. */
 export async function askThroughUpstream(question: UpstreamQuestion): Promise<UpstreamAnswer> {
-  const { upstream, credentials, environment, folder, model, messages, maxTokens, baseUrl, signal } = question;
-  if (upstream.python === null) return { kind: "unanswered", error: "upstream's interpreter is not known" };
+  const { upstream, credentials, folder } = question;
+  if (upstream.python === null)
+    return { kind: "unanswered", error: "upstream's interpreter is not known", notices: [] };
   const home = path.join(folder, "asking");
   try {
     await mkdir(home, { mode: 0o700 });
     const placed = await placeCredentials(credentials, home);
-    const asked = { model, messages, tokens: maxTokens, seconds: ANSWER_SECONDS, base: baseUrl };
-    const given = upstreamEnvironment({
-      user: environment,
-      home,
-      dockerHost: null,
-      credentials: placed.variables,
-      extra: { COOPERBENCH_TS_QUESTION: JSON.stringify(asked) },
-    });
-    const run = await runCommand([upstream.python, "-c", SCRIPT], {
-      environment: given,
-      timeoutMs: LIMIT_MS,
-      cwd: home,
-      signal,
-    });
-    await placed.takeBack();
-    const redaction = new Redaction(placed.secrets());
-    const last = run.stdout.trimEnd().split("\n").at(-1) ?? "";
-    const said = saidSchema.safeParse(parseJson(last)).data;
-    if (said === undefined) {
-      const why = run.failure ?? run.stderr.trimEnd().split("\n").at(-1) ?? "it said nothing";
-      return { kind: "unanswered", error: redaction.text(`litellm could not be asked: ${why}`) };
+    let run: CommandResult;
+    let notices: readonly string[] = [];
+    try {
+      run = await ask([upstream.python, "-c", SCRIPT], question, home, placed);
+    } finally {
+      // Also of one that was cut off: a login that it refreshed may be the only one that still holds.
+      notices = await placed.takeBack();
     }
-    if (said.error === null) return { kind: "answered", costUsd: said.cost };
-    const error = redaction.text(said.error);
-    return said.status === null || NO_ANSWER.test(error)
-      ? { kind: "unanswered", error }
-      : { kind: "refused", status: said.status, error };
+    return { ...answerOf(run, new Redaction(placed.secrets())), notices };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function ask(
+  argv: readonly [string, ...string[]],
+  { environment, model, messages, maxTokens, baseUrl, signal }: UpstreamQuestion,
+  home: string,
+  placed: PlacedCredentials,
+): Promise<CommandResult> {
+  const asked = { model, messages, tokens: maxTokens, seconds: ANSWER_SECONDS, base: baseUrl };
+  const given = upstreamEnvironment({
+    user: environment,
+    home,
+    dockerHost: null,
+    credentials: placed.variables,
+    extra: { COOPERBENCH_TS_QUESTION: JSON.stringify(asked) },
+  });
+  return runCommand(argv, { environment: given, timeoutMs: LIMIT_MS, cwd: home, signal });
+}
+
+function answerOf(run: CommandResult, redaction: Redaction): Answer {
+  const last = run.stdout.trimEnd().split("\n").at(-1) ?? "";
+  const said = saidSchema.safeParse(parseJson(last)).data;
+  if (said === undefined) {
+    const why = run.failure ?? run.stderr.trimEnd().split("\n").at(-1) ?? "it said nothing";
+    return { kind: "unanswered", error: redaction.text(`litellm could not be asked: ${why}`) };
+  }
+  if (said.error === null) return { kind: "answered", costUsd: said.cost };
+  const error = redaction.text(said.error);
+  return said.status === null || NO_ANSWER.test(error)
+    ? { kind: "unanswered", error }
+    : { kind: "refused", status: said.status, error };
 }

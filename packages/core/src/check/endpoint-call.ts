@@ -41,7 +41,7 @@ export type EndpointCall =
   | { readonly kind: "not-made"; readonly why: string }
   /** The login that was there holds no more: no call would be let in. */
   | { readonly kind: "logged-out"; readonly why: string }
-  | { readonly kind: "unanswered"; readonly place: CalledPlace; readonly why: string }
+  | { readonly kind: "unanswered"; readonly place: CalledPlace; readonly why: string; readonly notices?: Notices }
   /** `body` is the beginning of it, without the key where the endpoint echoes it. `costUsd` null: unknown. */
   | {
       readonly kind: "answered";
@@ -49,7 +49,11 @@ export type EndpointCall =
       readonly status: number;
       readonly body: string;
       readonly costUsd: number | null;
+      readonly notices?: Notices;
     };
+
+/** What is to be said of files that the call changed. Absent: nothing. */
+type Notices = readonly string[];
 
 /** Where a call went. */
 export interface CalledPlace {
@@ -164,10 +168,11 @@ async function callThroughUpstream(
       baseUrl: config.endpoint.baseUrl ?? apiBase,
       signal,
     });
-    if (answer.kind === "unanswered") return { kind: "unanswered", place, why: answer.error };
+    const { notices } = answer;
+    if (answer.kind === "unanswered") return { kind: "unanswered", place, why: answer.error, notices };
     const body = answer.kind === "refused" ? answer.error : "";
     const [status, costUsd] = answer.kind === "refused" ? [answer.status, 0] : [200, answer.costUsd];
-    return { kind: "answered", place, status, body, costUsd };
+    return { kind: "answered", place, status, body, costUsd, notices };
   } finally {
     await removeTempFolder(folder);
   }

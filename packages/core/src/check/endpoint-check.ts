@@ -19,6 +19,8 @@ export interface EndpointAnswer {
   readonly remedy: string | null;
   /** What the call has cost in USD; null: unknown. */
   readonly costUsd: number | null;
+  /** What is to be said besides, such as of a login that was refreshed by it. Absent: nothing. */
+  readonly notices?: readonly string[];
 }
 
 /**
@@ -27,6 +29,16 @@ export interface EndpointAnswer {
  */
 export async function checkEndpoint(target: EndpointTarget, signal?: AbortSignal): Promise<EndpointAnswer> {
   const call = await callEndpoint(target, [{ role: "user", content: "Say ok." }], signal);
+  const answer = answerTo(call, target);
+  const notices = noticesOf(call);
+  return notices.length === 0 ? answer : { ...answer, notices };
+}
+
+function noticesOf(call: EndpointCall): readonly string[] {
+  return "notices" in call ? (call.notices ?? []) : [];
+}
+
+function answerTo(call: EndpointCall, target: EndpointTarget): EndpointAnswer {
   switch (call.kind) {
     case "not-made":
       return { state: "skipped", status: null, cause: null, message: call.why, remedy: null, costUsd: 0 };
@@ -110,19 +122,21 @@ function remedyFor({ status, place }: Answered, cause: Reason | null, { config, 
  */
 export async function submitNudgeWarning(
   target: EndpointTarget,
-): Promise<{ message: string | null; costUsd: number | null }> {
+): Promise<{ message: string | null; costUsd: number | null; notices: readonly string[] }> {
   const { config, probe } = target;
   const affected = agentTraitsOf(config.agent).leavesExitMessage && probe.habits.nudge === "nudged";
   const nudged = config.settings.filter((setting) => maySend(setting, teamOf(config, setting))).join(", ");
-  if (!affected || nudged === "") return { message: null, costUsd: 0 };
+  if (!affected || nudged === "") return { message: null, costUsd: 0, notices: [] };
   const call = await callEndpoint(target, [
     { role: "user", content: "Say ok." },
     { role: "exit", content: "" },
   ]);
-  if (call.kind !== "answered") return { message: null, costUsd: 0 };
+  const notices = noticesOf(call);
+  if (call.kind !== "answered") return { message: null, costUsd: 0, notices };
   const refused = call.status === 400 || call.status === 422;
   return {
     costUsd: call.costUsd,
+    notices,
     message: refused
       ? `This endpoint refuses the message that cooperbench ${probe.version} sends to a ${nudged} agent that has not submitted (${quoteOf(call)}): such agents end in an error and are graded by what they pushed. 0.0.23 does not nudge.`
       : null,

@@ -76,8 +76,8 @@ export async function* doctor(asked: ExperimentConfigInput, host: ExperimentHost
     if (agentConfig.found === null) return skipped("the agent configuration may name it, and cannot be read");
     const { apiBase } = agentConfig.found;
     const target = { config, probe, model: world.model, environment: host.environment, apiBase, price: null };
-    const { state, message, remedy } = await checkEndpoint(target);
-    return { state, message, remedy };
+    const { state, message, remedy, notices = [] } = await checkEndpoint(target);
+    return { state, message: [message, ...notices].join("; "), remedy };
   });
 }
 
