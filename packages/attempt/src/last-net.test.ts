@@ -52,6 +52,7 @@ async function host(openAttempt: () => void): Promise<AttemptHost> {
     containerEnvironment: {},
     refuse: () => {},
     record: () => null,
+    settled: async () => {},
     times: () => null,
     bill: () => bill,
     lastMessages: () => null,

@@ -100,7 +100,7 @@ async function endUnexpected(
 async function spendSoFar(host: AttemptHost, folder: AttemptFolder): Promise<Spend> {
   const left = { driver: null, upstreamVersion: host.upstream.version };
   const evidence = await readPairFolder(folder.pairFolder, left).catch(() => null);
-  const upstream = evidence === null ? { costUsd: null } : upstreamCost(evidence, host.model);
   const bill = await readCallBill(folder.calls).catch(() => null);
+  const upstream = evidence === null ? { costUsd: null } : upstreamCost(evidence, host.model, bill);
   return spendOf({ upstream, bill, started: true, priced: host.model.priced });
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { type AttemptRedis, DiskGuard, type Machine, Outages } from "@cooperbench-ts/attempt";
 import { currentOwner, ownerToken, manifestTrials } from "@cooperbench-ts/results/node";
 import {
+  askPrice,
   doorKey,
   makeFolder,
   type ModelAccess,
@@ -41,7 +42,7 @@ import { plainGroups, type TrialGroup } from "./schedule/trial-group.ts";
 import { sweep } from "./sweep/sweep.ts";
 import type { DockerAccess } from "./tools/docker-access.ts";
 import { handedByName, modelWay } from "./tools/upstream-in-use.ts";
-import { worldOf } from "./tools/world.ts";
+import { probeEnvironment, worldOf } from "./tools/world.ts";
 import { harnessVersion } from "./version.ts";
 
 /** Between two tries to make images ready for trials that wait for them. */
@@ -94,6 +95,7 @@ export async function runSession(
       readKey: () => doorKey(checked.credentials),
       reach: checked.reach,
       price: checked.price,
+      askPrice: (other) => askPrice(upstream.probe, other, probeEnvironment(host), upstream.agentConfig.priceRegistry),
       environment: host.environment,
       clock,
       notice: (message) => emit({ type: "notice", level: "warning", message }),

@@ -99,6 +99,7 @@ export {
   type ContainerRecord,
   type DockerDoorRecord,
   type ModelDoorRecord,
+  type ModelShare,
   type ModelConversation,
   type ModelRefusal,
   type Spend,

@@ -40,6 +40,7 @@ const model = {
     containerEnvironment: {},
     refuse: () => {},
     record: () => null,
+    settled: async () => {},
     times: () => null,
     bill: () => null,
     lastMessages: () => ({ messages: [`my key is ${KEY}`] }),

@@ -112,6 +112,7 @@ async function runAgents(
     });
     model.refuse();
     await submitted.settled();
+    await model.settled();
     const addresses = passwordsIn([argv, agentConfig, model.environment, model.containerEnvironment]);
     const redaction = new Redaction([...ended.secrets, ...addresses]);
     const redact = (): Promise<void> => disk.carry(() => redaction.folder(keptOf(folder)));
@@ -121,9 +122,10 @@ async function runAgents(
     const driver = await ended.driver(doorRecord);
     const seen = { driver, upstreamVersion: host.upstream.version };
     const { evidence, judgement: atEnd } = await judgeWork(order, folder, seen);
+    const bill = model.bill();
     const spend = spendOf({
-      upstream: upstreamCost(evidence, host.model),
-      bill: model.bill(),
+      upstream: upstreamCost(evidence, host.model, bill),
+      bill,
       started: end.kind !== "spawn-failed",
       priced: host.model.priced,
     });

@@ -59,7 +59,7 @@ export async function recoverPhase(
   const [evidence, judgement] = [judged.evidence, redaction.noted(judged.judgement)];
   const bill = await readCallBill(folder.calls);
   const spend = spendOf({
-    upstream: upstreamCost(evidence, host.model),
+    upstream: upstreamCost(evidence, host.model, bill),
     bill,
     started: true,
     priced: host.model.priced,

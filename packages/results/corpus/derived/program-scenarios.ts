@@ -25,6 +25,15 @@ const seenByDoor = (part: object) =>
       conversations: [{ answered: 2, lastAnswered: 2, lastCall: 3, end: refusal(part) }],
     },
   });
+/** The agent phase of codex, by a door that knows which models answered how many calls. */
+const byModels = (stderr: string, models: readonly (readonly [model: string, other: boolean, calls: number, answered: number])[]) =>
+  driver("agent", exited(0), {
+    stderr,
+    model: {
+      calls: 9, unanswered: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, statuses: { "200": 9 }, latencyMs: { total: 1, max: 1 }, errors: [], conversations: [],
+      models: models.map(([model, other, calls, answered]) => ({ model, other, calls, answered, inputTokens: 0, outputTokens: 0, costUsd: 0 })),
+    },
+  });
 /** codex alone on a pair. */
 function codex(stream: readonly object[], status: string, patch: string): Record<string, string> {
   return { ...solo({ status, cost: 0, steps: 1, patch, traj: [said("[command] ls\na"), said("Done.")] }, "codex"), "solo_stream.jsonl": lines({ type: "thread.started" }, ...stream) };
@@ -59,6 +68,11 @@ export const programScenarios: readonly Scenario[] = [
   { name: "codex without events failed, and upstream calls it submitted", evidence: evidence({ ...solo({ status: "Submitted", steps: 0, cost: 0, patch: "", traj: [] }, "codex"), "solo_stream.log": "OpenAI Codex v0.171\n--------\nERROR: Reconnecting... 5/5\nERROR: unexpected status 401 Unauthorized: Incorrect API key provided., url: http://192.0.2.1/v1/responses\n" }), label: stops("model-auth", "model-auth"), nearMissOf: ["no-patch"] },
   { name: "codex without events, and its last line is output", evidence: evidence({ ...solo({ error: "codex exited with code 1", steps: 0, cost: 0 }, "codex"), "solo_stream.log": "ERROR: unexpected status 401 Unauthorized\nand so on\n" }), label: infra("agent", "unknown-error", "agent-error-unknown"), nearMissOf: ["model-auth"] },
   { name: "codex ran with another model than it was given", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: driver("agent", exited(0), { stderr: rejected }) }), label: stops("model-not-found", "model-replaced"), nearMissOf: ["not-evaluated"] },
+  { name: "codex ran with another model than it was given, by the door", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: byModels("", [["gpt-9", false, 1, 0], ["gpt-8", true, 8, 8]]) }), label: stops("model-not-found", "model-replaced"), nearMissOf: ["not-evaluated"] },
+  { name: "codex went on with another model after answers of its own", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: byModels(rejected, [["gpt-9", false, 5, 4], ["gpt-8", true, 4, 4]]) }), label: stops("model-not-found", "model-replaced"), nearMissOf: ["not-evaluated"] },
+  { name: "upstream would run codex with another model, and the door saw none", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: byModels(rejected, [["gpt-9", false, 9, 8]]) }), label: notEvaluated, nearMissOf: ["model-replaced"] },
+  { name: "a helper of its own model", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: byModels("", [["gpt-9", false, 7, 7], ["gpt-9-mini", true, 2, 2]]) }), label: notEvaluated, nearMissOf: ["model-replaced"] },
+  { name: "a campaign's model by a name that stands for another", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: byModels("", [["gpt-9-2027", true, 9, 9]]) }), label: notEvaluated, nearMissOf: ["model-replaced"] },
   { name: "an agent that writes of a model that was rejected", evidence: evidence(codex([turn], "Submitted", GOOD_PATCH), { driver: driver("agent", exited(0), { stderr: `x ${rejected}` }) }), label: notEvaluated, nearMissOf: ["model-replaced"] },
 
   { name: "its container was gone when upstream read what it had written", evidence: evidence({ ...solo({ status: "Error", cost: 0, steps: 0, patch: "", traj: [] }, "claude_code"), "solo_stream.jsonl": "", "solo_session.jsonl": "" }), label: infra("agent", "container-lost", "program-left-nothing"), nearMissOf: ["agent-error-unknown"] },

@@ -94,6 +94,22 @@ export const modelConversationSchema = z.strictObject({
 });
 export type ModelConversation = z.infer<typeof modelConversationSchema>;
 
+/** The calls of a phase that asked for one model. */
+export const modelShareSchema = z.strictObject({
+  /** The campaign's by the name that it was given, others as their requests name them; null: another without a name that can be kept. */
+  model: z.string().nullable(),
+  /** Another model than the campaign's. */
+  other: z.boolean(),
+  calls: z.number().int(),
+  /** Calls that the model answered well. */
+  answered: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  /** USD of its answers, at its own price; null: a part of it is unknown. */
+  costUsd: z.number().nullable(),
+});
+export type ModelShare = z.infer<typeof modelShareSchema>;
+
 /** What the model door saw of one phase. What was asked, and keys, are never part of it. */
 export const modelDoorRecordSchema = z.strictObject({
   calls: z.number().int(),
@@ -101,13 +117,15 @@ export const modelDoorRecordSchema = z.strictObject({
   unanswered: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
-  /** Sum over the priced answers in USD; null when the model's price is unknown. */
+  /** Sum over the priced answers in USD, each at its own model's price; null when a price is unknown. */
   costUsd: z.number().nullable(),
   statuses: z.record(z.string(), z.number().int()),
   latencyMs: z.strictObject({ total: z.number(), max: z.number() }),
   errors: z.array(z.strictObject({ status: z.number().int(), body: z.string() })),
   /** Told apart by how their requests begin. Records of older versions have none. */
   conversations: z.array(modelConversationSchema).default([]),
+  /** By the model that each call asked for. Records of older versions do not say. */
+  models: z.array(modelShareSchema).optional(),
 });
 export type ModelDoorRecord = z.infer<typeof modelDoorRecordSchema>;
 

@@ -8,6 +8,7 @@ import { costDiffers } from "./cost-differs.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AgentFacts } from "./agent-facts.ts";
 import type { Facts } from "./facts.ts";
+import { otherModels } from "./other-models.ts";
 import { genuineError } from "./rules-agent.ts";
 import { quote } from "./redact.ts";
 import { cleanedUp } from "./test-results.ts";
@@ -35,6 +36,7 @@ export function diagnose(evidence: Evidence, facts: Facts): Diagnostic[] {
       : []),
     ...driverDiagnostics(facts),
     ...costDiffers(evidence, facts),
+    ...otherModels(facts),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { AgentEnd } from "./agent-end.ts";
 import type { AgentFacts } from "./agent-facts.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { modelReplaced } from "./other-models.ts";
 import type { Rule, WrittenRule } from "./rule.ts";
 import { containerRules } from "./rules-process.ts";
 
@@ -80,9 +81,6 @@ function limitMet(facts: Facts): Finding | null {
   return last === undefined ? null : { ...last.finding, resumesAt: new Date(last.atMs).toISOString() };
 }
 
-/** A line of upstream's own logger. The agent's program then ran without the model that it was to run with. */
-const OTHER_MODEL = /^(?:WARNING\S* )?Codex rejected model '.{1,200}' \([\s\S]{0,300}?\); retrying without --model$/m;
-
 /** Upstream tells of a failed `docker run` its exit status, or that it took too long; the Docker door has what was said. */
 const DOCKER_RUN_FAILED = /returned non-zero exit status 12[567]/;
 const DOCKER_RUN_TOO_LONG = /^Command '\['(?:[^']*\/)?docker', 'run'.*timed out after/s;
@@ -154,10 +152,7 @@ export const agentRules: readonly WrittenRule[] = [
     "model-replaced",
     "model-not-found",
     "The agent's program was refused the model, and upstream let it run with another one.",
-    ({ driver }) => {
-      const line = driver?.phase === "agent" ? OTHER_MODEL.exec(driver.stderr)?.[0] : undefined;
-      return line === undefined ? null : { file: "stderr", quote: line, by: "sentence" };
-    },
+    modelReplaced,
   ),
   ...containerRules("agent", "agent"),
   rule(

@@ -11,7 +11,9 @@ import { credentialsOf, withKey } from "./credentials.ts";
 import { forwardCall, type ForwardedRequest, type OpenAgent } from "./forward-call.ts";
 import { lastMessages, type LastMessages } from "./last-messages.ts";
 import { passAnswer } from "./pass-answer.ts";
-import type { ModelPrice } from "./price.ts";
+import { type PricedModel, pricesOf, type ModelPrices } from "./model-prices.ts";
+import { PriceWaits } from "./price-waits.ts";
+import { readBody } from "./read-body.ts";
 import { redirected } from "./redirect.ts";
 import type { CallRedactors, Redactors } from "./redactors.ts";
 import { refusedBy } from "./reset-time.ts";
@@ -44,8 +46,9 @@ interface AgentCall {
   readonly request: ForwardedRequest;
   /** null: nobody can read it. */
   readonly requestText: string | null;
-  /** USD of one try at most; null: no bound is known. */
-  readonly atMostUsd: number | null;
+  readonly model: PricedModel;
+  /** Tokens of the longest answer that it wants; undefined: it does not say. */
+  readonly maxOutputTokens: number | undefined;
   /** Whether it can cost anything. */
   readonly asksModel: boolean;
   /** Of which it is a call; null: of none. */
@@ -67,6 +70,8 @@ type Next =
 export class AttemptCalls {
   readonly ledger: CallLedger;
   readonly times: CallClock;
+  readonly #prices: ModelPrices;
+  readonly #waits = new PriceWaits();
   readonly #options: AttemptOptions;
   readonly #around: AttemptSurroundings;
   readonly #rate: CallRate;
@@ -78,7 +83,8 @@ export class AttemptCalls {
     this.#options = options;
     this.#around = around;
     this.#rate = new CallRate(around.clock, around.callsPerMinute);
-    this.ledger = new CallLedger(options.price);
+    this.#prices = pricesOf(options.price);
+    this.ledger = new CallLedger(this.#prices);
     this.times = new CallClock(around.clock);
   }
 
@@ -91,9 +97,15 @@ export class AttemptCalls {
     for (const call of this.#open.keys()) call.abort();
   }
 
+  /** The prices of all calls that have ended are there, or will not come. */
+  settled(): Promise<void> {
+    return this.#waits.over();
+  }
+
   /** Refuses, and drops the clients that still wait. */
   close(): void {
     this.refuse();
+    this.#waits.giveUp();
     for (const response of this.#open.values()) response.destroy();
   }
 
@@ -139,14 +151,16 @@ export class AttemptCalls {
     const requestText = await decodedText(body, request.headers["content-encoding"], MAX_REQUEST_TEXT_BYTES);
     const method = request.method ?? "GET";
     const { model, asksModel, maxOutputTokens, conversation } = requestFacts(method, url, requestText);
+    const callRedactors = redactors.of(key === null ? carried : [key.value, ...carried]);
     return {
       request: { method, ...addressed, body },
       requestText,
-      atMostUsd: asksModel ? boundOf(this.#options.price, requestText, maxOutputTokens) : 0,
+      model: this.#prices.of(model === null ? null : callRedactors.all.text(model)),
+      maxOutputTokens,
       asksModel,
       conversation: asksModel ? conversation : null,
       gate: gates.of({ endpoint: target, credentials: key === null ? carried : [key.value], model }),
-      redactors: redactors.of(key === null ? carried : [key.value, ...carried]),
+      redactors: callRedactors,
       deadline,
       signal,
     };
@@ -217,20 +231,27 @@ export class AttemptCalls {
     const { journal, onCall } = this.#options;
     const id = randomUUID();
     const at = this.#around.clock.now().toISOString();
-    await journal?.({ id, at, atMostUsd: call.atMostUsd });
+    const { model } = call;
+    await journal?.({ id, at, atMostUsd: boundOf(call), model: model.name, isOther: model.isOther });
     if (call.signal.aborted) {
       // It is in the journal, but never went out.
-      onCall?.({ id, at, status: null, latencyMs: 0, usage: null, costUsd: 0 });
+      onCall?.({ id, at, model: model.name, status: null, latencyMs: 0, usage: null, costUsd: 0 });
       call.signal.throwIfAborted();
     }
     const startedAt = performance.now();
     const sent = this.times.send();
-    this.ledger.start(call.conversation);
+    this.ledger.start(call.conversation, model);
     this.#last = { call, answer: null };
     return (end) => {
       sent(end.kind === "answered" && end.status < 400);
-      const seen = this.ledger.end(call.conversation, { id, at, latencyMs: performance.now() - startedAt }, end);
+      const latencyMs = performance.now() - startedAt;
+      const seen = this.ledger.end(call.conversation, { id, at, latencyMs, model }, end);
       onCall?.(seen);
+      if (seen.usage !== null && model.price === undefined)
+        this.#waits.add(model.settled, () => {
+          const settled = this.ledger.settle(seen, model);
+          if (settled.costUsd !== null) onCall?.(settled);
+        });
     };
   }
 
@@ -262,22 +283,12 @@ export class AttemptCalls {
   }
 }
 
-function boundOf(price: ModelPrice | null, text: string | null, maxOutputTokens: number | undefined): number | null {
-  return price === null || text === null ? null : costBound(price, { text, maxOutputTokens });
+/** USD of one try at most; null: no bound is known, or not yet. */
+function boundOf({ asksModel, model, requestText: text, maxOutputTokens }: AgentCall): number | null {
+  if (!asksModel) return 0;
+  return model.price == null || text === null ? null : costBound(model.price, { text, maxOutputTokens });
 }
 
 function noAnswer({ url }: ForwardedRequest, why: string): string {
   return `The model endpoint ${url.origin} did not answer: ${why}`;
-}
-
-/** null: it is longer. */
-async function readBody(request: http.IncomingMessage, maxBytes: number): Promise<Buffer | null> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > maxBytes) return null;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

@@ -16,12 +16,13 @@ export class CallJournal {
     this.#file = file;
   }
 
-  async forwarded({ id, at, atMostUsd }: ForwardedCall): Promise<void> {
-    const line = { forwarded: id, at, atMostUsd };
+  async forwarded({ id, at, atMostUsd, model, isOther }: ForwardedCall): Promise<void> {
+    const line = { forwarded: id, at, atMostUsd, model, ...(isOther ? { other: true as const } : {}) };
     this.#fold.add(line);
     await appendFile(this.#file, `${JSON.stringify(line)}\n`);
   }
 
+  /** May be told twice of a call: its price can come after its end. */
   ended({ id, status, costUsd }: ModelCall): void {
     const line = { ended: id, status, costUsd };
     this.#fold.add(line);

@@ -1,6 +1,8 @@
 import type { ModelDoorRecord } from "@cooperbench-ts/results";
 import { type CallOutcome, Conversations } from "./conversations.ts";
-import { callCost, type ModelPrice } from "./price.ts";
+import type { ModelPrices, PricedModel } from "./model-prices.ts";
+import { ModelShares } from "./model-shares.ts";
+import { callCost } from "./price.ts";
 import type { TokenUsage } from "./token-usage.ts";
 
 /** How one call to the provider ended. */
@@ -8,6 +10,8 @@ export interface ModelCall {
   readonly id: string;
   /** When it was forwarded; ISO time. */
   readonly at: string;
+  /** The model that it asked for; null: none that can be named. */
+  readonly model: string | null;
   /** The provider's status; null when no whole answer came. */
   readonly status: number | null;
   readonly latencyMs: number;
@@ -40,25 +44,25 @@ const MAX_BODY_CHARACTERS = 4000;
 
 /** Adds up the calls of one attempt. `calls` = `unanswered` + all `statuses`. */
 export class CallLedger {
-  readonly #price: ModelPrice | null;
+  readonly #ownModel: PricedModel;
   #calls = 0;
   #unanswered = 0;
   #inFlight = 0;
   #inputTokens = 0;
   #outputTokens = 0;
-  #costUsd: number | null = 0;
   readonly #statuses: Record<string, number> = {};
   readonly #latencyMs = { total: 0, max: 0 };
   readonly #errors: ModelDoorRecord["errors"] = [];
   readonly #conversations = new Conversations();
+  readonly #models = new ModelShares();
 
-  constructor(price: ModelPrice | null) {
-    this.#price = price;
-    if (price === null) this.#costUsd = null;
+  constructor(prices: ModelPrices) {
+    this.#ownModel = prices.of(null);
   }
 
   /** `conversation` null: it is a call of none. */
-  start(conversation: string | null): void {
+  start(conversation: string | null, model: PricedModel): void {
+    this.#models.start(model);
     this.#calls += 1;
     this.#inFlight += 1;
     if (conversation !== null) this.#conversations.begin(conversation, this.#calls);
@@ -71,7 +75,12 @@ export class CallLedger {
     this.#conversations.end(conversation, { kind: "refused", status, by: "door", retryAfterMs: null, body: message });
   }
 
-  end(conversation: string | null, call: { id: string; at: string; latencyMs: number }, end: CallEnd): ModelCall {
+  end(
+    conversation: string | null,
+    { model, ...about }: { id: string; at: string; latencyMs: number; model: PricedModel },
+    end: CallEnd,
+  ): ModelCall {
+    const call = { ...about, model: model.name };
     if (conversation !== null) this.#conversations.end(conversation, outcomeOf(end));
     this.#inFlight -= 1;
     this.#latencyMs.total += call.latencyMs;
@@ -87,11 +96,19 @@ export class CallLedger {
       return { ...call, status: null, usage: null, costUsd: 0 };
     }
     if (end.error !== null) this.#addError(end.status, end.error.body);
-    const costUsd = this.#costOf(end);
+    const costUsd = costOf(end, model);
     this.#inputTokens += end.usage?.inputTokens ?? 0;
     this.#outputTokens += end.usage?.outputTokens ?? 0;
-    this.#costUsd = this.#costUsd === null || costUsd === null ? null : this.#costUsd + costUsd;
+    this.#models.end(model, { isAnswer: end.asksModel && end.status < 300, usage: end.usage, costUsd });
     return { ...call, status: end.status, usage: end.usage, costUsd };
+  }
+
+  /** Of a call that ended before its model's price was known; it still may have none. */
+  settle(call: ModelCall, model: PricedModel): ModelCall {
+    if (call.usage === null || model.price == null) return call;
+    const costUsd = callCost(model.price, call.usage);
+    this.#models.settle(model, costUsd);
+    return { ...call, costUsd };
   }
 
   /** A call still in flight counts as unanswered. */
@@ -101,23 +118,33 @@ export class CallLedger {
       unanswered: this.#unanswered + this.#inFlight,
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
-      costUsd: this.#costUsd,
+      costUsd: this.#costUsd(),
       statuses: { ...this.#statuses },
       latencyMs: { ...this.#latencyMs },
       errors: [...this.#errors],
       conversations: this.#conversations.record(),
+      models: this.#models.record(),
     };
   }
 
-  /** Errors, redirects, reads (a list of models) and counts of tokens are not billed. */
-  #costOf({ asksModel, status, usage }: Extract<CallEnd, { kind: "answered" }>): number | null {
-    if (usage === null && (status >= 300 || !asksModel)) return 0;
-    return this.#price === null || usage === null ? null : callCost(this.#price, usage);
+  /** Calls of the campaign's model alone cost an unknown sum where it has no price, whatever became of them. */
+  #costUsd(): number | null {
+    const ownCounts = this.#calls === 0 || this.#models.has(this.#ownModel);
+    return this.#ownModel.price == null && ownCounts ? null : this.#models.costUsd();
   }
 
   #addError(status: number, body: string): void {
     if (this.#errors.length < MAX_ERRORS) this.#errors.push({ status, body: body.slice(0, MAX_BODY_CHARACTERS) });
   }
+}
+
+/** Errors, redirects, reads (a list of models) and counts of tokens are not billed. */
+function costOf(
+  { asksModel, status, usage }: Extract<CallEnd, { kind: "answered" }>,
+  { price }: PricedModel,
+): number | null {
+  if (usage === null && (status >= 300 || !asksModel)) return 0;
+  return price == null || usage === null ? null : callCost(price, usage);
 }
 
 function outcomeOf(end: CallEnd): CallOutcome {

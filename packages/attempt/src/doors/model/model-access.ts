@@ -8,7 +8,7 @@ import type { AttemptDoor } from "./model-door.ts";
 import type { ModelPrice } from "./price.ts";
 
 /** What one attempt gets to reach its model, and what we saw of it. null: no door of ours stands in between. */
-export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "refuse" | "close"> {
+export interface AttemptModel extends HandedOver, Pick<AttemptDoor, "lastMessages" | "settled" | "refuse" | "close"> {
   /** What upstream gets in place of all that is secret, where the door keeps that from it; null: upstream gets the credentials themselves. */
   readonly madeUpKey: NamedKey | null;
   record(): ModelDoorRecord | null;

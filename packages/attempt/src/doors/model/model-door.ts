@@ -49,6 +49,8 @@ export interface AttemptDoor {
    */
   openTo(containers: ContainerCallers): Promise<string>;
   record(): ModelDoorRecord;
+  /** Resolves when the prices of all calls that have ended are in `record`, or will not come: in a minute at most. */
+  settled(): Promise<void>;
   /** When its calls were where, so far. */
   times(): CallTimes;
   /** The conversation as of the last call; null before the first. */
@@ -118,6 +120,7 @@ export async function openModelDoor(options: ModelDoorOptions = {}): Promise<Mod
           return `http://${reach.host}:${gate.port}${behind}`;
         },
         record: () => calls.ledger.record(),
+        settled: () => calls.settled(),
         times: () => calls.times.times(),
         lastMessages: () => calls.lastMessages(),
         refuse: () => calls.refuse(),

@@ -7,6 +7,7 @@ import type { Reach } from "../reach/reach.ts";
 import { CallJournal } from "./call-journal.ts";
 import type { AttemptModel, ModelAccess } from "./model-access.ts";
 import { openModelDoor } from "./model-door.ts";
+import { type AskPrice, ModelPrices } from "./model-prices.ts";
 import type { ModelPrice } from "./price.ts";
 
 /** Which model is called, and where. */
@@ -29,6 +30,8 @@ export interface ModelOptions extends ModelWay {
   readonly reach?: Reach | null;
   /** null: litellm knows no price. undefined: it was not asked. */
   readonly price: ModelPrice | null | undefined;
+  /** Of other models that agents call, by litellm's name. Default: they have no price. */
+  readonly askPrice?: AskPrice;
   /** The user's, for its proxy. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** By which calls are held back. Default: the system's. */
@@ -81,6 +84,7 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
     };
   }
   const door = await openModelDoor({ proxy: options.environment, clock: options.clock ?? systemClock });
+  const prices = pricesFor(options);
   return {
     priced,
     price: price ?? null,
@@ -90,7 +94,7 @@ export async function openModel(options: ModelOptions): Promise<ModelAccess> {
       const key = inContainer ? await keyOf(agent, options) : null;
       const attempt = door.attempt({
         target,
-        price: price ?? null,
+        price: prices,
         key: key === null ? null : { header: keyHeaderOf(key.name), value: key.value },
         journal: (call) => journal.forwarded(call),
         onCall: (call) => {
@@ -125,6 +129,18 @@ function cutOff({ listen }: Reach, cause: unknown): PrerequisiteError {
   });
 }
 
+function pricesFor({ model, price, askPrice, notice }: ModelOptions): ModelPrices {
+  return new ModelPrices({
+    model,
+    price: price ?? null,
+    ...(askPrice === undefined ? {} : { ask: askPrice }),
+    onUnpriced: (name) =>
+      notice(
+        `agents call the model ${name} besides ${model}, and litellm knows no price for it: what these calls cost stays unknown`,
+      ),
+  });
+}
+
 /** Under the name that the agent's program knows. */
 async function keyOf(agent: string, { readKey }: Pick<ModelOptions, "readKey">): Promise<NamedKey | null> {
   const key = await readKey();
@@ -139,6 +155,7 @@ function directAttempt(way: HandOver, baseUrl: string | null): AttemptModel {
     ...directHandOver(way, baseUrl),
     madeUpKey: null,
     record: () => null,
+    settled: async () => {},
     times: () => null,
     bill: () => null,
     lastMessages: () => null,
