@@ -31,6 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** What was asked of the model's door at the end, in order. */
+const ofDoor: string[] = [];
 const model = {
   priced: true,
   openAttempt: async () => ({
@@ -39,10 +41,16 @@ const model = {
     environment: {},
     containerEnvironment: {},
     refuse: () => {},
-    record: () => null,
-    settled: async () => {},
+    record: () => {
+      ofDoor.push("record");
+      return null;
+    },
+    settled: async () => void ofDoor.push("settled"),
     times: () => null,
-    bill: () => null,
+    bill: () => {
+      ofDoor.push("bill");
+      return null;
+    },
     lastMessages: () => ({ messages: [`my key is ${KEY}`] }),
     close: () => {},
   }),
@@ -181,4 +189,10 @@ describe("credentials of an agent phase", () => {
     expect(left.judgement?.verdict).toBe("pass");
     expect(left.judgement?.diagnostics.map(({ code }) => code)).toContain("credential-redacted");
   });
+});
+
+it("the bill of an attempt is made out when the prices of its calls are there", async () => {
+  ofDoor.length = 0;
+  await run("exit 1");
+  expect(ofDoor).toEqual(["settled", "record", "bill"]);
 });
