@@ -17,6 +17,20 @@ describeWith(["docker", "base-image"], "salvage of a container's work through th
     return result.stdout.toString().trim();
   };
 
+  test("tells whose the work is by the agent's program that runs there, else by git", async () => {
+    const id = await text("run", "-d", "--entrypoint", "sleep", image, "1h");
+    await text("exec", "-w", "/workspace/repo", id, "git", "config", "user.name", "somebody");
+    expect((await opened.door.salvage(id)).committer).toBe("somebody");
+    const program = (agent: string): Promise<string> =>
+      text("exec", "-d", id, "bash", "-c", `export COOP_AGENT_ID=${agent}; sleep 1h; true`);
+    await program("agent2");
+    expect((await opened.door.salvage(id)).committer).toBe("agent2");
+    // Who pretends to be another one is nobody whom we know.
+    await program("agent1");
+    expect((await opened.door.salvage(id)).committer).toBe("somebody");
+    await opened.docker(["rm", "-f", id]);
+  });
+
   test("saves committed, uncommitted, new, binary and pushed work of a container before it is killed", async () => {
     const id = await text("run", "-d", "--entrypoint", "sleep", image, "1h");
     const work = [

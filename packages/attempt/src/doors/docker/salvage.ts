@@ -21,7 +21,10 @@ export interface SalvagedFile {
 export interface Salvage {
   /** HEAD of the image, against which the patches are. */
   readonly base: string | null;
-  /** Who commits in the container, by its git configuration: upstream names its agents there since 0.0.23. null: nobody is named. */
+  /**
+   * Who works in the container: by the environment of the agent's program, else by git's configuration, where upstream names its agents
+   * since 0.0.23. null: nobody is named.
+   */
   readonly committer: string | null;
   /** The working tree as in `tree.patch`; empty: nothing was changed. null: it could not be saved. */
   readonly tree: Buffer | null;
@@ -53,7 +56,12 @@ const HANDED_IN_FILE = `${OF_TASK} || [ ! -f ${HANDED_IN} ] || cat ${HANDED_IN}`
 /** By object, since a name may hold any byte, or look like an option; the newest first. */
 const PUSHED_BRANCHES =
   "git for-each-ref --sort=-committerdate --format='%(objectname) %(refname)%(if)%(symref)%(then) alias%(end)' refs/remotes";
-const COMMITTER = "git config user.name";
+/**
+ * Agents that run in the container and send messages have their name in their program's environment, with or without git; the name
+ * that git has there may be the agent's own choice then.
+ */
+const COMMITTER = `ids="$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | sed -n 's/^COOP_AGENT_ID=//p' | sort -u)"
+  if [ "$(printf '%s' "$ids" | grep -c .)" = 1 ]; then echo "$ids"; else git config user.name; fi`;
 const BRANCH_DIFF = `${DIFF} "$1" "$2"`;
 const PUSHED_BRANCH = /^([0-9a-f]{40,64}) refs\/remotes\/(\S+)$/;
 
