@@ -117,7 +117,13 @@ it("leaves no door behind where its gate cannot open, and says that Docker is wh
     const door = await open(options);
     const attempt: typeof door.attempt = (target) => {
       const one = door.attempt(target);
-      return { ...one, close: () => void (closed.push(one.baseUrl), one.close()) };
+      return {
+        ...one,
+        close: () => {
+          closed.push(one.baseUrl);
+          one.close();
+        },
+      };
     };
     return { ...door, attempt };
   });

@@ -32,9 +32,9 @@ async function greet(inner: net.Socket, greeting: Greeting | null): Promise<bool
   inner.write(greeting.says);
   let heard = "";
   while (heard.length < greeting.hears.length && !inner.destroyed) {
-    const part: unknown = inner.read();
+    const part = inner.read() as Buffer | null;
     if (part === null) await new Promise<void>((resolve) => inner.once("readable", resolve).once("close", resolve));
-    else heard += String(part);
+    else heard += part.toString("latin1");
   }
   return heard === greeting.hears;
 }
