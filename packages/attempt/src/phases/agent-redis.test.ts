@@ -24,6 +24,7 @@ const model = {
     record: () => null,
     times: () => null,
     bill: () => null,
+    settled: async () => {},
     lastMessages: () => null,
     close: () => {},
   }),
