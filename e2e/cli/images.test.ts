@@ -24,7 +24,7 @@ import {
   states,
 } from "./support/images-campaign.ts";
 import { dataset } from "./support/refused-run.ts";
-import { DEFAULT_URL } from "../../packages/core/src/redis/open-messaging-redis.ts";
+import { DEFAULT_URL } from "../../packages/core/src/redis/redis-choice.ts";
 import { redisFailure } from "../../packages/core/src/redis/redis-connection.ts";
 
 const parts = realParts();

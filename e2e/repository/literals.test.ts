@@ -11,6 +11,11 @@ const NAMES = [...new Set([...settings, ...upstreamSettings, ...Object.keys(agen
 const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; readonly why: string }[] = [
   { file: "results/src/setting.ts", why: "the table of settings" },
   { file: "results/src/agent.ts", why: "the table of agents" },
+  {
+    file: "results/src/formats/stream-log.ts",
+    text: /^\^\(\?:codex\|exec/,
+    why: "what a program prints above its turns",
+  },
   { file: "results/src/formats/upstream-habits.ts", text: /^agents\/.*\.py$/, why: "files of upstream's package" },
   { file: "results/src/formats/agent-files.ts", text: /^solo$/, why: "a slot, and how its files are named" },
   { file: "results/src/formats/eval-file.ts", text: /^solo-$/, why: "a merge strategy of upstream's" },

@@ -95,8 +95,8 @@ describe("a new agent", () => {
       { file: AGENTS, find: '"v1" | "v2" | "transcript" | null', replace: '"v1" | "v2" | "v3" | "transcript" | null' },
       {
         file: AGENTS,
-        find: "{ readonly configSince: string } | null",
-        replace: "{ readonly configSince: string } | { readonly flag: string } | null",
+        find: "    | { readonly programSetting: string }\n",
+        replace: "    | { readonly programSetting: string }\n    | { readonly flag: string }\n",
       },
       rowOf('new_agent: { ...unknownAgent, since: "0.0.30", endpoint: { flag: "--base-url" }, trajectory: "v3" },'),
     );

@@ -1,15 +1,14 @@
 import path from "node:path";
 import { experimentConfigSchema, PrerequisiteError } from "@cooperbench-ts/core";
-import { createRehearsal, type FaultLevel, faultLevels } from "@cooperbench-ts/rehearsal";
-import { Layout, lockHolder } from "@cooperbench-ts/results/node";
 import {
-  agentTraits,
-  defaultAgent,
-  type Setting,
-  settings,
-  settingTraits,
-  standardSettings,
-} from "@cooperbench-ts/results";
+  createRehearsal,
+  type FaultLevel,
+  faultLevels,
+  type RehearsedSetting,
+  rehearsedSettings,
+} from "@cooperbench-ts/rehearsal";
+import { Layout, lockHolder } from "@cooperbench-ts/results/node";
+import { agentTraits, defaultAgent, settingTraits, standardSettings } from "@cooperbench-ts/results";
 import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
@@ -33,7 +32,11 @@ export function rehearseCommand(context: CommandContext): Command {
       "rehearse --pairs 10 --faults none --dir /tmp/try",
     ],
   )
-    .option("--settings <list>", `settings to rehearse: some of ${settings.join(", ")}`, standardSettings.join(","))
+    .option(
+      "--settings <list>",
+      `settings to rehearse: some of ${rehearsedSettings.join(", ")}`,
+      standardSettings.join(","),
+    )
     .option("--pairs <n>", "pairs per setting, 1 to 100", "100")
     .option("--faults <level>", `injected infrastructure failures: ${faultLevels.join(", ")}`, "typical")
     .option(
@@ -85,15 +88,15 @@ export function rehearseCommand(context: CommandContext): Command {
 }
 
 /** @throws UsageError */
-function settingsIn(text: string): Setting[] {
+function settingsIn(text: string): RehearsedSetting[] {
   const named = text.split(",").map((word) => word.trim());
-  const unknown = named.find((word) => !settings.some((setting) => setting === word));
-  if (unknown === undefined && new Set(named).size === named.length) return named as Setting[];
-  throw new UsageError(`--settings ${text}: expected some of ${settings.join(", ")}, each once.`);
+  const unknown = named.find((word) => !rehearsedSettings.some((setting) => setting === word));
+  if (unknown === undefined && new Set(named).size === named.length) return named as RehearsedSetting[];
+  throw new UsageError(`--settings ${text}: expected some of ${rehearsedSettings.join(", ")}, each once.`);
 }
 
 /** What the first versions cannot do is played by the agent of later ones. */
-function agentFor(played: readonly Setting[]): string {
+function agentFor(played: readonly RehearsedSetting[]): string {
   const { until } = agentTraits[defaultAgent];
   const isLater = played.some((setting) => settingTraits[setting].git || settingTraits[setting].team);
   return isLater ? (until?.successor ?? defaultAgent) : defaultAgent;
