@@ -63,7 +63,7 @@ export function planTree(seed: number): TreePlan {
   const runs = arms.flatMap((arm) =>
     settings.flatMap((setting) =>
       Array.from({ length: repeats }, (_, at): RunPlan => {
-        const told = { setting: isMapped || setting === "solo" ? settingOf(setting) : null, repeat: at + 1 };
+        const told = { setting: isMapped || setting === "solo" ? setting : null, repeat: at + 1 };
         const name = isRenamed
           ? `${pick(random, ["monday", "attempt", "final-FINAL", "v2", "läufe"])} ${arm.name}.${setting}${at}`
           : `${arm.name}${isOneRun ? "" : `_${setting.replace("-", "")}`}_${at + 1}`;
@@ -99,7 +99,7 @@ function rules(runs: readonly RunPlan[], isRenamed: boolean): RuleText[] {
 export function planRun(
   random: Random,
   arm: ArmPlan,
-  setting: Setting | "team",
+  setting: Setting,
   told: Pick<RunPlan, "name" | "setting" | "repeat" | "hasSettingFolder">,
   pairs: readonly PlannedPair[],
 ): RunPlan {
@@ -161,7 +161,7 @@ function agentsOf(version: string): readonly Agent[] {
     : ["mini_swe_agent_v2", "openhands_sdk"];
 }
 
-function pickSettings(random: Random): readonly (Setting | "team")[] {
+function pickSettings(random: Random): readonly Setting[] {
   return pick(random, [
     ["solo"],
     ["solo", "coop-comm"],
@@ -169,10 +169,6 @@ function pickSettings(random: Random): readonly (Setting | "team")[] {
     ["coop-comm", "coop-nocomm"],
     ["solo", "coop-comm", "team"],
   ] as const);
-}
-
-function settingOf(setting: Setting | "team"): Setting | null {
-  return setting === "team" ? null : setting;
 }
 
 function firstOf<Item>(items: readonly Item[]): Item {

@@ -14,7 +14,7 @@ import {
 } from "./tree-plan.ts";
 
 type Conditions = Pick<RunPlan, "version" | "word" | "hasSettingFolder" | "agent" | "model" | "backend"> & {
-  readonly setting: Setting | "team";
+  readonly setting: Setting;
   readonly skill: number;
 };
 
