@@ -1,6 +1,6 @@
 /** How upstream and the agents name things; what a made tree is put together from. */
 export type Word = "solo" | "coop" | "team";
-export type Setting = "solo" | "coop-comm" | "coop-nocomm";
+export type Setting = "solo" | "coop-comm" | "coop-nocomm" | "team";
 export type Agent = "mini_swe_agent" | "mini_swe_agent_v2" | "claude_code" | "openhands_sdk";
 
 /** What becomes of a trial. It is decided first; files that say so are written then. */
