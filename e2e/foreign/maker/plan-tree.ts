@@ -63,7 +63,7 @@ export function planTree(seed: number): TreePlan {
   const runs = arms.flatMap((arm) =>
     settings.flatMap((setting) =>
       Array.from({ length: repeats }, (_, at): RunPlan => {
-        const told = { setting: isMapped || setting === "solo" ? setting : null, repeat: at + 1 };
+        const told = { setting: isMapped || setting === "solo" || setting === "team" ? setting : null, repeat: at + 1 };
         const name = isRenamed
           ? `${pick(random, ["monday", "attempt", "final-FINAL", "v2", "läufe"])} ${arm.name}.${setting}${at}`
           : `${arm.name}${isOneRun ? "" : `_${setting.replace("-", "")}`}_${at + 1}`;
