@@ -167,7 +167,7 @@ function pickSettings(random: Random): readonly Setting[] {
     ["solo", "coop-comm"],
     ["solo", "coop-comm", "coop-nocomm"],
     ["coop-comm", "coop-nocomm"],
-    ["solo", "coop-comm", "team"],
+    ["solo", "coop-comm"],
   ] as const);
 }
 
