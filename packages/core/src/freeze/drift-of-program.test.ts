@@ -1,34 +1,8 @@
-import type { ManifestFile, RunManifest } from "@cooperbench-ts/results";
-import { evalPolicyOf } from "@cooperbench-ts/results";
+import type { RunManifest } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { experimentConfigSchema } from "../config/config.ts";
 import { findDrift, findDriftOfCall } from "./drift.ts";
-
-const upstream = { version: "0.0.11", path: "/venv/bin/cooperbench", litellm: "1.106.2", standIn: false };
-const solo: RunManifest = {
-  experiment: "command-a",
-  run: "command-a-solo",
-  setting: "solo",
-  repeat: 1,
-  messaging: false,
-  pairs: ["r_task/1/f1_f2", "r_task/1/f1_f3"],
-  upstream,
-  agent: "mini_swe_agent",
-  model: "command-a-03-2025",
-  endpointHost: "api.cohere.com",
-  agentConfigHash: null,
-  agentBudget: { costLimitUsd: 1, stepLimit: 100 },
-  limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
-  container: { memoryBytes: 8_000_000_000, cpus: 2, pids: 4096 },
-  modelDoor: true,
-  patchRepair: "apply",
-  evalPolicy: evalPolicyOf("0.0.11"),
-  datasetHash: { "r_task/1/f1": "aa", "r_task/1/f2": "bb" },
-  imageDigests: { "akhatua/cooperbench-r:task1": "sha256:1" },
-  cooperbenchTs: "1.0.0",
-  createdAt: "2026-01-01T00:00:00.000Z",
-};
-const manifest = (...runs: RunManifest[]): ManifestFile => ({ schemaVersion: 1, runs });
+import { manifest, solo } from "./fixtures/manifests.ts";
 
 describe("the program of an agent that runs in the task's container", () => {
   const made = { ...solo, agentVersion: "2.1.0", limits: { ...solo.limits, installTime: "counts" as const } };

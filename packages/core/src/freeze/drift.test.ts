@@ -3,35 +3,11 @@ import { evalPolicyOf, wholeTeam } from "@cooperbench-ts/results";
 import { describe, expect, it } from "vitest";
 import { experimentConfigSchema } from "../config/config.ts";
 import { type Drift, findDrift, findDriftOfCall, refuseDrift } from "./drift.ts";
+import { manifest, solo, upstream } from "./fixtures/manifests.ts";
 import { amendManifest } from "./manifest.ts";
 
 const at = "2026-03-03T00:00:00.000Z";
-const upstream = { version: "0.0.11", path: "/venv/bin/cooperbench", litellm: "1.106.2", standIn: false };
-const solo: RunManifest = {
-  experiment: "command-a",
-  run: "command-a-solo",
-  setting: "solo",
-  repeat: 1,
-  messaging: false,
-  pairs: ["r_task/1/f1_f2", "r_task/1/f1_f3"],
-  upstream,
-  agent: "mini_swe_agent",
-  model: "command-a-03-2025",
-  endpointHost: "api.cohere.com",
-  agentConfigHash: null,
-  agentBudget: { costLimitUsd: 1, stepLimit: 100 },
-  limits: { timeoutMs: 600_000, evalTimeoutMs: 1_800_000, attempts: 3, concurrency: 4 },
-  container: { memoryBytes: 8_000_000_000, cpus: 2, pids: 4096 },
-  modelDoor: true,
-  patchRepair: "apply",
-  evalPolicy: evalPolicyOf("0.0.11"),
-  datasetHash: { "r_task/1/f1": "aa", "r_task/1/f2": "bb" },
-  imageDigests: { "akhatua/cooperbench-r:task1": "sha256:1" },
-  cooperbenchTs: "1.0.0",
-  createdAt: "2026-01-01T00:00:00.000Z",
-};
 const coop: RunManifest = { ...solo, run: "command-a-coop-comm", setting: "coop-comm", messaging: true };
-const manifest = (...runs: RunManifest[]): ManifestFile => ({ schemaVersion: 1, runs });
 
 describe("findDrift", () => {
   const changes: [string, Partial<RunManifest>, string[]][] = [
