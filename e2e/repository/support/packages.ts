@@ -7,6 +7,7 @@ export interface PackageManifest {
   readonly name: string;
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +38,7 @@ export function importsOf(text: string): string[] {
 function sourcesOf(dir: string): SourceFile[] {
   const entries = readdirSync(path.join(dir, "src"), { recursive: true, withFileTypes: true });
   return entries
-    .filter(({ name }) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .filter(({ name }) => /(?<!\.test|\.d)\.tsx?$/.test(name))
     .map(({ name, parentPath }) => path.join(parentPath, name))
     .filter((file) => !/\/(fixtures|testing|corpus)\//.test(file))
     .map((file) => {

@@ -330,7 +330,25 @@ export type { RunMapOptions } from "./run-map/run-map.ts";
 export { parseRunMap, parseRunRule, type RunRule } from "./run-map/run-rule.ts";
 export { readResultsFrom, type ReadResultsOptions } from "./read/read-results-from.ts";
 export type { Results } from "./read/results.ts";
-export type { AttemptRead } from "./read/home.ts";
+export type { AttemptRead } from "./account/attempt-read.ts";
+export {
+  type AgentAccount,
+  type AttemptAccount,
+  type CallAccount,
+  type EvidencePlace,
+  type LineOverlap,
+  type MergeAccount,
+  type ModelCallAccount,
+  type PatchAccount,
+  type SentMessageAccount,
+  type StepAccount,
+  type StepMark,
+  stepMarks,
+  type TeamAccount,
+  type TestAccount,
+  type TrialAccount,
+  type TrialEvent as TrialAccountEvent,
+} from "./account/trial-account.ts";
 export { judgeModes, type JudgeMode } from "./read/read-trial.ts";
 export type { FileSource, SourceFile } from "./read/file-source.ts";
 export type { FileCounts } from "./read/file-ledger.ts";

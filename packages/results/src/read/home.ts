@@ -1,6 +1,7 @@
 import pMap from "p-map";
+import type { AttemptRead } from "../account/attempt-read.ts";
 import { ExperimentError, PrerequisiteError } from "../errors.ts";
-import { type AttemptFile, attemptFileSchema } from "../formats/attempt-file.ts";
+import { attemptFileSchema } from "../formats/attempt-file.ts";
 import { type FileText, parseFile } from "../formats/file-parse.ts";
 import { type ManifestFile, manifestFileSchema } from "../formats/manifest-file.ts";
 import { pythonValue } from "../formats/python-json.ts";
@@ -25,13 +26,6 @@ interface ExperimentOnFile {
   /** Why its journal, which is there, cannot be read. */
   readonly refusal: ExperimentError | null;
 }
-
-/** One attempt at a trial: its record, or why it cannot be read (an attempt that is running has none yet). */
-export type AttemptRead = {
-  /** Relative to what was read. */
-  readonly dir: string;
-  readonly number: number;
-} & ({ readonly kind: "parsed"; readonly attempt: AttemptFile } | { readonly kind: "rejected"; readonly why: string });
 
 /** What our experiments know of a trial. */
 export interface Known {

@@ -107,7 +107,9 @@ export function mergeResults(trees: readonly Neighbour[]): Results {
   };
 }
 
-function lazyReaders(trees: readonly Neighbour[]): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches"> {
+function lazyReaders(
+  trees: readonly Neighbour[],
+): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches" | "account"> {
   const inTree = (dir: string | null) =>
     trees.flatMap((tree) => {
       const own = dir === null ? null : tree.ownDir(dir);
@@ -117,6 +119,12 @@ function lazyReaders(trees: readonly Neighbour[]): Pick<Results, "steps" | "test
     steps: async (row, signal) => {
       const found = inTree(row.dir);
       return found === undefined ? asTable([], stepsShape) : found.results.steps({ ...row, dir: found.dir }, signal);
+    },
+    account: async (row, signal) => {
+      const tree = trees.find((one) => one.ownDir(row.dir ?? "") !== null || one.ownRun(row.run) !== null);
+      if (tree === undefined) throw new Error(`no tree has the run ${row.run}`);
+      const own = { ...row, dir: row.dir === null ? null : tree.ownDir(row.dir), run: tree.ownRun(row.run) ?? row.run };
+      return tree.results.account(own, signal);
     },
     testOutput: async ({ dir }, feature, signal) => {
       const found = inTree(dir);

@@ -23,6 +23,7 @@ import { stepsShape } from "../tables/steps-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import pMap from "p-map";
 import { type CopiedRun, madeAs } from "./copied-runs.ts";
+import { readAccount } from "./read-account.ts";
 import { readDataset } from "./dataset.ts";
 import type { FileSource } from "./file-source.ts";
 import type { Home } from "./home.ts";
@@ -235,11 +236,13 @@ function notPair(dir: string): DiagnosticRow {
 
 function lazyReaders(
   source: FileSource,
-  { layout, plans, home }: TreeReader,
-): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches"> {
+  tree: TreeReader,
+): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches" | "account"> {
+  const { layout, plans, home } = tree;
   const folders = new Map(layout.folders.map((folder) => [folder.dir, folder]));
   const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
   return {
+    account: (row, signal) => readAccount(source, tree, row, signal),
     attemptsOf({ run, pairKey: pair }, signal) {
       // Attempts keep the name under which the run was made, whatever its folder is called now.
       const plan = [...plans.values()].find((one) => one.run === run);

@@ -1,3 +1,4 @@
+import type { TrialAccount } from "../account/trial-account.ts";
 import type { AgentRow } from "../tables/agents-shape.ts";
 import type { Table } from "../tables/as-table.ts";
 import type { AttemptRow } from "../tables/attempts-shape.ts";
@@ -8,7 +9,7 @@ import type { MessageRow } from "../tables/messages-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
 import type { RunRow } from "../tables/runs-shape.ts";
 import type { StepRow } from "../tables/steps-shape.ts";
-import type { AttemptRead } from "./home.ts";
+import type { AttemptRead } from "../account/attempt-read.ts";
 import type { FileCounts } from "./file-ledger.ts";
 
 /** All tables of a tree of results. Each is an ordinary array of flat rows. */
@@ -34,6 +35,8 @@ export interface Results {
   testOutput(row: Pick<PairRow, "dir">, feature: "a" | "b", signal?: AbortSignal): Promise<string | null>;
   /** The agents' patches of a trial, as upstream evaluates them, by file name, read now; none where they cannot be read. */
   patches(row: Pick<PairRow, "dir">, signal?: AbortSignal): Promise<readonly PatchText[]>;
+  /** All that there is to tell of a trial, with the texts of its steps, read now. Megabytes are usual. */
+  account(row: PairRow, signal?: AbortSignal): Promise<TrialAccount>;
 }
 
 export interface PatchText {

@@ -1,0 +1,5 @@
+import type { PageData } from "../load/page-data.ts";
+
+export function ComparePage({ data }: { readonly data: PageData }) {
+  return <p>{data.pairs.length} trials</p>;
+}

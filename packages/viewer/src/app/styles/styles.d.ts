@@ -1,0 +1,2 @@
+/** Styles are collected into one file by the build. */
+declare module "*.css";

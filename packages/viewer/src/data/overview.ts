@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { type DiagnosticRow, type PairRow, taskFaults } from "@cooperbench-ts/results";
+import type { OverviewDocument, TablesDocument, TrialEntry } from "../documents/documents.ts";
+import { packTable } from "../documents/packed-table.ts";
+import { viewerVersion } from "../version.ts";
+import type { ViewedTree } from "./viewed-tree.ts";
+
+export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocument> {
+  const { title, readAt, results, experiments, statuses } = tree;
+  const about = diagnosticsByTrial(results.diagnostics);
+  return {
+    title,
+    readAt: readAt.toISOString(),
+    version: viewerVersion,
+    runs: packTable(results.runs),
+    pairs: packTable(results.pairs),
+    trials: results.pairs.map((row): TrialEntry => {
+      const codes = (about.get(trialKey(row)) ?? []).map(({ code }) => code);
+      return { document: trialDocumentName(row), diagnostics: [...new Set(codes)] };
+    }),
+    attempts: packTable(results.attempts),
+    experiments,
+    statuses,
+    taskFaults: await taskFaults(results),
+    remarks: results.diagnostics.filter(({ pairKey }) => pairKey === null),
+  };
+}
+
+export function tablesDocument({ results, labels }: ViewedTree): TablesDocument {
+  return {
+    features: packTable(results.features),
+    agents: packTable(results.agents),
+    messages: packTable(results.messages),
+    dataset: packTable(results.dataset),
+    diagnostics: packTable(results.diagnostics),
+    labels: packTable(labels),
+  };
+}
+
+/** Of the same trial always the same, so that a link to it stays good. */
+export function trialDocumentName({
+  run,
+  setting,
+  upstreamSetting,
+  repeat,
+  pairKey,
+  dir,
+}: PairRow): TrialEntry["document"] {
+  const key = JSON.stringify([run, setting, upstreamSetting, repeat, pairKey, dir]);
+  return `trials/${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
+}
+
+export function diagnosticsByTrial(rows: readonly DiagnosticRow[]): ReadonlyMap<string, readonly DiagnosticRow[]> {
+  return Map.groupBy(rows, trialKey);
+}
+
+/** What diagnostics name a trial by. */
+export function trialKey({ run, setting, upstreamSetting, pairKey }: DiagnosticRow | PairRow): string {
+  return JSON.stringify([run, setting, upstreamSetting, pairKey]);
+}

@@ -1,0 +1,82 @@
+import type { LabelRow, ManifestFile, Results, RunRule, Setting } from "@cooperbench-ts/results";
+import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
+import {
+  Layout,
+  listExperiments,
+  readExperiment,
+  readExperimentManifest,
+  readStatus,
+  readTree,
+} from "@cooperbench-ts/results/node";
+
+/** Which trees the page is about, as the reading commands take them. */
+export interface ViewOptions {
+  /** Results trees, run folders or pair folders, made by anybody. */
+  readonly dirs: readonly [string, ...string[]];
+  /** Only this experiment of ours, with its plan; `dirs` is then its logs folder alone. */
+  readonly experiment?: string;
+  /** Which run is what, where the tree does not tell. */
+  readonly runs?: readonly RunRule[];
+  readonly setting?: Setting;
+  /** The dataset folder, for gold patches and conflicts. */
+  readonly dataset?: string;
+  readonly labels?: readonly LabelRow[];
+  /** What the page is called; by default what was opened. */
+  readonly title?: string;
+}
+
+/** Trees as they were read. */
+export interface ViewedTree {
+  readonly title: string;
+  readonly readAt: Date;
+  readonly results: Results;
+  readonly labels: readonly LabelRow[];
+  readonly experiments: readonly ManifestFile[];
+  readonly statuses: readonly ExperimentStatus[];
+  /** The absolute path of a folder in the tables. */
+  readonly pathOf: (dir: string) => string;
+}
+
+/** @throws as `readExperiment` and `readTree` of results */
+export async function readViewed(options: ViewOptions): Promise<ViewedTree> {
+  const { dirs, experiment, dataset, labels = [], runs, setting } = options;
+  const [logs] = dirs;
+  const details = dataset === undefined ? {} : { dataset };
+  const readAt = new Date();
+  const title = options.title ?? experiment ?? dirs.join(", ");
+  if (experiment !== undefined) {
+    const { results, manifest } = await readExperiment(logs, experiment, details);
+    const { logs: top } = new Layout(logs, experiment);
+    const statuses = await readStatuses(options);
+    return { title, readAt, results, labels, experiments: [manifest], statuses, pathOf: (dir) => `${top}/${dir}` };
+  }
+  const tree = await readTree(dirs, {
+    ...details,
+    ...(runs === undefined ? {} : { runs }),
+    ...(setting === undefined ? {} : { setting }),
+  });
+  const names = await experimentsIn(options);
+  const manifests = await Promise.all(names.map((name) => readExperimentManifest(new Layout(logs, name))));
+  const statuses = await readStatuses(options);
+  return {
+    title,
+    readAt,
+    labels,
+    statuses,
+    experiments: manifests.filter((manifest) => manifest !== null),
+    ...tree,
+  };
+}
+
+/** Where experiments stand now, which is read in no time; empty: none of ours is shown. */
+export async function readStatuses(options: ViewOptions): Promise<ExperimentStatus[]> {
+  const [logs] = options.dirs;
+  return Promise.all((await experimentsIn(options)).map((name) => readStatus(logs, name)));
+}
+
+/** Rules give runs other names, and several trees may hold runs of one name: a status would then speak of others. */
+async function experimentsIn({ dirs, experiment, runs = [] }: ViewOptions): Promise<string[]> {
+  const [logs] = dirs;
+  if (experiment !== undefined) return [experiment];
+  return dirs.length === 1 && runs.length === 0 ? listExperiments(logs) : [];
+}

@@ -1,0 +1,22 @@
+/** A table by columns: a fraction of the bytes of its rows, and of the time it takes to parse them. */
+export interface PackedTable<Row extends object> {
+  readonly length: number;
+  readonly columns: { readonly [Name in keyof Row]: readonly Row[Name][] };
+}
+
+export function packTable<Row extends object>(rows: readonly Row[]): PackedTable<Row> {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const columns = [...names].map((name): [string, unknown[]] => [
+    name,
+    rows.map((row) => Reflect.get(row, name) ?? null),
+  ]);
+  return { length: rows.length, columns: Object.fromEntries(columns) as unknown as PackedTable<Row>["columns"] };
+}
+
+export function unpackTable<Row extends object>({ length, columns }: PackedTable<Row>): Row[] {
+  const entries = Object.entries<readonly unknown[]>(columns);
+  return Array.from(
+    { length },
+    (_, at) => Object.fromEntries(entries.map(([name, values]) => [name, values[at]])) as Row,
+  );
+}
