@@ -20,6 +20,10 @@ test("the trees of the gate have every version, agent, setting, outcome and way 
   expect(of(trials, ({ outcome }) => outcome).size).toBe(9);
   expect(of(trials, ({ merge }) => merge).size).toBe(6);
   expect(of(trials, ({ secondFirst }) => secondFirst).size).toBe(2);
+  const talking = runs.filter(
+    (run) => run.word === "team" && run.hasWork && run.trials.some((one) => one.messages.length > 0),
+  );
+  expect(of(talking, ({ agent }) => agent)).toEqual(new Set(["mini_swe_agent_v2", "claude_code"]));
   expect(agents.some(({ cost }) => cost === null) && agents.some(({ tokens }) => tokens === null)).toBe(true);
 });
 

@@ -61,15 +61,20 @@ export function planTree(seed: number): TreePlan {
   // One run may hold both settings: upstream tells them apart by their folders.
   const isOneRun = !isMapped && settings.join() === "solo,coop-comm" && chance(random, 0.5);
   const runs = arms.flatMap((arm) =>
-    settings.flatMap((setting) =>
-      Array.from({ length: repeats }, (_, at): RunPlan => {
-        const told = { setting: isMapped || setting === "solo" || setting === "team" ? setting : null, repeat: at + 1 };
-        const name = isRenamed
-          ? `${pick(random, ["monday", "attempt", "final-FINAL", "v2", "läufe"])} ${arm.name}.${setting}${at}`
-          : `${arm.name}${isOneRun ? "" : `_${setting.replace("-", "")}`}_${at + 1}`;
-        return planRun(random, arm, setting, { ...told, name, hasSettingFolder }, pairs);
-      }),
-    ),
+    settings
+      .filter((setting) => setting !== "team" || hasTeams(arm))
+      .flatMap((setting) =>
+        Array.from({ length: repeats }, (_, at): RunPlan => {
+          const told = {
+            setting: isMapped || setting === "solo" || setting === "team" ? setting : null,
+            repeat: at + 1,
+          };
+          const name = isRenamed
+            ? `${pick(random, ["monday", "attempt", "final-FINAL", "v2", "läufe"])} ${arm.name}.${setting}${at}`
+            : `${arm.name}${isOneRun ? "" : `_${setting.replace("-", "")}`}_${at + 1}`;
+          return planRun(random, arm, setting, { ...told, name, hasSettingFolder }, pairs);
+        }),
+      ),
   );
   const unnamed = isMapped && chance(random, 0.4) ? [planRun(random, firstOf(arms), "solo", left, pairs)] : [];
   const shown = isMapped ? runs : runs.map((run) => ({ ...run, ...guessed(run, repeats) }));
@@ -153,6 +158,11 @@ function planArms(random: Random): ArmPlan[] {
   });
 }
 
+/** Agents of these two kinds work in teams, since that version. */
+function hasTeams({ agent, version }: ArmPlan): boolean {
+  return isAtLeast(version, "0.0.15") && (agent === "mini_swe_agent_v2" || agent === "claude_code");
+}
+
 function agentsOf(version: string): readonly Agent[] {
   if (!isAtLeast(version, "0.0.5")) return ["mini_swe_agent", "openhands_sdk"];
   if (!isAtLeast(version, "0.0.12")) return ["mini_swe_agent", "mini_swe_agent_v2", "openhands_sdk"];
@@ -167,7 +177,7 @@ function pickSettings(random: Random): readonly Setting[] {
     ["solo", "coop-comm"],
     ["solo", "coop-comm", "coop-nocomm"],
     ["coop-comm", "coop-nocomm"],
-    ["solo", "coop-comm"],
+    ["solo", "coop-comm", "team"],
   ] as const);
 }
 

@@ -35,7 +35,8 @@ export function planTrial(random: Random, run: Conditions, pair: PlannedPair): T
     merge: alone ? null : planMerge(random, run, outcome),
     agents,
     secondFirst: chance(random, 0.5),
-    messages: talk ? planMessages(random) : [],
+    // Nobody sends whose model never answered.
+    messages: talk ? planMessages(random).filter(({ from }) => agents[from - 1]?.refusal === null) : [],
     durationSec: Math.round(random.float() * 600_000) / 1000,
   };
 }

@@ -23,9 +23,37 @@ export function workFiles(run: RunPlan, trial: TrialPlan): MadeFile[] {
     };
     return [
       [`${stem}.patch`, patch(agent, trial.merge === "identical" ? 0 : at)],
-      [`${stem}_traj.json`, indented({ ...head, messages: messages(run, agent) })],
+      [`${stem}_traj.json`, indented({ ...head, messages: [...messages(run, agent), ...teamSends(run, trial, at)] })],
+      ...sentLog(run, trial, at),
     ];
   });
+}
+
+/** What a team says stands in the trajectories of agents that run in upstream's process: the command, and a line for what was delivered. */
+function teamSends(run: RunPlan, trial: TrialPlan, at: number): readonly object[] {
+  if (run.word !== "team" || run.agent !== "mini_swe_agent_v2") return [];
+  return messagesOf(trial, at).flatMap(({ said, atSec }, place) => {
+    const to = `agent${2 - at}`;
+    return ranCommand(
+      `send_${place}`,
+      `send_message ${to} <<'TEXT'\n${said.text}\nTEXT`,
+      `Message sent to ${to}\n`,
+      atSec,
+    );
+  });
+}
+
+/** Tools in a container log what they sent. */
+function sentLog(run: RunPlan, trial: TrialPlan, at: number): MadeFile[] {
+  if (run.word !== "team" || run.agent !== "claude_code") return [];
+  const lines = messagesOf(trial, at).map(({ said, atSec }) =>
+    JSON.stringify({ from: `agent${at + 1}`, to: `agent${2 - at}`, content: said.text, timestamp: atSec + 0.25 }),
+  );
+  return [[`agent${at + 1}_sent.jsonl`, lines.map((line) => `${line}\n`).join("")]];
+}
+
+function messagesOf({ messages: all }: TrialPlan, at: number): TrialPlan["messages"] {
+  return all.filter(({ from }) => from === at + 1);
 }
 
 function messages(run: RunPlan, agent: AgentPlan): readonly object[] {
@@ -74,9 +102,12 @@ function messages(run: RunPlan, agent: AgentPlan): readonly object[] {
 }
 
 function toolCall(at: number): readonly object[] {
-  const command = "ls";
+  return ranCommand(`call_${at}`, "ls", "src", null);
+}
+
+function ranCommand(id: string, command: string, output: string, atSec: number | null): readonly object[] {
   const call = {
-    id: `call_${at}`,
+    id,
     type: "function",
     function: { name: "bash", arguments: JSON.stringify({ command }) },
   };
@@ -93,8 +124,13 @@ function toolCall(at: number): readonly object[] {
     {
       role: "tool",
       tool_call_id: call.id,
-      content: "src",
-      extra: { raw_output: "src", returncode: 0, exception_info: "" },
+      content: output,
+      extra: {
+        raw_output: output,
+        returncode: 0,
+        exception_info: "",
+        ...(atSec === null ? {} : { timestamp: atSec + 0.25 }),
+      },
     },
   ];
 }

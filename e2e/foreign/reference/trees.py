@@ -87,8 +87,8 @@ def read_pair(pair: Path, home: Path, run: dict, texts: dict):
         **merge(evaluation, agents, pair),
     }
     conversation = load(pair / "conversation.json")
-    if conversation is not None and len(conversation) == 0 and run["upstreamSetting"] == "team":
-        conversation = None  # Upstream's writer loses the messages of teams.
+    if conversation == [] and run["upstreamSetting"] == "team":
+        conversation = team_conversation(pair, agents)
     trial["messages"] = None if conversation is None else len(conversation)
     messages = [read_message(key, message, at, texts) for at, message in enumerate(conversation or [])]
     return {
@@ -97,6 +97,36 @@ def read_pair(pair: Path, home: Path, run: dict, texts: dict):
         "features": [{**key, **feature} for feature in read_features(evaluation, (a, b))],
         "messages": messages,
     }
+
+
+def team_conversation(pair: Path, agents: list):
+    """Upstream's writer loses what a team says: the tools that sent it logged it, else the agents' trajectories show it."""
+    said = [] if agents else None
+    for agent in agents:
+        sent = sent_by(pair, agent)
+        if sent is None:
+            return None
+        said += [{**message, "from": agent["agent"], "feature_id": agent["featureId"]} for message in sent]
+    return None if said is None else sorted(said, key=lambda message: message["timestamp"])
+
+
+def sent_by(pair: Path, agent: dict):
+    """None where nothing tells."""
+    log = pair / f"{agent['agent']}_sent.jsonl"
+    if log.exists():
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        return [{"to": line["to"], "message": line["content"], "timestamp": line["timestamp"]} for line in lines]
+    trajectory = load(pair / f"agent{agent['featureId']}_traj.json")
+    return None if trajectory is None else list(sends(trajectory["messages"]))
+
+
+def sends(rows: list):
+    """A command that sends is answered with a line for what was delivered."""
+    for row, answer in zip(rows, rows[1:]):
+        for action in (row.get("extra") or {}).get("actions", []):
+            command = re.fullmatch(r"send_message (\w+) <<'TEXT'\n(.*)\nTEXT", action["command"], re.DOTALL)
+            if command is not None and answer["extra"]["raw_output"] == f"Message sent to {command[1]}\n":
+                yield {"to": command[1], "message": command[2], "timestamp": answer["extra"]["timestamp"]}
 
 
 def read_features(evaluation, features: tuple):
