@@ -49,9 +49,10 @@ describeWithAgents("agents in containers that do not come to their end", (parts)
     test("at its time limit: the work that was there is graded, nothing is left, and the bill is exact", async ({
       onTestFinished,
     }) => {
+      // It is at work until the end: a provider that does not answer would be tried again.
       const at = await made(agent, (gold) => (call) => {
         const reply = gold(call);
-        return call.mayRun && reply.kind === "say" ? { kind: "hang" } : reply;
+        return call.mayRun && reply.kind === "say" ? { kind: "command", command: "sleep 600" } : reply;
       });
       onTestFinished(() => at.end());
       const before = inDocker(parts.dockerSocket);
