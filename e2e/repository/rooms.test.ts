@@ -108,7 +108,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "random.ts": "",
   },
   results: {
-    account: "formats",
+    account: "formats patch shell tables verdict",
     comparison: "errors.ts stats sums.ts tables team.ts",
     gradings: "errors.ts formats stats visible-text.ts",
     node: "errors.ts events formats gold gradings history journal layout pair.ts patch read run-map setting.ts stats summary tables trial.ts verdict",
@@ -118,7 +118,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     labels: "figures formats setting.ts stats tables",
     figures: "comparison figures/draw setting.ts stats tables",
     "figures/draw": "setting.ts",
-    read: "account agent.ts compare-text.ts errors.ts formats gold history journal layout pair.ts run-map setting.ts stats sums.ts tables team.ts trial.ts verdict",
+    read: "account agent.ts compare-text.ts errors.ts formats gold history journal layout pair.ts patch run-map setting.ts stats sums.ts tables team.ts trial.ts verdict",
     "run-map": "errors.ts formats listed.ts setting.ts stats tables",
     "task-faults": "pair.ts patch stats tables verdict",
     stats: "errors.ts setting.ts tables",

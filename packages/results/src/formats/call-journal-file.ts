@@ -32,11 +32,16 @@ export interface CallBill {
 /** What a `model-calls.jsonl` says. A torn last line is a call whose end nobody saw. */
 export function callBillOf(text: string): CallBill {
   const fold = new CallBillFold();
+  for (const line of callJournalLines(text)) fold.add(line);
+  return fold.bill();
+}
+
+/** Its lines, without those that are torn. */
+export function* callJournalLines(text: string): Generator<CallJournalLine> {
   for (const line of text.split("\n")) {
     const entry = parseLine(line);
-    if (entry !== null) fold.add(entry);
+    if (entry !== null) yield entry;
   }
-  return fold.bill();
 }
 
 /** The bill, line by line. */

@@ -13,6 +13,8 @@ export interface ToolCall {
 }
 
 const TOOL_USE = /^\[tool_use ([^\]\n]+)\] (.*)$/gm;
+/** A line that is a call of claude_code. */
+export const callLine = /^\[tool_use [^\]\n]+\] /;
 const TOOL_RESULT = "[tool_result] ";
 const COMMAND = "[command] ";
 

@@ -7,7 +7,7 @@ import type { DatasetRow } from "../tables/dataset-shape.ts";
 import { languageOf } from "../tables/language.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FileSource } from "./file-source.ts";
-import { baseLines, overlap, type PatchLines } from "./patch-lines.ts";
+import { baseLines, overlap, type PatchLines } from "../patch/patch-lines.ts";
 
 const conflictReportSchema = z.looseObject({
   all_results: z.array(

@@ -124,7 +124,8 @@ function lazyReaders(
       const tree = trees.find((one) => one.ownDir(row.dir ?? "") !== null || one.ownRun(row.run) !== null);
       if (tree === undefined) throw new Error(`no tree has the run ${row.run}`);
       const own = { ...row, dir: row.dir === null ? null : tree.ownDir(row.dir), run: tree.ownRun(row.run) ?? row.run };
-      return tree.results.account(own, signal);
+      const account = await tree.results.account(own, signal);
+      return { ...account, attempts: account.attempts.map((attempt) => tree.row(attempt)) };
     },
     testOutput: async ({ dir }, feature, signal) => {
       const found = inTree(dir);

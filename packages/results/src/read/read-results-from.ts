@@ -1,9 +1,4 @@
 import { compareText } from "../compare-text.ts";
-import { agentFileKind, soleAgent } from "../formats/agent-files.ts";
-import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
-import { parseFile } from "../formats/file-parse.ts";
-import { trajectoryFileSchema } from "../formats/trajectory-file.ts";
-import { wholeHistory } from "../formats/whole-trajectory.ts";
 import { unsupportedLayout } from "../layout/other-world.ts";
 import { pairKey, parsePairKey, type Pair } from "../pair.ts";
 import { settings, type Setting } from "../setting.ts";
@@ -18,17 +13,14 @@ import { featuresShape } from "../tables/features-shape.ts";
 import { messagesShape } from "../tables/messages-shape.ts";
 import { pairsShape, type PairRow } from "../tables/pairs-shape.ts";
 import { runsShape } from "../tables/runs-shape.ts";
-import { stepRows } from "../tables/step-rows.ts";
-import { stepsShape } from "../tables/steps-shape.ts";
 import type { TrialRecord } from "../tables/trial-record.ts";
 import pMap from "p-map";
 import { type CopiedRun, madeAs } from "./copied-runs.ts";
-import { readAccount } from "./read-account.ts";
 import { readDataset } from "./dataset.ts";
 import type { FileSource } from "./file-source.ts";
 import type { Home } from "./home.ts";
+import { type JudgedFolder, lazyReaders, placeKey } from "./lazy-readers.ts";
 import type { Plan } from "./plan.ts";
-import { programLog } from "./program-log.ts";
 import type { Results } from "./results.ts";
 import { runChecks } from "./run-checks.ts";
 import { runRows } from "./run-rows.ts";
@@ -76,8 +68,10 @@ export async function readTables(
   const tree = await TreeReader.open(source, { readElsewhere: new Map(), ...options });
   const { layout, runs, plans, ledger } = tree;
   const dataset = await datasetRows(tree, options);
+  const judged = new Map<string, JudgedFolder>();
   const rowsOf = (trial: TrialRecord, runDir: string): TrialRows => {
     const rows = trialRows(trial, runDir, dataset.get(pairKey(trial.pair)) ?? null, options);
+    judged.set(placeKey(rows.pair), { evidence: trial.judgement.evidence, isEvaluated: trial.evaluation !== null });
     onTrial(rows.pair, trial);
     return rows;
   };
@@ -123,6 +117,8 @@ export async function readTables(
     ...layout.unsupported.map(unsupported),
     ...aboutFiles,
   ];
+  const messages = all.flatMap(({ messages: ofTrial }) => ofTrial);
+  const lazy = { agents, messages, judged, dataset: options.dataset ?? null };
   const elsewhere = new Set(tree.copies.map((copy) => copy.elsewhere));
   const results: Results = {
     runs: asTable(
@@ -135,10 +131,7 @@ export async function readTables(
       featuresShape,
     ),
     agents: asTable(agents, shapeOf(agentsShape, agents)),
-    messages: asTable(
-      all.flatMap(({ messages }) => messages),
-      messagesShape,
-    ),
+    messages: asTable(messages, messagesShape),
     attempts: asTable(
       tree.home.attempts.filter(({ run }) => !elsewhere.has(run)),
       attemptsShape,
@@ -146,7 +139,7 @@ export async function readTables(
     dataset: asTable([...dataset.values()], datasetShape),
     diagnostics: asTable([...aboutRuns, ...aboutTrials, ...aboutTree], diagnosticsShape),
     files: ledger.counts(),
-    ...lazyReaders(source, tree),
+    ...lazyReaders(source, tree, lazy),
   };
   const made = whole.flatMap(({ runDir, manifest }) =>
     manifest === null ? [] : [[madeAs(manifest), runDir] as const],
@@ -171,14 +164,14 @@ async function datasetRows(
   return new Map(rows.map((row) => [row.pairKey, row]));
 }
 
-function trialId({ pair, runDir }: TrialRows): string {
+function placeId({ pair, runDir }: TrialRows): string {
   return `${runDir}\n${pair.upstreamSetting ?? ""}\n${pair.pairKey}`;
 }
 
 /** A pair that a run holds twice, in an old and a new layout: the first by path stays. */
 function dropDuplicates(trials: readonly TrialRows[]): Set<TrialRows> {
   const seen = new Set<string>();
-  return new Set(trials.filter((trial) => seen.has(trialId(trial)) || !seen.add(trialId(trial))));
+  return new Set(trials.filter((trial) => seen.has(placeId(trial)) || !seen.add(placeId(trial))));
 }
 
 /** Settings in their order, then runs by name, then pairs as planned, then repositories by name, tasks and features by number. */
@@ -231,58 +224,5 @@ function notPair(dir: string): DiagnosticRow {
     upstreamSetting: null,
     pairKey: null,
     file: dir,
-  };
-}
-
-function lazyReaders(
-  source: FileSource,
-  tree: TreeReader,
-): Pick<Results, "steps" | "testOutput" | "attemptsOf" | "patches" | "account"> {
-  const { layout, plans, home } = tree;
-  const folders = new Map(layout.folders.map((folder) => [folder.dir, folder]));
-  const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
-  return {
-    account: (row, signal) => readAccount(source, tree, row, signal),
-    attemptsOf({ run, pairKey: pair }, signal) {
-      // Attempts keep the name under which the run was made, whatever its folder is called now.
-      const plan = [...plans.values()].find((one) => one.run === run);
-      const { manifest = null } = plan ?? {};
-      return home.attemptsOf({ run: manifest?.run ?? run, pair }, manifest?.experiment ?? null, signal);
-    },
-    async steps(row, signal) {
-      const { files = [] } = folders.get(row.dir ?? "\n") ?? {};
-      const open = async (name: string) => (await source.read(path(row.dir ?? "", name), signal)).content;
-      const names = files.filter((name) => agentFileKind(name) === "trajectory").sort();
-      const ofAgent = async (name: string) => {
-        const parsed = parseFile(await open(name), trajectoryFileSchema);
-        if (parsed.kind !== "parsed") return [];
-        const full = `${parsed.value.agent_id ?? soleAgent}_full_traj.json`;
-        const messages = wholeHistory(parsed.value, files.includes(full) ? await open(full) : undefined);
-        return stepRows(
-          row,
-          { ...parsed.value, messages },
-          names.length - 1,
-          await programLog(parsed.value.agent_id ?? soleAgent, files, open),
-        );
-      };
-      return asTable((await Promise.all(names.map(ofAgent))).flat(), stepsShape);
-    },
-    async patches(row, signal) {
-      const names = (folders.get(row.dir ?? "\n")?.files ?? [])
-        .filter((name) => agentFileKind(name) === "patch")
-        .sort();
-      const read = names.map(async (file) => {
-        const { content } = await source.read(path(row.dir ?? "", file), signal);
-        return content.kind === "text" ? [{ file, text: content.text }] : [];
-      });
-      return (await Promise.all(read)).flat();
-    },
-    async testOutput(row, feature, signal) {
-      if (row.dir === null) return null;
-      const parsed = parseFile((await source.read(path(row.dir, "eval.json"), signal)).content, evalFileSchema);
-      return parsed.kind === "parsed"
-        ? testOutput(feature === "a" ? parsed.value.feature1 : parsed.value.feature2)
-        : null;
-    },
   };
 }

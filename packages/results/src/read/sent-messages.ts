@@ -1,4 +1,5 @@
 import { actionCommands } from "../formats/action-commands.ts";
+import { type SendMessageCall, sendMessageCalls } from "../formats/send-message-calls.ts";
 import type { TrajectoryMessage } from "../formats/trajectory-file.ts";
 import type { TimedMessage } from "../tables/trial-record.ts";
 import { sendsOfCalls, textsOfSends } from "../tables/step-sends.ts";
@@ -41,7 +42,7 @@ function ofCommands({ slot, featureId, rows }: AgentHistory): RebuiltMessages {
   let untold = false;
   for (const [at, row] of rows.entries()) {
     if (row.role !== "assistant") continue;
-    const asked = (actionCommands(row) ?? []).flatMap(callsIn);
+    const asked = (actionCommands(row) ?? []).flatMap(sendMessageCalls);
     const next = rows.findIndex(({ role }, index) => index > at && role === "assistant");
     const answers = rows.slice(at + 1, next === -1 ? rows.length : next).filter(({ role }) => role === "tool");
     for (const { extra } of answers) {
@@ -55,29 +56,6 @@ function ofCommands({ slot, featureId, rows }: AgentHistory): RebuiltMessages {
     }
   }
   return { messages, untold };
-}
-
-interface Call {
-  readonly to: string;
-  readonly text: string;
-}
-
-/** The forms that upstream reads, in its order: only the first kind that a command holds counts. */
-const FORMS = [
-  /send_message\s+(?:--wait\s+)?(\w+)(?:\s+--wait)?\s+<<'?(\w+)'?\s*\n(?<text>.*?)\n\2/gs,
-  /send_message\s+(?:--wait\s+)?(\w+)(?:\s+--wait)?\s+"(?<text>[^"]*)"/g,
-  /send_message\s+(?:--wait\s+)?(\w+)(?:\s+--wait)?\s+'(?<text>[^']*)'/g,
-];
-
-function callsIn(command: string): Call[] {
-  for (const form of FORMS) {
-    const found = [...command.matchAll(form)].map((match) => ({
-      to: match[1] ?? "",
-      text: match.groups?.["text"] ?? "",
-    }));
-    if (found.length > 0) return found;
-  }
-  return [];
 }
 
 /** Of agents that run in the container: what their tool was given, where it sent all that it was given. */
@@ -99,6 +77,11 @@ function ofTranscript({ slot, featureId, rows }: AgentHistory, all: readonly Age
   return { messages, untold };
 }
 
-function message(from: string, featureId: number | null, { to, text }: Call, timestamp: number | null): TimedMessage {
+function message(
+  from: string,
+  featureId: number | null,
+  { to, text }: SendMessageCall,
+  timestamp: number | null,
+): TimedMessage {
   return { from, to, text, timestamp, featureId, timeSource: timestamp === null ? null : "trajectory" };
 }

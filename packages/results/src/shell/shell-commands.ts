@@ -4,6 +4,8 @@ export interface ShellCommand {
   readonly words: readonly string[];
   /** Texts of its here-documents, in order. */
   readonly documents: readonly string[];
+  /** Files that what it prints goes into; what it says of errors does not count. */
+  readonly writes: readonly string[];
   /** A substitution stands in its words: what they come to is not told, and the commands in it are found by themselves. */
   readonly substituted: boolean;
   /** It reads what the command before it prints. */
@@ -31,6 +33,7 @@ const MAX_DEPTH = 50;
 const KEYWORDS = new Set(["if", "then", "elif", "else", "fi", "do", "esac", "case", "{", "}", "!", "[["]);
 const OPERATOR = /^(?:&&|\|\||;;|\|&|[;&|\n()])/;
 const REDIRECT = /^(?:\d*|&)(?:>>|>&|<&|>\||<>|[<>])/;
+const WRITES = /^(?:1|&)?(?:>>|>\||>)$/;
 const WORD_END = /[\s;&|()<>]/;
 
 interface PendingDocument {
@@ -84,6 +87,7 @@ class ShellReader {
   #command(close: string | null): void {
     const words: string[] = [];
     const documents: string[] = [];
+    const writes: string[] = [];
     const [before, fed] = [this.#substitutions, this.#fed];
     while (this.#at < this.#text.length) {
       this.#skipBlanks();
@@ -96,7 +100,7 @@ class ShellReader {
         this.#skipBlanks();
         this.#word(close);
       } else if (rest.startsWith("<<")) this.#announceDocument(documents, close);
-      else if (REDIRECT.test(rest) && !/^[<>]\(/.test(rest)) this.#skipRedirect(rest, close);
+      else if (REDIRECT.test(rest) && !/^[<>]\(/.test(rest)) writes.push(...this.#redirect(rest, close));
       else this.#take(words, this.#word(close));
       // What begins nothing that is known, such as a substitution too deep, is passed over.
       if (this.#at === from) this.#at += 1;
@@ -107,7 +111,7 @@ class ShellReader {
       this.#at += 2;
     } else if (words.length > 0) {
       const substituted = this.#substitutions > before;
-      this.found.push({ words, documents, substituted, fed, repeated: this.#repeats > 0 });
+      this.found.push({ words, documents, writes, substituted, fed, repeated: this.#repeats > 0 });
     }
     if (words.length > 0) this.#fed = false;
   }
@@ -132,10 +136,13 @@ class ShellReader {
     this.#at = end === -1 ? this.#text.length : end;
   }
 
-  #skipRedirect(rest: string, close: string | null): void {
-    this.#at += REDIRECT.exec(rest)?.[0].length ?? 1;
+  /** The file that it writes; none where it reads one, or means a stream. */
+  #redirect(rest: string, close: string | null): string[] {
+    const operator = REDIRECT.exec(rest)?.[0] ?? "";
+    this.#at += operator.length || 1;
     this.#skipBlanks();
-    this.#word(close);
+    const target = this.#word(close);
+    return WRITES.test(operator) ? [target] : [];
   }
 
   #announceDocument(into: string[], close: string | null): void {

@@ -120,7 +120,7 @@ function refusal({ text, returncode }: Observation): DockerError | null {
 }
 
 /** The first words of upstream's nudge to an agent that ends without having submitted (0.0.25 and later, only with messaging). */
-const NUDGE = "You have not submitted anything.";
+export const NUDGE = "You have not submitted anything.";
 
 /** How often the agent was nudged, and whether the provider then refused the role `exit` that upstream left in the history. */
 export function submitNudge(file: TrajectoryFile): { readonly count: number; readonly refused: boolean } {

@@ -1,0 +1,113 @@
+import type { AttemptFile, ContainerRecord, PhaseRecord, ProcessEnd } from "../formats/attempt-file.ts";
+import type { TaskLogFile } from "../formats/team-files.ts";
+import type { AttemptAccount, TrialEvent } from "./trial-account.ts";
+
+/** What came to pass beside the agents' steps: phases of attempts, containers, kills, failed calls of the model, a team's tasks. */
+export function trialEvents(attempts: readonly AttemptAccount[], log: TaskLogFile): TrialEvent[] {
+  return inOrder([...attempts.flatMap(ofAttempt), ...log.map(ofTask)]);
+}
+
+/** By time; one without a time stays behind the one that it was told after. */
+function inOrder(events: readonly TrialEvent[]): TrialEvent[] {
+  let time = -Infinity;
+  const placed = events.map((event) => {
+    time = event.timeSec ?? time;
+    return { event, time };
+  });
+  return placed.toSorted((a, b) => (a.time === b.time ? 0 : a.time - b.time)).map(({ event }) => event);
+}
+
+function ofAttempt(read: AttemptAccount): TrialEvent[] {
+  const phases = read.kind === "parsed" ? phasesOf(read.attempt).flatMap((phase) => ofPhase(phase, read.attempt)) : [];
+  const calls = read.calls.flatMap((call): TrialEvent[] => {
+    const timeSec = secondsOf(call.at);
+    if (call.status === null ? call.latencyMs === null : call.status < 400) return [];
+    const said = call.status === null ? "without an answer" : `refused with ${call.status}`;
+    return [
+      {
+        kind: "model-call",
+        timeSec,
+        endSec: timeSec === null || call.latencyMs === null ? null : timeSec + call.latencyMs / 1000,
+        attempt: read.number,
+        agent: null,
+        text: `a call of the model ${said}`,
+      },
+    ];
+  });
+  return [...phases, ...calls];
+}
+
+function phasesOf({ agent, evals }: AttemptFile): PhaseRecord[] {
+  return agent === null ? evals : [agent, ...evals];
+}
+
+function ofPhase(phase: PhaseRecord, { attempt, evals }: AttemptFile): TrialEvent[] {
+  const [timeSec, endSec] = [secondsOf(phase.startedAt), secondsOf(phase.endedAt)];
+  const tries = evals.length > 1 && phase.phase === "eval" ? `, try ${evals.indexOf(phase) + 1}` : "";
+  const about = { attempt, agent: null };
+  const begun: TrialEvent = {
+    ...about,
+    kind: phase.phase === "agent" ? "agent-phase" : "eval-phase",
+    timeSec,
+    endSec,
+    text: `${phase.phase} phase${tries}: ${endText(phase.end)}`,
+  };
+  const died = (phase.docker?.containers ?? [])
+    .filter(({ diedBeforeStop }) => diedBeforeStop)
+    .map((container): TrialEvent => ({
+      ...about,
+      kind: "container-died",
+      timeSec: null,
+      endSec: null,
+      text: deathText(container),
+    }));
+  const killed: TrialEvent[] = isKill(phase)
+    ? [{ ...about, kind: "killed", timeSec: endSec, endSec: null, text: `${phase.phase} phase ${endText(phase.end)}` }]
+    : [];
+  return [begun, ...died, ...killed];
+}
+
+function isKill({ end }: PhaseRecord): boolean {
+  return end.kind === "timeout" || end.kind === "interrupted" || end.kind === "signaled";
+}
+
+function endText(end: ProcessEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `ended with exit code ${end.exitCode}`;
+    case "signaled":
+      return `ended by ${end.signal}`;
+    case "timeout":
+      return `killed at its limit of ${end.limitMs / 1000} s`;
+    case "interrupted":
+      return "interrupted";
+    case "spawn-failed":
+      return `could not be started: ${end.message}`;
+  }
+}
+
+function deathText({ name, id, exitCode, oomKilled }: ContainerRecord): string {
+  const why = oomKilled === true ? ", out of memory" : "";
+  const code = exitCode === null ? "" : ` with exit code ${exitCode}`;
+  return `container ${name ?? id.slice(0, 12)} died by itself${code}${why}`;
+}
+
+function ofTask({ kind, task_id: task, by, title, status, note, ts }: TaskLogFile[number]): TrialEvent {
+  const what = title ?? task;
+  const told = [status, note].filter((word) => word != null && word !== "").join(": ");
+  return {
+    kind: "task",
+    timeSec: ts ?? null,
+    endSec: null,
+    attempt: null,
+    // The runner is no agent.
+    agent: by != null && /^agent\d+$/.test(by) ? by : null,
+    text: `${kind}${what == null ? "" : ` ${what}`}${told === "" ? "" : ` (${told})`}`,
+  };
+}
+
+/** ISO text with a zone; null: it is none. */
+function secondsOf(iso: string): number | null {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? null : ms / 1000;
+}
