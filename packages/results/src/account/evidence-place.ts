@@ -37,7 +37,9 @@ function verbatim(quote: string): string {
 function lineOf(text: string, needle: string): number | null {
   const json = JSON.stringify(needle).slice(1, -1);
   const ascii = json.replaceAll(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  for (const form of new Set([needle, json, ascii])) {
+  // A field and its value.
+  const field = needle.replace(/^(\w+): /, '"$1": ');
+  for (const form of new Set([needle, json, ascii, field])) {
     const at = text.indexOf(form);
     if (at !== -1) return linesBefore(text, at) + 1;
   }
@@ -53,6 +55,8 @@ function linesBefore(text: string, end: number): number {
 function placeOf(file: string, needle: string, { agents, tests, owners }: QuotedAccount): EvidencePlace["at"] {
   if (/\.patch(?:\.upstream)?$/.test(file)) return { kind: "patch", file };
   if (needle === "") return { kind: "file" };
+  const told = file === "eval.json" ? /^feature([12])\b/.exec(needle)?.[1] : undefined;
+  if (told !== undefined) return { kind: "test", position: told === "1" ? "a" : "b" };
   const test = file === "eval.json" ? tests.find(({ output }) => output?.includes(needle) === true) : undefined;
   if (test !== undefined) return { kind: "test", position: test.position };
   const owner = owners.get(file);

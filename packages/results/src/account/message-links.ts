@@ -2,7 +2,7 @@ import { receivedIn } from "../formats/sent-log.ts";
 import { sendMessageCalls } from "../formats/send-message-calls.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
 import { messageOfRow, type ReadStep, type ReadSteps } from "../tables/read-steps.ts";
-import { textsOfSends } from "../tables/step-sends.ts";
+import { asksForMessages, textsOfSends } from "../tables/step-sends.ts";
 import type { AgentAccount, SentMessageAccount } from "./trial-account.ts";
 
 /** The steps of an agent, by the name that messages use for it. */
@@ -98,7 +98,7 @@ function addReads(places: Places, { agent, steps: { steps, prompts } }: Lane): v
   for (const [index, { came, made }] of steps.entries()) {
     for (const row of made === null ? came : []) addRow(row, index);
     for (const { command, answer } of made ?? []) {
-      if (answer === null || command === null || !command.includes("coop-recv")) continue;
+      if (answer === null || command === null || !asksForMessages(command)) continue;
       for (const { from, to, text } of receivedIn(answer)) places.add(from, to === "" ? agent : to, text, index);
     }
   }

@@ -22,7 +22,21 @@ export function modelCalls(journal: string): ModelCallAccount[] {
     const call = calls.get(line.ended);
     if (call === undefined) continue;
     // A price that came later is a second end.
-    calls.set(line.ended, { ...call, status: line.status ?? call.status, costUsd: line.costUsd ?? call.costUsd });
+    calls.set(line.ended, {
+      ...call,
+      status: line.status ?? call.status,
+      costUsd: line.costUsd ?? call.costUsd,
+      latencyMs: between(call.at, line.at) ?? call.latencyMs,
+      heldMs: line.heldMs ?? call.heldMs,
+      inputTokens: line.inputTokens ?? call.inputTokens,
+      outputTokens: line.outputTokens ?? call.outputTokens,
+    });
   }
   return [...calls.values()];
+}
+
+/** null: one of the times is missing, or the clock was set back between them. */
+function between(from: string, to: string | undefined): number | null {
+  const ms = to === undefined ? Number.NaN : Date.parse(to) - Date.parse(from);
+  return ms >= 0 ? ms : null;
 }

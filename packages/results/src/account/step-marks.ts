@@ -1,4 +1,5 @@
 import { type ShellCommand, shellCommands } from "../shell/shell-commands.ts";
+import { isTaskTool } from "../tables/step-sends.ts";
 import type { StepParts } from "./step-calls.ts";
 import { type StepMark, stepMarks } from "./trial-account.ts";
 
@@ -20,11 +21,18 @@ export function marksOf(
   return stepMarks.filter((mark) => found.has(mark));
 }
 
+/** Not those that only show the list. */
+function changesTasks(program: string, [verb = ""]: readonly string[]): boolean {
+  return (
+    isTaskTool(program) && !/^(?:list|pending)$|-(?:list|pending)$/.test(program.includes("-task-") ? program : verb)
+  );
+}
+
 const EDITORS = /^(?:apply_?patch|edit|multiedit|notebookedit|str_replace\w*|write|write_file|create_file)$/i;
 
 function addTool(found: Set<StepMark>, tool: string): void {
   if (EDITORS.test(tool)) found.add("edit");
-  if (/^coop[-_]?task/i.test(tool)) found.add("task");
+  if (changesTasks(tool, [])) found.add("task");
 }
 
 /** By this word the mini_swe_agents hand in their work. */
@@ -47,7 +55,7 @@ function addCommand(found: Set<StepMark>, command: ShellCommand, depth: number):
     if (flag !== -1) addText(found, rest[flag + 1] ?? "", depth + 1);
     else for (const document of documents) addText(found, document, depth + 1);
   }
-  if (/^coop-task\b/.test(program)) found.add("task");
+  if (changesTasks(program, rest)) found.add("task");
   if (program === "git") addGit(found, rest);
   if (program === "gh" && rest[0] === "pr" && rest[1] === "merge") found.add("merge");
   if (isEdit(program, rest, command)) found.add("edit");

@@ -12,7 +12,18 @@ const lineSchema = z.union([
     /** It is another model than the campaign's. */
     other: z.literal(true).optional(),
   }),
-  z.object({ ended: z.string(), status: z.number().nullable(), costUsd: z.number().nullable() }),
+  z.object({
+    ended: z.string(),
+    status: z.number().nullable(),
+    costUsd: z.number().nullable(),
+    /** When its end was there; ISO time. Absent, as what follows, in older files. */
+    at: z.string().optional(),
+    /** How long the door had held it back before it went out. */
+    heldMs: z.number().optional(),
+    /** As the answer counts them; absent too where it does not. */
+    inputTokens: z.number().optional(),
+    outputTokens: z.number().optional(),
+  }),
 ]);
 /** A line of `model-calls.jsonl`: a call that is about to go out, or that has ended. One whose price came later has a second end. */
 export type CallJournalLine = z.infer<typeof lineSchema>;

@@ -40,6 +40,8 @@ export const trajectoryFileSchema = z.looseObject({
   feature_id: z.int().nullish(),
   features: z.array(z.int()).nullish(),
   agent_id: z.string().nullish(),
+  /** Of a team. */
+  team_role: z.string().nullish(),
   model: z.string().nullish(),
   status: z.string().nullish(),
   cost: z.number().nullish(),

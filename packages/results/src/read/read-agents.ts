@@ -97,7 +97,7 @@ export function agentAccount(
   return {
     agent: slot,
     featureId,
-    role: told?.team_role ?? roleIn(history),
+    role: told?.team_role ?? history?.file.team_role ?? null,
     model: history?.file.model ?? model,
     status: told?.status ?? history?.file.status ?? null,
     error: told?.error == null ? null : withoutSecrets(told.error),
@@ -106,9 +106,4 @@ export function agentAccount(
     steps: history === null ? [] : stepAccounts(history.steps),
     missing: history === null ? absent : missingSteps(history.steps),
   };
-}
-
-function roleIn(history: ReadHistory | null): string | null {
-  const role: unknown = history?.file["team_role"];
-  return typeof role === "string" ? role : null;
 }

@@ -41,6 +41,16 @@ export function textsOfSends(
   });
 }
 
+/** Whether a command takes the messages of others out of the inbox. */
+export function asksForMessages(command: string): boolean {
+  return command.includes("coop-recv");
+}
+
+/** Whether a program changes or shows a team's list of tasks. */
+export function isTaskTool(program: string): boolean {
+  return program.startsWith("coop-task");
+}
+
 const DELIVERED = /^Message sent to /gm;
 
 function delivered(answers: string): number {

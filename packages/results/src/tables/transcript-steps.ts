@@ -1,5 +1,6 @@
 import { receivedIn } from "../formats/sent-log.ts";
 import type { ProgramCall } from "../formats/stream-fold.ts";
+import { asksForMessages } from "./step-sends.ts";
 import { type ToolCall, toolCalls } from "../formats/tool-calls.ts";
 import type { TrajectoryMessage } from "../formats/trajectory-file.ts";
 
@@ -53,7 +54,7 @@ function saidExit({ tool, answer }: ToolCall): number | null {
 /** Messages of others that came back with the calls; null: one that asks for them has an answer that cannot be read. */
 export function receivedBy(calls: readonly ToolCall[]): number | null {
   return calls
-    .filter(({ command }) => command !== null && /\bcoop-recv\b/.test(command))
+    .filter(({ command }) => command !== null && asksForMessages(command))
     .map(({ answer }) => {
       if (answer === null) return null;
       const count = receivedIn(answer).length;

@@ -181,6 +181,7 @@ export class AttemptCalls {
   ): Promise<ForwardedRequest | null> {
     const { redactors, signal, gate, deadline } = call;
     const { clock, agent, callsPerMinute } = this.#around;
+    const askedAt = clock.monotonicMs();
     const mayGo = await this.times.hold(async () => {
       await gate.wait(deadline, signal);
       return this.#rate.room(deadline, signal);
@@ -191,7 +192,7 @@ export class AttemptCalls {
       sendRefusal(response, 429, message);
       return null;
     }
-    const end = await this.#begun(call);
+    const end = await this.#begun(call, clock.monotonicMs() - askedAt);
     const sentAt = clock.monotonicMs();
     const forwarded = await forwardCall(request, agent, signal);
     if (forwarded.kind !== "answering") {
@@ -226,16 +227,17 @@ export class AttemptCalls {
     return null;
   }
 
-  /** Writes a call down before it goes out. Returns what is told how it ended. */
-  async #begun(call: AgentCall): Promise<(end: CallEnd) => void> {
+  /** Writes a call down before it goes out. Returns what is told how it ended. @param heldMs how long it was held back */
+  async #begun(call: AgentCall, heldMs: number): Promise<(end: CallEnd) => void> {
     const { journal, onCall } = this.#options;
     const id = randomUUID();
-    const at = this.#around.clock.now().toISOString();
+    const now = (): string => this.#around.clock.now().toISOString();
+    const at = now();
     const { model } = call;
     await journal?.({ id, at, atMostUsd: boundOf(call), model: model.name, isOther: model.isOther });
     if (call.signal.aborted) {
       // It is in the journal, but never went out.
-      onCall?.({ id, at, model: model.name, status: null, latencyMs: 0, usage: null, costUsd: 0 });
+      onCall?.({ id, at, endedAt: at, heldMs, model: model.name, status: null, latencyMs: 0, usage: null, costUsd: 0 });
       call.signal.throwIfAborted();
     }
     const startedAt = performance.now();
@@ -245,7 +247,7 @@ export class AttemptCalls {
     return (end) => {
       sent(end.kind === "answered" && end.status < 400);
       const latencyMs = performance.now() - startedAt;
-      const seen = this.ledger.end(call.conversation, { id, at, latencyMs, model }, end);
+      const seen = this.ledger.end(call.conversation, { id, at, endedAt: now(), heldMs, latencyMs, model }, end);
       onCall?.(seen);
       if (seen.usage !== null && model.price === undefined)
         this.#waits.add(model.settled, () => {

@@ -15,7 +15,25 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const about = { at: "2026-01-01T00:00:00.000Z", model: "m", isOther: false };
-const answered = (id: string, costUsd: number | null): ModelCall => ({ id, status: 200, costUsd }) as ModelCall;
+const usage = {
+  inputTokens: 12_345,
+  outputTokens: 678,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWriteLongTokens: 0,
+  reasoningTokens: 0,
+};
+const answered = (id: string, costUsd: number | null): ModelCall => ({
+  id,
+  at: about.at,
+  endedAt: "2026-01-01T00:00:02.500Z",
+  heldMs: 1000.4,
+  latencyMs: 2500,
+  model: about.model,
+  status: 200,
+  usage,
+  costUsd,
+});
 
 describe("readCallBill", () => {
   it("adds up the priced answers and names the calls whose price nobody saw", async () => {
@@ -55,6 +73,39 @@ describe("readCallBill", () => {
       unknown: [{ id: "a", atMostUsd: null }],
       unpriced: 0,
     });
+  });
+
+  it("says when a call ended, how long it was held back, and what it counted, and is less than twice as long for it", async () => {
+    const journal = new CallJournal(file);
+    const [one, two] = ["3f0c4c36-8a51-4d0a-9b53-0c6d6a0c5f11", "9a1b6f0e-1f5c-4e46-a3d7-6f6f3b8f2b22"];
+    for (const id of [one, two]) await journal.forwarded({ ...about, id, atMostUsd: 0.5 });
+    journal.ended(answered(one, 0.012345));
+    journal.ended({ ...answered(two, 0), status: null, usage: null });
+    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+    const ended = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ ended: id }) => id);
+    expect(ended).toEqual([
+      {
+        ended: one,
+        status: 200,
+        costUsd: 0.012345,
+        at: "2026-01-01T00:00:02.500Z",
+        heldMs: 1000,
+        inputTokens: 12_345,
+        outputTokens: 678,
+      },
+      { ended: two, status: null, costUsd: 0, at: "2026-01-01T00:00:02.500Z", heldMs: 1000 },
+    ]);
+    const before = lines.map((line) => {
+      const { at, heldMs, inputTokens, outputTokens, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      return JSON.stringify("forwarded" in rest ? { ...rest, at } : rest);
+    });
+    expect(lines.join("\n").length).toBeLessThan(2 * before.join("\n").length);
+  });
+
+  it("reads the lines of before, which say less", async () => {
+    await appendFile(file, '{"forwarded":"a","at":"2026-01-01T00:00:00.000Z","atMostUsd":null}\n');
+    await appendFile(file, '{"ended":"a","status":200,"costUsd":0.1}\n');
+    expect(await readCallBill(file)).toEqual({ calls: 1, knownUsd: 0.1, unknown: [], unpriced: 0 });
   });
 
   it("is no bill where there is no file", async () => {

@@ -23,8 +23,9 @@ export class CallJournal {
   }
 
   /** May be told twice of a call: its price can come after its end. */
-  ended({ id, status, costUsd }: ModelCall): void {
-    const line = { ended: id, status, costUsd };
+  ended({ id, status, costUsd, endedAt, heldMs, usage }: ModelCall): void {
+    const tokens = usage === null ? {} : { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens };
+    const line = { ended: id, status, costUsd, at: endedAt, heldMs: Math.round(heldMs), ...tokens };
     this.#fold.add(line);
     appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
   }

@@ -14,6 +14,10 @@ export interface ModelCall {
   readonly model: string | null;
   /** The provider's status; null when no whole answer came. */
   readonly status: number | null;
+  /** When its end was there; ISO time. */
+  readonly endedAt: string;
+  /** How long the door had held it back before. */
+  readonly heldMs: number;
   readonly latencyMs: number;
   /** null: the answer tells none. */
   readonly usage: TokenUsage | null;
@@ -77,7 +81,7 @@ export class CallLedger {
 
   end(
     conversation: string | null,
-    { model, ...about }: { id: string; at: string; latencyMs: number; model: PricedModel },
+    { model, ...about }: Pick<ModelCall, "id" | "at" | "endedAt" | "heldMs" | "latencyMs"> & { model: PricedModel },
     end: CallEnd,
   ): ModelCall {
     const call = { ...about, model: model.name };

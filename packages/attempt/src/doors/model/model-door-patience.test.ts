@@ -52,6 +52,16 @@ test("the time of a call is told apart: held at the door, refused, answered", as
   expect(answered).toEqual([{ from: 3000, to: 3000 }]);
 });
 
+test("a call tells how long it was held before it went out, and when its end was there", async () => {
+  limited(1, { "Retry-After-Ms": "3000" });
+  await post(client.open());
+  expect(client.calls.map(({ status, heldMs }) => [status, heldMs])).toEqual([
+    [429, 0],
+    [200, 3000],
+  ]);
+  for (const { at, endedAt } of client.calls) expect(endedAt).toBe(at);
+});
+
 test("a call that is still out, or was cut by the end of its attempt, counts as one without an answer", async () => {
   const attempt = client.open();
   client.answer = () => {};
