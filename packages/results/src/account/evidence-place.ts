@@ -14,15 +14,25 @@ export interface QuotedAccount {
 /** What the harness saw itself, under names that are no files. */
 const OF_ATTEMPT = new Set(["docker", "model", "process", "stderr", "stdout"]);
 
-/** @param text of the file that is quoted; null: it is not here */
+/** The file that a quote is of; where it names several, such as all patches, the first. */
+export function quotedFile({ file }: NonNullable<Judgement["evidence"]>): string {
+  return file.split(", ", 1)[0] ?? file;
+}
+
+/**
+ * Where a quote stands. What is in no file of the pair folder is in the attempt that the verdict is about.
+ * @param text of the file that is quoted; null: it is not here
+ */
 export function evidencePlace(
-  { file, quote }: NonNullable<Judgement["evidence"]>,
+  evidence: NonNullable<Judgement["evidence"]>,
   text: string | null,
   account: QuotedAccount,
 ): EvidencePlace | null {
   const { attempt } = account;
-  if (OF_ATTEMPT.has(file) && attempt !== null) return { file, quote, line: null, at: { kind: "attempt", attempt } };
-  if (text === null) return null;
+  const { quote } = evidence;
+  const file = quotedFile(evidence);
+  if (text === null || OF_ATTEMPT.has(file))
+    return attempt === null ? null : { file, quote, line: null, at: { kind: "attempt", attempt } };
   const needle = verbatim(quote);
   return { file, quote, line: needle === "" ? null : lineOf(text, needle), at: placeOf(file, needle, account) };
 }

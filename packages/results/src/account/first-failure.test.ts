@@ -74,6 +74,11 @@ const outputs: readonly (readonly [runner: string, output: string, text: string]
     "Applying feature patch\nerror: patch failed: src/a.py:1\nerror: src/a.py: patch does not apply",
     "error: patch failed: src/a.py:1",
   ],
+  [
+    "a shell that lost its child",
+    "ok   adds\n/usr/local/bin/runner.sh: line 23:   102 Killed   bash tests/run.sh",
+    "/usr/local/bin/runner.sh: line 23:   102 Killed   bash tests/run.sh",
+  ],
   ["a shell", "runner.sh: line 12: cargo: command not found", "runner.sh: line 12: cargo: command not found"],
   [
     "a script",

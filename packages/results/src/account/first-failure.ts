@@ -45,7 +45,7 @@ const ENDED: readonly RegExp[] = [
   /^(?:error|fatal|ERROR|FATAL): \S/,
   /^\S+\.go:\d+(?::\d+)?: \S/,
   /^\S+\(\d+,\d+\): error /,
-  /^\S+: line \d+: \S/,
+  /^\S+: line \d+:\s+\S/,
   /^make(?:\[\d+\])?: \*\*\* /,
   /^npm (?:ERR!|error) \S/,
 ];

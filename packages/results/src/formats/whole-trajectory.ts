@@ -38,9 +38,20 @@ function joinSegments({ segments }: FullTrajectoryFile): readonly TrajectoryMess
 
 /** What of `next` does not stand at the end of `known` already. */
 function withoutOverlap(known: readonly TrajectoryMessage[], next: readonly TrajectoryMessage[]): TrajectoryMessage[] {
-  const texts = known.slice(-next.length).map((row) => JSON.stringify(row));
-  const first = next.map((row) => JSON.stringify(row));
-  let overlap = Math.min(texts.length, first.length);
-  while (overlap > 0 && texts.slice(-overlap).some((text, at) => text !== first[at])) overlap -= 1;
-  return next.slice(overlap);
+  const begins = next.map((row) => JSON.stringify(row));
+  const ends = next.length === 0 ? [] : known.slice(-next.length).map((row) => JSON.stringify(row));
+  return next.slice(overlapOf(ends, begins));
+}
+
+/** How long the longest end of `ends` is that `begins` begins with. In one pass: histories have a hundred thousand rows. */
+function overlapOf(ends: readonly string[], begins: readonly string[]): number {
+  // For each beginning, the longest shorter one that it ends with.
+  const shorter = [0];
+  const longer = (length: number, row: string | undefined): number => {
+    let at = length;
+    while (at > 0 && (at === begins.length || begins[at] !== row)) at = shorter[at - 1] ?? 0;
+    return begins[at] === row ? at + 1 : at;
+  };
+  for (let at = 1; at < begins.length; at += 1) shorter.push(longer(shorter[at - 1] ?? 0, begins[at]));
+  return ends.reduce((length, row) => longer(length, row), 0);
 }

@@ -1,7 +1,7 @@
 import { trialEvents } from "../account/attempt-events.ts";
 import type { AttemptRead } from "../account/attempt-read.ts";
 import { mergeAccount, testAccounts } from "../account/eval-account.ts";
-import { evidencePlace } from "../account/evidence-place.ts";
+import { evidencePlace, quotedFile } from "../account/evidence-place.ts";
 import { linkedMessages, withLinks } from "../account/message-links.ts";
 import { modelCalls } from "../account/model-calls.ts";
 import { lineOverlaps } from "../account/patch-accounts.ts";
@@ -68,7 +68,7 @@ export async function readAccount(row: PairRow, of: AccountOf, signal?: AbortSig
   const attempts = await Promise.all(of.attempts.map((attempt) => withCalls(source, attempt, signal)));
   const team = await teamOf(parse, names);
   const tests = testAccounts(evaluation, features);
-  const quoted = of.evidence === null ? null : await files.text(of.evidence.file);
+  const quoted = of.evidence === null ? null : await files.text(quotedFile(of.evidence));
   const evidence =
     of.evidence === null
       ? null

@@ -40,13 +40,11 @@ const DELIVERED = /^Message sent to (\S+)/gm;
 function ofCommands({ slot, featureId, rows }: AgentHistory): RebuiltMessages {
   const messages: TimedMessage[] = [];
   let untold = false;
-  for (const [at, row] of rows.entries()) {
-    if (row.role !== "assistant") continue;
-    const asked = (actionCommands(row) ?? []).flatMap(sendMessageCalls);
-    const next = rows.findIndex(({ role }, index) => index > at && role === "assistant");
-    const answers = rows.slice(at + 1, next === -1 ? rows.length : next).filter(({ role }) => role === "tool");
-    for (const { extra } of answers) {
-      const { raw_output: raw, timestamp } = extra ?? {};
+  let asked: SendMessageCall[] | null = null;
+  for (const row of rows) {
+    if (row.role === "assistant") asked = (actionCommands(row) ?? []).flatMap(sendMessageCalls);
+    if (row.role === "tool" && asked !== null) {
+      const { raw_output: raw, timestamp } = row.extra ?? {};
       for (const [, to = ""] of typeof raw === "string" ? raw.matchAll(DELIVERED) : []) {
         const place = asked.findIndex((call) => call.to === to);
         const [call] = place === -1 ? [] : asked.splice(place, 1);
