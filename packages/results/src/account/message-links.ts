@@ -155,16 +155,18 @@ class Timed {
 }
 
 /** The agents with what each step sent and read. */
-export function withLinks(
-  agents: readonly AgentAccount[],
+export function withLinks<Agent extends Pick<AgentAccount, "agent" | "steps">>(
+  agents: readonly Agent[],
   messages: readonly SentMessageAccount[],
-): readonly AgentAccount[] {
+): Agent[] {
   const sent = new Map<string, number[]>();
   const read = new Map<string, number[]>();
   const add = (places: Map<string, number[]>, agent: string, step: number | null, index: number): void => {
     if (step === null) return;
     const key = `${step} ${agent}`;
-    places.set(key, [...(places.get(key) ?? []), index]);
+    const found = places.get(key);
+    if (found === undefined) places.set(key, [index]);
+    else found.push(index);
   };
   for (const { from, to, sentStep, readStep, index } of messages) {
     add(sent, from, sentStep, index);

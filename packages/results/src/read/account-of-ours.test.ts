@@ -103,7 +103,7 @@ describe("a trial of ours", () => {
       trees.flatMap(({ label, experiment }) => [1, 2].map((number) => `${label}/${trialOf(experiment)}/${number}`)),
     );
     expect(dirs).toEqual(new Set(trees.map(({ label, experiment }) => `${label}/${trialOf(experiment)}/1`)));
-    const [other] = results.pairs.filter(({ run }) => run === "two/x");
+    const other = results.pairs.find(({ run }) => run === "two/x");
     expect(other === undefined ? null : (await results.account(other)).agents[0]?.steps.length).toBe(1);
   });
 
