@@ -8,15 +8,18 @@ import type { AgentAccount, StepAccount } from "./trial-account.ts";
 export function stepAccounts({ shape, steps }: ReadSteps): StepAccount[] {
   return steps.map((step, index) => {
     const parts = stepParts(step, shape);
+    const summaries = step.summaries.map(({ content }) => ({ kind: "other" as const, text: contentText(content) }));
+    const marks = marksOf(parts, step);
     return {
       index,
       timeSec: step.timeSec,
       durationSec: step.durationSec,
       ...parts,
+      received: [...parts.received, ...summaries],
       costUsd: step.costUsd,
       inputTokens: step.inputTokens,
       outputTokens: step.outputTokens,
-      marks: marksOf(parts, step),
+      marks: summaries.length === 0 ? marks : [...marks, "summary"],
       sent: [],
       read: [],
     };

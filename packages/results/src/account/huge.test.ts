@@ -74,7 +74,7 @@ test("segments of a hundred thousand rows are joined, alike rows too", () => {
     ],
   });
   const whole = wholeHistory({ messages: [] }, { kind: "text", text });
-  expect([whole.length, whole.at(-1)?.content]).toEqual([100_002, "new"]);
+  expect([whole.length, whole.at(-1)?.content]).toEqual([100_003, "new"]);
 });
 
 test("an output of one line of 10 MB, and one of a hundred thousand lines, come to an end", () => {

@@ -63,7 +63,7 @@ export interface StepAccount<LongText = string> {
   /** What the model said beside its calls. */
   readonly thought: LongText;
   readonly calls: readonly CallAccount<LongText>[];
-  /** What came back that belongs to no call: messages of others, nudges, errors of format. */
+  /** What came back that belongs to no call: messages of others, nudges, errors of format, summaries. */
   readonly received: readonly { readonly kind: "message" | "nudge" | "other"; readonly text: LongText }[];
   readonly costUsd: number | null;
   readonly inputTokens: number | null;
@@ -76,7 +76,10 @@ export interface StepAccount<LongText = string> {
   readonly read: readonly number[];
 }
 
-/** `edit`: its command writes files. `merge`: it merged or pulled what another one did. `task`: it changed a team's list. */
+/**
+ * `edit`: its command writes files. `merge`: it merged or pulled what another one did. `task`: it changed a team's list. `summary`: then
+ * a summary, which it has among what it received, took the place of the history.
+ */
 export const stepMarks = ["commit", "submit", "merge", "test", "edit", "send", "receive", "task", "summary"] as const;
 export type StepMark = (typeof stepMarks)[number];
 
@@ -91,6 +94,7 @@ export interface CallAccount<LongText = string> {
 }
 
 export interface SentMessageAccount<LongText = string> {
+  /** Its place in `messages`, from 0. */
   readonly index: number;
   readonly from: string;
   readonly to: string;
@@ -98,7 +102,7 @@ export interface SentMessageAccount<LongText = string> {
   readonly timeSec: number | null;
   /** The step of the sender that sent it; null where that cannot be told. */
   readonly sentStep: number | null;
-  /** The step of the receiver that read it first; null: it never did, or that cannot be told. */
+  /** The step of the receiver with whose output it came; 0 also where it was there before. null: it never came, or that cannot be told. */
   readonly readStep: number | null;
 }
 

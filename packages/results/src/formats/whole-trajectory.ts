@@ -22,18 +22,21 @@ export function wholeHistory(trajectory: TrajectoryFile, full: FileText | undefi
 
 /**
  * The solver's segments joined, in order. A later segment begins with the prompt, a summary, and the last turns of the
- * segment before; none of these is new. null: the file has no segments.
+ * segment before; of these the summary alone is new, and stands behind what it sums up. null: the file has no segments.
  */
 function joinSegments({ segments }: FullTrajectoryFile): readonly TrajectoryMessage[] | null {
   const solver = (segments ?? []).filter(({ kind }) => kind === "solver").map(({ messages }) => messages);
   const [first, ...later] = solver;
   if (first === undefined) return null;
   const joined = [...first];
+  const summaries: { readonly at: number; readonly rows: readonly TrajectoryMessage[] }[] = [];
   for (const messages of later) {
     const at = messages.findIndex(isSummary);
-    joined.push(...withoutOverlap(joined, messages.slice(at + 1)));
+    summaries.push({ at: joined.length, rows: at === -1 ? [] : messages.slice(at, at + 1) });
+    for (const row of withoutOverlap(joined, messages.slice(at + 1))) joined.push(row);
   }
-  return joined;
+  const parts = summaries.map(({ at, rows }, i) => [...joined.slice(summaries[i - 1]?.at ?? 0, at), ...rows]);
+  return [...parts.flat(), ...joined.slice(summaries.at(-1)?.at ?? 0)];
 }
 
 /** What of `next` does not stand at the end of `known` already. */

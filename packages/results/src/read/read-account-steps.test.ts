@@ -225,6 +225,10 @@ test("a compacted history is whole, as it is in the table of steps", async () =>
   const lane = await laneOf(soloTree("mini_swe_agent_v2", last, { "solo_full_traj.json": full }));
   expect(lane.steps.map(({ calls }) => calls[0]?.input)).toEqual(turns.map((_, at) => `cmd${at}`));
   expect(lane.table.map(({ commands }) => commands)).toEqual(turns.map((_, at) => `cmd${at}`));
+  expect(lane.table.map(({ outputChars }) => outputChars)).toEqual(turns.map(() => 2));
+  expect(
+    lane.steps.flatMap(({ index, marks, received }) => (marks.includes("summary") ? [[index, received]] : [])),
+  ).toEqual([[3, [{ kind: "other", text: "so far …" }]]]);
 });
 
 test("why there are no steps is said", async () => {

@@ -17,6 +17,8 @@ import { noProgram, type ProgramLog, receivedBy, type TranscriptCall, transcript
 export interface ReadStep {
   readonly row: TrajectoryMessage;
   readonly came: readonly TrajectoryMessage[];
+  /** Summaries that then took the place of the history. */
+  readonly summaries: readonly TrajectoryMessage[];
   /** The calls of a transcript; null: it is none. */
   readonly made: readonly TranscriptCall[] | null;
   readonly commands: readonly string[];
@@ -59,8 +61,11 @@ export function readSteps(
   const alone = worksAlone(key.setting);
   const steps = answers.map(({ row, at }, index): ReadStep => {
     const end = answers[index + 1]?.at ?? rows.length;
-    const came = rows.slice(at + 1, end);
-    const [begun, ended] = [timeOf(at), came.length === 0 ? null : timeOf(end - 1)];
+    const after = rows.slice(at + 1, end);
+    const summaries = after.filter(isSummary);
+    const came = summaries.length === 0 ? after : after.filter((one) => !isSummary(one));
+    // Whoever times rows knows none of summaries, which stand last.
+    const [begun, ended] = [timeOf(at), came.length === 0 ? null : timeOf(end - 1 - summaries.length)];
     const made = calls === null ? null : (calls.get(at) ?? []);
     const commands = made === null ? commandsOf(row, shape) : made.map(toolCommand);
     const sends = made === null ? sendsOf(row, commands, came, key.agentFramework) : sendsOfCalls(made, others);
@@ -69,6 +74,7 @@ export function readSteps(
     return {
       row,
       came,
+      summaries,
       made,
       commands,
       sends: alone ? 0 : sends,
