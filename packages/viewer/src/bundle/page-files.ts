@@ -5,9 +5,10 @@ export type PageMode = "served" | "files" | "single";
 
 export const pageScripts = ["app.js", "charts.js"] as const;
 export const pageStyles = ["app.css"] as const;
+export type PageFile = (typeof pageScripts)[number] | (typeof pageStyles)[number];
 
 /** A file of the page as it was built. */
-export function readPageFile(name: (typeof pageScripts)[number] | (typeof pageStyles)[number]): Promise<string> {
+export function readPageFile(name: PageFile): Promise<string> {
   return readFile(new URL(`page/${name}`, builtFolder()), "utf8");
 }
 
@@ -17,29 +18,57 @@ function builtFolder(): URL {
   return here.includes("/dist/") ? new URL("./", here) : new URL("../../dist/", here);
 }
 
-/** Nothing but the page's own scripts and styles: whatever a tree holds, it cannot act. */
-export const contentPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+/** What the browser may run, as sources of a content security policy. */
+export interface PolicySources {
+  readonly script: string;
+  readonly style: string;
+  readonly connect: string;
+}
 
-/** The document that the browser opens first, of `served` and `files`. */
-export function indexHtml(mode: "served" | "files"): string {
+/** Of a page that comes with its files beside it. */
+const beside: PolicySources = { script: "'self'", style: "'self'", connect: "'self'" };
+
+/** Nothing but the page's own scripts and styles: whatever a tree holds, it cannot act. */
+export function contentPolicy({ script, style, connect }: PolicySources = beside): string {
+  return `default-src 'none'; script-src ${script}; style-src ${style}; img-src data: blob:; connect-src ${connect}; base-uri 'none'; form-action 'none'`;
+}
+
+/** The meta element that tells the page, and a later report, who wrote it. */
+const MODE = "cooperbench-page";
+
+/** Whether the beginning of a file is that of a page of ours. */
+export function isOurPage(text: string): boolean {
+  return text.includes(`<meta name="${MODE}" content="`);
+}
+
+/** The first lines of the document that the browser opens. */
+export function pageHead(mode: PageMode, policy: string): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${contentPolicy}" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="referrer" content="no-referrer" />
     <meta name="color-scheme" content="light dark" />
-    <meta name="cooperbench-page" content="${mode}" />
+    <meta name="${MODE}" content="${mode}" />
     <title>CooperBench results</title>
     <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="app.css" />
+`;
+}
+
+export const pageBody = `    <div id="app"></div>
+    <noscript>This page needs JavaScript to show its results.</noscript>
+`;
+
+/** The document that the browser opens first, of `served` and `files`. */
+export function indexHtml(mode: "served" | "files"): string {
+  // A page on a disk asks nobody.
+  const policy = contentPolicy(mode === "served" ? beside : { ...beside, connect: "'none'" });
+  return `${pageHead(mode, policy)}    <link rel="stylesheet" href="app.css" />
   </head>
   <body>
-    <div id="app"></div>
-    <noscript>This page needs JavaScript to show its results.</noscript>
-    <script src="app.js"></script>
+${pageBody}    <script src="app.js"></script>
   </body>
 </html>
 `;

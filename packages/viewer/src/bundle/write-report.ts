@@ -1,14 +1,22 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { diagnosticsByTrial, overviewDocument, tablesDocument, trialDocumentName, trialKey } from "../data/overview.ts";
-import { trialParts } from "../data/trial.ts";
-import { readViewed, type ViewOptions } from "../data/viewed-tree.ts";
-import type { DocumentName, Documents } from "../documents/documents.ts";
+import { hidePlaces, placesOf } from "../data/hide-places.ts";
+import { readViewed, type ViewedTree, type ViewOptions } from "../data/viewed-tree.ts";
+import { documentScript } from "./document-script.ts";
 import { indexHtml, pageScripts, pageStyles, readPageFile } from "./page-files.ts";
+import { putDocuments, type PutDocument, type ReportProgress } from "./report-documents.ts";
+import { checkFile, checkFolder, removeStale, takeFolder } from "./report-place.ts";
+import { MAX_SINGLE_BYTES, SingleFile } from "./single-file.ts";
 
 export interface ReportOptions extends ViewOptions {
-  /** Folder to write to; made where it is missing. */
+  /** Folder to write to; made where it is missing. With `singleFile` also the file itself, by its ending `.html`. */
   readonly out: string;
+  /** All in one HTML file. */
+  readonly singleFile?: boolean;
+  /** What the documents of a single file may come to. Default 64 MB. */
+  readonly maxSingleBytes?: number;
+  readonly onProgress?: (progress: ReportProgress) => void;
+  readonly signal?: AbortSignal;
 }
 
 export interface WrittenReport {
@@ -18,35 +26,55 @@ export interface WrittenReport {
   readonly bytes: number;
 }
 
-/** Writes the page as files that open from a disk, without a network. */
-export async function writeReport({ out, ...view }: ReportOptions): Promise<WrittenReport> {
-  const tree = await readViewed(view);
-  let bytes = 0;
-  const put = async (file: string, text: string): Promise<void> => {
-    const target = path.join(out, file);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, text);
-    bytes += Buffer.byteLength(text);
+type Write = (tree: ViewedTree, json: (value: unknown) => string) => Promise<WrittenReport>;
+
+/**
+ * Writes the page as files that open from a disk, without a network. Neither paths of this machine nor the name of its user are in it,
+ * but for what agents wrote themselves.
+ * @throws InputError `report-place`, `report-too-large`; as `readViewed`; when `signal` aborts, and then there is no index
+ */
+export async function writeReport(options: ReportOptions): Promise<WrittenReport> {
+  const { out, singleFile = false } = options;
+  const write = singleFile ? await singleWriter(options) : await folderWriter(options, out);
+  const tree = await readViewed(options, options.signal);
+  const real = await Promise.all(options.dirs.map((dir) => realpath(dir).catch(() => dir)));
+  const places = placesOf(options, real);
+  return write(tree, (value) => hidePlaces(JSON.stringify(value), places));
+}
+
+async function folderWriter(options: ReportOptions, out: string): Promise<Write> {
+  await checkFolder(out);
+  return async (tree, json) => {
+    await takeFolder(out);
+    let bytes = 0;
+    const written = new Set<string>();
+    const put = async (file: string, text: string): Promise<void> => {
+      await writeFile(path.join(out, file), text);
+      written.add(file);
+      bytes += Buffer.byteLength(text);
+    };
+    for (const file of [...pageScripts, ...pageStyles]) await put(file, await readPageFile(file));
+    const putDocument: PutDocument = (name, value) => put(`data/${name}.js`, documentScript(name, json(value)));
+    const trials = await putDocuments(tree, putDocument, options);
+    await removeStale(out, written);
+    await put("index.html", indexHtml("files"));
+    return { index: path.join(out, "index.html"), trials, bytes };
   };
-  const putDocument = <Name extends DocumentName>(name: Name, value: Documents[Name]): Promise<void> =>
-    put(`data/${name}.js`, `cooperbenchDocument(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
-  for (const file of [...pageScripts, ...pageStyles]) await put(file, await readPageFile(file));
-  await putDocument("overview", await overviewDocument(tree));
-  await putDocument("tables", tablesDocument(tree));
-  const about = diagnosticsByTrial(tree.results.diagnostics);
-  for (const row of tree.results.pairs) {
-    const name = trialDocumentName(row);
-    const account = await tree.results.account(row);
-    const { document, parts } = trialParts(
-      name.slice("trials/".length),
-      row,
-      account,
-      about.get(trialKey(row)) ?? [],
-      null,
-    );
-    await putDocument(name, document);
-    for (const [part, text] of parts) await putDocument(part, text);
-  }
-  await put("index.html", indexHtml("files"));
-  return { index: path.join(out, "index.html"), trials: tree.results.pairs.length, bytes };
+}
+
+async function singleWriter(options: ReportOptions): Promise<Write> {
+  const { out, maxSingleBytes = MAX_SINGLE_BYTES } = options;
+  const index = out.endsWith(".html") ? out : path.join(out, "index.html");
+  await checkFile(index);
+  return async (tree, json) => {
+    await mkdir(path.dirname(index), { recursive: true });
+    const single = await SingleFile.begin(index, maxSingleBytes);
+    try {
+      const trials = await putDocuments(tree, (name, value) => single.put(name, json(value)), options);
+      return { index, trials, bytes: await single.end() };
+    } catch (error) {
+      await single.abandon();
+      throw error;
+    }
+  };
 }

@@ -37,11 +37,14 @@ export interface ViewedTree {
   readonly pathOf: (dir: string) => string;
 }
 
-/** @throws as `readExperiment` and `readTree` of results */
-export async function readViewed(options: ViewOptions): Promise<ViewedTree> {
+/** @throws as `readExperiment` and `readTree` of results, and when `signal` aborts */
+export async function readViewed(options: ViewOptions, signal?: AbortSignal): Promise<ViewedTree> {
   const { dirs, experiment, dataset, labels = [], runs, setting } = options;
   const [logs] = dirs;
-  const details = dataset === undefined ? {} : { dataset };
+  const details = {
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const readAt = new Date();
   const title = options.title ?? experiment ?? dirs.join(", ");
   if (experiment !== undefined) {
