@@ -4,6 +4,9 @@ import * as api from "./index.ts";
 test("what the package exports is a promise", () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "serveViewer",
+      "serveViewerApart",
+      "trialDocumentName",
       "viewerVersion",
       "writeReport",
     ]

@@ -46,6 +46,7 @@ function load(name: string): Promise<unknown> {
 async function fetchDocument(name: string): Promise<unknown> {
   const answer = await fetch(`data/${name}.json`, { cache: "no-store" }).catch(() => null);
   if (answer === null) throw new LoadError("The server does not answer: has `cooperbench-ts view` ended?");
+  if (answer.status === 503) throw new LoadError(await answer.text());
   if (!answer.ok) throw new LoadError(`The server has no ${name} (HTTP ${answer.status}).`);
   return answer.json();
 }

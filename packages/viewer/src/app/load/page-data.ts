@@ -21,6 +21,8 @@ export const revision = signal(0);
 export const liveStatuses = signal<readonly ExperimentStatus[] | null>(null);
 /** Whether the server answers; null: this page has none. */
 export const connection = signal<"live" | "lost" | null>(null);
+/** Why the server cannot read the results any more; null: it can. */
+export const trouble = signal<string | null>(null);
 
 /** A row of the table of pairs with what the page knows of its trial. */
 export interface PageTrial extends TrialEntry {

@@ -3,7 +3,7 @@ import { ComparePage } from "../compare/compare-page.tsx";
 import { ConversationsPage } from "../conversations/conversations-page.tsx";
 import { FiguresPage } from "../figures/figures-page.tsx";
 import { GridPage } from "../grid/grid-page.tsx";
-import { connection, pageData, type PageData } from "../load/page-data.ts";
+import { connection, pageData, type PageData, trouble } from "../load/page-data.ts";
 import { linkTo, route } from "../load/route.ts";
 import { OverviewPage } from "../overview/overview-page.tsx";
 import { moment } from "../parts/format.ts";
@@ -71,6 +71,9 @@ export function Shell() {
         </div>
       </header>
       <main class="shell-main" id="main" ref={main} tabIndex={-1}>
+        {trouble.value === null ? null : (
+          <Notice kind="failed">The results cannot be read now, so the page shows what it had. {trouble.value}</Notice>
+        )}
         {View === null ? (
           <Notice kind="failed">
             There is no page {page}. <a href={linkTo("overview")}>To the overview</a>

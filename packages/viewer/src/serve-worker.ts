@@ -1,0 +1,15 @@
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { type ServeOptions, serveViewer } from "./serve/serve-viewer.ts";
+import type { WorkerWord } from "./serve/serve-apart.ts";
+
+/** Serves in a thread of its own; see `serveViewerApart`. */
+async function serve(): Promise<WorkerWord> {
+  try {
+    const { url, port } = await serveViewer(workerData as ServeOptions);
+    return { kind: "served", url, port };
+  } catch (error) {
+    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+if (!isMainThread) void serve().then((word) => parentPort?.postMessage(word));

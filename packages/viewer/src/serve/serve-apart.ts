@@ -1,0 +1,34 @@
+import { Worker } from "node:worker_threads";
+import type { ServedViewer, ServeOptions } from "./serve-viewer.ts";
+
+/** What the thread says once. */
+export type WorkerWord =
+  | { readonly kind: "served"; readonly url: string; readonly port: number }
+  | { readonly kind: "failed"; readonly message: string };
+
+/**
+ * Serves in a thread of its own: reading a large tree takes the processor for seconds, in which a campaign of this process would answer nobody.
+ * The thread ends with the process, and takes nothing else with it when it breaks.
+ * @throws Error with the message of what `serveViewer` throws
+ */
+export async function serveViewerApart(options: Omit<ServeOptions, "signal">): Promise<ServedViewer> {
+  const worker = new Worker(workerFile(), { workerData: options, stdout: true, stderr: true });
+  const word = await new Promise<WorkerWord>((resolve) => {
+    const failed = (message: string): void => resolve({ kind: "failed", message });
+    worker.once("message", resolve);
+    // Kept as a listener for as long as the thread lives: an error that nobody hears would end the process.
+    worker.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
+    worker.once("exit", () => failed("the thread that serves has ended"));
+  });
+  const close = async (): Promise<void> => void (await worker.terminate());
+  worker.unref();
+  if (word.kind === "served") return { url: word.url, port: word.port, close };
+  await close();
+  throw new Error(word.message);
+}
+
+/** The sources and what was built of them each have their own. */
+function workerFile(): URL {
+  const here = import.meta.url;
+  return here.includes("/dist/") ? new URL("./serve-worker.js", here) : new URL("../serve-worker.ts", here);
+}
