@@ -15,11 +15,13 @@ import { labelCommand } from "./commands/label.ts";
 import { planCommand } from "./commands/plan.ts";
 import { regradeCommand } from "./commands/regrade.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { smokeCommand } from "./commands/smoke.ts";
 import { statusCommand } from "./commands/status.ts";
 import { summaryCommand } from "./commands/summary.ts";
 import { sweepCommand } from "./commands/sweep.ts";
+import { viewCommand } from "./commands/view.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { helpOutput, type Io } from "./io.ts";
 import { reportError } from "./report-error.ts";
@@ -38,6 +40,8 @@ const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   difficultyCommand,
   explainCommand,
   judgeCommand,
+  viewCommand,
+  reportCommand,
   exportCommand,
   figuresCommand,
   compareCommand,

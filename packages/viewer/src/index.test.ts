@@ -6,7 +6,7 @@ test("what the package exports is a promise", () => {
     [
       "serveViewer",
       "serveViewerApart",
-      "trialDocumentName",
+      "trialAddress",
       "viewerVersion",
       "writeReport",
     ]

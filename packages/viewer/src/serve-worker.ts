@@ -5,7 +5,8 @@ import type { WorkerWord } from "./serve/serve-apart.ts";
 /** Serves in a thread of its own; see `serveViewerApart`. */
 async function serve(): Promise<WorkerWord> {
   try {
-    const { url, port } = await serveViewer(workerData as ServeOptions);
+    const { url, port, settle } = await serveViewer(workerData as ServeOptions);
+    parentPort?.on("message", () => void settle().finally(() => parentPort?.postMessage({ kind: "settled" })));
     return { kind: "served", url, port };
   } catch (error) {
     return { kind: "failed", message: error instanceof Error ? error.message : String(error) };

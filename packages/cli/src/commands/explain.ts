@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   type AttemptFile,
   type AttemptRead,
@@ -13,6 +14,7 @@ import {
   parseText,
 } from "@cooperbench-ts/results";
 import { ForeignTree } from "@cooperbench-ts/results/node";
+import { trialAddress } from "@cooperbench-ts/viewer";
 import type { Command } from "commander";
 import { z } from "zod";
 import { readSetting } from "../config/run-map.ts";
@@ -20,7 +22,9 @@ import { type Io, printLine, writeJsonLine } from "../io.ts";
 import { cut, formatDuration, formatUsd } from "../render/format.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { logsFolder } from "./find-experiment.ts";
 import { addTreeBesideSetting, type Chosen, readChosen } from "./read-tree.ts";
+import { servedPage } from "./served-pages.ts";
 
 export function explainCommand(context: CommandContext): Command {
   const command = addTreeBesideSetting(
@@ -45,6 +49,7 @@ export function explainCommand(context: CommandContext): Command {
       (trial) => trial.pair === pair && (setting === undefined || trial.setting === setting),
     );
     if (trials.length === 0) throw await unknownTrial(io, options, dirs, { name: chosen.name, pair, setting });
+    const page = await pageOfTrials(io, options, dirs, chosen);
     for (const { run, row, judgement, verdictFile } of trials) {
       const verdict = judgement.verdict === null ? null : { ...verdictFile, ...judgement };
       const attempts = (await chosen.results.attemptsOf(row)).map((read) => ({
@@ -52,7 +57,7 @@ export function explainCommand(context: CommandContext): Command {
         dir: chosen.pathOf(read.dir),
       }));
       if (options["json"] === true) {
-        writeJsonLine(io, { run, pair, verdict, attempts });
+        writeJsonLine(io, { run, pair, verdict, attempts, page: page?.(row) ?? null });
         continue;
       }
       const outcome =
@@ -61,9 +66,24 @@ export function explainCommand(context: CommandContext): Command {
       for (const attempt of attempts)
         for (const line of attemptLines(attempt, await lastWords(attempt.dir))) printLine(io, line);
       if (attempts.length === 0) for (const line of withoutAttempts(row, judgement, chosen)) printLine(io, line);
+      if (page !== null) printLine(io, `    page     ${page(row)}`);
     }
     return 0;
   });
+}
+
+/** Where its trials are on a page that is served now; null: none is. */
+async function pageOfTrials(
+  io: Io,
+  options: Readonly<Record<string, unknown>>,
+  dirs: readonly string[],
+  { experimentIn, name }: Chosen,
+): Promise<((row: PairRow) => string) | null> {
+  const [dir = await logsFolder(io, options), ...others] = dirs;
+  // Names of trials of several trees depend on how their folders were given.
+  if (others.length > 0) return null;
+  const page = await servedPage(io, path.resolve(io.cwd, dir), experimentIn === null ? null : name);
+  return page === null ? null : (row) => trialAddress(page, row);
 }
 
 /** Of a result whose attempts nobody recorded, or which are not here, its own files tell why it is what it is. */

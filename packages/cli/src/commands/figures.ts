@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   AmbiguousLabelError,
@@ -8,8 +8,6 @@ import {
   figures,
   type FigureTables,
   type GroupColumn,
-  type LabelRow,
-  parseLabels,
   PrerequisiteError,
 } from "@cooperbench-ts/results";
 import type { Command } from "commander";
@@ -29,6 +27,7 @@ import { alignedRows } from "../render/table.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { addRatePolicy, readRatePolicy } from "./rate-policy.ts";
+import { readLabels } from "./read-labels.ts";
 import { addTree, readChosen } from "./read-tree.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -85,7 +84,7 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
   const groups = given === undefined ? null : readGroups(given);
   const out = options["out"] as string | undefined;
   if (out === undefined) throw new UsageError("--out is missing: the folder to write to.");
-  const labels = await readLabels(io, (options["labels"] as readonly string[] | undefined) ?? []);
+  const labels = await readLabels(io, options);
   const pictures = await picturesFor(formats);
   const dataset = options["dataset"] as string | undefined;
   const { results } = await readChosen(io, options, dirs, dataset === undefined ? {} : { dataset });
@@ -128,17 +127,6 @@ function figureOptions(options: Options): FigureOptions {
 
 function groupsOf({ pairs }: FigureTables): readonly GroupColumn[] {
   return [...pairs].some(({ arm }) => arm !== null) ? ["arm"] : ["model"];
-}
-
-async function readLabels(io: Io, files: readonly string[]): Promise<LabelRow[]> {
-  const all = files.map(async (given) => {
-    const file = path.resolve(io.cwd, given);
-    const text = await readFile(file, "utf8").catch((cause: Error) => {
-      throw new UsageError(`--labels ${given}: ${file} cannot be read (${cause.message}).`);
-    });
-    return parseLabels(text, given);
-  });
-  return (await Promise.all(all)).flat();
 }
 
 function drawUnambiguous(tables: FigureTables, options: Parameters<typeof drawFigures>[1]) {

@@ -110,8 +110,7 @@ async function readUnasked(
   if (options["name"] !== undefined)
     throw new UsageError("--name chooses an experiment in --logs: leave it out with folders, --runs or --setting.");
   for (const dir of [first, ...others]) await requireResultsFolder(path.resolve(io.cwd, dir));
-  const fromHere = (dir: string): string => path.relative(process.cwd(), path.resolve(io.cwd, dir)) || ".";
-  const tree = await readTree([fromHere(first), ...others.map(fromHere)], {
+  const tree = await readTree([fromHere(io, first), ...others.map((dir) => fromHere(io, dir))], {
     ...details,
     ...(runs.length === 0 ? {} : { runs }),
     ...(setting === undefined ? {} : { setting }),
@@ -122,6 +121,11 @@ async function readUnasked(
   if (quiet !== true)
     for (const { message } of tree.results.diagnostics.filter(isAboutTree)) sayLine(io, `note: ${message}`);
   return { name, experimentIn: null, isByRules: runs.length > 0, ...tree };
+}
+
+/** A folder as the tables name it. */
+export function fromHere(io: Io, dir: string): string {
+  return path.relative(process.cwd(), path.resolve(io.cwd, dir)) || ".";
 }
 
 /** The experiment that is meant; null: trees are. @throws UsageError when it is not clear which one */

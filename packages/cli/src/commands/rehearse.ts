@@ -12,6 +12,7 @@ import { agentTraits, defaultAgent, settingTraits, standardSettings } from "@coo
 import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
+import { PAGE } from "./campaign-page.ts";
 import { runCampaign } from "./run-campaign.ts";
 
 /** A rehearsed second is a thousandth of a real one; the waits of the harness shrink alike. */
@@ -46,6 +47,7 @@ export function rehearseCommand(context: CommandContext): Command {
     .option("--seed <n>", "seed of verdicts and faults", "1")
     .option("--concurrency <n>", "trials at a time", "4")
     .option("--dir <dir>", "folder of the rehearsal; an unfinished one is resumed", ".rehearsal")
+    .option(PAGE.flags, PAGE.text)
     .option("--fresh", "begin afresh: delete the rehearsal in the folder first, and nothing else there");
   return onRun(command, context, async (options) => {
     const { io } = context;
@@ -82,6 +84,7 @@ export function rehearseCommand(context: CommandContext): Command {
     });
     return runCampaign(io, config, {
       json: options["json"] === true,
+      view: options["view"] === true,
       host: { standIn: { version: rehearsal.upstreamVersion }, timeScale: TIME_SCALE, graceMs: 500 },
     });
   });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   type ExperimentConfig,
+  type ExperimentEvent,
   type ExperimentHost,
   experimentName,
   type ExperimentOutcome,
@@ -11,12 +12,15 @@ import { cacheFolder } from "../cache-folder.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Io, sayLine, sayText } from "../io.ts";
 import { readExperiment } from "@cooperbench-ts/results/node";
+import { CampaignPage, howToLook } from "./campaign-page.ts";
 import { showSummary } from "./show-summary.ts";
 import { withProgress } from "./with-progress.ts";
 
 interface CampaignCall {
   readonly json: boolean;
   readonly host?: Partial<ExperimentHost>;
+  /** Serves the page while it runs. */
+  readonly view?: boolean;
   /** What is run instead of the experiment alone. */
   readonly run?: (host: ExperimentHost) => Promise<ExperimentOutcome>;
 }
@@ -25,14 +29,22 @@ interface CampaignCall {
 export async function runCampaign(io: Io, config: ExperimentConfig, call: CampaignCall): Promise<number> {
   const form = { json: call.json, evalLimitMs: config.evalTimeout };
   const run = call.run ?? ((host: ExperimentHost) => runExperiment(config, host));
-  const outcome = await withProgress(io, form, (watch) =>
-    run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch }),
-  );
   const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
+  const page = call.view === true ? new CampaignPage(io, logs, name) : null;
+  const outcome = await withProgress(io, form, (watch, say) => {
+    const onEvent = (event: ExperimentEvent): void => {
+      watch.onEvent(event);
+      // Only now there is something to look at.
+      if (event.type === "planned") page?.open(say);
+    };
+    return run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch, onEvent });
+  }).finally(() => page?.close());
   // Interrupted before anything was written, there is no experiment yet.
-  if (!call.json && (await listExperiments(logs)).includes(name))
+  const isThere = (await listExperiments(logs)).includes(name);
+  if (!call.json && isThere)
     showSummary(io, (await readExperiment(logs, name, { detail: "pairs" })).trials, { format: "table" });
   explainOutcome(io, outcome);
+  if (isThere) sayLine(io, howToLook(io, logs, name));
   return exitCodeOf(outcome);
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { imagesLockOfRun } from "../config/images-lock.ts";
 import { addRunFlags, effectiveConfig } from "../config/run-flags.ts";
 import { UsageError } from "../usage-error.ts";
+import { PAGE } from "./campaign-page.ts";
 import { type CommandContext, newCommand, onRun } from "./command.ts";
 import { runCampaign } from "./run-campaign.ts";
 
@@ -15,7 +16,9 @@ export function smokeCommand(context: CommandContext): Command {
       "the first N pairs of the first setting, through the same pipeline; they count toward the full run",
       ["smoke", "smoke 2 --model command-a-03-2025"],
     ),
-  ).argument("[n]", `pairs (default: ${DEFAULT_PAIRS})`);
+  )
+    .argument("[n]", `pairs (default: ${DEFAULT_PAIRS})`)
+    .option(PAGE.flags, PAGE.text);
   return onRun(command, context, async (options, [count]) => {
     const { io } = context;
     const limit = count === undefined ? DEFAULT_PAIRS : Number(count);
@@ -25,7 +28,7 @@ export function smokeCommand(context: CommandContext): Command {
     return runCampaign(
       io,
       { ...config, settings: config.settings.slice(0, 1), limit },
-      { json: options["json"] === true, host: await imagesLockOfRun(io, file) },
+      { json: options["json"] === true, view: options["view"] === true, host: await imagesLockOfRun(io, file) },
     );
   });
 }

@@ -6,7 +6,10 @@ import { createProgress } from "../render/progress.ts";
 export async function withProgress<Outcome>(
   io: Io,
   form: { readonly json: boolean; readonly evalLimitMs: number },
-  run: (watch: Required<Pick<ExperimentHost, "onEvent" | "drain" | "signal">>) => Promise<Outcome>,
+  run: (
+    watch: Required<Pick<ExperimentHost, "onEvent" | "drain" | "signal">>,
+    say: (text: string) => void,
+  ) => Promise<Outcome>,
 ): Promise<Outcome> {
   const progress = createProgress(io, form);
   const drain = new AbortController();
@@ -20,7 +23,8 @@ export async function withProgress<Outcome>(
     } else stop.abort();
   });
   try {
-    return await run({ onEvent: (event) => progress.show(event), drain: drain.signal, signal: stop.signal });
+    const watch = { drain: drain.signal, signal: stop.signal };
+    return await run({ onEvent: (event) => progress.show(event), ...watch }, (text) => progress.say(text));
   } finally {
     progress.end();
     stopListening();

@@ -10,6 +10,7 @@ const LOOK_MS = 1000;
 const READ_MS = 2000;
 /** Of trees that have no journal: all their folders are looked at. */
 const FOLDERS_MS = 10_000;
+const SETTLE_MS = 1000;
 
 /** Looks whether the trees have changed, as long as somebody wants to know, and tells the pages. */
 export class Follower {
@@ -47,6 +48,14 @@ export class Follower {
   /** For a page that is opened while nobody listened: what it loads first is as new as one that listens would have it. */
   async freshen(): Promise<void> {
     if (!this.#running) await this.look();
+  }
+
+  /** Before the server ends with what it followed: the pages that listen get what came last, and the time to load it. */
+  async settle(): Promise<void> {
+    if (this.#hub.count === 0) return;
+    for (const pace of Object.values(this.#paces)) pace.reset();
+    await this.look();
+    await delay(SETTLE_MS, undefined, { signal: this.#signal }).catch(() => {});
   }
 
   /** One look. What goes wrong is told to the pages, which show what they had. */

@@ -14,6 +14,10 @@ export class Pace {
     return nowMs >= this.#readyAt;
   }
 
+  reset(): void {
+    this.#readyAt = 0;
+  }
+
   /** The work has ended. */
   took(ms: number, nowMs: number): void {
     this.#readyAt = nowMs + Math.max(this.#leastMs, ms * this.#times);

@@ -1,10 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { ServedViewer, ServeOptions } from "./serve-viewer.ts";
 
-/** What the thread says once. */
+/** What the thread says first. Later, whatever is said to it lets the pages settle, and it says when they have. */
 export type WorkerWord =
   | { readonly kind: "served"; readonly url: string; readonly port: number }
   | { readonly kind: "failed"; readonly message: string };
+
+/** A reading that takes longer is not waited for. */
+const SETTLE_LIMIT_MS = 10_000;
 
 /**
  * Serves in a thread of its own: reading a large tree takes the processor for seconds, in which a campaign of this process would answer nobody.
@@ -20,9 +23,15 @@ export async function serveViewerApart(options: Omit<ServeOptions, "signal">): P
     worker.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
     worker.once("exit", () => failed("the thread that serves has ended"));
   });
+  const settle = (): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, SETTLE_LIMIT_MS).unref();
+      for (const event of ["message", "exit"]) worker.once(event, () => resolve());
+      worker.postMessage("settle");
+    });
   const close = async (): Promise<void> => void (await worker.terminate());
   worker.unref();
-  if (word.kind === "served") return { url: word.url, port: word.port, close };
+  if (word.kind === "served") return { url: word.url, port: word.port, settle, close };
   await close();
   throw new Error(word.message);
 }

@@ -20,6 +20,8 @@ export interface ServedViewer {
   /** With the token: whoever has it sees the results. */
   readonly url: string;
   readonly port: number;
+  /** Tells the pages that listen what came last, so that they show it when the server has gone. */
+  settle(): Promise<void>;
   /** Ends at once, also while pages listen. */
   close(): Promise<void>;
 }
@@ -86,7 +88,7 @@ export async function serveViewer(options: ServeOptions): Promise<ServedViewer> 
     await closed;
   };
   options.signal?.addEventListener("abort", () => void close(), { once: true });
-  return { url: `http://127.0.0.1:${port}/${token}/`, port, close };
+  return { url: `http://127.0.0.1:${port}/${token}/`, port, settle: () => follower.settle(), close };
 }
 
 const REFUSALS = {

@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseText } from "@cooperbench-ts/results";
+import { currentOwner, ownerSchema, ownerState } from "@cooperbench-ts/results/node";
+import { z } from "zod";
+import { cacheFolder } from "../cache-folder.ts";
+import type { Io } from "../io.ts";
+
+const servedPageSchema = z.strictObject({
+  url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/$/),
+  owner: ownerSchema,
+  /** Absolute paths of what the page is about. */
+  dirs: z.array(z.string()),
+  /** null: it is about trees. */
+  experiment: z.string().nullable(),
+});
+
+/** What a page is about. */
+export interface Subject {
+  readonly dirs: readonly string[];
+  readonly experiment: string | null;
+}
+
+/**
+ * Notes the address of a page that this process serves, for `explain`. It lies in the cache folder, where only this user reads it: whoever has
+ * the address sees the results. @returns how to take it away
+ */
+export async function notePage(io: Io, url: string, { dirs, experiment }: Subject): Promise<() => Promise<void>> {
+  const folder = pagesFolder(io);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await livingPages(io);
+  const owner = await currentOwner();
+  const file = path.join(folder, `${owner.pid}-${new URL(url).port}.json`);
+  const absolute = dirs.map((dir) => path.resolve(dir));
+  await rm(file, { force: true });
+  await writeFile(file, `${JSON.stringify({ url, owner, dirs: absolute, experiment })}\n`, { mode: 0o600, flag: "wx" });
+  return () => rm(file, { force: true });
+}
+
+/** The address of a page that is served now about a folder, or about an experiment in it; null: none is. A page of all that lies there has it, too. */
+export async function servedPage(io: Io, dir: string, experiment: string | null): Promise<string | null> {
+  const pages = (await livingPages(io)).filter(({ dirs }) => dirs.length === 1 && dirs[0] === dir);
+  const page = pages.find((one) => one.experiment === experiment) ?? pages.find((one) => one.experiment === null);
+  return page?.url ?? null;
+}
+
+/** Notes of processes that have ended are taken away. */
+async function livingPages(io: Io): Promise<z.infer<typeof servedPageSchema>[]> {
+  const folder = pagesFolder(io);
+  const names = await readdir(folder).catch(() => []);
+  const read = names.toSorted().map(async (name) => {
+    const file = path.join(folder, name);
+    const page = parseText(await readFile(file, "utf8").catch(() => ""), servedPageSchema);
+    if (page.kind !== "rejected" && (await ownerState(page.value.owner)) === "alive") return [page.value];
+    if (page.kind !== "rejected" && (await ownerState(page.value.owner)) === "dead") await rm(file, { force: true });
+    return [];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+function pagesFolder(io: Io): string {
+  return path.join(cacheFolder(io), "pages");
+}
