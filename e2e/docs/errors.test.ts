@@ -25,7 +25,7 @@ function codesIn(source: string): string[] {
 }
 
 function sourceFiles(): string[] {
-  return ["attempt", "cli", "core", "docker-images", "rehearsal", "results"].flatMap((name) => {
+  return ["attempt", "cli", "core", "docker-images", "rehearsal", "results", "viewer"].flatMap((name) => {
     const folder = path.join(root, "packages", name, "src");
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))

@@ -145,6 +145,8 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "visible-text.ts": "",
   },
   viewer: {
+    "serve-worker.ts": "serve",
+    serve: "bundle data",
     bundle: "data documents",
     data: "documents version.ts",
     documents: "",

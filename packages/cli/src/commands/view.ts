@@ -12,7 +12,7 @@ export function viewCommand(context: CommandContext): Command {
     newCommand(context, "view", "the page over any results, live while a campaign runs; on this machine alone", [
       "view",
       "view --port 8080",
-      "view their/logs --runs 'flash_solo_{repeat}=solo' --runs 'flash_msg_{repeat}=coop-comm'",
+      "view their/logs --runs 'flash_solo_{repeat}=solo'",
     ]),
   ).option("--port <n>", "on 127.0.0.1 (default: one that is free)");
   return onRun(command, context, async (options, dirs) => {
