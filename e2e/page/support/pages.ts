@@ -1,0 +1,50 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { seriousFindings } from "./axe.ts";
+import { goTo, sidewaysPixels, untilShown, type View } from "./browser.ts";
+
+const PAGES = ["#/overview", "#/trials", "#/conversations", "#/figures", "#/compare"] as const;
+
+/** The pages of one trial of each run: each setting has a shape of its own. */
+async function trialsOf(page: Page): Promise<string[]> {
+  const overview = await page.evaluate(async () => {
+    const inline = document.getElementById("document:overview")?.textContent;
+    if (inline !== undefined && inline !== null) return inline;
+    if (location.protocol !== "file:") return (await fetch("data/overview.json")).text();
+    // The page knows it, but keeps it to itself: its script is run once more.
+    return new Promise<string>((resolve) => {
+      const scope = globalThis as unknown as { cooperbenchDocument: (name: string, value: unknown) => void };
+      const own = scope.cooperbenchDocument;
+      scope.cooperbenchDocument = (_, value) => {
+        scope.cooperbenchDocument = own;
+        resolve(JSON.stringify(value));
+      };
+      const script = document.createElement("script");
+      script.src = "data/overview.js";
+      document.head.append(script);
+    });
+  });
+  const { trials, pairs } = JSON.parse(overview) as {
+    trials: { document: string }[];
+    pairs: { columns: { run: string[] } };
+  };
+  const first = new Map<string, string>();
+  for (const [at, run] of pairs.columns.run.entries())
+    if (!first.has(run)) first.set(run, (trials[at]?.document ?? "").replace("trials/", "#/trial/"));
+  expect(first.size).toBeGreaterThan(0);
+  return [...first.values()];
+}
+
+/** Goes through all pages: each is there, without an error and without a serious finding. @param axe default true */
+export async function expectsEveryPage({ page, problems }: View, { axe = true } = {}): Promise<void> {
+  await untilShown(page);
+  for (const hash of [...PAGES, ...(await trialsOf(page))]) {
+    await goTo(page, hash);
+    expect(await page.locator("main h1").count(), hash).toBeLessThanOrEqual(1);
+    expect((await page.locator("main").innerText()).trim(), hash).not.toBe("");
+    expect(await page.locator('.notice[data-kind="failed"]').allTextContents(), hash).toEqual([]);
+    expect(await sidewaysPixels(page), hash).toBe(0);
+    if (axe) expect(await seriousFindings(page), hash).toEqual([]);
+    expect(problems, hash).toEqual([]);
+  }
+}
