@@ -1,0 +1,98 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import net from "node:net";
+import { networkInterfaces } from "node:os";
+import path from "node:path";
+import { main } from "cooperbench-ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { jsonLines, runCli } from "../cli/support/cli.ts";
+import { sharedFolder, testFolder, treeOf } from "../cli/support/folders.ts";
+import { type Rehearsal, rehearsed, served } from "./support/rehearsals.ts";
+
+describe("view", () => {
+  const folder = sharedFolder();
+  let rehearsal: Rehearsal;
+  beforeAll(async () => {
+    rehearsal = await rehearsed(folder(), "--pairs", "2", "--settings", "solo", "--faults", "none");
+  });
+
+  test("listens on this machine alone, and writes nothing into the tree", async () => {
+    const { logs, cwd } = rehearsal;
+    const before = await treeOf(logs);
+    const { url, end } = await served(cwd, logs);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/$/);
+    expect((await fetch(`${url}data/overview.json`)).status).toBe(200);
+    const others = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    for (const { address } of others.filter(({ internal, family }) => !internal && family === "IPv4"))
+      expect(await answers(address, Number(new URL(url).port)), address).toBe(false);
+    expect(await end()).toBe(130);
+    expect(await treeOf(logs)).toEqual(before);
+  });
+
+  test("explain says where a trial is on a page that is served, and nothing when it has ended", async () => {
+    const { logs, cwd } = rehearsal;
+    const { url, end } = await served(cwd, "--logs", logs);
+    const [pair] = jsonLines((await runCli(["judge", logs, "--json"], { cwd })).stdout).map((line) =>
+      String(line["pair"]),
+    );
+    const explain = async () => (await runCli(["explain", pair ?? "", "--logs", logs, "--json"], { cwd })).stdout;
+    const page = String(jsonLines(await explain())[0]?.["page"]);
+    expect(page.startsWith(`${url}#/trial/`)).toBe(true);
+    const document = page.replace(`${url}#/trial/`, "");
+    expect((await fetch(`${url}data/trials/${document}.json`)).status).toBe(200);
+    const notes = path.join(cwd, ".cache", "cooperbench-ts", "pages");
+    const [note = ""] = await readdir(notes);
+    expect((await stat(path.join(notes, note))).mode & 0o777).toBe(0o600);
+    expect(await readFile(path.join(notes, note), "utf8")).toContain(url);
+    await end();
+    expect(jsonLines(await explain())[0]?.["page"]).toBeNull();
+    expect(await readdir(notes)).toEqual([]);
+  });
+
+  test("a note of one that was killed is no address", async () => {
+    const { logs, cwd } = rehearsal;
+    const { server } = await served(cwd, "--logs", logs);
+    server.send("SIGKILL");
+    await server.ended;
+    const { stdout } = await runCli(["judge", logs, "--json"], { cwd });
+    const pair = String(jsonLines(stdout)[0]?.["pair"]);
+    const explained = await runCli(["explain", pair, "--logs", logs], { cwd });
+    expect(explained.stdout).not.toContain("127.0.0.1");
+  });
+
+  test.each([
+    [["view", "none"], "results-missing"],
+    [["view", "--port", "0"], "flag-invalid"],
+    [["view", "--port", "x"], "flag-invalid"],
+    [["report", "none", "--out", "report"], "results-missing"],
+    [["report", "."], "usage"],
+    [["report", ".", "--out", "."], "report-place"],
+    [["report", ".", "--out", "report", "--labels", "none.jsonl"], "usage"],
+  ])("%s is refused as %s", async (args, code) => {
+    const cwd = await testFolder();
+    await writeFile(path.join(cwd, "mine.txt"), "");
+    let stdout = "";
+    const exit = await main([...args, "--json"], {
+      stdout: (text) => (stdout += text),
+      stderr: () => {},
+      environment: {},
+      cwd,
+      isTerminal: false,
+      stdoutIsTerminal: false,
+      columns: 100,
+      onInterrupt: () => () => {},
+    });
+    expect({ exit, error: jsonLines(stdout)[0] }).toMatchObject({ exit: 2, error: { error: { code } } });
+    expect(await treeOf(cwd)).toEqual(["mine.txt"]);
+  });
+});
+
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: 2000 });
+    const end = (value: boolean) => () => {
+      socket.destroy();
+      resolve(value);
+    };
+    socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+  });
+}
