@@ -59,6 +59,7 @@ have redis-server || wanted+=(redis-server)
 have curl || wanted+=(curl)
 have setsid || wanted+=(util-linux)
 have docker-registry || wanted+=(docker-registry)
+have chromium || wanted+=(chromium)
 if [ ${#wanted[@]} -gt 0 ]; then
   install_packages "${wanted[@]}"
   say "installed ${wanted[*]}"
