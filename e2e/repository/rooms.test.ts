@@ -125,7 +125,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     gold: "formats listed.ts pair.ts trial.ts verdict",
     history: "formats journal layout trial.ts verdict",
     tables: "agent.ts formats gold journal pair.ts setting.ts shell sums.ts verdict",
-    events: "formats journal setting.ts sums.ts trial.ts verdict",
+    events: "formats journal setting.ts stats sums.ts trial.ts verdict",
     verdict: "agent.ts error-text formats patch sums.ts",
     "error-text": "formats",
     journal: "errors.ts formats sums.ts trial.ts",

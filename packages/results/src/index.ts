@@ -182,7 +182,7 @@ export { combinePatches } from "./patch/combine.ts";
 export { withoutTestFiles, patchedFiles } from "./patch/test-file-filter.ts";
 
 // What gold patches came to
-export { countGold, type GoldCounts, goldNotes } from "./gold/gold-counts.ts";
+export { countGold, type CountedGold, type GoldCounts, goldNotes } from "./gold/gold-counts.ts";
 export { type FoundGold, GoldBook, type GoldConditions } from "./gold/gold-book.ts";
 export { type EvaluatedGold, goldEvaluation } from "./gold/gold-evaluation.ts";
 export {

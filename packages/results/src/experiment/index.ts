@@ -12,6 +12,8 @@ export { boundOf, type SpendTotals, spendTotals } from "../journal/spend-totals.
 export type { ExperimentEvent, ExperimentOutcome } from "../events/experiment-event.ts";
 export { EVENTS_FORMAT, isLiveEvent, type LiveEvent, type RunEvent } from "../events/run-event.ts";
 export { type BegunPhase, RunFold, type RunSession } from "../events/run-fold.ts";
+export { type PastPause, type PastSession, type RunPast, RunPastFold } from "../events/run-past.ts";
+export { timeLeft, type TimeLeft, type TimeLeftFacts } from "../events/time-left.ts";
 export { trialStateEvents } from "../events/trial-state-events.ts";
 export {
   type ExperimentStatus,

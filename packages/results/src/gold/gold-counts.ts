@@ -1,5 +1,10 @@
 import { listed } from "../listed.ts";
-import type { GoldFindingCode, PairGold } from "./pair-gold.ts";
+import type { GoldFinding, GoldFindingCode, PairGold } from "./pair-gold.ts";
+
+/** What is counted of a pair's gold: the columns of the table of pairs know as much. */
+export interface CountedGold extends Pick<PairGold, "pair" | "canPass" | "coop" | "passesEmpty" | "flaky"> {
+  readonly findings: readonly Pick<GoldFinding, "code">[];
+}
 
 /** What gold says of a set of pairs; pairs are named by their keys. */
 export interface GoldCounts {
@@ -19,11 +24,11 @@ export interface GoldCounts {
 }
 
 /** @param pairs null: gold says nothing of it */
-export function countGold(pairs: Iterable<PairGold | null>): GoldCounts {
+export function countGold(pairs: Iterable<CountedGold | null>): GoldCounts {
   const all = [...pairs];
   const found = all.filter((gold) => gold !== null);
-  const keys = (select: (gold: PairGold) => boolean): string[] => found.filter(select).map(({ pair }) => pair);
-  const has = (code: GoldFindingCode) => (gold: PairGold) => gold.findings.some((finding) => finding.code === code);
+  const keys = (select: (gold: CountedGold) => boolean): string[] => found.filter(select).map(({ pair }) => pair);
+  const has = (code: GoldFindingCode) => (gold: CountedGold) => gold.findings.some((finding) => finding.code === code);
   const merged = found.filter(({ coop }) => coop !== null);
   return {
     pairs: all.length,

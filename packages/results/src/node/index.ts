@@ -20,6 +20,7 @@ export {
 } from "./experiment-manifest.ts";
 export { type Holding, lockHolder, lockSchema } from "./lock-holder.ts";
 export { treeStatus, type TreeStatus } from "./tree-status.ts";
+export { readPast } from "./read-past.ts";
 export { readStatus } from "./read-status.ts";
 export { type History, readHistory } from "./read-history.ts";
 export { readJournal, scanEvents, scanJournal } from "./scan-journal.ts";

@@ -38,3 +38,22 @@ test("tables become the summary: plan, spend, repairs and diagnostics included",
     diagnostics: [{ code: "patch-damaged", count: 1 }],
   });
 });
+
+test("what the columns keep of gold is counted as gold itself is", () => {
+  const gold = { goldCanPass: true, goldCoop: "conflict", goldPassesEmpty: false, goldFlaky: null } as const;
+  const pairs = [
+    pairRow({ ...gold, goldWithoutTest: true }),
+    pairRow({ featureB: 3, ...gold, goldCanPass: false, goldWithoutTest: false }),
+    pairRow({ featureB: 4 }),
+  ];
+  const summary = summarize(plannedTrials({ pairs, diagnostics: [] }));
+  expect(summary.gold).toMatchObject({
+    pairs: 3,
+    known: 2,
+    canPass: 1,
+    cannotPass: [pairs[1]?.pairKey],
+    passWithoutTest: [pairs[0]?.pairKey],
+    ceiling: { pass: 0, of: 2 },
+  });
+  expect(summarize(plannedTrials({ pairs: [pairRow({})], diagnostics: [] })).gold).toBeNull();
+});

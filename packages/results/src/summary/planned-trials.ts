@@ -1,3 +1,4 @@
+import type { CountedGold } from "../gold/gold-counts.ts";
 import type { Results } from "../read/results.ts";
 import type { DiagnosticRow } from "../tables/diagnostics-shape.ts";
 import type { PairRow } from "../tables/pairs-shape.ts";
@@ -23,7 +24,7 @@ export function plannedTrial(row: PairRow, diagnostics: readonly { readonly code
   const unknownAttempts = row.unpricedAttempts ?? (row.spentKnownUsd === null ? 1 : 0);
   const spent = { knownUsd: row.spentKnownUsd ?? 0, unknownAttempts };
   const { run, arm, setting, upstreamSetting, repeat } = row;
-  const trial = { pair: row.pairKey, run, arm, setting, upstreamSetting, repeat, spent };
+  const trial = { pair: row.pairKey, run, arm, setting, upstreamSetting, repeat, spent, gold: goldOfRow(row) };
   if (row.judged === "plan") return [{ ...trial, verdict: null, pending: row.verdict === null ? row.reason : null }];
   return [
     {
@@ -38,4 +39,18 @@ export function plannedTrial(row: PairRow, diagnostics: readonly { readonly code
       },
     },
   ];
+}
+
+/** What the columns keep of gold. null: nothing was graded for the pair. */
+function goldOfRow(row: PairRow): CountedGold | null {
+  const { goldCanPass, goldCoop, goldPassesEmpty, goldFlaky, goldWithoutTest } = row;
+  if (goldWithoutTest === null) return null;
+  return {
+    pair: row.pairKey,
+    canPass: goldCanPass,
+    coop: goldCoop,
+    passesEmpty: goldPassesEmpty,
+    flaky: goldFlaky,
+    findings: goldWithoutTest ? [{ code: "passes-without-a-test" }] : [],
+  };
 }

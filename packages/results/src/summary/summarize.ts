@@ -1,7 +1,7 @@
 import type { VerdictFile } from "../formats/verdict-file.ts";
 import type { Setting } from "../setting.ts";
 import type { Reason } from "../formats/reasons.ts";
-import type { PairGold } from "../gold/pair-gold.ts";
+import type { CountedGold } from "../gold/gold-counts.ts";
 import { compareText } from "../compare-text.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { Exclusion } from "../stats/policies.ts";
@@ -42,7 +42,7 @@ export interface PlannedTrial {
    */
   readonly spent?: VerdictFile["spent"];
   /** What gold says of its pair under the conditions of its run; null, or left out: nothing. */
-  readonly gold?: PairGold | null;
+  readonly gold?: CountedGold | null;
   /** Which grading of work that is of another tree, from 1; null, or left out: its agents ran here. */
   readonly grading?: number | null;
 }

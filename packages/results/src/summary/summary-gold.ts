@@ -1,5 +1,4 @@
-import { countGold, type GoldCounts } from "../gold/gold-counts.ts";
-import type { PairGold } from "../gold/pair-gold.ts";
+import { type CountedGold, countGold, type GoldCounts } from "../gold/gold-counts.ts";
 import { type PassRate, passRate } from "./pass-rate.ts";
 import type { SummaryLine } from "./summary-line.ts";
 
@@ -17,14 +16,14 @@ interface LineOfTrials {
   readonly line: SummaryLine;
   readonly trials: readonly {
     readonly pair: string;
-    readonly gold?: PairGold | null;
+    readonly gold?: CountedGold | null;
     readonly verdict: { readonly verdict: "pass" | "fail" | "infra_error" | null } | null;
   }[];
 }
 
 /** null: gold says nothing of any of them. */
 export function summarizeGold(lines: readonly LineOfTrials[]): SummaryGold | null {
-  const byPair = new Map<string, PairGold | null>();
+  const byPair = new Map<string, CountedGold | null>();
   for (const { pair, gold = null } of lines.flatMap(({ trials }) => trials)) byPair.set(pair, byPair.get(pair) ?? gold);
   const counts = countGold(byPair.values());
   if ([...byPair.values()].every((gold) => gold === null)) return null;
