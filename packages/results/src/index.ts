@@ -319,7 +319,7 @@ export {
   type SummaryRow,
   type TrialVerdict,
 } from "./summary/summarize.ts";
-export { settingText, type SummaryLine } from "./summary/summary-line.ts";
+export { byLine, settingText, type SummaryLine } from "./summary/summary-line.ts";
 export { summaryNotes } from "./summary/summary-notes.ts";
 export { toCsv } from "./export/csv.ts";
 export { rateInterval, type RateInterval, type RateIntervalOptions } from "./stats/rate-interval.ts";
