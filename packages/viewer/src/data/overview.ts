@@ -6,7 +6,7 @@ import { viewerVersion } from "../version.ts";
 import type { ViewedTree } from "./viewed-tree.ts";
 
 export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocument> {
-  const { title, readAt, results, experiments, statuses } = tree;
+  const { title, readAt, results, experiments, statuses, pasts } = tree;
   const about = diagnosticsByTrial(results.diagnostics);
   return {
     title,
@@ -21,6 +21,7 @@ export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocume
     attempts: packTable(results.attempts),
     experiments,
     statuses,
+    pasts,
     taskFaults: await taskFaults(results),
     remarks: results.diagnostics.filter(({ pairKey }) => pairKey === null),
   };

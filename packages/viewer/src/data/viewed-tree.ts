@@ -1,10 +1,11 @@
 import type { LabelRow, ManifestFile, Results, RunRule, Setting } from "@cooperbench-ts/results";
-import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
+import type { ExperimentStatus, RunPast } from "@cooperbench-ts/results/experiment";
 import {
   Layout,
   listExperiments,
   readExperiment,
   readExperimentManifest,
+  readPast,
   readStatus,
   readTree,
 } from "@cooperbench-ts/results/node";
@@ -33,6 +34,8 @@ export interface ViewedTree {
   readonly labels: readonly LabelRow[];
   readonly experiments: readonly ManifestFile[];
   readonly statuses: readonly ExperimentStatus[];
+  /** What each of them has been through. */
+  readonly pasts: readonly RunPast[];
   /** The absolute path of a folder in the tables. */
   readonly pathOf: (dir: string) => string;
 }
@@ -50,8 +53,17 @@ export async function readViewed(options: ViewOptions, signal?: AbortSignal): Pr
   if (experiment !== undefined) {
     const { results, manifest } = await readExperiment(logs, experiment, details);
     const { logs: top } = new Layout(logs, experiment);
-    const statuses = await readStatuses(options);
-    return { title, readAt, results, labels, experiments: [manifest], statuses, pathOf: (dir) => `${top}/${dir}` };
+    const [statuses, past] = await Promise.all([readStatuses(options), readPast(logs, experiment)]);
+    return {
+      title,
+      readAt,
+      results,
+      labels,
+      experiments: [manifest],
+      statuses,
+      pasts: [past],
+      pathOf: (dir) => `${top}/${dir}`,
+    };
   }
   const tree = await readTree(dirs, {
     ...details,
@@ -60,12 +72,14 @@ export async function readViewed(options: ViewOptions, signal?: AbortSignal): Pr
   });
   const names = await experimentsIn(options);
   const manifests = await Promise.all(names.map((name) => readExperimentManifest(new Layout(logs, name))));
+  const pasts = await Promise.all(names.map((name) => readPast(logs, name)));
   const statuses = await readStatuses(options);
   return {
     title,
     readAt,
     labels,
     statuses,
+    pasts,
     experiments: manifests.filter((manifest) => manifest !== null),
     ...tree,
   };

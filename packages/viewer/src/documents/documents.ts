@@ -12,7 +12,7 @@ import type {
   TaskFaultRow,
   TrialAccount,
 } from "@cooperbench-ts/results";
-import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
+import type { ExperimentStatus, RunPast } from "@cooperbench-ts/results/experiment";
 import type { PackedTable } from "./packed-table.ts";
 import type { PageText } from "./page-text.ts";
 
@@ -45,6 +45,8 @@ export interface OverviewDocument {
   readonly experiments: readonly ManifestFile[];
   /** Where each of them stands. */
   readonly statuses: readonly ExperimentStatus[];
+  /** What each of them has been through, in their order: sessions and pauses. */
+  readonly pasts: readonly RunPast[];
   readonly taskFaults: readonly TaskFaultRow[];
   /** What is to be said of the trees as a whole: what the run map left open, files that could not be read. */
   readonly remarks: readonly DiagnosticRow[];

@@ -6,7 +6,14 @@ import { parseQuery } from "./query.ts";
 
 const passes = pageTrial({ setting: "solo", costUsd: 0.5 }, ["empty-patch"]);
 const fails = pageTrial({ setting: "team", verdict: "fail", reason: "tests-failed", costUsd: 2, messages: 3 });
-const pending = pageTrial({ setting: "team", featureB: 3, verdict: null, reason: "not-run", costUsd: null, steps: null });
+const pending = pageTrial({
+  setting: "team",
+  featureB: 3,
+  verdict: null,
+  reason: "not-run",
+  costUsd: null,
+  steps: null,
+});
 const other = pageTrial({ repo: "right_task", errorText: "Rate limit" }, ["empty-patch", "retried"]);
 const all = [passes, fails, pending, other];
 

@@ -42,7 +42,7 @@ export function differingPairs(all: readonly PageTrial[], query: Pick<GridQuery,
     seen.set(pairKey, { passes, fails });
   }
   const differs = ({ passes, fails }: { passes: Set<string>; fails: Set<string> }): boolean =>
-    passes.size > 0 && fails.size > 0 && passes.union(fails).size > 1;
+    passes.size > 0 && fails.size > 0 && new Set([...passes, ...fails]).size > 1;
   return new Set([...seen].flatMap(([pair, one]) => (differs(one) ? pair : [])));
 }
 

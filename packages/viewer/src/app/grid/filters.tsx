@@ -1,0 +1,198 @@
+import { visibleText } from "@cooperbench-ts/results";
+import type { PageTrial } from "../load/page-data.ts";
+import { changeQuery } from "../load/route.ts";
+import { verdictLook, verdictLooks } from "../parts/verdict.tsx";
+import { facetCounts, facetLabels, type FacetName, facetNames } from "./facets.ts";
+import { matcher } from "./match.ts";
+import { type GridQuery, noFilters, queryChanges, type RangeName, readNumber, toggled } from "./query.ts";
+
+/** The places where trials are chosen, all in one form. */
+export function Filters({
+  trials,
+  query,
+  searchId,
+}: {
+  readonly trials: readonly PageTrial[];
+  readonly query: GridQuery;
+  readonly searchId: string;
+}) {
+  return (
+    <form class="filters" role="search" aria-label="Trials" onSubmit={(event) => event.preventDefault()}>
+      <label class="filters-search">
+        <span class="visually-hidden">Search pairs, runs, reasons, errors</span>
+        <input
+          id={searchId}
+          type="search"
+          placeholder="Search pairs, runs, reasons, errors   /"
+          value={query.search}
+          onInput={({ currentTarget }) => changeQuery(queryChanges({ search: currentTarget.value }))}
+        />
+      </label>
+      <Verdicts trials={trials} query={query} />
+      <div class="filters-row">
+        {facetNames.map((name) =>
+          name === "verdict" ? null : <Facet key={name} name={name} trials={trials} query={query} />,
+        )}
+        <RangeFilter name="cost" label="Cost in $" query={query} />
+        <RangeFilter name="steps" label="Steps" query={query} />
+        <label class="filters-check">
+          <input
+            type="checkbox"
+            checked={query.differ}
+            onChange={({ currentTarget }) => changeQuery(queryChanges({ differ: currentTarget.checked }))}
+          />
+          Settings disagree
+        </label>
+      </div>
+      <Chosen query={query} />
+    </form>
+  );
+}
+
+interface PartProps {
+  readonly trials: readonly PageTrial[];
+  readonly query: GridQuery;
+}
+
+function Verdicts({ trials, query }: PartProps) {
+  const counts = new Map(
+    facetCounts("verdict", trials, matcher(query, trials, "verdict")).map(({ value, count }) => [value, count]),
+  );
+  return (
+    <div class="filters-verdicts" role="group" aria-label="Verdicts">
+      {Object.entries(verdictLooks).map(([verdict, { mark, word }]) => (
+        <button
+          key={verdict}
+          type="button"
+          class="filters-verdict"
+          data-verdict={verdict}
+          aria-pressed={query.facets.verdict.includes(verdict)}
+          onClick={() => changeQuery(queryChanges({ facets: toggled(query, "verdict", verdict) }))}
+        >
+          <span aria-hidden="true">{mark}</span> {word}{" "}
+          <strong>{(counts.get(verdict) ?? 0).toLocaleString("en-US")}</strong>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A facet of one value chooses nothing, and is not offered. */
+function Facet({ name, trials, query }: PartProps & { readonly name: FacetName }) {
+  const values = facetCounts(name, trials, matcher(query, trials, name));
+  const chosen = query.facets[name];
+  if (values.length < 2 && chosen.length === 0) return null;
+  const label = facetLabels[name];
+  return (
+    <label class="filters-facet">
+      <span class="visually-hidden">{label}</span>
+      <select
+        value=""
+        data-chosen={chosen.length > 0}
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          currentTarget.value = "";
+          changeQuery(queryChanges({ facets: toggled(query, name, value.slice(1)) }));
+        }}
+      >
+        <option value="">{chosen.length === 0 ? label : `${label}: ${chosen.length} chosen`}</option>
+        {values.map(({ value, count }) => (
+          // An empty value is one, too.
+          <option key={value} value={`=${value}`}>
+            {chosen.includes(value) ? "✓ " : ""}
+            {visibleText(value)} ({count})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function RangeFilter({
+  name,
+  label,
+  query,
+}: {
+  readonly name: RangeName;
+  readonly label: string;
+  readonly query: GridQuery;
+}) {
+  const range = query.ranges[name];
+  const change = (end: "from" | "to") => (event: Event & { readonly currentTarget: HTMLInputElement }) =>
+    changeQuery(
+      queryChanges({
+        ranges: { ...query.ranges, [name]: { ...range, [end]: readNumber(event.currentTarget.value) } },
+      }),
+    );
+  return (
+    <fieldset class="filters-range">
+      <legend class="visually-hidden">{label}</legend>
+      <span aria-hidden="true">{label}</span>
+      <input
+        type="number"
+        min="0"
+        step="any"
+        placeholder="from"
+        aria-label={`${label} from`}
+        value={range.from ?? ""}
+        onChange={change("from")}
+      />
+      <span aria-hidden="true">–</span>
+      <input
+        type="number"
+        min="0"
+        step="any"
+        placeholder="to"
+        aria-label={`${label} to`}
+        value={range.to ?? ""}
+        onChange={change("to")}
+      />
+    </fieldset>
+  );
+}
+
+/** What is chosen, each to be taken back by itself. */
+function Chosen({ query }: { readonly query: GridQuery }) {
+  const chips = facetNames
+    .filter((name) => name !== "verdict")
+    .flatMap((name) => query.facets[name].map((value) => ({ name, value })));
+  if (chips.length === 0) return null;
+  return (
+    <ul class="filters-chosen" aria-label="Chosen">
+      {chips.map(({ name, value }) => (
+        <li key={`${name} ${value}`}>
+          <button type="button" onClick={() => changeQuery(queryChanges({ facets: toggled(query, name, value) }))}>
+            {facetLabels[name]}: {visibleText(value)} <span aria-hidden="true">×</span>
+            <span class="visually-hidden">, take out</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ClearFilters() {
+  return (
+    <button type="button" onClick={() => changeQuery(queryChanges(noFilters))}>
+      Clear filters
+    </button>
+  );
+}
+
+export function Legend() {
+  return (
+    <ul class="grid-legend" aria-label="Marks">
+      {([...Object.keys(verdictLooks)] as (keyof typeof verdictLooks)[]).map((verdict) => {
+        const { mark, word } = verdictLook(verdict === "pending" ? null : verdict);
+        return (
+          <li key={verdict}>
+            <span class="grid-trial" data-verdict={verdict}>
+              {mark}
+            </span>{" "}
+            {word}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

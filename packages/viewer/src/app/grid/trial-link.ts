@@ -1,0 +1,7 @@
+import type { PageTrial } from "../load/page-data.ts";
+import { linkTo } from "../load/route.ts";
+
+/** The link to a trial. It carries the query of the grid, so that the way to the next one is known there. */
+export function trialLink({ document }: PageTrial, query: URLSearchParams | null = null): string {
+  return linkTo("trial", document.slice("trials/".length), query === null ? {} : Object.fromEntries(query));
+}
