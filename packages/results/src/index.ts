@@ -320,6 +320,7 @@ export {
   type TrialVerdict,
 } from "./summary/summarize.ts";
 export { byLine, settingText, type SummaryLine } from "./summary/summary-line.ts";
+export { summaryCells, textColumns } from "./summary/summary-cells.ts";
 export { summaryNotes } from "./summary/summary-notes.ts";
 export { toCsv } from "./export/csv.ts";
 export { rateInterval, type RateInterval, type RateIntervalOptions } from "./stats/rate-interval.ts";

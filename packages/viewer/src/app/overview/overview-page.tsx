@@ -1,5 +1,36 @@
-import type { PageData } from "../load/page-data.ts";
+import { type PageData, statuses } from "../load/page-data.ts";
+import { Notice } from "../parts/notice.tsx";
+import "../styles/overview.css";
+import { Campaign } from "./campaign.tsx";
+import { ComparedCard } from "./compared-card.tsx";
+import { InfraCard } from "./infra-card.tsx";
+import { ProvenanceCard } from "./provenance-card.tsx";
+import { Remarks } from "./remarks.tsx";
+import { SpendCard } from "./spend-card.tsx";
+import { SummaryCard } from "./summary-card.tsx";
 
+/** What came out, where it stands, what it cost, and whether to believe it. */
 export function OverviewPage({ data }: { readonly data: PageData }) {
-  return <p>{data.pairs.length} trials</p>;
+  return (
+    <div class="overview">
+      <h1 class="visually-hidden">Overview</h1>
+      {statuses.value.map((status) => (
+        <Campaign key={status.experiment} status={status} data={data} />
+      ))}
+      {data.trials.length === 0 ? (
+        <Notice>There is no trial here yet: neither a plan nor a pair of results was found.</Notice>
+      ) : (
+        <>
+          <SummaryCard data={data} />
+          <ComparedCard data={data} />
+          <div class="overview-pair">
+            <SpendCard data={data} />
+            <InfraCard data={data} />
+          </div>
+        </>
+      )}
+      <Remarks data={data} />
+      <ProvenanceCard data={data} />
+    </div>
+  );
 }

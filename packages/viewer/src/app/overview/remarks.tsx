@@ -1,0 +1,73 @@
+import { type DiagnosticRow, type TaskFaultRow, visibleText } from "@cooperbench-ts/results";
+import type { PageData } from "../load/page-data.ts";
+import { linkTo } from "../load/route.ts";
+import { count } from "../parts/format.ts";
+
+/** What is to be said of the trees as a whole, and of tasks that nobody can pass. */
+export function Remarks({ data }: { readonly data: PageData }) {
+  const { remarks, taskFaults } = data.document;
+  if (remarks.length + taskFaults.length === 0) return null;
+  return (
+    <section class="card stack" aria-labelledby="remarks-head">
+      <h2 id="remarks-head">What to know of these results</h2>
+      <ul class="overview-notes">
+        {remarks.slice(0, SHOWN).map((remark) => (
+          <Remark key={`${remark.code} ${remark.run} ${remark.file} ${remark.message}`} remark={remark} />
+        ))}
+      </ul>
+      {remarks.length > SHOWN ? <p class="soft">and {count(remarks.length - SHOWN)} more</p> : null}
+      {taskFaults.length === 0 ? null : <Faults rows={taskFaults} />}
+    </section>
+  );
+}
+
+const SHOWN = 50;
+
+function Remark({ remark: { code, message, run, file } }: { readonly remark: DiagnosticRow }) {
+  return (
+    <li>
+      <code>{code}</code> {visibleText(message)}{" "}
+      <span class="soft">
+        {[run, file]
+          .filter((one) => one !== null)
+          .map(visibleText)
+          .join(", ")}
+      </span>
+    </li>
+  );
+}
+
+function Faults({ rows }: { readonly rows: readonly TaskFaultRow[] }) {
+  return (
+    <details>
+      <summary>Not the model’s fault: {count(rows.length)}</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Faults of tasks">
+        <table>
+          <thead>
+            <tr>
+              {["Task", "Fault", "Trials", "Why"].map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, SHOWN).map((row, at) => (
+              <tr key={at}>
+                <th scope="row">
+                  <a href={linkTo("trials", null, { repo: row.repo, group: "task" })}>
+                    {visibleText(`${row.repo}/${row.taskId}`)}
+                  </a>
+                </th>
+                <td>{row.fault}</td>
+                <td class="number">{count(row.trials)}</td>
+                <td>{row.cause}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

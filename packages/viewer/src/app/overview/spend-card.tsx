@@ -1,0 +1,65 @@
+import { useMemo } from "preact/hooks";
+import type { PageData } from "../load/page-data.ts";
+import { count, percent, usd } from "../parts/format.ts";
+import { SpendChart } from "./spend-chart.tsx";
+import { type SpendSeries, spendOverTime } from "./spend-over-time.ts";
+
+/** What was spent, when and on what; and what of it came to nothing. */
+export function SpendCard({ data }: { readonly data: PageData }) {
+  const spend = useMemo(() => spendOverTime(data.attempts), [data.attempts]);
+  return (
+    <section class="card stack" aria-labelledby="spend-head">
+      <h2 id="spend-head">Spend over time</h2>
+      {spend === null ? (
+        <p class="soft">
+          Nothing here tells when money was spent, or what failed attempts cost: only runs of cooperbench-ts keep their
+          attempts.
+        </p>
+      ) : (
+        <>
+          <SpendChart spend={spend} />
+          <div class="scroll" tabIndex={0} role="region" aria-label="Spend by setting">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Setting</th>
+                  <th scope="col" class="number">
+                    Spent
+                  </th>
+                  <th scope="col" class="number">
+                    In failed attempts
+                  </th>
+                  <th scope="col" class="number">
+                    Attempts of unknown cost
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {[...spend.settings, spend.all].map((series) => (
+                  <Line key={series.label} series={series} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Line({ series: { label, usd: spent, wastedUsd, unknown } }: { readonly series: SpendSeries }) {
+  return (
+    <tr>
+      <th scope="row">{label}</th>
+      <td class="number">
+        {unknown > 0 ? "≥ " : ""}
+        {usd(spent)}
+      </td>
+      <td class="number">
+        {usd(wastedUsd)}
+        {spent > 0 ? <span class="soft"> ({percent(wastedUsd / spent)})</span> : null}
+      </td>
+      <td class="number">{count(unknown)}</td>
+    </tr>
+  );
+}
