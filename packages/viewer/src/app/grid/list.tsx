@@ -79,6 +79,7 @@ export function List({
       rows={rows}
       columns={shown.length}
       template={shown.map(({ width }) => width).join(" ")}
+      minWidth={isNarrow.value ? 0 : 84}
       rowHeight={isNarrow.value ? 72 : 34}
       headerRows={1}
       counted="trial"

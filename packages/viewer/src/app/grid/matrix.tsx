@@ -10,6 +10,7 @@ import { VirtualGrid } from "./virtual-grid.tsx";
 const ROW_HEIGHT = 34;
 /** Up to so many columns there is room for a word in each. */
 const WORDED = 8;
+const NAME_WIDTH = 17;
 
 /** Pairs by runs: a cell for each trial. */
 export function Matrix({
@@ -21,13 +22,14 @@ export function Matrix({
 }) {
   const isWorded = columns.length <= WORDED;
   // Repeats alone need no more than their number; a single run needs the name of its setting.
-  const widths = groups.map(({ columns: { length } }) =>
-    isWorded ? "minmax(8rem, 1fr)" : `${Math.max(2.6, 6.5 / length)}rem`,
-  );
+  const widthOf = (length: number): number => (isWorded ? 8 : Math.max(2.6, 7.5 / length));
   const template = [
-    isWorded ? "minmax(14rem, 1.6fr)" : "minmax(14rem, 1fr)",
-    ...groups.map(({ columns: { length } }, at) => `repeat(${length}, ${widths[at]})`),
+    isWorded ? `minmax(${NAME_WIDTH}rem, 1.6fr)` : `${NAME_WIDTH}rem`,
+    ...groups.map(
+      ({ columns: { length } }) => `repeat(${length}, minmax(${widthOf(length)}rem, ${isWorded ? 1 : 0}fr))`,
+    ),
   ].join(" ");
+  const minWidth = groups.reduce((sum, { columns: { length } }) => sum + length * widthOf(length), NAME_WIDTH);
   const hasRepeats = groups.some((group) => group.columns.length > 1);
   const cell = (line: PairLine, at: number) => {
     if (at === 0) return <span class="grid-pair">{visibleText(line.pairKey)}</span>;
@@ -60,6 +62,7 @@ export function Matrix({
       rows={rows}
       columns={columns.length + 1}
       template={template}
+      minWidth={minWidth}
       rowHeight={ROW_HEIGHT}
       headerRows={hasRepeats ? 2 : 1}
       counted="pair"

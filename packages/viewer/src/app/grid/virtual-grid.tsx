@@ -2,7 +2,7 @@ import { useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { defaultRangeExtractor } from "@tanstack/react-virtual";
 import type { ComponentChildren } from "preact";
 import { memo } from "preact/compat";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { verdictLooks } from "../parts/verdict.tsx";
 import { type Cursor, type CursorSpace, kept, moved } from "./cursor.ts";
 import type { Shown } from "./group.ts";
@@ -15,6 +15,8 @@ export interface VirtualGridProps<Item> {
   readonly columns: number;
   /** Of a style: the widths of the columns. */
   readonly template: string;
+  /** The least that all of them need, in rem: rows that were as wide as their texts would not stand in line. */
+  readonly minWidth: number;
   readonly rowHeight: number;
   /** Rows of column headers. */
   readonly header: ComponentChildren;
@@ -101,7 +103,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
   const shown = isPaper
     ? rows.map((_, index) => ({ index, start: headHeight }))
     : virtualizer.getVirtualItems().map(({ index, start }) => ({ index, start }));
-  const columnsStyle = useMemo(() => ({ "--columns": template }), [template]);
+  const columnsStyle = { "--columns": template, "--least": `${props.minWidth}rem` };
   return (
     <div
       class="grid-box"

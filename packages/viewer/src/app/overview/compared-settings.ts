@@ -24,21 +24,43 @@ export function comparedSettings({ pairs, runs }: ComparedTables): ComparedFamil
   const all = [...pairs];
   const tables = { pairs: all, ...(runs === undefined ? {} : { runs: [...runs] }) };
   const conditions = conditionsOf(all);
-  const hasSettings = new Set(conditions.map(settingText)).size > 1;
   const arms = new Set(conditions.map(({ arm }) => arm)).size;
-  const families = Map.groupBy(conditions, (one) => (hasSettings ? (one.arm ?? "") : settingText(one)));
-  return [...families].slice(0, FAMILIES).flatMap(([name, [base, ...others]]) => {
-    if (base === undefined || others.length === 0) return [];
-    const nameOf = (one: PairRow): string => (hasSettings ? settingText(one) : (one.arm ?? "unnamed"));
+  const bySetting = families(conditions, ({ arm }) => arm ?? "", settingText);
+  const byArm = families(conditions, settingText, ({ arm }) => arm ?? "unnamed");
+  // Where no arm has two settings and no setting two arms, only all of them together are left.
+  const together = families(
+    conditions,
+    () => "",
+    (one) => `${settingText(one)} ${one.arm ?? ""}`.trim(),
+  );
+  const [chosen, isNamed] =
+    bySetting.length > 0 ? [bySetting, arms > 1] : byArm.length > 0 ? [byArm, true] : [together, false];
+  return chosen.slice(0, FAMILIES).map(({ name, base, others, nameOf }) => {
     const members = compareFamily(tables, selectionOf(base), others.map(selectionOf), { anyway: true, measures: [] });
-    return [
-      {
-        within: arms > 1 || !hasSettings ? name : null,
-        base: nameOf(base),
-        members: members.map((comparison, at) => ({ other: nameOf(others[at] ?? base), comparison })),
-      },
-    ];
+    return {
+      within: isNamed ? name : null,
+      base: nameOf(base),
+      members: members.map((comparison, at) => ({ other: nameOf(others[at] ?? base), comparison })),
+    };
   });
+}
+
+interface Family {
+  readonly name: string;
+  readonly base: PairRow;
+  readonly others: readonly PairRow[];
+  readonly nameOf: (condition: PairRow) => string;
+}
+
+/** Those that have somebody to be compared with. */
+function families(
+  conditions: readonly PairRow[],
+  familyOf: (condition: PairRow) => string,
+  nameOf: (condition: PairRow) => string,
+): Family[] {
+  return [...Map.groupBy(conditions, familyOf)].flatMap(([name, [base, ...others]]) =>
+    base === undefined || others.length === 0 ? [] : [{ name, base, others, nameOf }],
+  );
 }
 
 /** A trial for each setting of each arm, in their order. */

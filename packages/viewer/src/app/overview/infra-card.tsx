@@ -43,13 +43,12 @@ export function InfraCard({ data }: { readonly data: PageData }) {
   );
 }
 
-function InfraTable({ infra: { rows, most, from, to } }: { readonly infra: InfraOverTime }) {
+function InfraTable({ infra: { rows, most, from } }: { readonly infra: InfraOverTime }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Infrastructure errors by reason">
       <table>
         <caption class="soft">
-          Attempts that ended in an infrastructure error, {moment(new Date(from).toISOString())} to{" "}
-          {moment(new Date(to).toISOString())}
+          Attempts that infrastructure ended, from {moment(new Date(from).toISOString())} on
         </caption>
         <thead>
           <tr>
@@ -97,10 +96,7 @@ function InfraTable({ infra: { rows, most, from, to } }: { readonly infra: Infra
               </td>
               <td class="number">{count(attempts)}</td>
               <td class="number">{count(retried)}</td>
-              <td class="number">
-                {unknown > 0 ? "≥ " : ""}
-                {usd(cost)}
-              </td>
+              <td class="number">{unknown === attempts ? "unknown" : `${unknown > 0 ? "≥ " : ""}${usd(cost)}`}</td>
             </tr>
           ))}
         </tbody>

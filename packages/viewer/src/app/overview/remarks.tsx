@@ -1,4 +1,4 @@
-import { type DiagnosticRow, type TaskFaultRow, visibleText } from "@cooperbench-ts/results";
+import { type DiagnosticRow, listed, type TaskFaultRow, visibleText } from "@cooperbench-ts/results";
 import type { PageData } from "../load/page-data.ts";
 import { linkTo } from "../load/route.ts";
 import { count } from "../parts/format.ts";
@@ -7,15 +7,17 @@ import { count } from "../parts/format.ts";
 export function Remarks({ data }: { readonly data: PageData }) {
   const { remarks, taskFaults } = data.document;
   if (remarks.length + taskFaults.length === 0) return null;
+  // What is said of several runs is said once.
+  const told = [...Map.groupBy(remarks, ({ code, message }) => `${code} ${message}`)];
   return (
     <section class="card stack" aria-labelledby="remarks-head">
       <h2 id="remarks-head">What to know of these results</h2>
       <ul class="overview-notes">
-        {remarks.slice(0, SHOWN).map((remark) => (
-          <Remark key={`${remark.code} ${remark.run} ${remark.file} ${remark.message}`} remark={remark} />
+        {told.slice(0, SHOWN).map(([text, rows]) => (
+          <Remark key={text} rows={rows} />
         ))}
       </ul>
-      {remarks.length > SHOWN ? <p class="soft">and {count(remarks.length - SHOWN)} more</p> : null}
+      {told.length > SHOWN ? <p class="soft">and {count(told.length - SHOWN)} more</p> : null}
       {taskFaults.length === 0 ? null : <Faults rows={taskFaults} />}
     </section>
   );
@@ -23,19 +25,17 @@ export function Remarks({ data }: { readonly data: PageData }) {
 
 const SHOWN = 50;
 
-function Remark({ remark: { code, message, run, file } }: { readonly remark: DiagnosticRow }) {
+function Remark({ rows }: { readonly rows: readonly DiagnosticRow[] }) {
+  const [{ code, message } = { code: "", message: "" }] = rows;
+  const about = [...new Set(rows.flatMap(({ run, file }) => [run, file].filter((one) => one !== null)))];
   return (
     <li>
-      <code>{code}</code> {visibleText(message)}{" "}
-      <span class="soft">
-        {[run, file]
-          .filter((one) => one !== null)
-          .map(visibleText)
-          .join(", ")}
-      </span>
+      <code>{code}</code> {visibleText(message)} <span class="soft">{visibleText(listed(about, NAMED))}</span>
     </li>
   );
 }
+
+const NAMED = 8;
 
 function Faults({ rows }: { readonly rows: readonly TaskFaultRow[] }) {
   return (

@@ -27,10 +27,10 @@ export function SpendCard({ data }: { readonly data: PageData }) {
                     Spent
                   </th>
                   <th scope="col" class="number">
-                    In failed attempts
+                    Wasted
                   </th>
                   <th scope="col" class="number">
-                    Attempts of unknown cost
+                    Unpriced attempts
                   </th>
                 </tr>
               </thead>

@@ -39,7 +39,7 @@ export function SummaryCard({ data }: { readonly data: PageData }) {
             ))}
           </select>
         </label>
-        {data.document.taskFaults.length === 0 ? null : (
+        {exclude === "none" && (summary.leftOut.taskFaults?.features ?? 0) === 0 ? null : (
           <label>
             <input
               type="checkbox"
@@ -80,6 +80,7 @@ function Table({ summary }: { readonly summary: Summary }) {
   const [head = [], ...lines] = cells;
   const texts = textColumns(cells);
   const rateAt = head.length - 1;
+  const isOpen = summary.rates.some(({ bounds }) => boundsText(bounds) !== "");
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Summary table">
       <table class="summary">
@@ -91,7 +92,7 @@ function Table({ summary }: { readonly summary: Summary }) {
               </th>
             ))}
             <th scope="col">Pass rate, 95 % interval</th>
-            <th scope="col">Can end between</th>
+            {isOpen ? <th scope="col">Can end between</th> : null}
             <th scope="col" class="number">
               {head[rateAt]}
             </th>
@@ -114,7 +115,9 @@ function Table({ summary }: { readonly summary: Summary }) {
                   />
                 ))}
                 <td>{rates === undefined ? null : <RateBar rate={rates.infraExcluded} />}</td>
-                <td class="summary-bounds">{rates === undefined ? null : boundsText(rates.bounds)}</td>
+                {isOpen ? (
+                  <td class="summary-bounds">{rates === undefined ? null : boundsText(rates.bounds)}</td>
+                ) : null}
                 <td class="number">{line[rateAt]}</td>
               </tr>
             );
