@@ -248,6 +248,7 @@ export { compareArms, compareSides, type ArmComparison, type CompareArmsOptions 
 export { compareFamily, othersBy, type FamilyMember } from "./comparison/compare-family.ts";
 export { findSelection, selectionsIn, type FoundSelection } from "./comparison/find-selection.ts";
 export { measures, type Measure, type MeasureRow } from "./comparison/measure-row.ts";
+export { comparedPairs, type ComparedPair, type ComparedTrial, type PairOutcome } from "./comparison/compared-pairs.ts";
 export { sideOf, type ComparedTables, type Side } from "./comparison/side.ts";
 export type { SideSummary } from "./comparison/side-summary.ts";
 export type { TestRow } from "./comparison/tests-of.ts";
@@ -376,6 +377,7 @@ export { parseLabels } from "./tables/parse-labels.ts";
 // Figures
 export type { DrawOptions, Figure, VegaLiteSpec } from "./figures/figure.ts";
 export { pictureWidths } from "./figures/draw/look.ts";
+export { specOnDark } from "./figures/spec-on-dark.ts";
 export type { SeriesOptions } from "./figures/series.ts";
 export {
   type FigureEntry,

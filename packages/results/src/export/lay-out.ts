@@ -3,8 +3,19 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { textWidth } from "../figures/draw/text-width.ts";
 import type { VegaLiteSpec } from "../figures/figure.ts";
 
+export interface LayOutOptions {
+  /** `expressionInterpreter` of `vega-interpreter`, for pages whose policy forbids that text becomes code. */
+  readonly interpreter?: ExpressionInterpreter;
+}
+
+export type ExpressionInterpreter = object;
+
 /** A view of a specification, laid out and not drawn yet; `warn` is told what Vega-Lite does not understand of it. */
-export function layOut(spec: VegaLiteSpec, warn: (text: string) => void = () => {}): vega.View {
+export function layOut(
+  spec: VegaLiteSpec,
+  warn: (text: string) => void = () => {},
+  { interpreter }: LayOutOptions = {},
+): vega.View {
   const logger = {
     level: () => logger,
     error: (...said: unknown[]) => (warn(said.join(" ")), logger),
@@ -13,7 +24,10 @@ export function layOut(spec: VegaLiteSpec, warn: (text: string) => void = () => 
     debug: () => logger,
   };
   const drawn = compile(withoutInheritedNames(spec) as unknown as TopLevelSpec, { logger }).spec;
-  const view = new vega.View(vega.parse(drawn), { renderer: "none" });
+  const view =
+    interpreter === undefined
+      ? new vega.View(vega.parse(drawn), { renderer: "none" })
+      : new vega.View(vega.parse(drawn, {}, { ast: true }), { renderer: "none", expr: interpreter });
   measuringByTable(() => view.run());
   return view;
 }

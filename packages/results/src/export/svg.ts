@@ -1,5 +1,7 @@
 import { pictureWidth, type VegaLiteSpec } from "../figures/figure.ts";
-import { layOut } from "./lay-out.ts";
+import { layOut, type LayOutOptions } from "./lay-out.ts";
+
+export type { ExpressionInterpreter } from "./lay-out.ts";
 
 /**
  * Draws a figure, or another Vega-Lite specification, as SVG: of a figure exactly as wide as it was asked for. The same figure gives the
@@ -7,9 +9,12 @@ import { layOut } from "./lay-out.ts";
  *
  * The letters are Arimo's; where it is missing, viewers take Arial, Helvetica or Liberation Sans, which have the same widths.
  */
-export async function figureToSvg(figure: { readonly spec: VegaLiteSpec } | VegaLiteSpec): Promise<string> {
+export async function figureToSvg(
+  figure: { readonly spec: VegaLiteSpec } | VegaLiteSpec,
+  options: LayOutOptions = {},
+): Promise<string> {
   const spec = isSpec(figure.spec) ? figure.spec : (figure as VegaLiteSpec);
-  const view = layOut(spec);
+  const view = layOut(spec, undefined, options);
   try {
     return atWidth(await view.toSVG(), pictureWidth(spec));
   } finally {

@@ -1,3 +1,4 @@
+import type { ConflictPolicy } from "../stats/policies.ts";
 import type { GroupColumn } from "../stats/success-rates.ts";
 import type { AttemptRow } from "../tables/attempts-shape.ts";
 import type { LabelRow } from "../tables/labels-shape.ts";
@@ -39,6 +40,8 @@ export interface FigureTables {
 export interface FigureOptions extends SuccessFigureOptions<GroupColumn> {
   /** Draw differences though `compareArms` would refuse them; the caption then says why. */
   readonly anyway?: boolean;
+  /** What counts as a conflict of a merge; `naive-both-patched` by default. */
+  readonly conflict?: ConflictPolicy;
 }
 
 /** A figure of the table: what it is called, what it is drawn from, and what has to be there for it. */

@@ -23,7 +23,7 @@ export interface PairMatch {
 
 /** What a trial is besides its pair and repeat: trials that differ here are no repeats of each other. */
 const CONDITIONS = ["model", "setting", "arm"] as const;
-type Condition = (typeof CONDITIONS)[number];
+export type Condition = (typeof CONDITIONS)[number];
 
 /**
  * Matches the trials of two sides by pair. Where a side has several models or settings, pairs are matched within each of them;
@@ -34,7 +34,7 @@ export function matchPairs(
   second: readonly PairRow[],
   valueOf: (row: PairRow) => number | null,
 ): PairMatch {
-  const within = CONDITIONS.filter((column) => separates(column, first, second));
+  const within = conditionsOf(first, second);
   const pairs = new Map<string, { pairKey: string; task: string; first: number[]; second: number[] }>();
   const sides = [
     ["first", first],
@@ -44,7 +44,7 @@ export function matchPairs(
     for (const row of rows) {
       const value = valueOf(row);
       if (value === null) continue;
-      const key = JSON.stringify([row.pairKey, ...within.map((column) => row[column])]);
+      const key = matchKey(row, within);
       const pair = pairs.get(key) ?? { pairKey: row.pairKey, task: taskOf(row), first: [], second: [] };
       pairs.set(key, pair);
       pair[side].push(value);
@@ -59,6 +59,16 @@ export function matchPairs(
     onlyInSecond: all.filter((pair) => pair.first.length === 0).length,
     within: within.length === 0 ? null : within.join(" + "),
   };
+}
+
+/** Columns within which alone the trials of two sides are matched. */
+export function conditionsOf(first: readonly PairRow[], second: readonly PairRow[]): readonly Condition[] {
+  return CONDITIONS.filter((column) => separates(column, first, second));
+}
+
+/** The same of trials that are matched. */
+export function matchKey(row: PairRow, within: readonly Condition[]): string {
+  return JSON.stringify([row.pairKey, ...within.map((column) => row[column])]);
 }
 
 function separates(column: Condition, first: readonly PairRow[], second: readonly PairRow[]): boolean {
