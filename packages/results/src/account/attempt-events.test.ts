@@ -55,11 +55,14 @@ test("phases, deaths, kills and tasks stand in the order of time; what has no ti
   };
   const read: AttemptAccount = { dir: "d", number: 1, kind: "parsed", attempt, calls: [] };
   const running: AttemptAccount = { dir: "d", number: 2, kind: "rejected", why: "it is running", calls: [] };
-  const events = trialEvents([read, running], [{ kind: "claim", task_id: "t", by: "agent1", ts: 105 }]);
+  const events = trialEvents([read, running], {
+    tasks: [{ id: "t", title: "Feature 1", status: "open" }],
+    log: [{ kind: "claim", task_id: "t", by: "agent1", ts: 105 }],
+  });
   expect(events.map(({ kind, timeSec, endSec, agent, text }) => [kind, timeSec, endSec, agent, text])).toEqual([
     ["agent-phase", 100, 110, null, "agent phase: killed at its limit of 10 s"],
     ["container-died", null, null, null, "container sandbox died by itself with exit code 137, out of memory"],
-    ["task", 105, null, "agent1", "claim t"],
+    ["task", 105, null, "agent1", "claim Feature 1"],
     ["killed", 110, null, null, "agent phase killed at its limit of 10 s"],
     ["eval-phase", 120, 130, null, "eval phase, try 1: ended with exit code 1"],
     ["eval-phase", 140, 150, null, "eval phase, try 2: ended with exit code 0"],

@@ -1,10 +1,13 @@
 import type { AttemptFile, ContainerRecord, PhaseRecord, ProcessEnd } from "../formats/attempt-file.ts";
 import type { TaskLogFile } from "../formats/team-files.ts";
-import type { AttemptAccount, TrialEvent } from "./trial-account.ts";
+import type { AttemptAccount, TeamAccount, TrialEvent } from "./trial-account.ts";
 
 /** What came to pass beside the agents' steps: phases of attempts, containers, kills, failed calls of the model, a team's tasks. */
-export function trialEvents(attempts: readonly AttemptAccount[], log: TaskLogFile): TrialEvent[] {
-  return inOrder([...attempts.flatMap(ofAttempt), ...log.map(ofTask)]);
+export function trialEvents(attempts: readonly AttemptAccount[], team: TeamAccount | null): TrialEvent[] {
+  const { tasks, log } = team ?? { tasks: [], log: [] };
+  const titles = new Map<string | null | undefined, string>(tasks.map(({ id, title }) => [id, title]));
+  for (const { task_id: task, title } of log) if (title != null) titles.set(task, title);
+  return inOrder([...attempts.flatMap(ofAttempt), ...log.map((change) => ofTask(change, titles))]);
 }
 
 /** By time; one without a time stays behind the one that it was told after. */
@@ -92,8 +95,11 @@ function deathText({ name, id, exitCode, oomKilled }: ContainerRecord): string {
   return `container ${name ?? id.slice(0, 12)} died by itself${code}${why}`;
 }
 
-function ofTask({ kind, task_id: task, by, title, status, note, ts }: TaskLogFile[number]): TrialEvent {
-  const what = title ?? task;
+function ofTask(
+  { kind, task_id: task, by, status, note, ts }: TaskLogFile[number],
+  titles: ReadonlyMap<string | null | undefined, string>,
+): TrialEvent {
+  const what = titles.get(task) ?? task;
   const told = [status, note].filter((word) => word != null && word !== "").join(": ");
   return {
     kind: "task",

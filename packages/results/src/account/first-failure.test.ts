@@ -79,6 +79,7 @@ const outputs: readonly (readonly [runner: string, output: string, text: string]
     "ok   adds\n/usr/local/bin/runner.sh: line 23:   102 Killed   bash tests/run.sh",
     "/usr/local/bin/runner.sh: line 23:   102 Killed   bash tests/run.sh",
   ],
+  ["a runner that only counts", "......F\n1 failed, 6 passed in 0.1s", "1 failed, 6 passed in 0.1s"],
   ["a shell", "runner.sh: line 12: cargo: command not found", "runner.sh: line 12: cargo: command not found"],
   [
     "a script",

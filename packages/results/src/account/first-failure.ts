@@ -50,12 +50,15 @@ const ENDED: readonly RegExp[] = [
   /^npm (?:ERR!|error) \S/,
 ];
 
+/** Where nothing but the number of failures is told. */
+const COUNTED: readonly RegExp[] = [/\b[1-9]\d* (?:failed|failing)\b/, /\bFail(?:ures|ed): [1-9]/];
+
 /** Longer lines are data: no runner marks a failure in one. */
 const MOST_CHARACTERS = 2000;
 const MOCHA_COUNT = /^\s*\d+ failing\b/;
 const MOCHA_ITEM = /^\s+1\) /;
 
-/** The first failure that a test run tells of, by the marks of its runner, else the first test that it names; null: it tells of none. */
+/** The first failure that a test run tells of, by the marks of its runner, else the first test that it names, else what ended it, else the count; null: it tells of none. */
 export function firstFailure(output: string): TestAccount["firstFailure"] {
   const lines = withoutColours(output).split("\n");
   const first: (number | undefined)[] = [];
@@ -76,5 +79,5 @@ export function firstFailure(output: string): TestAccount["firstFailure"] {
 /** -1: it tells of no failure. @param counted whether mocha's count stands above: only then is a numbered line a failure */
 function levelOf(line: string, counted: boolean): number {
   if (!counted && MOCHA_ITEM.test(line)) return -1;
-  return [TOLD, NAMED, ENDED].findIndex((marks) => marks.some((mark) => mark.test(line)));
+  return [TOLD, NAMED, ENDED, COUNTED].findIndex((marks) => marks.some((mark) => mark.test(line)));
 }

@@ -86,6 +86,18 @@ describe("a trial of ours", () => {
     );
   });
 
+  test("of which nothing stands shows what its last attempt has written", async () => {
+    const written = soloFiles("x").map(([path, text]): [string, string] => [
+      path.replace("x/solo/", `${trialOf("e")}/2/work/logs/r/solo/`),
+      text,
+    ]);
+    const account = await accountOf([...treeOf("e"), ...written]);
+    expect(account.agents.map(({ agent, steps }) => [agent, steps.length])).toEqual([["solo", 1]]);
+    expect(account.tests.length).toBe(2);
+    expect(account.remarks).toEqual(["nothing stands of this trial: what is shown is what attempt 2 has written"]);
+    expect(account.files.map(({ name }) => name)).toContain("solo_traj.json");
+  });
+
   test("among other trees names its attempts as the tables do", async () => {
     const trees = [
       { label: "one", experiment: "e" },

@@ -110,6 +110,11 @@ export class Home {
     return Promise.all(read);
   }
 
+  /** Names of what lies in a folder below our own; none where it is not there. */
+  namesIn(folder: string): readonly string[] {
+    return this.#tree?.names(folder) ?? [];
+  }
+
   /** Whether an experiment plans a run of this name. */
   plans(experiment: string, run: string): boolean {
     return this.experiments.get(experiment)?.pairs.has(run) === true;

@@ -1,3 +1,5 @@
+import type { AttemptRead } from "../account/attempt-read.ts";
+import { pairFolderInAttempt } from "../layout/folders.ts";
 import type { Judgement } from "../formats/verdict-file.ts";
 import { agentFileKind } from "../formats/agent-files.ts";
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
@@ -12,7 +14,7 @@ import { stepsShape } from "../tables/steps-shape.ts";
 import { trialId, type TrialKey } from "../tables/trial-columns.ts";
 import type { FileSource } from "./file-source.ts";
 import { OpenedFiles } from "./opened-files.ts";
-import { readAccount } from "./read-account.ts";
+import { type AccountFolder, readAccount } from "./read-account.ts";
 import { readHistories } from "./read-agents.ts";
 import type { Results } from "./results.ts";
 import type { TreeReader } from "./tree-reader.ts";
@@ -46,6 +48,9 @@ export interface LazyTables {
   readonly dataset: FileSource | null;
 }
 
+/** Files, and what is neither half written nor hidden. */
+const WRITTEN = /^[^.].*\.(?:json|jsonl|log|patch|upstream)$/;
+
 /** The readers of what is too large for tables: they open files when they are asked. */
 export function lazyReaders(
   source: FileSource,
@@ -56,11 +61,18 @@ export function lazyReaders(
   const folders = new Map(layout.folders.map((folder) => [folder.dir, folder]));
   const path = (dir: string, name: string) => (dir === "" ? name : `${dir}/${name}`);
   const namesIn = ({ dir }: Pick<PairRow, "dir">) => folders.get(dir ?? "\n")?.files ?? [];
-  const attemptsOf: Results["attemptsOf"] = ({ run, pairKey: pair }, signal) => {
-    // Attempts keep the name under which the run was made, whatever its folder is called now.
-    const plan = [...plans.values()].find((one) => one.run === run);
-    const { manifest = null } = plan ?? {};
-    return home.attemptsOf({ run: manifest?.run ?? run, pair }, manifest?.experiment ?? null, signal);
+  const manifestOf = (run: string) => [...plans.values()].find((plan) => plan.run === run)?.manifest ?? null;
+  // Attempts keep the name under which the run was made, whatever its folder is called now.
+  const runOf = (run: string): string => manifestOf(run)?.run ?? run;
+  const attemptsOf: Results["attemptsOf"] = ({ run, pairKey: pair }, signal) =>
+    home.attemptsOf({ run: runOf(run), pair }, manifestOf(run)?.experiment ?? null, signal);
+  /** Where nothing stands of a trial, what its last attempt has written so far. */
+  const workOf = ({ run, setting, pairKey: pair }: PairRow, attempts: readonly AttemptRead[]): AccountFolder | null => {
+    const last = attempts.at(-1);
+    if (last === undefined || setting === null) return null;
+    const dir = `${last.dir}/${pairFolderInAttempt({ run: runOf(run), setting, pair })}`;
+    const names = home.namesIn(dir).filter((name) => WRITTEN.test(name));
+    return names.length === 0 ? null : { dir, names, attempt: last.number };
   };
   const agentsOf = byTrial(tables.agents);
   const messagesOf = byTrial(tables.messages);
@@ -68,13 +80,16 @@ export function lazyReaders(
     attemptsOf,
     account: async (row, signal) => {
       const id = trialId(row);
+      const attempts = await attemptsOf(row, signal);
+      const work = row.dir === null ? workOf(row, attempts) : null;
       const about = {
         source,
-        names: namesIn(row),
+        folder: work ?? { dir: row.dir, names: namesIn(row), attempt: null },
         agents: agentsOf().get(id) ?? [],
         messages: messagesOf().get(id) ?? [],
         ...(tables.judged.get(placeKey(row)) ?? NOT_JUDGED),
-        attempts: await attemptsOf(row, signal),
+        ...(work === null ? {} : { isEvaluated: true }),
+        attempts,
         dataset: tables.dataset,
       };
       return readAccount(row, about, signal);

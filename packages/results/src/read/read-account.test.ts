@@ -230,7 +230,14 @@ test("a team has its list of tasks, and who changed it when", async () => {
   expect(team).toEqual({ tasks, log });
   expect(events).toEqual([
     { kind: "task", timeSec: 10, endSec: null, attempt: null, agent: null, text: "create Feature 2" },
-    { kind: "task", timeSec: 20, endSec: null, attempt: null, agent: "agent2", text: "update t1 (done: all green)" },
+    {
+      kind: "task",
+      timeSec: 20,
+      endSec: null,
+      attempt: null,
+      agent: "agent2",
+      text: "update Feature 2 (done: all green)",
+    },
   ]);
 });
 

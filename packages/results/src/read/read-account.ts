@@ -20,11 +20,20 @@ import { OpenedFiles } from "./opened-files.ts";
 import { agentAccount, namedAgents, readHistories } from "./read-agents.ts";
 import { readPatches } from "./read-patches.ts";
 
+/** Where the files of a trial lie. */
+export interface AccountFolder {
+  /** null: it has none. */
+  readonly dir: string | null;
+  /** Of its files. */
+  readonly names: readonly string[];
+  /** The attempt whose folder it is, where nothing stands of the trial; null: it is the trial's own. */
+  readonly attempt: number | null;
+}
+
 /** What the tables know of a trial that its account needs. */
 export interface AccountOf {
   readonly source: FileSource;
-  /** Names of the files in the pair folder. */
-  readonly names: readonly string[];
+  readonly folder: AccountFolder;
   readonly agents: readonly AgentRow[];
   readonly messages: readonly MessageRow[];
   readonly evidence: Judgement["evidence"];
@@ -37,10 +46,13 @@ export interface AccountOf {
 
 /** All that there is to tell of a trial. */
 export async function readAccount(row: PairRow, of: AccountOf, signal?: AbortSignal): Promise<TrialAccount> {
-  const { source, names } = of;
-  const path = (name: string): string => (row.dir === "" || row.dir === null ? name : `${row.dir}/${name}`);
+  const { source, folder } = of;
+  const { dir, names } = folder;
+  const path = (name: string): string => (dir === "" || dir === null ? name : `${dir}/${name}`);
   const files = new OpenedFiles(names, async (name) => (await source.read(path(name), signal)).content);
   const remarks: string[] = [];
+  if (folder.attempt !== null)
+    remarks.push(`nothing stands of this trial: what is shown is what attempt ${folder.attempt} has written`);
   const parse = async <T>(name: string, schema: z.ZodType<T>): Promise<T | null> => {
     const parsed = parseFile(await files.open(name), schema);
     if (parsed.kind === "rejected" && parsed.unread !== true) remarks.push(`${name}: ${parsed.why}`);
@@ -81,7 +93,7 @@ export async function readAccount(row: PairRow, of: AccountOf, signal?: AbortSig
   return {
     agents,
     messages,
-    events: trialEvents(attempts, team?.log ?? []),
+    events: trialEvents(attempts, team),
     patches,
     overlaps: lineOverlaps(patches),
     merge: mergeAccount(evaluation),

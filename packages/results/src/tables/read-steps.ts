@@ -64,8 +64,8 @@ export function readSteps(
     const after = rows.slice(at + 1, end);
     const summaries = after.filter(isSummary);
     const came = summaries.length === 0 ? after : after.filter((one) => !isSummary(one));
-    // Whoever times rows knows none of summaries, which stand last.
-    const [begun, ended] = [timeOf(at), came.length === 0 ? null : timeOf(end - 1 - summaries.length)];
+    const begun = timeOf(at);
+    const ended = lastTime(timeOf, at + 1, end - summaries.length);
     const made = calls === null ? null : (calls.get(at) ?? []);
     const commands = made === null ? commandsOf(row, shape) : made.map(toolCommand);
     const sends = made === null ? sendsOf(row, commands, came, key.agentFramework) : sendsOfCalls(made, others);
@@ -88,6 +88,15 @@ export function readSteps(
     };
   });
   return { shape, prompts: rows.slice(0, answers[0]?.at ?? rows.length), steps };
+}
+
+/** Of rows from `start` to before `end` the last that has a time: messages of others have none. Summaries stand behind them. */
+function lastTime(timeOf: (at: number) => number | null, start: number, end: number): number | null {
+  for (let at = end - 1; at >= start; at -= 1) {
+    const time = timeOf(at);
+    if (time !== null) return time;
+  }
+  return null;
 }
 
 /** Where a command stands in an answer that writes it into its text. */
