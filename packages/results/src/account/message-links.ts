@@ -1,9 +1,9 @@
 import { receivedIn } from "../formats/sent-log.ts";
 import { sendMessageCalls } from "../formats/send-message-calls.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
-import { messageOfRow, type ReadStep, type ReadSteps } from "../tables/read-steps.ts";
+import { messageOfRow, outputOf, type ReadStep, type ReadSteps } from "../tables/read-steps.ts";
 import { asksForMessages, textsOfSends } from "../tables/step-sends.ts";
-import type { AgentAccount, SentMessageAccount } from "./trial-account.ts";
+import { type AgentAccount, type SentMessageAccount, stepMarks } from "./trial-account.ts";
 
 /** The steps of an agent, by the name that messages use for it. */
 export interface Lane {
@@ -15,9 +15,11 @@ export interface Lane {
 export function linkedMessages(rows: readonly MessageRow[], lanes: readonly Lane[]): SentMessageAccount[] {
   const sent = new Places();
   const read = new Places();
+  const replies = new Replies();
   for (const lane of lanes) {
     addSends(sent, lane, lanes);
     addReads(read, lane);
+    addReplies(replies, lane);
   }
   const steps = new Map(lanes.map(({ agent, steps: of }) => [agent, of.steps]));
   const linked = rows.map(({ from, to, text, timeSec }, index) => ({
@@ -27,9 +29,48 @@ export function linkedMessages(rows: readonly MessageRow[], lanes: readonly Lane
     text,
     timeSec,
     sentStep: sent.take(from, to, text),
-    readStep: read.take(from, to, text),
+    readStep: read.take(from, to, text) ?? replies.take(from, to, text),
   }));
   return withTimes(linked, steps);
+}
+
+/** Of an agent that waits for an answer the answer stands in its output, and more may follow. */
+const REPLY = /\[Reply from (\w+)\]: /g;
+
+function addReplies(replies: Replies, { agent, steps: { steps } }: Lane): void {
+  for (const [index, { came }] of steps.entries()) {
+    for (const row of came) {
+      const output = outputOf(row);
+      if (row.role !== "tool" || !output.includes("[Reply from ")) continue;
+      for (const { 0: head, 1: from = "", index: at } of output.matchAll(REPLY))
+        replies.add(from, agent, { step: index, output, start: at + head.length });
+    }
+  }
+}
+
+interface Reply {
+  readonly step: number;
+  readonly output: string;
+  readonly start: number;
+}
+
+/** Answers that are waited for, each taken once. */
+class Replies {
+  readonly #replies = new Map<string, Reply[]>();
+
+  add(from: string, to: string, reply: Reply): void {
+    const key = `${from} ${to}`;
+    const found = this.#replies.get(key);
+    if (found === undefined) this.#replies.set(key, [reply]);
+    else found.push(reply);
+  }
+
+  /** Only the next few are looked at: they come in the order in which they were sent. */
+  take(from: string, to: string, text: string): number | null {
+    const waiting = this.#replies.get(`${from} ${to}`) ?? [];
+    const at = waiting.slice(0, 8).findIndex(({ output, start }) => output.startsWith(text, start));
+    return at === -1 ? null : (waiting.splice(at, 1)[0]?.step ?? null);
+  }
 }
 
 /** Steps by what a message says, each taken once, in order. */
@@ -177,7 +218,11 @@ export function withLinks<Agent extends Pick<AgentAccount, "agent" | "steps">>(
     steps: agent.steps.map((step) => {
       const key = `${step.index} ${agent.agent}`;
       const [out, came] = [sent.get(key), read.get(key)];
-      return out === undefined && came === undefined ? step : { ...step, sent: out ?? [], read: came ?? [] };
+      if (out === undefined && came === undefined) return step;
+      const marks = new Set(step.marks);
+      if (out !== undefined) marks.add("send");
+      if (came !== undefined) marks.add("receive");
+      return { ...step, sent: out ?? [], read: came ?? [], marks: stepMarks.filter((mark) => marks.has(mark)) };
     }),
   }));
 }

@@ -30,6 +30,9 @@ export function attemptsFolder(experiment: string, { run, pair }: Pick<TrialLabe
   return `${experimentFolder(experiment)}/attempts/${run}/${pair}`;
 }
 
+/** In the folder of an attempt: the trajectory so far, where upstream writes one after every step. */
+export const trajectorySoFar = "trajectory-so-far.json";
+
 /** The attempts among the names in that folder, in order. */
 export function attemptNumbers(names: readonly string[]): number[] {
   return names

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { pairFolderInAttempt } from "../layout/folders.ts";
+import { pairFolderInAttempt, trajectorySoFar } from "../layout/folders.ts";
 import { type Trial, trialLabel } from "../trial.ts";
 
 export type AttemptFolder = ReturnType<typeof attemptFolder>;
@@ -18,7 +18,7 @@ export function attemptFolder(dir: string, trial: Pick<Trial, "run" | "setting" 
     /** Every model call of the attempt, as the model door saw it. */
     calls: inside("model-calls.jsonl"),
     /** The trajectory so far, where upstream writes one after every step. */
-    trajectory: inside("trajectory-so-far.json"),
+    trajectory: inside(trajectorySoFar),
     /** The conversation of an attempt that came to no good, as its model saw it last. */
     lastMessages: inside("last-messages.json"),
     /** What `status` shows of a running phase, rewritten at every step. */

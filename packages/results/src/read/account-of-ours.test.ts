@@ -98,6 +98,12 @@ describe("a trial of ours", () => {
     expect(account.files.map(({ name }) => name)).toContain("solo_traj.json");
   });
 
+  test("that an agent works at alone shows its steps so far", async () => {
+    const trajectory = soloFiles("x").find(([path]) => path.endsWith("_traj.json"))?.[1] ?? "";
+    const account = await accountOf([...treeOf("e"), [`${trialOf("e")}/2/trajectory-so-far.json`, trajectory]]);
+    expect(account.agents.map(({ agent, steps }) => [agent, steps.length])).toEqual([["solo", 1]]);
+  });
+
   test("among other trees names its attempts as the tables do", async () => {
     const trees = [
       { label: "one", experiment: "e" },

@@ -1,9 +1,10 @@
 import type { AttemptRead } from "../account/attempt-read.ts";
-import { pairFolderInAttempt } from "../layout/folders.ts";
+import { pairFolderInAttempt, trajectorySoFar } from "../layout/folders.ts";
 import type { Judgement } from "../formats/verdict-file.ts";
-import { agentFileKind } from "../formats/agent-files.ts";
+import { agentFileKind, soleAgent } from "../formats/agent-files.ts";
 import { evalFileSchema, testOutput } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
+import { worksAlone } from "../setting.ts";
 import { groupBy } from "../stats/group-rows.ts";
 import type { AgentRow } from "../tables/agents-shape.ts";
 import { asTable } from "../tables/as-table.ts";
@@ -48,6 +49,7 @@ export interface LazyTables {
   readonly dataset: FileSource | null;
 }
 
+const SOLE = `${soleAgent}_traj.json`;
 /** Files, and what is neither half written nor hidden. */
 const WRITTEN = /^[^.].*\.(?:json|jsonl|log|patch|upstream)$/;
 
@@ -71,8 +73,12 @@ export function lazyReaders(
     const last = attempts.at(-1);
     if (last === undefined || setting === null) return null;
     const dir = `${last.dir}/${pairFolderInAttempt({ run: runOf(run), setting, pair })}`;
-    const names = home.namesIn(dir).filter((name) => WRITTEN.test(name));
-    return names.length === 0 ? null : { dir, names, attempt: last.number };
+    const written = home.namesIn(dir).filter((name) => WRITTEN.test(name));
+    // Two agents write it over each other.
+    const soFar = worksAlone(setting) && !written.includes(SOLE) && home.namesIn(last.dir).includes(trajectorySoFar);
+    const names = soFar ? [...written, SOLE] : written;
+    const elsewhere = new Map(soFar ? [[SOLE, `${last.dir}/${trajectorySoFar}`]] : []);
+    return names.length === 0 ? null : { dir, names, elsewhere, attempt: last.number };
   };
   const agentsOf = byTrial(tables.agents);
   const messagesOf = byTrial(tables.messages);
@@ -84,7 +90,7 @@ export function lazyReaders(
       const work = row.dir === null ? workOf(row, attempts) : null;
       const about = {
         source,
-        folder: work ?? { dir: row.dir, names: namesIn(row), attempt: null },
+        folder: work ?? { dir: row.dir, names: namesIn(row), elsewhere: new Map(), attempt: null },
         agents: agentsOf().get(id) ?? [],
         messages: messagesOf().get(id) ?? [],
         ...(tables.judged.get(placeKey(row)) ?? NOT_JUDGED),

@@ -81,6 +81,31 @@ describe("messages", () => {
     expect(messages.map(({ sentStep }) => sentStep)).toEqual([0, null]);
   });
 
+  test("that upstream adds something to, or hands over with an answer that is waited for, are known", async () => {
+    const wait = v2Step(
+      'send_message --wait agent2 "well?"',
+      "Message sent to agent2\n\n[Reply from agent2]: yes,\ndo\nls: x",
+    );
+    const { messages, agents } = await accountOf(
+      coopTree(
+        "mini_swe_agent_v2",
+        [
+          wait,
+          [
+            { role: "user", content: "[Message from agent1 — agent1 is BLOCKED waiting]: well?" },
+            ...v2Step('send_message agent1 "yes,\ndo"', "Message sent to agent1\n"),
+          ],
+        ],
+        [message("agent1", "agent2", "well?"), message("agent2", "agent1", "yes,\ndo")],
+      ),
+    );
+    expect(messages.map(({ sentStep, readStep }) => [sentStep, readStep])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(agents[0]?.steps[0]?.marks).toEqual(["send", "receive"]);
+  });
+
   test("of programs in containers are read by coop-recv", async () => {
     const call = (command: string) => ({
       role: "assistant",

@@ -26,6 +26,8 @@ export interface AccountFolder {
   readonly dir: string | null;
   /** Of its files. */
   readonly names: readonly string[];
+  /** Paths of those that lie elsewhere. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   /** The attempt whose folder it is, where nothing stands of the trial; null: it is the trial's own. */
   readonly attempt: number | null;
 }
@@ -48,7 +50,8 @@ export interface AccountOf {
 export async function readAccount(row: PairRow, of: AccountOf, signal?: AbortSignal): Promise<TrialAccount> {
   const { source, folder } = of;
   const { dir, names } = folder;
-  const path = (name: string): string => (dir === "" || dir === null ? name : `${dir}/${name}`);
+  const path = (name: string): string =>
+    folder.elsewhere.get(name) ?? (dir === "" || dir === null ? name : `${dir}/${name}`);
   const files = new OpenedFiles(names, async (name) => (await source.read(path(name), signal)).content);
   const remarks: string[] = [];
   if (folder.attempt !== null)

@@ -108,13 +108,16 @@ function commandsOf(row: TrajectoryMessage, shape: TrajectoryShape): string[] {
   return [...text.matchAll(COMMAND_BLOCK)].slice(0, 1).map(([, command = ""]) => command);
 }
 
+/** Upstream may say behind the name that the sender waits for an answer. */
+const FROM = /^\[Message from ([^\]\s]*)[^\]\n]*\]:? ?/;
+
 /** Who sent the message that a row holds, and its text; null: it holds none. */
 export function messageOfRow({
   role,
   content,
 }: TrajectoryMessage): { readonly from: string; readonly text: string } | null {
   if (role !== "user" || typeof content !== "string" || !content.startsWith("[Message from ")) return null;
-  const [head = "", from = ""] = /^\[Message from ([^\]\n]*)\]:? ?/.exec(content) ?? [];
+  const [head = "", from = ""] = FROM.exec(content) ?? [];
   return { from, text: content.slice(head.length) };
 }
 
