@@ -35,8 +35,9 @@ function addTool(found: Set<StepMark>, tool: string): void {
   if (changesTasks(tool, [])) found.add("task");
 }
 
-/** By this word the mini_swe_agents hand in their work. */
+/** By this word the mini_swe_agents say that they are done. Their work is a pull request, or in older versions a file. */
 const SUBMIT = /\b(?:COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT|MINI_SWE_AGENT_FINAL_OUTPUT)\b/;
+const HANDED_IN = /(?:^|\/)patch\.txt$/;
 
 function addText(found: Set<StepMark>, text: string, depth: number): void {
   if (depth === 0 && SUBMIT.test(text)) found.add("submit");
@@ -57,7 +58,11 @@ function addCommand(found: Set<StepMark>, command: ShellCommand, depth: number):
   }
   if (changesTasks(program, rest)) found.add("task");
   if (program === "git") addGit(found, rest);
-  if (program === "gh" && rest[0] === "pr" && rest[1] === "merge") found.add("merge");
+  if (program === "gh" && rest[0] === "pr") {
+    if (rest[1] === "merge") found.add("merge");
+    if (rest[1] === "create") found.add("submit");
+  }
+  if (command.writes.some((file) => HANDED_IN.test(file))) found.add("submit");
   if (isEdit(program, rest, command)) found.add("edit");
   if (isTestRun(program, rest)) found.add("test");
 }
