@@ -41,16 +41,25 @@ function joinSegments({ segments }: FullTrajectoryFile): readonly TrajectoryMess
 
 /** What of `next` does not stand at the end of `known` already. */
 function withoutOverlap(known: readonly TrajectoryMessage[], next: readonly TrajectoryMessage[]): TrajectoryMessage[] {
-  const begins = next.map((row) => JSON.stringify(row));
-  const ends = next.length === 0 ? [] : known.slice(-next.length).map((row) => JSON.stringify(row));
+  const begins = next.map(rowText);
+  const ends = next.length === 0 ? [] : known.slice(-next.length).map(rowText);
   return next.slice(overlapOf(ends, begins));
 }
 
+/** null: it is nested too deeply to be written. */
+function rowText(row: TrajectoryMessage): string | null {
+  try {
+    return JSON.stringify(row);
+  } catch {
+    return null;
+  }
+}
+
 /** How long the longest end of `ends` is that `begins` begins with. In one pass: histories have a hundred thousand rows. */
-function overlapOf(ends: readonly string[], begins: readonly string[]): number {
+function overlapOf(ends: readonly (string | null)[], begins: readonly (string | null)[]): number {
   // For each beginning, the longest shorter one that it ends with.
   const shorter = [0];
-  const longer = (length: number, row: string | undefined): number => {
+  const longer = (length: number, row: string | null | undefined): number => {
     let at = length;
     while (at > 0 && (at === begins.length || begins[at] !== row)) at = shorter[at - 1] ?? 0;
     return begins[at] === row ? at + 1 : at;

@@ -9,7 +9,7 @@ import type { AttemptAccount, TeamAccount, TrialAccount } from "../account/trial
 import { type EvalFile, evalFileSchema } from "../formats/eval-file.ts";
 import { parseFile } from "../formats/file-parse.ts";
 import { type ResultFile, resultFileSchema } from "../formats/result-file.ts";
-import { taskLogFileSchema, tasksFileSchema } from "../formats/team-files.ts";
+import { type TaskLogFile, taskLogFileSchema, type TasksFile, tasksFileSchema } from "../formats/team-files.ts";
 import type { Judgement } from "../formats/verdict-file.ts";
 import type { AgentRow } from "../tables/agents-shape.ts";
 import type { MessageRow } from "../tables/messages-shape.ts";
@@ -127,5 +127,29 @@ async function teamOf(
   if (!names.includes("tasks.json") && !names.includes("task_log.json")) return null;
   const tasks = await parse("tasks.json", tasksFileSchema);
   const log = await parse("task_log.json", taskLogFileSchema);
-  return tasks === null && log === null ? null : { tasks: tasks ?? [], log: log ?? [] };
+  return tasks === null && log === null
+    ? null
+    : { tasks: (tasks ?? []).map(knownOfTask), log: (log ?? []).map(knownOfChange) };
 }
+
+/** Keys that nobody knows may hold anything, also what cannot be written as JSON again. */
+function knownOfTask({ id, title, owner, status, created_by, created_at, last_note, metadata }: Task): Task {
+  const { feature_id, lead_task } = metadata ?? {};
+  return {
+    id,
+    title,
+    owner,
+    status,
+    created_by,
+    created_at,
+    last_note,
+    metadata: metadata && { feature_id, lead_task },
+  };
+}
+
+function knownOfChange({ kind, task_id, by, title, status, note, ts }: Change): Change {
+  return { kind, task_id, by, title, status, note, ts };
+}
+
+type Task = TasksFile[number];
+type Change = TaskLogFile[number];
