@@ -1,7 +1,9 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import http from "node:http";
 import net from "node:net";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
+import { serveViewer } from "@cooperbench-ts/viewer";
 import { main } from "cooperbench-ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "../cli/support/cli.ts";
@@ -26,6 +28,30 @@ describe("view", () => {
       expect(await answers(address, Number(new URL(url).port)), address).toBe(false);
     expect(await end()).toBe(130);
     expect(await treeOf(logs)).toEqual(before);
+  });
+
+  test("answers who names this machine and has the token, and nobody else", async () => {
+    const page = await serveViewer({ dirs: [rehearsal.logs] });
+    const path = new URL(page.url).pathname;
+    const ask = (more: http.RequestOptions): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const call = http.request({ host: "127.0.0.1", port: page.port, path, ...more }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        });
+        call.on("error", reject).end();
+      });
+    expect(await ask({})).toBe(200);
+    expect(await ask({ path: "/" })).toBe(404);
+    expect(await ask({ path: path.toUpperCase() })).toBe(404);
+    expect(await ask({ path: `${path}data/../../../../../../etc/passwd` })).toBe(404);
+    expect(await ask({ path: `${path}data/%2e%2e/%2e%2e/etc/passwd` })).toBe(404);
+    expect(await ask({ headers: { host: `rebound.example:${page.port}` } })).toBe(421);
+    expect(await ask({ headers: { host: `127.0.0.1:${page.port + 1}` } })).toBe(421);
+    expect(await ask({ headers: { origin: "http://other.example" } })).toBe(403);
+    expect(await ask({ method: "POST" })).toBe(405);
+    expect(await ask({ method: "OPTIONS", headers: { origin: "http://other.example" } })).toBe(403);
+    await page.close();
   });
 
   test("explain says where a trial is on a page that is served, and nothing when it has ended", async () => {

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
-
-const axeScript = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface AxeResults {
   readonly violations: readonly {
@@ -14,7 +11,7 @@ interface AxeResults {
 
 /** What axe finds serious or critical in the page, a line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeScript);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );

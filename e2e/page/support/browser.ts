@@ -12,7 +12,7 @@ export interface View {
   readonly page: Page;
   /** What went wrong in the page so far: errors in its console, uncaught ones, requests that failed or went to others. */
   readonly problems: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ViewForm {

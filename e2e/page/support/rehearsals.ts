@@ -22,7 +22,7 @@ export async function rehearsed(cwd: string, ...more: readonly string[]): Promis
 export interface Served {
   readonly url: string;
   readonly server: RunningCli;
-  end(): Promise<number | null>;
+  readonly end: () => Promise<number | null>;
 }
 
 /** `view`, as a user starts it. */

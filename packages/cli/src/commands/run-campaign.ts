@@ -31,14 +31,18 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
   const run = call.run ?? ((host: ExperimentHost) => runExperiment(config, host));
   const [logs, name] = [path.resolve(io.cwd, config.logs), experimentName(config)];
   const page = call.view === true ? new CampaignPage(io, logs, name) : null;
-  const outcome = await withProgress(io, form, (watch, say) => {
+  const outcome = await withProgress(io, form, async (watch, say) => {
     const onEvent = (event: ExperimentEvent): void => {
       watch.onEvent(event);
       // Only now there is something to look at.
       if (event.type === "planned") page?.open(say);
     };
-    return run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch, onEvent });
-  }).finally(() => page?.close());
+    try {
+      return await run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch, onEvent });
+    } finally {
+      await page?.close();
+    }
+  });
   // Interrupted before anything was written, there is no experiment yet.
   const isThere = (await listExperiments(logs)).includes(name);
   if (!call.json && isThere)

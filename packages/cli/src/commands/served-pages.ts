@@ -47,7 +47,7 @@ export async function servedPage(io: Io, dir: string, experiment: string | null)
 /** Notes of processes that have ended are taken away. */
 async function livingPages(io: Io): Promise<z.infer<typeof servedPageSchema>[]> {
   const folder = pagesFolder(io);
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((): string[] => []);
   const read = names.toSorted().map(async (name) => {
     const file = path.join(folder, name);
     const page = parseText(await readFile(file, "utf8").catch(() => ""), servedPageSchema);

@@ -43,7 +43,7 @@ export class Body {
 const PACKED_BYTES = 16 * 1024;
 
 export async function answer(request: IncomingMessage, response: ServerResponse, body: Body): Promise<void> {
-  const accepts = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  const accepts = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
   const isPacked = accepts && body.plain.length >= PACKED_BYTES;
   const bytes = isPacked ? await body.packed() : body.plain;
   response.writeHead(200, {

@@ -4,6 +4,7 @@ import type { ServedViewer, ServeOptions } from "./serve-viewer.ts";
 /** What the thread says first. Later, whatever is said to it lets the pages settle, and it says when they have. */
 export type WorkerWord =
   | { readonly kind: "served"; readonly url: string; readonly port: number }
+  | { readonly kind: "settled" }
   | { readonly kind: "failed"; readonly message: string };
 
 /** A reading that takes longer is not waited for. */
@@ -27,13 +28,14 @@ export async function serveViewerApart(options: Omit<ServeOptions, "signal">): P
     new Promise((resolve) => {
       setTimeout(resolve, SETTLE_LIMIT_MS).unref();
       for (const event of ["message", "exit"]) worker.once(event, () => resolve());
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("settle");
     });
   const close = async (): Promise<void> => void (await worker.terminate());
   worker.unref();
   if (word.kind === "served") return { url: word.url, port: word.port, settle, close };
   await close();
-  throw new Error(word.message);
+  throw new Error(word.kind === "failed" ? word.message : "the thread that serves said nothing of it");
 }
 
 /** The sources and what was built of them each have their own. */

@@ -21,9 +21,9 @@ export interface ServedViewer {
   readonly url: string;
   readonly port: number;
   /** Tells the pages that listen what came last, so that they show it when the server has gone. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** Ends at once, also while pages listen. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 type Send = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
