@@ -40,22 +40,11 @@ export interface FacetValue {
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** The values that a facet has, with the trials that each would show. Settings come in their order, others by name. */
-export function facetCounts(
-  name: FacetName,
-  all: readonly PageTrial[],
-  isShown: (trial: PageTrial) => boolean,
-): FacetValue[] {
-  const counts = new Map<string, number>();
-  for (const trial of all) {
-    const step = isShown(trial) ? 1 : 0;
-    for (const value of facetValues(name, trial)) counts.set(value, (counts.get(value) ?? 0) + step);
-  }
+/** Values in their order: settings in theirs, others by name. */
+export function byValue(name: FacetName): (a: FacetValue, b: FacetValue) => number {
   const place = (value: string): number => {
     const at = settings.findIndex((setting) => setting === value);
     return name === "setting" && at !== -1 ? at : settings.length;
   };
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => place(a.value) - place(b.value) || collator.compare(a.value, b.value));
+  return (a, b) => place(a.value) - place(b.value) || collator.compare(a.value, b.value);
 }

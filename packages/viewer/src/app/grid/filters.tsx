@@ -1,9 +1,10 @@
 import { visibleText } from "@cooperbench-ts/results";
+import { useMemo } from "preact/hooks";
 import type { PageTrial } from "../load/page-data.ts";
 import { changeQuery } from "../load/route.ts";
 import { verdictLook, verdictLooks } from "../parts/verdict.tsx";
-import { facetCounts, facetLabels, type FacetName, facetNames } from "./facets.ts";
-import { matcher } from "./match.ts";
+import { facetLabels, type FacetName, facetNames, type FacetValue } from "./facets.ts";
+import { countFacets } from "./match.ts";
 import { type GridQuery, noFilters, queryChanges, type RangeName, readNumber, toggled } from "./query.ts";
 
 /** The places where trials are chosen, all in one form. */
@@ -16,6 +17,7 @@ export function Filters({
   readonly query: GridQuery;
   readonly searchId: string;
 }) {
+  const counts = useMemo(() => countFacets(query, trials), [query, trials]);
   return (
     <form class="filters" role="search" aria-label="Trials" onSubmit={(event) => event.preventDefault()}>
       <label class="filters-search">
@@ -28,10 +30,10 @@ export function Filters({
           onInput={({ currentTarget }) => changeQuery(queryChanges({ search: currentTarget.value }))}
         />
       </label>
-      <Verdicts trials={trials} query={query} />
+      <Verdicts values={counts.get("verdict") ?? []} query={query} />
       <div class="filters-row">
         {facetNames.map((name) =>
-          name === "verdict" ? null : <Facet key={name} name={name} trials={trials} query={query} />,
+          name === "verdict" ? null : <Facet key={name} name={name} values={counts.get(name) ?? []} query={query} />,
         )}
         <RangeFilter name="cost" label="Cost in $" query={query} />
         <RangeFilter name="steps" label="Steps" query={query} />
@@ -50,14 +52,12 @@ export function Filters({
 }
 
 interface PartProps {
-  readonly trials: readonly PageTrial[];
+  readonly values: readonly FacetValue[];
   readonly query: GridQuery;
 }
 
-function Verdicts({ trials, query }: PartProps) {
-  const counts = new Map(
-    facetCounts("verdict", trials, matcher(query, trials, "verdict")).map(({ value, count }) => [value, count]),
-  );
+function Verdicts({ values, query }: PartProps) {
+  const counts = new Map(values.map(({ value, count }) => [value, count]));
   return (
     <div class="filters-verdicts" role="group" aria-label="Verdicts">
       {Object.entries(verdictLooks).map(([verdict, { mark, word }]) => (
@@ -78,8 +78,7 @@ function Verdicts({ trials, query }: PartProps) {
 }
 
 /** A facet of one value chooses nothing, and is not offered. */
-function Facet({ name, trials, query }: PartProps & { readonly name: FacetName }) {
-  const values = facetCounts(name, trials, matcher(query, trials, name));
+function Facet({ name, values, query }: PartProps & { readonly name: FacetName }) {
   const chosen = query.facets[name];
   if (values.length < 2 && chosen.length === 0) return null;
   const label = facetLabels[name];

@@ -23,7 +23,7 @@ const columns: readonly ListColumn[] = [
   {
     sort: "pair",
     label: "Pair",
-    width: "minmax(14rem, 2fr)",
+    width: "minmax(13rem, 2fr)",
     cell: (trial, query) => (
       <a class="grid-link" href={trialLink(trial, query)} tabIndex={-1}>
         {visibleText(trial.row.pairKey)}
@@ -33,18 +33,18 @@ const columns: readonly ListColumn[] = [
   {
     sort: "verdict",
     label: "Verdict",
-    width: "8rem",
+    width: "7.5rem",
     cell: ({ row }) => <VerdictBadge verdict={row.verdict} />,
   },
-  { sort: "setting", label: "Setting and run", width: "minmax(9rem, 1fr)", cell: runText },
+  { sort: "setting", label: "Setting and run", width: "minmax(11rem, 1.2fr)", cell: runText },
   { sort: "reason", label: "Reason", width: "minmax(9rem, 1fr)", cell: ({ row }) => row.reason },
   { sort: "rule", label: "Rule", width: "minmax(9rem, 1fr)", cell: ({ row }) => <code>{visibleText(row.rule)}</code> },
-  { sort: "cost", label: "Cost", width: "6rem", isNumber: true, cell: ({ row }) => usd(row.costUsd) },
-  { sort: "steps", label: "Steps", width: "5rem", isNumber: true, cell: ({ row }) => count(row.steps) },
+  { sort: "cost", label: "Cost", width: "5.5rem", isNumber: true, cell: ({ row }) => usd(row.costUsd) },
+  { sort: "steps", label: "Steps", width: "4.5rem", isNumber: true, cell: ({ row }) => count(row.steps) },
   {
     sort: "duration",
-    label: "Agents’ time",
-    width: "7.5rem",
+    label: "Time",
+    width: "6.5rem",
     isNumber: true,
     cell: ({ row }) => duration(row.durationSec),
   },
@@ -79,7 +79,7 @@ export function List({
       rows={rows}
       columns={shown.length}
       template={shown.map(({ width }) => width).join(" ")}
-      minWidth={isNarrow.value ? 0 : 84}
+      minWidth={isNarrow.value ? 0 : 80}
       rowHeight={isNarrow.value ? 72 : 34}
       headerRows={1}
       counted="trial"

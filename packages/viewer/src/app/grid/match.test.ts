@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { facetCounts } from "./facets.ts";
 import { pageTrial } from "./fixtures/trials.ts";
-import { matcher } from "./match.ts";
+import { countFacets, matcher } from "./match.ts";
 import { parseQuery } from "./query.ts";
 
 const passes = pageTrial({ setting: "solo", costUsd: 0.5 }, ["empty-patch"]);
@@ -49,11 +48,20 @@ test("repeats of one setting that differ are no disagreement of settings", () =>
 });
 
 test("a facet counts what each value would show beside the other filters, and names what it would not", () => {
-  const query = parseQuery(new URLSearchParams("setting=team&verdict=fail"));
-  expect(facetCounts("verdict", all, matcher(query, all, "verdict"))).toEqual([
+  const counts = countFacets(parseQuery(new URLSearchParams("setting=team&verdict=fail")), all);
+  expect(counts.get("verdict")).toEqual([
     { value: "fail", count: 1 },
     { value: "pass", count: 0 },
     { value: "pending", count: 1 },
   ]);
-  expect(facetCounts("setting", all, () => true).map(({ value }) => value)).toEqual(["solo", "team"]);
+  expect(counts.get("setting")).toEqual([
+    { value: "solo", count: 0 },
+    { value: "team", count: 1 },
+  ]);
+  // Both filters are against a third facet.
+  expect(counts.get("repo")).toEqual([
+    { value: "left_task", count: 1 },
+    { value: "right_task", count: 0 },
+  ]);
+  expect(countFacets(parseQuery(new URLSearchParams("q=rate")), all).get("repo")?.[0]?.count).toBe(0);
 });

@@ -1,21 +1,57 @@
 import type { PageTrial } from "../load/page-data.ts";
-import { type FacetName, facetNames, facetValues } from "./facets.ts";
+import { byValue, type FacetName, facetNames, type FacetValue, facetValues } from "./facets.ts";
 import type { GridQuery, Range } from "./query.ts";
 
-/** Whether a trial is wanted. `except`: as if nothing were chosen of this facet, to count what each of its values would show. */
-export function matcher(
-  query: GridQuery,
-  all: readonly PageTrial[],
-  except: FacetName | null = null,
-): (trial: PageTrial) => boolean {
+/** Whether a trial is wanted. */
+export function matcher(query: GridQuery, all: readonly PageTrial[]): (trial: PageTrial) => boolean {
+  const chosen = chosenFacets(query);
+  const matchesRest = restMatcher(query, all);
+  return (trial) => chosen.every((facet) => isChosen(facet, trial)) && matchesRest(trial);
+}
+
+/**
+ * The values that each facet has, with the trials that each would show. A facet counts as if nothing were chosen of it, so
+ * that its other values can be taken in.
+ */
+export function countFacets(query: GridQuery, all: readonly PageTrial[]): ReadonlyMap<FacetName, FacetValue[]> {
+  const chosen = chosenFacets(query);
+  const matchesRest = restMatcher(query, all);
+  const counts = new Map(facetNames.map((name) => [name, new Map<string, number>()]));
+  for (const trial of all) {
+    const against = matchesRest(trial) ? chosen.filter((facet) => !isChosen(facet, trial)) : null;
+    const [first, ...others] = against ?? [];
+    for (const [name, values] of counts) {
+      const isShown = against !== null && others.length === 0 && (first === undefined || first.name === name);
+      for (const value of facetValues(name, trial)) values.set(value, (values.get(value) ?? 0) + Number(isShown));
+    }
+  }
+  return new Map(
+    [...counts].map(([name, values]) => [
+      name,
+      [...values].map(([value, count]) => ({ value, count })).sort(byValue(name)),
+    ]),
+  );
+}
+
+interface ChosenFacet {
+  readonly name: FacetName;
+  readonly values: ReadonlySet<string>;
+}
+
+function chosenFacets({ facets }: GridQuery): ChosenFacet[] {
+  return facetNames.filter((name) => facets[name].length > 0).map((name) => ({ name, values: new Set(facets[name]) }));
+}
+
+function isChosen({ name, values }: ChosenFacet, trial: PageTrial): boolean {
+  return facetValues(name, trial).some((value) => values.has(value));
+}
+
+/** All that is asked beside the facets. */
+function restMatcher(query: GridQuery, all: readonly PageTrial[]): (trial: PageTrial) => boolean {
   const words = query.search.toLowerCase().split(/\s+/u).filter(Boolean);
-  const chosen = facetNames
-    .filter((name) => name !== except && query.facets[name].length > 0)
-    .map((name) => ({ name, values: new Set(query.facets[name]) }));
   const { cost, steps } = query.ranges;
   const differing = query.differ ? differingPairs(all, query) : null;
   return (trial) =>
-    chosen.every(({ name, values }) => facetValues(name, trial).some((value) => values.has(value))) &&
     within(cost, trial.row.costUsd) &&
     within(steps, trial.row.steps) &&
     (differing === null || differing.has(trial.row.pairKey)) &&

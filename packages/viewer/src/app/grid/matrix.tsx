@@ -137,7 +137,7 @@ function TrialCell({ trial, column, isWorded, isMatching, query }: TrialCellProp
       aria-label={about}
       title={about}
     >
-      <span aria-hidden="true">{mark}</span>
+      {mark}
       {isWorded ? <span class="grid-reason">{row.verdict === "pass" ? word : row.reason}</span> : null}
     </a>
   );

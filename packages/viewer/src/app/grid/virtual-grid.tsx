@@ -60,7 +60,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
     estimateSize: (at) => (rows[at]?.kind === "group" ? GROUP_HEIGHT : rowHeight),
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
-    overscan: 12,
+    overscan: 6,
     initialOffset: remembered?.offset ?? 0,
     // The row with the focus stays, or the focus would be lost.
     rangeExtractor: (range: Range) =>

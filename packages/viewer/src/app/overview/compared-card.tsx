@@ -42,17 +42,21 @@ export function ComparedCard({ data }: { readonly data: PageData }) {
   );
 }
 
-/** Permutations take their time: the rest of the page is not to wait for them. */
+/** Permutations take their time: the page is drawn first, and answers between them. */
 function useFamilies(data: PageData): Found {
   const [found, setFound] = useState<Found>({ kind: "computing" });
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const steps = comparedSettings({ pairs: data.pairs, runs: data.runs });
+    const step = (): void => {
       try {
-        setFound({ kind: "found", families: comparedSettings({ pairs: data.pairs, runs: data.runs }) });
+        const next = steps.next();
+        if (next.done === true) setFound({ kind: "found", families: next.value });
+        else timer = setTimeout(step);
       } catch (error) {
         setFound({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
       }
-    }, 50);
+    };
+    let timer = setTimeout(step, 100);
     return () => clearTimeout(timer);
   }, [data]);
   return found;
@@ -86,8 +90,8 @@ function Family({ family: { within, base, members } }: { readonly family: Compar
             </tr>
           </thead>
           <tbody>
-            {members.map(({ other, comparison }) => (
-              <Member key={other} base={base} other={other} comparison={comparison} p={comparison.pHolm} />
+            {members.map(({ other, comparison, pHolm }) => (
+              <Member key={other} base={base} other={other} comparison={comparison} p={pHolm} />
             ))}
           </tbody>
         </table>

@@ -1,8 +1,9 @@
 import {
   byLine,
-  compareFamily,
+  type ArmComparison,
+  compareArms,
   type ComparedTables,
-  type FamilyMember,
+  holm,
   type PairRow,
   type Selection,
   settingText,
@@ -13,14 +14,24 @@ export interface ComparedFamily {
   /** What all of them share, such as their arm; null: nothing that tells families apart. */
   readonly within: string | null;
   readonly base: string;
-  readonly members: readonly { readonly other: string; readonly comparison: FamilyMember }[];
+  readonly members: readonly ComparedMember[];
+}
+
+export interface ComparedMember {
+  readonly other: string;
+  readonly comparison: ArmComparison;
+  /** p of the success rates, adjusted by Holm over the family. */
+  readonly pHolm: number | null;
 }
 
 /** More would be a table of its own: the page of comparisons has it. */
 const FAMILIES = 8;
 
-/** Compares the settings of each arm, on the pairs that both have; where there is one setting alone, its arms. */
-export function comparedSettings({ pairs, runs }: ComparedTables): ComparedFamily[] {
+/**
+ * Compares the settings of each arm, on the pairs that both have; where there is one setting alone, its arms. Each comparison
+ * takes its time, so it stops after each: whoever shows a page lets it breathe then.
+ */
+export function* comparedSettings({ pairs, runs }: ComparedTables): Generator<undefined, ComparedFamily[], undefined> {
   const all = [...pairs];
   const tables = { pairs: all, ...(runs === undefined ? {} : { runs: [...runs] }) };
   const conditions = conditionsOf(all);
@@ -35,14 +46,25 @@ export function comparedSettings({ pairs, runs }: ComparedTables): ComparedFamil
   );
   const [chosen, isNamed] =
     bySetting.length > 0 ? [bySetting, arms > 1] : byArm.length > 0 ? [byArm, true] : [together, false];
-  return chosen.slice(0, FAMILIES).map(({ name, base, others, nameOf }) => {
-    const members = compareFamily(tables, selectionOf(base), others.map(selectionOf), { anyway: true, measures: [] });
-    return {
+  const found: ComparedFamily[] = [];
+  for (const { name, base, others, nameOf } of chosen.slice(0, FAMILIES)) {
+    const members: ArmComparison[] = [];
+    for (const other of others) {
+      members.push(compareArms(tables, selectionOf(base), selectionOf(other), { anyway: true, measures: [] }));
+      yield;
+    }
+    const adjusted = holm(members.map(({ paired, unpaired }) => (paired ?? unpaired)?.p ?? null));
+    found.push({
       within: isNamed ? name : null,
       base: nameOf(base),
-      members: members.map((comparison, at) => ({ other: nameOf(others[at] ?? base), comparison })),
-    };
-  });
+      members: members.map((comparison, at) => ({
+        other: nameOf(others[at] ?? base),
+        comparison,
+        pHolm: adjusted[at] ?? null,
+      })),
+    });
+  }
+  return found;
 }
 
 interface Family {

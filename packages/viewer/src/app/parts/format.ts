@@ -1,8 +1,12 @@
+// Made once: a grid of thousands of numbers would make one for each.
+const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const numbers = new Intl.NumberFormat("en-US");
+
 /** Money as people read it: cents, and smaller amounts with two digits that count. */
 export function usd(value: number | null): string {
   if (value === null) return "unknown";
   if (value !== 0 && Math.abs(value) < 0.01) return `$${value.toPrecision(2)}`;
-  return value.toLocaleString("en-US", { style: "currency", currency: "USD" });
+  return dollars.format(value);
 }
 
 export function percent(value: number | null, digits = 1): string {
@@ -10,7 +14,7 @@ export function percent(value: number | null, digits = 1): string {
 }
 
 export function count(value: number | null): string {
-  return value === null ? "–" : value.toLocaleString("en-US");
+  return value === null ? "–" : numbers.format(value);
 }
 
 /** A span of time in at most two units. */
