@@ -383,6 +383,7 @@ export {
   type FigureEntry,
   type FigureName,
   type FigureOptions,
+  type FigurePolicy,
   figures,
   type FigureTables,
 } from "./figures/registry.ts";

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   AmbiguousLabelError,
+  conflictPolicies,
   drawFigures,
+  type FigureEntry,
   type FigureOptions,
   figureNames,
   figures,
@@ -21,6 +23,7 @@ import {
   readWidth,
   WIDTH,
 } from "../config/figure-flags.ts";
+import { knownValue } from "../config/known-value.ts";
 import { type Io, printLine, sayLine, writeJsonLine } from "../io.ts";
 import { pictureEndings, pictureFiles, type Pictures } from "../render/pictures.ts";
 import { alignedRows } from "../render/table.ts";
@@ -52,6 +55,10 @@ export function figuresCommand(context: CommandContext): Command {
       "what is compared, beside the settings: columns of the table pairs (default: arm where it is known, else model)",
     )
     .option("--labels <file>", "table of labels as JSON lines, for the figures that need some; repeatable", collect)
+    .option(
+      "--conflict <name>",
+      `what counts as a conflict: ${conflictPolicies.join(", ")} (default: naive-both-patched)`,
+    )
     .option("--baselines", "published rates in success-by-setting, with --by model")
     .option(
       "--anyway",
@@ -65,8 +72,9 @@ export function figuresCommand(context: CommandContext): Command {
 }
 
 function list(io: Io, options: Options): number {
-  const all = figureNames.map((name) => ({ name, ...figures[name] }));
-  if (options["json"] === true) for (const { name, title, needs } of all) writeJsonLine(io, { name, title, needs });
+  const all = figureNames.map((name): FigureEntry & { readonly name: string } => ({ name, ...figures[name] }));
+  if (options["json"] === true)
+    for (const { name, title, needs, takes = [] } of all) writeJsonLine(io, { name, title, needs, takes });
   else
     for (const line of alignedRows(
       all.map(({ name, title }) => [name, title]),
@@ -117,9 +125,11 @@ async function draw(io: Io, options: Options, name: string | undefined, dirs: re
 }
 
 function figureOptions(options: Options): FigureOptions {
+  const conflict = knownValue(options, "conflict", conflictPolicies);
   return {
     width: readWidth(String(options["width"])),
     ...readRatePolicy(options),
+    ...(conflict === undefined ? {} : { conflict }),
     ...(options["anyway"] === true ? { acrossPolicies: true, anyway: true } : {}),
     ...(options["baselines"] === true ? { baselines: true } : {}),
   };

@@ -44,12 +44,17 @@ export interface FigureOptions extends SuccessFigureOptions<GroupColumn> {
   readonly conflict?: ConflictPolicy;
 }
 
+/** A policy that some figures take. `anyway`: differences that `compareArms` refuses. */
+export type FigurePolicy = "denominator" | "success" | "limits" | "conflict" | "baselines" | "anyway";
+
 /** A figure of the table: what it is called, what it is drawn from, and what has to be there for it. */
 export interface FigureEntry {
   readonly title: string;
   readonly needs: readonly (keyof FigureTables)[];
   /** Why there is nothing to draw where it has no row. */
   readonly nothing: string;
+  /** The policies that change its numbers, beside groups and what is excluded. */
+  readonly takes?: readonly FigurePolicy[];
   /** The column without which a row draws nothing, where it may be null in all rows. */
   readonly value?: string;
   readonly draw: (tables: GivenTables, options: FigureOptions) => Figure<object>;
@@ -67,6 +72,7 @@ export interface GivenTables {
   readonly errors: readonly LabelRow[];
 }
 
+const rates = ["denominator", "success", "limits"] as const;
 const noCoop = "no trial of two agents whose merge is known";
 const noConversation = "no trial has a conversation";
 const noLabel = "no labels of these conversations were given";
@@ -76,12 +82,14 @@ export const figures = {
   "success-by-setting": {
     title: "Success by setting",
     needs: ["pairs"],
+    takes: [...rates, "baselines"],
     nothing: "no trials",
     draw: ({ pairs }, options) => successBySetting(pairs, options),
   },
   "setting-comparison": {
     title: "Differences between settings, on the same pairs",
     needs: ["pairs", "runs"],
+    takes: [...rates, "anyway"],
     nothing: "no two settings can be compared",
     value: "difference",
     draw: ({ pairs, runs }, options) => settingComparison(pairs, { ...options, runs }),
@@ -89,6 +97,7 @@ export const figures = {
   "messaging-effect": {
     title: "Success with messages minus without",
     needs: ["pairs", "runs"],
+    takes: [...rates, "anyway"],
     nothing: "no pair can be compared with messages and without",
     value: "difference",
     draw: ({ pairs, runs }, options) => messagingEffect(pairs, { ...options, runs }),
@@ -96,12 +105,14 @@ export const figures = {
   "difficulty-curve": {
     title: "Success over relative difficulty",
     needs: ["pairs"],
+    takes: rates,
     nothing: "no pair has a difficulty: there are no solo trials with a verdict",
     draw: ({ pairs }, options) => difficultyCurve(pairs, options),
   },
   retention: {
     title: "Retention of the solo curve",
     needs: ["pairs"],
+    takes: rates,
     nothing: "no two curves can be compared",
     value: "retention",
     draw: ({ pairs }, options) => retentionTable(pairs, options),
@@ -109,18 +120,21 @@ export const figures = {
   "per-repository": {
     title: "Success, cost and steps by repository",
     needs: ["pairs"],
+    takes: rates,
     nothing: "no trials",
     draw: ({ pairs }, options) => perRepository(pairs, options),
   },
   "merge-stages": {
     title: "Coop success by merge stage",
     needs: ["pairs"],
+    takes: ["denominator", "limits"],
     nothing: "no trial of two agents",
     draw: ({ pairs }, options) => mergeStages(pairs, options),
   },
   "conflict-rates": {
     title: "Conflicting merges",
     needs: ["pairs"],
+    takes: ["conflict"],
     nothing: noCoop,
     draw: ({ pairs }, options) => conflictRates(pairs, options),
   },
@@ -169,6 +183,7 @@ export const figures = {
   "retry-bias": {
     title: "Success by the number of agent attempts",
     needs: ["pairs"],
+    takes: rates,
     nothing: "no trial says how many attempts it took",
     draw: ({ pairs }, options) => retryBias(pairs, options),
   },
