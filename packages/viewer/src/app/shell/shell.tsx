@@ -9,7 +9,7 @@ import { OverviewPage } from "../overview/overview-page.tsx";
 import { moment } from "../parts/format.ts";
 import { Notice } from "../parts/notice.tsx";
 import { TrialPage } from "../trial/trial-page.tsx";
-import { type Theme, theme, themes } from "./theme.ts";
+import { type Theme, theme, themes } from "../parts/theme.ts";
 
 interface PageEntry {
   /** In the navigation; null: it is reached from another page. */

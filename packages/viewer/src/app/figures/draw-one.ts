@@ -1,0 +1,51 @@
+import {
+  AmbiguousLabelError,
+  drawFigures,
+  type Figure,
+  type FigureEntry,
+  type FigureName,
+  type FigureOptions,
+  figures,
+  type FigureTables,
+  settings,
+  settingTraits,
+} from "@cooperbench-ts/results";
+
+/** A figure, or why there is none. */
+export type OneFigure =
+  | { readonly kind: "drawn"; readonly figure: Figure<object> }
+  | { readonly kind: "undrawn"; readonly why: string };
+
+/** One figure as the command draws it. */
+export function drawOne(name: FigureName, tables: FigureTables, options: FigureOptions): OneFigure {
+  try {
+    const {
+      drawn: [figure],
+      undrawn: [refused],
+    } = drawFigures(tables, { ...options, names: [name] });
+    return figure === undefined ? { kind: "undrawn", why: refused?.nothing ?? "" } : { kind: "drawn", figure };
+  } catch (error) {
+    if (AmbiguousLabelError.isInstance(error)) return { kind: "undrawn", why: `labels: ${error.message}` };
+    throw error;
+  }
+}
+
+/** Whether there is something to draw: intervals are not asked for, and take most of the time. */
+export function whyNothing(name: FigureName, tables: FigureTables, options: FigureOptions): string | null {
+  const quick = { ...options, resamples: 1, flips: 1 };
+  const one = drawOne(name, tables, quick);
+  return one.kind === "drawn" ? null : one.why;
+}
+
+const talking = settings.filter((setting) => settingTraits[setting].messages).join(", ");
+
+/** How to get what a figure needs. */
+export function howToGet(name: FigureName): string | null {
+  const { needs, takes = [] }: FigureEntry = figures[name];
+  if (needs.includes("labels"))
+    return "`cooperbench-ts label` asks a model about the conversations and writes a table of labels; `view` and `report` take it by --labels FILE.";
+  if (needs.includes("messages")) return `Agents write to each other under ${talking}.`;
+  return takes.includes("anyway")
+    ? "What is refused can be drawn by “compare anyway”; the caption then says so."
+    : null;
+}
