@@ -15,10 +15,10 @@ export function Picture({ spec, alt }: { readonly spec: VegaLiteSpec; readonly a
   const dark = isDark.value;
   useEffect(() => {
     let isCurrent = true;
-    let made: string | null = null;
+    let made = "";
     const draw = async (): Promise<void> => {
-      const { svgOf } = await loadCharts();
-      const svg = await svgOf(dark ? specOnDark(spec) : spec);
+      const charts = await loadCharts();
+      const svg = await charts.svgOf(dark ? specOnDark(spec) : spec);
       if (!isCurrent) return;
       made = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
       show({ url: made, why: null });
@@ -29,7 +29,7 @@ export function Picture({ spec, alt }: { readonly spec: VegaLiteSpec; readonly a
     return () => {
       isCurrent = false;
       // The image is still there until the next one is.
-      if (made !== null) setTimeout(URL.revokeObjectURL, 5000, made);
+      setTimeout(() => URL.revokeObjectURL(made), 5000);
     };
   }, [spec, dark]);
   if (why !== null) return <Notice kind="failed">The picture cannot be drawn. {why}</Notice>;

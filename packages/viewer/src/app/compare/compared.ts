@@ -1,0 +1,87 @@
+import {
+  type ArmComparison,
+  type Barrier,
+  compareArms,
+  type CompareArmsOptions,
+  type ComparedPair,
+  comparedPairs,
+  compareFamily,
+  type FamilyMember,
+  InputError,
+  NotComparableError,
+  othersBy,
+  type PairRow,
+  type RunRow,
+  type Selection,
+  type SelectionColumn,
+  sideOf,
+  type TaskFaultRow,
+  withTaskFaults,
+} from "@cooperbench-ts/results";
+
+/** Two sides as they were compared, or why they were not. */
+export type Compared =
+  | { readonly kind: "compared"; readonly comparison: ArmComparison; readonly pairs: readonly ComparedPair[] }
+  | { readonly kind: "refused"; readonly barriers: readonly Barrier[] }
+  | { readonly kind: "failed"; readonly why: string };
+
+export type ComparedFamily =
+  | { readonly kind: "compared"; readonly members: readonly FamilyMember[] }
+  | { readonly kind: "refused"; readonly barriers: readonly Barrier[] }
+  | { readonly kind: "failed"; readonly why: string };
+
+export interface PageTables {
+  readonly pairs: readonly PairRow[];
+  readonly runs: readonly RunRow[];
+}
+
+/** The tables as the command reads them: with what nobody can pass filled in, where that is left out. */
+export function tablesFor(
+  { pairs, runs }: PageTables,
+  taskFaults: readonly TaskFaultRow[],
+  { exclude = "none" }: CompareArmsOptions,
+): PageTables {
+  return { pairs: exclude === "none" ? pairs : withTaskFaults(pairs, taskFaults), runs };
+}
+
+/** What the command `compare` says of two sides, and the pairs that it counts. */
+export function comparedSides(
+  tables: PageTables,
+  first: Selection,
+  second: Selection,
+  options: CompareArmsOptions,
+): Compared {
+  return unlessRefused(() => ({
+    kind: "compared",
+    comparison: compareArms(tables, first, second, options),
+    pairs: comparedPairs(sideOf(tables, first), sideOf(tables, second), options),
+  }));
+}
+
+/** What `compare --each` says: success alone, which is what its p values are of. */
+export function comparedFamily(
+  tables: PageTables,
+  base: Selection,
+  column: SelectionColumn,
+  options: CompareArmsOptions,
+): ComparedFamily {
+  return unlessRefused(() => ({
+    kind: "compared",
+    members: compareFamily(tables, base, othersBy(tables, base, column), { ...options, measures: [] }),
+  }));
+}
+
+function unlessRefused<Result>(
+  compare: () => Result,
+):
+  | Result
+  | { readonly kind: "refused"; readonly barriers: readonly Barrier[] }
+  | { readonly kind: "failed"; readonly why: string } {
+  try {
+    return compare();
+  } catch (error) {
+    if (NotComparableError.isInstance(error)) return { kind: "refused", barriers: error.barriers };
+    if (InputError.isInstance(error)) return { kind: "failed", why: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { useMemo } from "preact/hooks";
+import type { ArmComparison, CompareArmsOptions, PairRow, Selection } from "@cooperbench-ts/results";
+import { type PageData, revision } from "../load/page-data.ts";
+import { CodeLine } from "../parts/code-line.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { chosen, chosenFlags, chosenRatePolicy, rateChoices } from "../parts/policy-choices.ts";
+import { useLater } from "../parts/use-later.ts";
+import { Barriers } from "./barriers.tsx";
+import { clusterChoice } from "./cluster-choice.ts";
+import { comparedFamily, comparedSides, type PageTables, tablesFor } from "./compared.ts";
+import { comparisonWords } from "./comparison-words.ts";
+import { FamilyTable } from "./family-table.tsx";
+import { MeasuresTable } from "./measures-table.tsx";
+import { PairsList } from "./pairs-list.tsx";
+import { compareCommand, differingColumn, sideName, type SideParts } from "./sides.ts";
+import { SuccessPanel } from "./success-panel.tsx";
+import { WordsCard } from "./words-card.tsx";
+
+interface FoundSide {
+  readonly selection: Selection;
+  readonly parts: SideParts;
+}
+
+interface ComparisonViewProps {
+  readonly data: PageData;
+  readonly a: FoundSide;
+  readonly b: FoundSide;
+  readonly query: URLSearchParams;
+}
+
+/** Everything that is to be said of two sides. */
+export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
+  const options = comparisonOptions(query);
+  const tables = useMemo(() => tablesFor(data, data.document.taskFaults, options), [data, options.exclude]);
+  const key = JSON.stringify([revision.value, a.parts, b.parts, options]);
+  // Names and links belong to what was compared, which is that of before while the next is computed.
+  const { value, isCurrent } = useLater(key, () => ({
+    ...comparedSides(tables, a.selection, b.selection, options),
+    names: [sideName(a.parts), sideName(b.parts)] as const,
+    documents: documentsOf(tables.pairs, data),
+  }));
+  const family = useLater(key, () => familyOf(tables, a, b, options));
+  if (value === null) return <p class="soft compare-wait">Comparing …</p>;
+  const { names, documents } = value;
+  if (value.kind === "failed") return <Notice kind="failed">{value.why}</Notice>;
+  if (value.kind === "refused")
+    return (
+      <div class="stack" aria-busy={!isCurrent}>
+        <Barriers barriers={value.barriers} names={names} isRefused />
+      </div>
+    );
+  const { comparison, pairs } = value;
+  const members = family.value?.family.kind === "compared" && family.isCurrent ? family.value.family.members : [];
+  const own = members.find(({ second }) => second.name === comparison.second.name);
+  const among = own === undefined ? null : { comparisons: members.length, pHolm: own.pHolm };
+  return (
+    <div class="stack" aria-busy={!isCurrent}>
+      <WordsCard words={comparisonWords(comparison, names, among)} comparison={comparison} names={names} />
+      {comparison.barriers.length === 0 ? null : (
+        <Barriers barriers={comparison.barriers} names={names} isRefused={false} />
+      )}
+      <Notes comparison={comparison} />
+      <SuccessPanel comparison={comparison} names={names} />
+      <MeasuresTable measures={comparison.measures} names={names} />
+      {family.value === null ? null : <FamilyTable {...family.value} query={query} />}
+      <PairsList pairs={pairs} names={names} documents={documents} query={query} />
+      <section class="stack">
+        <h2>The same elsewhere</h2>
+        <CodeLine
+          label="As a command; logs stands for the folder of these results"
+          code={compareCommand(a.parts, b.parts, comparisonFlags(query))}
+        />
+      </section>
+    </div>
+  );
+}
+
+function familyOf(tables: PageTables, a: FoundSide, b: FoundSide, options: CompareArmsOptions) {
+  const column = differingColumn(a.parts, b.parts);
+  if (column === null) return null;
+  return { family: comparedFamily(tables, a.selection, column, options), column, base: a.parts, other: b.parts };
+}
+
+function Notes({ comparison: { notes } }: { readonly comparison: ArmComparison }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="compare-notes soft" aria-label="To be said beside it">
+      {notes.map(({ code, message }) => (
+        <li key={code}>
+          <code>{code}</code> {message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function comparisonOptions(query: URLSearchParams): CompareArmsOptions {
+  return {
+    ...chosenRatePolicy(query),
+    ...(chosen(clusterChoice, query) === "pair" ? { cluster: "pair" } : {}),
+    ...(query.get("unpaired") === "1" ? { paired: false } : {}),
+    anyway: query.get("anyway") === "1",
+  };
+}
+
+function comparisonFlags(query: URLSearchParams): string[] {
+  return [
+    ...chosenFlags([...rateChoices, clusterChoice], query),
+    ...(query.get("unpaired") === "1" ? ["--unpaired"] : []),
+    ...(query.get("anyway") === "1" ? ["--anyway"] : []),
+  ];
+}
+
+/** Where the trial of a row is shown: rows that were filled in stand where the page's do. */
+function documentsOf(pairs: readonly PairRow[], { trials }: PageData): ReadonlyMap<PairRow, string> {
+  return new Map(
+    pairs.flatMap((row, at) => {
+      const document = trials[at]?.document;
+      return document === undefined ? [] : [[row, document.slice("trials/".length)] as const];
+    }),
+  );
+}
