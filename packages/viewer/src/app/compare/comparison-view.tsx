@@ -55,7 +55,7 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
   const among = own === undefined ? null : { comparisons: members.length, pHolm: own.pHolm };
   return (
     <div class="stack" aria-busy={!isCurrent}>
-      <WordsCard words={comparisonWords(comparison, names, among)} comparison={comparison} names={names} />
+      <WordsCard words={comparisonWords(comparison, names, among)} names={names} />
       {comparison.barriers.length === 0 ? null : (
         <Barriers barriers={comparison.barriers} names={names} isRefused={false} />
       )}

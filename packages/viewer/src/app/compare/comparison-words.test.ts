@@ -23,6 +23,7 @@ test("a clear difference is said with its figures", () => {
       /^a passes 10 of 12 pairs, b 1: 75\.0 points more \(95 % \+\d.* to \+\d.*, p = 0\.01\d by task\)\.$/,
     ),
     asides: [],
+    told: { difference: 0.75, lower: expect.any(Number), upper: expect.any(Number) },
   });
   expect(words("----------+-", "++++++++++--").headline).toBe("b passes more than a");
 });

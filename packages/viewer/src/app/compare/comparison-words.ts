@@ -13,6 +13,14 @@ export interface ComparisonWords {
   readonly sentence: string;
   /** What has to be known to believe it. */
   readonly asides: readonly string[];
+  /** The difference that is told, A less B, with the interval that is told; null: there is none. */
+  readonly told: ToldDifference | null;
+}
+
+export interface ToldDifference {
+  readonly difference: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
 }
 
 /** A comparison among others that were looked at, too. */
@@ -37,6 +45,7 @@ export function comparisonWords(
       headline: "Nothing to compare",
       sentence: `Under this policy there is no result on both sides: neither of ${a} nor of ${b} can be said that it passes more.`,
       asides: [],
+      told: null,
     };
   const isNoted = (code: string) => notes.some((note) => note.code === code);
   const alpha = 1 - levelOf(outcome) / 100;
@@ -69,6 +78,7 @@ export function comparisonWords(
         : null,
       isNoted("stand-in") ? "These are rehearsals by a stand-in: the figures say nothing of a model." : null,
     ].filter((aside) => aside !== null),
+    told: { difference: outcome.difference, lower: interval.lower, upper: interval.upper },
   };
 }
 

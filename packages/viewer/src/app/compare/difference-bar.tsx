@@ -1,19 +1,15 @@
+import type { ToldDifference } from "./comparison-words.ts";
 import { points } from "../parts/numbers.ts";
 
 interface DifferenceBarProps {
-  readonly outcome: {
-    readonly difference: number | null;
-    readonly lower: number | null;
-    readonly upper: number | null;
-  };
+  readonly told: ToldDifference;
   readonly names: readonly [string, string];
 }
 
 const WIDTH = 400;
 
 /** The difference and its interval on a line; the numbers stand in the words above. */
-export function DifferenceBar({ outcome: { difference, lower, upper }, names: [a, b] }: DifferenceBarProps) {
-  if (difference === null) return null;
+export function DifferenceBar({ told: { difference, lower, upper }, names: [a, b] }: DifferenceBarProps) {
   const ends = [difference, lower ?? 0, upper ?? 0].map(Math.abs);
   const reach = Math.min(1, Math.ceil(Math.max(0.1, ...ends) * 10) / 10);
   const at = (share: number): number => Math.round(((share / reach + 1) / 2) * WIDTH * 10) / 10;

@@ -1,4 +1,3 @@
-import type { ArmComparison } from "@cooperbench-ts/results";
 import type { ComparisonWords, Tone } from "./comparison-words.ts";
 import { DifferenceBar } from "./difference-bar.tsx";
 
@@ -12,15 +11,12 @@ const said: Readonly<Record<Tone, string>> = {
 
 /** What it came to, before all figures. */
 export function WordsCard({
-  words: { tone, headline, sentence, asides },
-  comparison,
+  words: { tone, headline, sentence, asides, told },
   names,
 }: {
   readonly words: ComparisonWords;
-  readonly comparison: ArmComparison;
   readonly names: readonly [string, string];
 }) {
-  const outcome = comparison.paired ?? comparison.unpaired;
   return (
     <section class="card compare-words" data-tone={tone} aria-live="polite">
       <h2>
@@ -36,7 +32,7 @@ export function WordsCard({
           {aside}
         </p>
       ))}
-      {outcome === null ? null : <DifferenceBar outcome={outcome} names={names} />}
+      {told === null ? null : <DifferenceBar told={told} names={names} />}
     </section>
   );
 }
