@@ -8,6 +8,8 @@ import {
   compareFamily,
   type FamilyMember,
   InputError,
+  type Measure,
+  type MeasureRow,
   NotComparableError,
   othersBy,
   type PairRow,
@@ -44,7 +46,7 @@ export function tablesFor(
   return { pairs: exclude === "none" ? pairs : withTaskFaults(pairs, taskFaults), runs };
 }
 
-/** What the command `compare` says of two sides, and the pairs that it counts. */
+/** What the command `compare` says of two sides' success, and the pairs that it counts. Measures take most of the time: they come after. */
 export function comparedSides(
   tables: PageTables,
   first: Selection,
@@ -53,9 +55,21 @@ export function comparedSides(
 ): Compared {
   return unlessRefused(() => ({
     kind: "compared",
-    comparison: compareArms(tables, first, second, options),
+    comparison: compareArms(tables, first, second, { ...options, measures: [] }),
     pairs: comparedPairs(sideOf(tables, first), sideOf(tables, second), options),
   }));
+}
+
+/** What it says of one measure; null: there is none, or nothing is compared. */
+export function comparedMeasure(
+  measure: Measure,
+  tables: PageTables,
+  first: Selection,
+  second: Selection,
+  options: CompareArmsOptions,
+): MeasureRow | null {
+  const compared = unlessRefused(() => compareArms(tables, first, second, { ...options, measures: [measure] }));
+  return "measures" in compared ? (compared.measures[0] ?? null) : null;
 }
 
 /** What `compare --each` says: success alone, which is what its p values are of. */

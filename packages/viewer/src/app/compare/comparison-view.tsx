@@ -1,13 +1,20 @@
 import { useMemo } from "preact/hooks";
-import type { ArmComparison, CompareArmsOptions, PairRow, Selection } from "@cooperbench-ts/results";
+import {
+  type ArmComparison,
+  type CompareArmsOptions,
+  measures,
+  type PairRow,
+  type Selection,
+} from "@cooperbench-ts/results";
 import { type PageData, revision } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { chosen, chosenFlags, chosenRatePolicy, rateChoices } from "../parts/policy-choices.ts";
+import { useEach } from "../parts/use-each.ts";
 import { useLater } from "../parts/use-later.ts";
 import { Barriers } from "./barriers.tsx";
 import { clusterChoice } from "./cluster-choice.ts";
-import { comparedFamily, comparedSides, type PageTables, tablesFor } from "./compared.ts";
+import { comparedFamily, comparedMeasure, comparedSides, type PageTables, tablesFor } from "./compared.ts";
 import { comparisonWords } from "./comparison-words.ts";
 import { FamilyTable } from "./family-table.tsx";
 import { MeasuresTable } from "./measures-table.tsx";
@@ -39,7 +46,12 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
     names: [sideName(a.parts), sideName(b.parts)] as const,
     documents: documentsOf(tables.pairs, data),
   }));
-  const family = useLater(key, () => familyOf(tables, a, b, options));
+  // The words stand first: what takes longer comes after them.
+  const next = isCurrent ? key : null;
+  const family = useLater(next, () => familyOf(tables, a, b, options));
+  const rows = useEach(next !== null && family.isCurrent ? key : null, measures, (measure) =>
+    comparedMeasure(measure, tables, a.selection, b.selection, options),
+  );
   if (value === null) return <p class="soft compare-wait">Comparing …</p>;
   const { names, documents } = value;
   if (value.kind === "failed") return <Notice kind="failed">{value.why}</Notice>;
@@ -61,7 +73,7 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
       )}
       <Notes comparison={comparison} />
       <SuccessPanel comparison={comparison} names={names} />
-      <MeasuresTable measures={comparison.measures} names={names} />
+      <MeasuresTable measures={rows.value?.filter((row) => row !== null) ?? null} names={names} />
       {family.value === null ? null : <FamilyTable {...family.value} query={query} />}
       <PairsList pairs={pairs} names={names} documents={documents} query={query} />
       <section class="stack">

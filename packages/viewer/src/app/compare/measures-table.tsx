@@ -14,11 +14,11 @@ export function MeasuresTable({
   measures,
   names: [a, b],
 }: {
-  readonly measures: readonly MeasureRow[];
+  /** null: not yet computed. */
+  readonly measures: readonly MeasureRow[] | null;
   readonly names: readonly [string, string];
 }) {
-  if (measures.length === 0) return null;
-  const heads = ["n", "A", "B", "A − B", "interval", "A / B", "p", "A", "B", "A − B", "p", "r", "p", "d"];
+  if (measures?.length === 0) return null;
   return (
     <section class="stack">
       <h2>Cost, steps, time, messages, patches</h2>
@@ -26,6 +26,15 @@ export function MeasuresTable({
         Over trials that came to pass or fail. A is {a}, B is {b}. n: pairs, or trials of A and of B. A − B of the
         medians is the median of the differences by pair.
       </p>
+      {measures === null ? <p class="soft measures-wait">Comparing …</p> : <Measures measures={measures} />}
+    </section>
+  );
+}
+
+function Measures({ measures }: { readonly measures: readonly MeasureRow[] }) {
+  const heads = ["n", "A", "B", "A − B", "interval", "A / B", "p", "A", "B", "A − B", "p", "r", "p", "d"];
+  return (
+    <>
       <div class="scroll" role="region" aria-label="Measures" tabIndex={0}>
         <table class="measures">
           <thead>
@@ -61,7 +70,7 @@ export function MeasuresTable({
         </table>
       </div>
       <Unknown measures={measures} />
-    </section>
+    </>
   );
 }
 

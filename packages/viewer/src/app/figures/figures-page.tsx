@@ -7,11 +7,12 @@ import { useDocument } from "../load/use-document.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { chosen, excludeChoice } from "../parts/policy-choices.ts";
+import { useEach } from "../parts/use-each.ts";
+import { whyNothing } from "./draw-one.ts";
 import { chosenFigure, standardGroups } from "./figure-choices.ts";
 import { FigureNav } from "./figure-nav.tsx";
 import { figureTables } from "./figure-tables.ts";
 import { FigureView } from "./figure-view.tsx";
-import { useUndrawn } from "./use-undrawn.ts";
 import "../styles/figures.css";
 import "../styles/choices.css";
 
@@ -33,7 +34,9 @@ function Figures({ data, tables: given }: { readonly data: PageData; readonly ta
   const tables = useMemo(() => figureTables(data, data.document, given, { exclude }), [data, given, exclude]);
   const standard = standardGroups(data.pairs);
   const key = `${revision.value} ${new URLSearchParams([...query].filter(([name]) => name !== "width")).toString()}`;
-  const undrawn = useUndrawn(key, tables, chosenFigure("setting-comparison", query, standard, 640).options);
+  const { options } = chosenFigure("setting-comparison", query, standard, 640);
+  const looked = useEach(key, figureNames, (name) => [name, whyNothing(name, tables, options)] as const);
+  const undrawn = new Map(looked.value);
   return (
     <div class="figures">
       <h1>Figures</h1>

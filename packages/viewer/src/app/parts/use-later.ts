@@ -6,11 +6,15 @@ export interface Later<Value> {
   readonly isCurrent: boolean;
 }
 
-/** Something that takes long enough to be felt: the page is shown first, and then again with it. A key says whether it is still the same. */
-export function useLater<Value>(key: string, compute: () => Value): Later<Value> {
+/** Milliseconds: what was there is painted before the next is computed. */
+export const AFTER_PAINT = 30;
+
+/** Something that takes long enough to be felt: the page is shown first, and then again with it. A key says whether it is still the same; null: not yet. */
+export function useLater<Value>(key: string | null, compute: () => Value): Later<Value> {
   const [done, setDone] = useState<{ readonly key: string; readonly value: Value } | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setDone({ key, value: compute() }));
+    if (key === null) return undefined;
+    const timer = setTimeout(() => setDone({ key, value: compute() }), AFTER_PAINT);
     return () => clearTimeout(timer);
   }, [key]);
   return { value: done?.value ?? null, isCurrent: done?.key === key };
