@@ -37,6 +37,12 @@ export function whyNothing(name: FigureName, tables: FigureTables, options: Figu
   return one.kind === "drawn" ? null : one.why;
 }
 
+/** Whether labels change it: errors are labels, and speech acts may be. */
+export function takesLabels(name: FigureName): boolean {
+  const { needs }: FigureEntry = figures[name];
+  return needs.includes("labels") || needs.includes("messages");
+}
+
 const talking = settings.filter((setting) => settingTraits[setting].messages).join(", ");
 
 /** How to get what a figure needs. */

@@ -8,7 +8,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { chosen, excludeChoice } from "../parts/policy-choices.ts";
 import { useEach } from "../parts/use-each.ts";
-import { whyNothing } from "./draw-one.ts";
+import { takesLabels, whyNothing } from "./draw-one.ts";
 import { chosenFigure, standardGroups } from "./figure-choices.ts";
 import { FigureNav } from "./figure-nav.tsx";
 import { figureTables } from "./figure-tables.ts";
@@ -48,7 +48,7 @@ function Figures({ data, tables: given }: { readonly data: PageData; readonly ta
           query={query}
           tables={tables}
           pairs={data.pairs}
-          hasLabels={given.labels.length > 0}
+          hasLabels={given.labels.length > 0 && takesLabels(name)}
         />
       ) : (
         <Notice kind="failed">

@@ -34,9 +34,11 @@ export function RowsTable({ rows, label }: { readonly rows: Table<object>; reado
         </table>
       </div>
       {shown.length < rows.length ? (
-        <button type="button" onClick={() => setWhole(true)}>
-          Show all {rows.length} rows
-        </button>
+        <p>
+          <button type="button" onClick={() => setWhole(true)}>
+            Show all {rows.length} rows
+          </button>
+        </p>
       ) : null}
     </>
   );
