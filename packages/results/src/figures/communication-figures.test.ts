@@ -25,6 +25,7 @@ test("the effect of messages is a paired difference, with what it can show", () 
     test: "sign-flips-by-task",
   });
   expect(notes).toEqual([
+    "command-a-03-2025",
     "at the end: pairs and p, Holm-adjusted",
     "lines: 95 % intervals (sign flips of tasks)",
     "with 1 cluster (by task) no difference can be significant at 0.05: p is 1.0 at least",

@@ -32,6 +32,8 @@ export interface FrameOptions {
 }
 
 const GAP = 14;
+/** Of labels on two lines, by their font size. */
+const LINE_HEIGHT = 1.12;
 
 export function frameOf(look: Look, rows: readonly object[], options: FrameOptions): Frame {
   const { panel, line, color, shared } = placesOf(options.like ?? rows, options.places);
@@ -61,6 +63,9 @@ export function frameOf(look: Look, rows: readonly object[], options: FrameOptio
   });
   const plot = (some: readonly object[], layers: readonly object[]) => {
     const slots = slotsOf(some, line, color);
+    const labels = slots.map(({ slot, label }) => [slot, labelLines(label, look, before - apart - 1)] as const);
+    const isTall = labels.some(([, lines]) => lines.length > 1);
+    const isGrouped = slots.some(({ label }) => label === "");
     const y = {
       field: "_slot",
       type: "nominal",
@@ -74,12 +79,12 @@ export function frameOf(look: Look, rows: readonly object[], options: FrameOptio
         maxExtent: before,
         labelPadding: apart,
         labelOverlap: false,
-        labelExpr: lookUp(
-          slots.map(({ slot, label }) => [slot, shortened(label, look.fontSize, before - apart - 1)] as const),
-        ),
+        ...(isTall ? { labelLineHeight: look.fontSize * LINE_HEIGHT, labelOffset: offsetOf(labels, look) } : {}),
+        labelExpr: lookUp(labels.map(([slot, lines]) => [slot, lines.length > 1 ? lines : (lines[0] ?? "")] as const)),
       },
     };
-    return { width: plotWidth, height: { step: look.step }, layer: layers, encoding: { y } };
+    const step = isTall && !isGrouped ? Math.ceil(look.fontSize * (2 * LINE_HEIGHT + 0.35)) : look.step;
+    return { width: plotWidth, height: { step }, layer: layers, encoding: { y } };
   };
   return {
     look,
@@ -161,6 +166,26 @@ function slotExpression(color: Place | null): string {
   return color === null ? "datum._line" : "datum._line + ' | ' + datum._color";
 }
 
+/** A label on one line, or on two where it does not fit and can be broken; what fits on none is cut. */
+function labelLines(label: string, look: Look, room: number): string[] {
+  const lines = textWidth(label, look.fontSize) <= room ? [label] : brokenInTwo(label);
+  return lines.map((line) => shortened(line, look.fontSize, room));
+}
+
+/** Of two lines the first would stand at the mark, and not both around it. */
+function offsetOf(labels: readonly (readonly [string, readonly string[]])[], look: Look): object {
+  const tall = labels.filter(([, lines]) => lines.length > 1).map(([slot]) => slot);
+  const test = `indexof(${JSON.stringify(tall)}, datum.value) !== -1`;
+  return { condition: { test, value: (-look.fontSize * LINE_HEIGHT) / 2 }, value: 0 };
+}
+
+/** At the space that makes the longer half shortest. */
+function brokenInTwo(label: string): string[] {
+  const halves = [...label.matchAll(/ /g)].map(({ index }) => [label.slice(0, index), label.slice(index + 1)]);
+  const longest = (lines: readonly string[]) => Math.max(...lines.map((line) => textWidth(line, 1)));
+  return halves.toSorted((a, b) => longest(a) - longest(b))[0] ?? [label];
+}
+
 /** Above the plot, in as many columns as fit. */
 export function legendOf(color: Place, look: Look, room: number): object {
   const symbol = look.fontSize * 2.2;
@@ -179,7 +204,7 @@ export function legendOf(color: Place, look: Look, room: number): object {
   };
 }
 
-function lookUp(labels: readonly (readonly [string, string])[]): string {
+function lookUp(labels: readonly (readonly [string, string | readonly string[]])[]): string {
   return `(${JSON.stringify(Object.fromEntries(labels))})[datum.label]`;
 }
 
