@@ -41,9 +41,14 @@ export const recordedRuns = (): RecordedRun[] => read("runs.json") as RecordedRu
 export function noteRuns(runs: readonly RecordedRun[]): void {
   if (process.env["WRITE_AGENTS_PAGE"] !== "1") return;
   const cell = (run: RecordedRun): string => [run.agent, run.version, run.setting].join(" ");
-  const noted = new Map([...recordedRuns(), ...runs].map((run) => [cell(run), run]));
+  const noted = new Map([...recordedRuns(), ...runs.map(inOrder)].map((run) => [cell(run), run]));
   const sorted = [...noted.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, run]) => run);
   writeFileSync(path.join(matrixFolder, "runs.json"), runsText(sorted));
+}
+
+/** Its fields as they stand in the file, wherever it was put together. */
+function inOrder({ agent, setting, version, program, date, by }: RecordedRun): RecordedRun {
+  return { agent, setting, version, program, date, by };
 }
 
 /** The file as the formatter leaves it. */
