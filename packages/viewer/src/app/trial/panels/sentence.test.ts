@@ -1,0 +1,95 @@
+import type { PairRow } from "@cooperbench-ts/results";
+import { describe, expect, test } from "vitest";
+import { ruleText, verdictSentence } from "./sentence.ts";
+
+const row = (more: Partial<PairRow>): PairRow =>
+  ({
+    setting: "coop-comm",
+    reason: "tests-failed",
+    rule: "tests-failed",
+    mergedBy: "naive",
+    featureA: 2,
+    featureB: 5,
+    aPassed: true,
+    bPassed: false,
+    aTestsPassed: 4,
+    aTestsFailed: 0,
+    bTestsPassed: 11,
+    bTestsFailed: 3,
+    ...more,
+  }) as PairRow;
+const overlap = (file: string, from: number, to: number) => ({ file, from, to, agents: ["agent1", "agent2"] }) as const;
+const said = (more: Partial<PairRow>, overlaps: Parameters<typeof verdictSentence>[0]["overlaps"] = null): string =>
+  verdictSentence({ row: row(more), overlaps });
+
+describe("failing tests", () => {
+  test.each<[string, Partial<PairRow>, string]>([
+    [
+      "one feature",
+      {},
+      "The patches merge without a conflict, but feature 2 passes and feature 5 fails 3 of 14 tests.",
+    ],
+    [
+      "both, without counts",
+      { aPassed: false, aTestsFailed: null, bTestsFailed: null },
+      "The patches merge without a conflict, but both features fail their tests.",
+    ],
+    [
+      "both, with counts",
+      { aPassed: false, aTestsFailed: 1 },
+      "The patches merge without a conflict, but both features fail: feature 2 1 of 5 tests, feature 5 3 of 14 tests.",
+    ],
+    [
+      "alone, and one that did not run",
+      { mergedBy: "solo", aPassed: null, setting: "solo" },
+      "The tests of feature 2 did not run and feature 5 fails 3 of 14 tests.",
+    ],
+    [
+      "a count that disagrees is left out",
+      { bTestsFailed: 0 },
+      "The patches merge without a conflict, but feature 2 passes and feature 5 fails its tests.",
+    ],
+  ])("%s", (_, more, expected) => expect(said(more)).toBe(expected));
+});
+
+test("a pass says what it stands on", () => {
+  const pass = { reason: "tests-passed", rule: "tests-passed" } as const;
+  expect(said({ ...pass })).toMatch(/merge without a conflict/);
+  expect(said({ ...pass, mergedBy: "single-agent" })).toMatch(/one agent alone .* was not tested/);
+  expect(said({ ...pass, mergedBy: "identical" })).toMatch(/the same patch/);
+  expect(said({ ...pass, mergedBy: "union" })).toMatch(/conflict, but/);
+  expect(said({ ...pass, mergedBy: "solo" })).toMatch(/^The one agent's patch/);
+  expect(said({ ...pass, mergedBy: null })).toBe("Both features pass their tests.");
+});
+
+test("a conflict names where, and what was tested instead", () => {
+  const merge = { reason: "merge-conflict", rule: "merge-conflict", mergedBy: null } as const;
+  const untested = { ...merge, aPassed: null, bPassed: null };
+  expect(said(untested, [])).toBe(
+    "The patches of the two agents conflict when they are merged, and nothing of them was tested.",
+  );
+  expect(said(untested, [overlap("a.py", 3, 3), overlap("b.py", 1, 9), overlap("c.py", 1, 2)])).toMatch(
+    /both changed a\.py \(line 3\), b\.py \(lines 1 to 9\).*, and nothing/,
+  );
+  expect(said({ ...merge, mergedBy: "single-agent" })).toMatch(
+    /\. The patch of one agent, which was tested instead, does not do: feature 2 passes and feature 5 fails 3 of 14 tests\.$/,
+  );
+});
+
+test("what is no result says so, with the judge's words of its rule", () => {
+  expect(said({ reason: "container-lost", rule: "dead-sandbox-tail" })).toBe(
+    "There is no pass and no fail: something beside the agents' work went wrong. From some point to the end, every command of the agent met a dead container.",
+  );
+  expect(said({ reason: "task-broken", rule: "hidden-tests-not-applied" })).toMatch(
+    /there will be none\. The benchmark/,
+  );
+  expect(said({ reason: "unknown-error", rule: "no-such-rule" })).toMatch(/The judge calls it unknown-error\.$/);
+  expect(said({ reason: "not-run", rule: "not-run" })).toMatch(/Nobody has run/);
+  expect(said({ reason: "no-patch", rule: "no-patch" })).toMatch(/^Neither agent/);
+  expect(said({ reason: "no-patch", rule: "no-patch", setting: "solo" })).toMatch(/^The agent/);
+});
+
+test("a rule that several reasons share is the one of this reason", () => {
+  expect(ruleText({ rule: "timeout", reason: "timeout" })).toMatch(/time limit/);
+  expect(ruleText({ rule: "no-such-rule", reason: "timeout" })).toBeNull();
+});
