@@ -1,0 +1,61 @@
+import type { AttemptAccount, PhaseTime, Spend } from "@cooperbench-ts/results";
+import { expect, test } from "vitest";
+import { attemptSums } from "./attempt-sums.ts";
+import { endText, timeShares } from "./phase-words.ts";
+
+const attempt = (verdict: string | null, spend: Partial<Spend>): AttemptAccount =>
+  ({
+    kind: "parsed",
+    dir: "",
+    number: 1,
+    calls: [],
+    attempt: {
+      judgement: { verdict },
+      spend: { costUsd: 1, knownUsd: 1, unknownCalls: [], source: "upstream", ...spend },
+    },
+  }) as unknown as AttemptAccount;
+const call = (atMostUsd: number | null) => ({ id: "a", atMostUsd });
+
+test("what went into attempts without a result is wasted", () => {
+  const sums = attemptSums([
+    attempt("infra_error", { knownUsd: 0.25 }),
+    attempt(null, { knownUsd: 0.5 }),
+    attempt("fail", {}),
+  ]);
+  expect(sums).toMatchObject({
+    knownUsd: 1.75,
+    wastedUsd: 0.75,
+    wastedAttempts: 2,
+    unknownAttempts: 0,
+    unknownAtMostUsd: 0,
+  });
+  expect(attemptSums([attempt("infra_error", {})]).wastedUsd).toBe(1);
+  expect(attemptSums([attempt("pass", {})]).wastedUsd).toBe(0);
+});
+
+test("what is unknown is bounded by its calls, where they have a bound", () => {
+  const open = (...calls: (number | null)[]) =>
+    attempt("pass", { costUsd: null, knownUsd: 0, unknownCalls: calls.map(call) });
+  expect(attemptSums([open(0.1, 0.2)])).toMatchObject({ unknownAttempts: 1, unknownCalls: 2 });
+  expect(attemptSums([open(0.1, 0.2)]).unknownAtMostUsd).toBeCloseTo(0.3, 12);
+  expect(attemptSums([open(0.1, null)]).unknownAtMostUsd).toBeNull();
+  expect(attemptSums([open()]).unknownAtMostUsd).toBeNull();
+  const broken = { kind: "rejected", why: "torn", dir: "", number: 2, calls: [] } as AttemptAccount;
+  expect(attemptSums([attempt("pass", {}), broken])).toMatchObject({ unknownAttempts: 1, unknownAtMostUsd: null });
+});
+
+test("shares of a phase's time; what did not happen is left out", () => {
+  const time = { totalMs: 200, commandsMs: 100, callsMs: 150, failedCallsMs: 0, heldMs: 20, neitherMs: 0, workMs: 0 };
+  const shares = timeShares(time satisfies PhaseTime);
+  expect(shares.map(({ label, share }) => [label, share])).toEqual([
+    ["Commands", 0.5],
+    ["Model calls", 0.75],
+    ["Held back", 0.1],
+  ]);
+  expect(timeShares({ ...time, totalMs: 0 }).every(({ share }) => share === 0)).toBe(true);
+});
+
+test("ends in words", () => {
+  expect(endText({ kind: "exited", exitCode: 0 })).toBe("exited with 0");
+  expect(endText({ kind: "timeout", limitMs: 90_000 })).toBe("ended at its limit of 90 s");
+});

@@ -1,0 +1,81 @@
+import type { EvidencePlace } from "@cooperbench-ts/results";
+import type { TrialDocument } from "../../../documents/documents.ts";
+import type { PageText } from "../../../documents/page-text.ts";
+import { visibleLine, visibleLines } from "../../parts/visible-lines.ts";
+import { PlaceLink } from "./panel-section.tsx";
+import { type Surroundings, surroundings } from "./quoted.ts";
+
+/** What decided, quoted, with what stands around it and the way there. */
+export function EvidenceView({ trial }: { readonly trial: TrialDocument }) {
+  const { evidence } = trial;
+  if (evidence === null) return <p class="soft">The judge quoted nothing, or the file that it quoted is not here.</p>;
+  const found = inTexts(textsAt(evidence, trial), evidence.quote);
+  return (
+    <figure class="evidence">
+      <figcaption>
+        <code>{visibleLine(evidence.file, 300)}</code>
+        {evidence.line === null ? null : `, line ${evidence.line}`}
+        {evidence.at.kind === "file" ? null : (
+          <>
+            {" · "}
+            <WayThere at={evidence.at} trial={trial} />
+          </>
+        )}
+      </figcaption>
+      <pre class="panel-text">
+        {found === null ? null : visibleLines(found.before)}
+        <mark>{visibleLines(found?.quote ?? evidence.quote)}</mark>
+        {found === null ? null : visibleLines(found.after)}
+      </pre>
+    </figure>
+  );
+}
+
+function WayThere({ at, trial }: { readonly at: EvidencePlace["at"]; readonly trial: TrialDocument }) {
+  switch (at.kind) {
+    case "step":
+      return (
+        <PlaceLink step={`${at.agent}.${at.step}`}>
+          step {at.step + 1} of {at.agent}
+        </PlaceLink>
+      );
+    case "test": {
+      const test = trial.tests.find(({ position }) => position === at.position);
+      return <PlaceLink to={`test-${at.position}`}>the tests of feature {test?.featureId ?? at.position}</PlaceLink>;
+    }
+    case "patch":
+      return <PlaceLink to={`patch-${at.file}`}>the patch</PlaceLink>;
+    case "attempt":
+      return <PlaceLink to={`attempt-${at.attempt}`}>attempt {at.attempt}</PlaceLink>;
+    case "file":
+      return <PlaceLink to="files">the files</PlaceLink>;
+  }
+}
+
+/** The texts in which the quote may stand. */
+function textsAt({ at }: EvidencePlace, trial: TrialDocument): PageText[] {
+  if (at.kind === "test") {
+    const output = trial.tests.find(({ position }) => position === at.position)?.output ?? null;
+    return output === null ? [] : [output];
+  }
+  if (at.kind === "patch")
+    return trial.patches.filter(({ file }) => file === at.file).flatMap(({ text, upstream }) => [text, upstream ?? ""]);
+  if (at.kind !== "step") return [];
+  const step = trial.agents.find(({ agent }) => agent === at.agent)?.steps.find(({ index }) => index === at.step);
+  if (step === undefined) return [];
+  return [
+    ...step.calls.flatMap(({ input, output }) => [output ?? "", input]),
+    ...step.received.map(({ text }) => text),
+    step.thought,
+  ];
+}
+
+/** Of a text that is cut, its ends are looked through. */
+function inTexts(texts: readonly PageText[], quote: string): Surroundings | null {
+  for (const text of texts)
+    for (const part of typeof text === "string" ? [text] : [text.head, text.tail]) {
+      const found = surroundings(part, quote);
+      if (found !== null) return found;
+    }
+  return null;
+}
