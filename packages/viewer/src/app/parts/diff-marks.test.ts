@@ -19,9 +19,9 @@ test("lines that go are marked by their number, and what comes in their place wi
 
 test("lines that only come in are marked where their gap is", () => {
   expect(marksFrom("@@ -5,2 +5,3 @@\n five\n+new\n six\n", 5, 5)).toEqual(["new"]);
-  expect(marksFrom("@@ -5,2 +5,3 @@\n five\n+new\n six\n", 7, 9)).toEqual([]);
-  expect(marksFrom("@@ -0,0 +1,1 @@\n+new\n", 1, 1)).toEqual(["new"]);
-  expect(marksFrom("@@ -7,0 +8,1 @@\n+new\n", 8, 8)).toEqual(["new"]);
+  expect(marksFrom("@@ -5,2 +5,3 @@\n five\n+new\n six\n", 6, 9)).toEqual([]);
+  expect(marksFrom("@@ -0,0 +1,1 @@\n+new\n", 0, 0)).toEqual(["new"]);
+  expect(marksFrom("@@ -7,0 +8,1 @@\n+new\n", 7, 7)).toEqual(["new"]);
 });
 
 test("conflict markers and the sides between them", () => {

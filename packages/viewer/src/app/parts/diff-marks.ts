@@ -1,6 +1,6 @@
 import type { Change, Hunk } from "gitdiff-parser";
 
-/** Base lines that somebody else changed too. */
+/** Base lines that somebody else changed too; 0 is the place before the first. */
 export interface MarkedLines {
   readonly from: number;
   readonly to: number;
@@ -15,13 +15,13 @@ export function overlapMarks(hunks: readonly Hunk[], marked: readonly MarkedLine
   for (const { before, changes } of changeBlocks(hunks)) {
     const deleted = changes.filter((change) => change.type === "delete");
     for (const change of changes) {
-      // What comes in belongs to what goes out at the same place; alone, to the gap behind the line before it.
+      // What comes in belongs to what goes out at the same place; alone, to the line behind which it stands.
       const lines =
         change.type === "delete"
           ? { from: change.lineNumber, to: change.lineNumber }
           : deleted.length > 0
             ? { from: before + 1, to: before + deleted.length }
-            : { from: before, to: before + 1 };
+            : { from: before, to: before };
       const hit = marked.find(({ from, to }) => from <= lines.to && lines.from <= to);
       if (hit !== undefined) found.set(change, hit.by);
     }

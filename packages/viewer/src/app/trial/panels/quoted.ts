@@ -11,9 +11,9 @@ const AROUND = 4;
 /** A line may be megabytes. */
 const LINE_CHARS = 600;
 
-/** Where a quote stands in a text; null: not in one piece. What the judge cut off a quote's end, and blanks around it, do not matter. */
+/** Where a quote stands in a text; null: not in one piece. Of a quote that was cut, or lacks a key, it is what stands before that. */
 export function surroundings(text: string, quote: string): Surroundings | null {
-  const wanted = quote.trim().replace(/…$/, "");
+  const wanted = (quote.split("…", 1)[0] ?? "").trim();
   if (wanted === "") return null;
   const at = text.indexOf(wanted);
   if (at === -1) return null;

@@ -1,6 +1,6 @@
 import type { PairRow } from "@cooperbench-ts/results";
 import { describe, expect, test } from "vitest";
-import { ruleText, verdictSentence } from "./sentence.ts";
+import { linesText, ruleText, verdictSentence } from "./sentence.ts";
 
 const row = (more: Partial<PairRow>): PairRow =>
   ({
@@ -74,6 +74,15 @@ test("a conflict names where, and what was tested instead", () => {
   expect(said({ ...merge, mergedBy: "single-agent" })).toMatch(
     /\. The patch of one agent, which was tested instead, does not do: feature 2 passes and feature 5 fails 3 of 14 tests\.$/,
   );
+});
+
+test("lines of the base in words", () => {
+  expect([linesText(0, 0), linesText(0, 2), linesText(4, 4), linesText(4, 9)]).toEqual([
+    "at its beginning",
+    "lines 1 to 2",
+    "line 4",
+    "lines 4 to 9",
+  ]);
 });
 
 test("what is no result says so, with the judge's words of its rule", () => {

@@ -128,10 +128,14 @@ const NAMED_PLACES = 2;
 
 function conflict({ overlaps }: SentenceFacts): string {
   if (overlaps === null || overlaps.length === 0) return "The patches of the two agents conflict when they are merged";
-  const places = overlaps.map(
-    ({ file, from, to }) => `${file} ${from === to ? `(line ${from})` : `(lines ${from} to ${to})`}`,
-  );
+  const places = overlaps.map(({ file, from, to }) => `${file} (${linesText(from, to)})`);
   return `The patches of the two agents conflict: both changed ${listed(places, NAMED_PLACES)}`;
+}
+
+/** Base lines in words; 0 is the place before the first. */
+export function linesText(from: number, to: number): string {
+  if (to === 0) return "at its beginning";
+  return from === to ? `line ${from}` : `lines ${Math.max(1, from)} to ${to}`;
 }
 
 function gradedInstead(row: PairRow): string {

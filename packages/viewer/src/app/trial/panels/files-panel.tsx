@@ -1,0 +1,67 @@
+import { visibleText } from "@cooperbench-ts/results";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { count } from "../../parts/format.ts";
+import { Notice } from "../../parts/notice.tsx";
+import { visibleLine } from "../../parts/visible-lines.ts";
+import type { PanelProps } from "./panel.ts";
+import { PanelSection } from "./panel-section.tsx";
+import { quotedPath } from "./quoted-path.ts";
+
+/** The files that all of this was read from, and how to look at them by hand. */
+export function FilesPanel({ trial }: PanelProps) {
+  const { files, folder, row, remarks } = trial;
+  const where = folder ?? row.dir;
+  return (
+    <PanelSection title="Files" place="files">
+      {remarks.length === 0 ? null : (
+        <Notice kind="warning">
+          <p>What could not be read:</p>
+          <ul class="said">
+            {remarks.slice(0, 50).map((remark, at) => (
+              <li key={at}>{visibleLine(remark, 600)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {where === null ? (
+        <p class="soft">There is no folder: only the plan names this trial.</p>
+      ) : (
+        <div class="stack">
+          <p>
+            {folder === null ? "In the tree, below its logs: " : "In "}
+            <code class="path">{visibleText(where)}</code>
+          </p>
+          <p class="look">
+            <code>cd {visibleText(quotedPath(where))} && ls -la</code>
+            {/* What would hide something in a terminal is not handed to one. */}
+            {visibleText(where) === where ? <CopyButton text={`cd ${quotedPath(where)} && ls -la`} label="Copy" /> : null}
+          </p>
+        </div>
+      )}
+      {files.length === 0 ? null : (
+        <div class="scroll" role="region" tabIndex={0} aria-label="Files of the pair folder">
+          <table class="panel-table">
+            <thead>
+              <tr>
+                <th scope="col">File</th>
+                <th scope="col" class="number">
+                  Characters
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {files.slice(0, 500).map(({ name, chars }) => (
+                <tr key={name}>
+                  <td>
+                    <code>{visibleLine(name, 300)}</code>
+                  </td>
+                  <td class="number">{chars === null ? <span class="soft">not read</span> : count(chars)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </PanelSection>
+  );
+}
