@@ -1,7 +1,7 @@
 import type { EvidencePlace } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import type { PageText } from "../../../documents/page-text.ts";
-import { visibleLine, visibleLines } from "../../parts/visible-lines.ts";
+import { printedLines, visibleLine } from "../../parts/visible-lines.ts";
 import { PlaceLink } from "./panel-section.tsx";
 import { type Surroundings, surroundings } from "./quoted.ts";
 
@@ -15,17 +15,13 @@ export function EvidenceView({ trial }: { readonly trial: TrialDocument }) {
       <figcaption>
         <code>{visibleLine(evidence.file, 300)}</code>
         {evidence.line === null ? null : `, line ${evidence.line}`}
-        {evidence.at.kind === "file" ? null : (
-          <>
-            {" · "}
-            <WayThere at={evidence.at} trial={trial} />
-          </>
-        )}
+        {" · "}
+        <WayThere at={evidence.at} trial={trial} />
       </figcaption>
       <pre class="panel-text">
-        {found === null ? null : visibleLines(found.before)}
-        <mark>{visibleLines(found?.quote ?? evidence.quote)}</mark>
-        {found === null ? null : visibleLines(found.after)}
+        {found === null ? null : printedLines(found.before)}
+        <mark>{printedLines(found?.quote ?? evidence.quote)}</mark>
+        {found === null ? null : printedLines(found.after)}
       </pre>
     </figure>
   );
@@ -48,8 +44,18 @@ function WayThere({ at, trial }: { readonly at: EvidencePlace["at"]; readonly tr
     case "attempt":
       return <PlaceLink to={`attempt-${at.attempt}`}>attempt {at.attempt}</PlaceLink>;
     case "file":
-      return <PlaceLink to="files">the files</PlaceLink>;
+      return <WayByReason trial={trial} />;
   }
+}
+
+/** Where it shows what a file says as a whole. */
+function WayByReason({ trial: { row, merge, tests } }: { readonly trial: TrialDocument }) {
+  if (row.reason === "merge-conflict" && merge !== null) return <PlaceLink to="merge">the merge</PlaceLink>;
+  if ((row.reason === "tests-failed" || row.reason === "tests-passed") && tests.length > 0)
+    return <PlaceLink to="tests">the tests</PlaceLink>;
+  if (row.reason === "no-patch" || row.reason === "patch-rejected" || row.reason === "patch-too-large")
+    return <PlaceLink to="patches">the patches</PlaceLink>;
+  return <PlaceLink to="files">the files</PlaceLink>;
 }
 
 /** The texts in which the quote may stand. */

@@ -1,7 +1,6 @@
 import { visibleText } from "@cooperbench-ts/results";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { count } from "../../parts/format.ts";
-import { Notice } from "../../parts/notice.tsx";
 import { visibleLine } from "../../parts/visible-lines.ts";
 import type { PanelProps } from "./panel.ts";
 import { PanelSection } from "./panel-section.tsx";
@@ -9,20 +8,10 @@ import { quotedPath } from "./quoted-path.ts";
 
 /** The files that all of this was read from, and how to look at them by hand. */
 export function FilesPanel({ trial }: PanelProps) {
-  const { files, folder, row, remarks } = trial;
+  const { files, folder, row } = trial;
   const where = folder ?? row.dir;
   return (
     <PanelSection title="Files" place="files">
-      {remarks.length === 0 ? null : (
-        <Notice kind="warning">
-          <p>What could not be read:</p>
-          <ul class="said">
-            {remarks.slice(0, 50).map((remark, at) => (
-              <li key={at}>{visibleLine(remark, 600)}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
       {where === null ? (
         <p class="soft">There is no folder: only the plan names this trial.</p>
       ) : (

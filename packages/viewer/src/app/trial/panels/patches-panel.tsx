@@ -96,7 +96,11 @@ function sharedText(files: readonly string[]): string {
 }
 
 /** Upstream's words on whether a patch applied. */
-const applyWords: Readonly<Record<string, string>> = { applied: "git took it", empty: "it is empty" };
+const applyWords: Readonly<Record<string, string>> = {
+  applied: "git took it",
+  failed: "git refused it",
+  skipped: "it was left out",
+};
 
 function Patch({
   patch,
@@ -158,8 +162,8 @@ function Patch({
         {apply === null ? (
           <span class="soft">whether git took it is not recorded</span>
         ) : (
-          <span class={apply === "applied" ? "" : "phase-bad"}>
-            {Object.hasOwn(applyWords, apply) ? applyWords[apply] : "git's word on it"}{" "}
+          <span class={apply === "applied" ? "" : "patch-refused"}>
+            {Object.hasOwn(applyWords, apply) ? applyWords[apply] : "upstream says"}{" "}
             <code class="soft">{visibleLine(apply, 200)}</code>
           </span>
         )}

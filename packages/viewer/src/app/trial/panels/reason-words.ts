@@ -1,11 +1,4 @@
-import {
-  habitsOf,
-  habitText,
-  type PairRow,
-  type Reason,
-  reasonTraits,
-  type UpstreamHabits,
-} from "@cooperbench-ts/results";
+import { habitText, type PairRow, type Reason, reasonTraits, type UpstreamHabits } from "@cooperbench-ts/results";
 
 /** What a reason means for a run and for other trials, one short sentence each. */
 export function reasonNotes(reason: Reason): string[] {
@@ -46,17 +39,12 @@ export function policyText(id: string | null): string | null {
   return words.length === 0 ? id : words.join("; ");
 }
 
-function habitWords<Habit extends "merge" | "testFilter" | "patchSource">(
-  habit: Habit,
-  value: string | undefined,
-): string | null {
-  if (value === undefined || value === "unknown") return null;
-  return habitText(habit, value as UpstreamHabits[Habit]);
-}
+type PolicyHabit = "merge" | "testFilter" | "patchSource";
 
-/** Whether this version of the page knows the habits of that upstream. */
-export function isKnownUpstream(version: string | null): boolean {
-  return version !== null && habitsOf(version) !== null;
+/** null: the id does not say it, or nobody knew it. */
+function habitWords(habit: PolicyHabit, value: string | undefined): string | null {
+  if (value === undefined || value === "unknown") return null;
+  return habitText<PolicyHabit>(habit, value as UpstreamHabits[PolicyHabit]);
 }
 
 export const judgedWords = {

@@ -72,7 +72,7 @@ test("a conflict names where, and what was tested instead", () => {
     /both changed a\.py \(line 3\), b\.py \(lines 1 to 9\).*, and nothing/,
   );
   expect(said({ ...merge, mergedBy: "single-agent" })).toMatch(
-    /\. The patch of one agent, which was tested instead, does not do: feature 2 passes and feature 5 fails 3 of 14 tests\.$/,
+    /\. The patch of one agent, which was tested instead, is not enough: feature 2 passes and feature 5 fails 3 of 14 tests\.$/,
   );
 });
 

@@ -148,5 +148,5 @@ function gradedInstead(row: PairRow): string {
       : row.mergedBy === "union"
         ? "Their lines put one after the other, which was tested instead"
         : "What was tested instead";
-  return `. ${what}, does not do: ${outcome(a)} and ${outcome(b)}.`;
+  return `. ${what}, is not enough: ${outcome(a)} and ${outcome(b)}.`;
 }

@@ -15,7 +15,7 @@ export function TeamPanel({ trial }: PanelProps) {
   return (
     <PanelSection title="The team's list of tasks" place="team">
       <Tasks tasks={team.tasks} />
-      <Log log={team.log} />
+      <Log log={team.log} tasks={team.tasks} />
     </PanelSection>
   );
 }
@@ -63,9 +63,11 @@ function Tasks({ tasks }: Pick<TeamAccount, "tasks">) {
   );
 }
 
-function Log({ log }: Pick<TeamAccount, "log">) {
+function Log({ log, tasks }: TeamAccount) {
   if (log.length === 0) return <p class="soft">No change of the list is recorded.</p>;
   const start = log.find(({ ts }) => ts != null)?.ts ?? null;
+  // A change names its task by id alone, but for the one that makes it.
+  const titles = new Map(tasks.map(({ id, title }) => [id, title]));
   const claims = log.filter(({ kind }) => kind === "claim").length;
   return (
     <details open={log.length <= 30}>
@@ -85,7 +87,7 @@ function Log({ log }: Pick<TeamAccount, "log">) {
             </tr>
           </thead>
           <tbody>
-            {log.slice(0, SHOWN).map(({ kind, by, title, task_id: id, status, note, ts }, at) => (
+            {log.slice(0, SHOWN).map(({ kind, by, title: own, task_id: id, status, note, ts }, at) => (
               <tr key={at}>
                 <td class="nowrap">
                   {ts == null || start === null ? <span class="soft">not told</span> : `+${duration(ts - start)}`}
@@ -95,7 +97,7 @@ function Log({ log }: Pick<TeamAccount, "log">) {
                   {visibleLine(kind, 60)}
                   {status == null ? null : <span class="soft"> {visibleLine(status.replaceAll("_", " "), 60)}</span>}
                 </td>
-                <td>{title == null ? <code>{visibleText(id ?? "")}</code> : visibleLine(title, 300)}</td>
+                <td>{visibleLine(own ?? titles.get(id ?? "") ?? id ?? "", 300)}</td>
                 <td>{note == null ? null : visibleLine(note, 400)}</td>
               </tr>
             ))}

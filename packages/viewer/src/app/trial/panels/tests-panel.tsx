@@ -4,7 +4,7 @@ import { count } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { useWholeText } from "../../parts/use-whole-text.ts";
-import { visibleLine } from "../../parts/visible-lines.ts";
+import { printedLines, visibleLine } from "../../parts/visible-lines.ts";
 import { linesAround } from "./line-change.ts";
 import type { PanelProps } from "./panel.ts";
 import { PanelSection, Place, PlaceLink } from "./panel-section.tsx";
@@ -71,8 +71,8 @@ function FeatureTests({ test, row }: { readonly test: TestAccount<PageText>; rea
       ) : (
         <FirstFailure output={output} failure={firstFailure} />
       )}
-      {output === null ? (
-        <p class="soft">What the tests printed was not kept.</p>
+      {isBlank(output) ? (
+        <p class="soft">{output === null ? "What the tests printed was not kept." : "The tests printed nothing."}</p>
       ) : (
         <div>
           <h4>All that the tests printed</h4>
@@ -87,6 +87,10 @@ function FeatureTests({ test, row }: { readonly test: TestAccount<PageText>; rea
   );
 }
 
+function isBlank(output: PageText | null): output is null | "" {
+  return output === null || (typeof output === "string" && output.trim() === "");
+}
+
 const AROUND = 6;
 /** Of an output beyond that the failure is shown alone: its surroundings are not worth the wait. */
 const LOADED_CHARS = 2_000_000;
@@ -98,15 +102,16 @@ function FirstFailure({
   readonly output: PageText;
   readonly failure: NonNullable<TestAccount["firstFailure"]>;
 }) {
+  const printedLine = (line: string): string => visibleLine(printedLines(line));
   const whole = useWholeText(output, typeof output === "string" || output.chars <= LOADED_CHARS);
   const around = whole.kind === "loaded" ? linesAround(whole.value, failure.line, AROUND) : null;
   return (
     <figure class="evidence">
       <figcaption>First failure, line {count(failure.line)} of the output</figcaption>
       <pre class="panel-text">
-        {around?.before.map((line) => `${visibleLine(line)}\n`).join("")}
-        <mark>{visibleLine(around?.line ?? failure.text)}</mark>
-        {around?.after.map((line) => `\n${visibleLine(line)}`).join("")}
+        {around?.before.map((line) => `${printedLine(line)}\n`).join("")}
+        <mark>{printedLine(around?.line ?? failure.text)}</mark>
+        {around?.after.map((line) => `\n${printedLine(line)}`).join("")}
       </pre>
     </figure>
   );

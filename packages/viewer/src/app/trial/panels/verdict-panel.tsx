@@ -68,7 +68,7 @@ function facts({ row, diagnostics }: PanelProps["trial"]): Definition[] {
       ),
     },
     {
-      term: "If you want to act",
+      term: "What to do",
       value: row.verdict === "pass" || row.verdict === "fail" ? <Remedy {...row} /> : null,
     },
     { term: "Judged by", value: judgedWords[row.judged] },
@@ -102,10 +102,13 @@ function nudgedText(nudged: boolean | null): string | null {
 }
 
 function Remedy({ reason }: PanelProps["trial"]["row"]) {
+  return <WithCode text={remedies[reason]} />;
+}
+
+/** Words in backticks stand as code. */
+function WithCode({ text }: { readonly text: string }) {
   return (
-    <span>
-      {codePieces(remedies[reason]).map(({ text, isCode }, at) => (isCode ? <code key={at}>{text}</code> : text))}
-    </span>
+    <span>{codePieces(text).map((piece, at) => (piece.isCode ? <code key={at}>{piece.text}</code> : piece.text))}</span>
   );
 }
 
@@ -125,7 +128,7 @@ function Doubts({ doubts }: { readonly doubts: readonly Doubt[] }) {
             {weightWords[weight].mark}
           </span>
           <span>
-            <span class="doubt-word">{weightWords[weight].word}</span> {visibleLine(text, 600)}{" "}
+            <span class="doubt-word">{weightWords[weight].word}</span> <WithCode text={visibleLine(text, 600)} />{" "}
             <code class="soft">{code}</code>
           </span>
         </li>
