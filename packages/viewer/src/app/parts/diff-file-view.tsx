@@ -47,7 +47,7 @@ export function DiffFileView({ file, label, layout, marked, isOpenAtFirst }: Dif
 }
 
 /** Rows of a table are dear: a long file shows so many, and more when they are asked for. */
-const LINES_AT_ONCE = 600;
+const LINES_AT_ONCE = 400;
 
 function Body({ file, label, layout, marked }: Omit<DiffFileProps, "isOpenAtFirst">) {
   const read = useMemo(() => hunksOf(file), [file]);

@@ -64,6 +64,15 @@ test("a patch without git's lines", () => {
   expect(hunksOf(files[0] as never)).toHaveLength(1);
 });
 
+test("a name of megabytes is cut, and a line of megabytes is one line", () => {
+  const [file] = diffFiles(
+    `diff --git a/x b/x\n--- a/x\n+++ b/${"n".repeat(5_000_000)}\n@@ -0,0 +1 @@\n+${"y".repeat(5_000_000)}\n`,
+  );
+  expect(file?.path.length).toBe(4096);
+  expect(file?.added).toBe(1);
+  expect(hunksOf(file as never)?.[0]?.changes).toHaveLength(1);
+});
+
 describe("what is no diff never throws", () => {
   test.each([
     ["nothing", "", 0],

@@ -16,6 +16,8 @@ export interface DiffFile {
 const FILE_START = /^(?=diff --(?:git|cc|combined) )/m;
 /** Of a patch that somebody wrote without git. */
 const PLAIN_START = /^(?=--- [^\n]+\n\+\+\+ )/m;
+/** No path is longer where it means a file. */
+const PATH_CHARS = 4096;
 const HUNKS = /^@@ /m;
 
 /** The files of a patch, in its order; empty: it names none. Never throws, whatever the text is. */
@@ -34,8 +36,8 @@ function diffFile(text: string): DiffFile {
   const from = word(/^(?:rename|copy) from ([^\n]+)$/m);
   const to = word(/^(?:rename|copy) to ([^\n]+)$/m);
   return {
-    path: to ?? after ?? before ?? firstLineName(header),
-    from,
+    path: (to ?? after ?? before ?? firstLineName(header)).slice(0, PATH_CHARS),
+    from: from?.slice(0, PATH_CHARS) ?? null,
     kind: kindOf(header, from !== null),
     isBinary: /^(?:GIT binary patch|Binary files )/m.test(header),
     ...lineCounts(hunks === -1 ? "" : text.slice(hunks)),

@@ -26,15 +26,17 @@ export function AttemptsPanel({ trial }: PanelProps) {
       ) : (
         <>
           <Sums attempts={attempts} />
-          <ol class="attempts" tabIndex={0} role="group" aria-label="Attempts, one beside the other">
-            {attempts.map((one) => (
-              <li key={one.dir}>
-                <Place name={`attempt-${one.number}`}>
-                  <Attempt attempt={one} />
-                </Place>
-              </li>
-            ))}
-          </ol>
+          <div class="scroll" role="region" tabIndex={0} aria-label="Attempts, one beside the other">
+            <ol class="attempts">
+              {attempts.map((one) => (
+                <li key={one.dir}>
+                  <Place name={`attempt-${one.number}`}>
+                    <Attempt attempt={one} />
+                  </Place>
+                </li>
+              ))}
+            </ol>
+          </div>
         </>
       )}
     </PanelSection>

@@ -32,7 +32,7 @@ function WayThere({ at, trial }: { readonly at: EvidencePlace["at"]; readonly tr
     case "step":
       return (
         <PlaceLink step={`${at.agent}.${at.step}`}>
-          step {at.step + 1} of {at.agent}
+          step {at.step} of {at.agent}
         </PlaceLink>
       );
     case "test": {

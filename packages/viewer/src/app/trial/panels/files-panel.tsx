@@ -6,6 +6,8 @@ import type { PanelProps } from "./panel.ts";
 import { PanelSection } from "./panel-section.tsx";
 import { quotedPath } from "./quoted-path.ts";
 
+const SHOWN = 500;
+
 /** The files that all of this was read from, and how to look at them by hand. */
 export function FilesPanel({ trial }: PanelProps) {
   const { files, folder, row } = trial;
@@ -39,7 +41,7 @@ export function FilesPanel({ trial }: PanelProps) {
               </tr>
             </thead>
             <tbody>
-              {files.slice(0, 500).map(({ name, chars }) => (
+              {files.slice(0, SHOWN).map(({ name, chars }) => (
                 <tr key={name}>
                   <td>
                     <code>{visibleLine(name, 300)}</code>
@@ -49,6 +51,7 @@ export function FilesPanel({ trial }: PanelProps) {
               ))}
             </tbody>
           </table>
+          {files.length > SHOWN ? <p class="soft">and {count(files.length - SHOWN)} more</p> : null}
         </div>
       )}
     </PanelSection>

@@ -38,8 +38,8 @@ function Tasks({ tasks }: Pick<TeamAccount, "tasks">) {
           </tr>
         </thead>
         <tbody>
-          {tasks.slice(0, SHOWN).map(({ id, title, status, owner, created_by: by, last_note: note, metadata }) => (
-            <tr key={id}>
+          {tasks.slice(0, SHOWN).map(({ title, status, owner, created_by: by, last_note: note, metadata }, at) => (
+            <tr key={at}>
               <td>
                 {visibleLine(title, 300)}{" "}
                 <span class="soft">

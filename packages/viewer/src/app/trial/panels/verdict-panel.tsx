@@ -137,23 +137,26 @@ function Doubts({ doubts }: { readonly doubts: readonly Doubt[] }) {
   );
 }
 
-const SHOWN = 12;
+/** So many stand unfolded, and so many are shown at all. */
+const OPEN = 12;
+const SHOWN = 200;
 
 function Diagnostics({ diagnostics }: Pick<PanelProps["trial"], "diagnostics">) {
   if (diagnostics.length === 0) return null;
   return (
-    <details open={diagnostics.length <= SHOWN}>
+    <details open={diagnostics.length <= OPEN}>
       <summary>
         {diagnostics.length === 1 ? "1 thing" : `${diagnostics.length} things`} that the judge noted beside its verdict
       </summary>
       <ul class="diagnostics">
-        {diagnostics.map(({ code, message, file }, at) => (
+        {diagnostics.slice(0, SHOWN).map(({ code, message, file }, at) => (
           <li key={at}>
             <code>{visibleText(code)}</code> {visibleLine(message, 1000)}
             {file === null ? null : <span class="soft"> ({visibleText(file)})</span>}
           </li>
         ))}
       </ul>
+      {diagnostics.length > SHOWN ? <p class="soft">and {diagnostics.length - SHOWN} more</p> : null}
     </details>
   );
 }
