@@ -60,6 +60,7 @@ const bearing: Readonly<
     weight: "against",
     text: "The pass stands on the patch of one agent: it says nothing of their work together.",
   },
+  "empty-patch": { on: "pass", weight: "against", text: "The pass stands on the patch of one agent." },
   "patch-damaged": { on: "fail", weight: "against", text: "A patch was graded in a shape that upstream had damaged." },
   "stale-eval": { on: "both", weight: "against", text: "The evaluation is of an earlier result." },
   "dated-eval": { on: "both", weight: "against", text: "The evaluation may be of an earlier result." },

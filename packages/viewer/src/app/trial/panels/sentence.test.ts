@@ -12,6 +12,8 @@ const row = (more: Partial<PairRow>): PairRow =>
     featureB: 5,
     aPassed: true,
     bPassed: false,
+    aStatus: null,
+    bStatus: null,
     aTestsPassed: 4,
     aTestsFailed: 0,
     bTestsPassed: 11,
@@ -20,7 +22,7 @@ const row = (more: Partial<PairRow>): PairRow =>
   }) as PairRow;
 const overlap = (file: string, from: number, to: number) => ({ file, from, to, agents: ["agent1", "agent2"] }) as const;
 const said = (more: Partial<PairRow>, overlaps: Parameters<typeof verdictSentence>[0]["overlaps"] = null): string =>
-  verdictSentence({ row: row(more), overlaps });
+  verdictSentence({ row: row(more), overlaps, diagnostics: [] });
 
 describe("failing tests", () => {
   test.each<[string, Partial<PairRow>, string]>([
@@ -45,6 +47,16 @@ describe("failing tests", () => {
       "The tests of feature 2 did not run and feature 5 fails 3 of 14 tests.",
     ],
     [
+      "an only test, and all of them",
+      { aPassed: false, aTestsPassed: 0, aTestsFailed: 1, bTestsPassed: 0 },
+      "The patches merge without a conflict, but both features fail: feature 2 its only test, feature 5 all 3 tests.",
+    ],
+    [
+      "a merge to which one agent gave nothing",
+      { bothPatched: false },
+      "Only one agent handed in a change, and feature 2 passes and feature 5 fails 3 of 14 tests.",
+    ],
+    [
       "a count that disagrees is left out",
       { bTestsFailed: 0 },
       "The patches merge without a conflict, but feature 2 passes and feature 5 fails its tests.",
@@ -60,6 +72,9 @@ test("a pass says what it stands on", () => {
   expect(said({ ...pass, mergedBy: "union" })).toMatch(/conflict, but/);
   expect(said({ ...pass, mergedBy: "solo" })).toMatch(/^The one agent's patch/);
   expect(said({ ...pass, mergedBy: null })).toBe("Both features pass their tests.");
+  expect(said({ ...pass, bothPatched: false })).toMatch(/^Only one agent handed in/);
+  const missing = { row: row(pass), overlaps: null, diagnostics: [{ code: "patch-not-applied" }] };
+  expect(verdictSentence(missing)).toMatch(/called clean, but the patch of one agent is not in it/);
 });
 
 test("a conflict names where, and what was tested instead", () => {
@@ -95,7 +110,9 @@ test("what is no result says so, with the judge's words of its rule", () => {
   expect(said({ reason: "unknown-error", rule: "no-such-rule" })).toMatch(/The judge calls it unknown-error\.$/);
   expect(said({ reason: "not-run", rule: "not-run" })).toMatch(/Nobody has run/);
   expect(said({ reason: "no-patch", rule: "no-patch" })).toMatch(/^Neither agent/);
-  expect(said({ reason: "no-patch", rule: "no-patch", setting: "solo" })).toMatch(/^The agent/);
+  expect(said({ reason: "no-patch", rule: "no-patch", setting: "solo", aStatus: "LimitsExceeded" })).toMatch(
+    /^The agent .* It ended with LimitsExceeded\.$/,
+  );
 });
 
 test("a rule that several reasons share is the one of this reason", () => {

@@ -1,8 +1,9 @@
 import { listed, type PairRow, reasonTraits, rules, worksAlone } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../../documents/documents.ts";
+import { type TestedFacts, type TestedWork, testedWork } from "./tested-work.ts";
 
 /** What the sentence goes by. */
-export interface SentenceFacts extends Pick<TrialDocument, "overlaps"> {
+export interface SentenceFacts extends TestedFacts, Pick<TrialDocument, "overlaps"> {
   readonly row: PairRow;
 }
 
@@ -11,15 +12,13 @@ export function verdictSentence(facts: SentenceFacts): string {
   const { row } = facts;
   switch (row.reason) {
     case "tests-passed":
-      return passed(row);
+      return passed(facts);
     case "tests-failed":
-      return `${cameTogether(row)}${failedTests(row)}.`;
+      return failedTests(facts);
     case "merge-conflict":
       return `${conflict(facts)}${gradedInstead(row)}`;
     case "no-patch":
-      return isAlone(row)
-        ? "The agent handed in no change, so there was nothing to test."
-        : "Neither agent handed in a change that counts, so there was nothing to test.";
+      return `${isAlone(row) ? "The agent handed in no change" : "Neither agent handed in a change that counts"}, so there was nothing to test.${ends(row)}`;
     case "patch-rejected":
       return "Git refuses a patch that was handed in, so its tests could not pass.";
     case "patch-too-large":
@@ -47,15 +46,29 @@ function noResult(row: PairRow): string {
     : `There is no pass and no fail: something beside the agents' work went wrong.${why}`;
 }
 
+/** How agents ended that did not end by handing in; nothing where all did, or nobody knows. */
+function ends(row: PairRow): string {
+  const others = [row.aStatus, row.bStatus].filter(
+    (status) => status !== null && status !== "" && status !== "Submitted",
+  );
+  return others.length === 0
+    ? ""
+    : ` ${isAlone(row) ? "It" : "They"} ended with ${[...new Set(others)].join(" and ")}.`;
+}
+
 function isAlone({ setting }: PairRow): boolean {
   return setting !== null && worksAlone(setting);
 }
 
-function passed(row: PairRow): string {
+function passed(facts: SentenceFacts): string {
   const both = "passes the tests of both features";
-  switch (row.mergedBy) {
-    case null:
+  switch (testedWork(facts)) {
+    case "unknown":
       return "Both features pass their tests.";
+    case "one-missing":
+      return `The merge is called clean, but the patch of one agent is not in it; what was tested ${both}.`;
+    case "one-patch":
+      return `Only one agent handed in a change, and it ${both}.`;
     case "naive":
       return `The patches of both agents merge without a conflict, and the merged work ${both}.`;
     case "union":
@@ -64,46 +77,41 @@ function passed(row: PairRow): string {
       return `The agents handed in the same patch, and it ${both}.`;
     case "single-agent":
       return `The patch of one agent alone ${both}; what the other did was not tested.`;
-    default:
+    case "alone":
       return `The one agent's patch ${both}.`;
   }
 }
 
-/** How the patches came together, where that went well: the tests are what failed. */
-function cameTogether({ mergedBy }: PairRow): string {
-  switch (mergedBy) {
-    case "naive":
-      return "The patches merge without a conflict, but ";
-    case "union":
-      return "The patches conflict, the lines of both were put one after the other, and ";
-    case "identical":
-      return "The agents handed in the same patch, and ";
-    case "single-agent":
-      return "The patch of one agent alone was tested, and ";
-    default:
-      return "";
-  }
+/** How the work that was tested came together, where the tests are what failed. */
+const cameTogether: Readonly<Record<TestedWork, string>> = {
+  unknown: "",
+  alone: "",
+  "one-missing": "The merge is called clean, but the patch of one agent is not in it; in what was tested, ",
+  "one-patch": "Only one agent handed in a change, and ",
+  naive: "The patches merge without a conflict, but ",
+  union: "The patches conflict, the lines of both were put one after the other, and ",
+  identical: "The agents handed in the same patch, and ",
+  "single-agent": "The patch of one agent alone was tested, and ",
+};
+
+function failedTests(facts: SentenceFacts): string {
+  const before = cameTogether[testedWork(facts)];
+  const text = `${before}${outcomes(facts.row)}.`;
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function failedTests(row: PairRow): string {
+function outcomes(row: PairRow): string {
   const [a, b] = features(row);
-  if (a.passed === false && b.passed === false) {
-    if (a.count === "" && b.count === "") return sentenceStart(row, "both features fail their tests");
-    return sentenceStart(row, `both features fail: feature ${a.id}${a.count}, feature ${b.id}${b.count}`);
-  }
-  return sentenceStart(row, `${outcome(a)} and ${outcome(b)}`);
-}
-
-/** Behind what was said of the merge it goes on; alone it begins. */
-function sentenceStart(row: PairRow, text: string): string {
-  return cameTogether(row) === "" ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+  if (a.passed !== false || b.passed !== false) return `${outcome(a)} and ${outcome(b)}`;
+  if (a.count === null && b.count === null) return "both features fail their tests";
+  return `both features fail: feature ${a.id} ${a.count ?? "its tests"}, feature ${b.id} ${b.count ?? "its tests"}`;
 }
 
 interface FeatureOutcome {
   readonly id: number;
   readonly passed: boolean | null;
-  /** ` with 3 of 14 tests`, or nothing. */
-  readonly count: string;
+  /** `3 of 14 tests`; null: not known. */
+  readonly count: string | null;
 }
 
 function features(row: PairRow): [FeatureOutcome, FeatureOutcome] {
@@ -111,7 +119,7 @@ function features(row: PairRow): [FeatureOutcome, FeatureOutcome] {
     id,
     passed: did,
     // Where the count and the verdict disagree, the count is left to the tests below.
-    count: ok === null || failed === null || failed === 0 ? "" : ` ${failed} of ${ok + failed} tests`,
+    count: ok === null || failed === null || failed === 0 ? null : testsText(failed, ok + failed),
   });
   return [
     of(row.featureA, row.aPassed, row.aTestsPassed, row.aTestsFailed),
@@ -121,7 +129,12 @@ function features(row: PairRow): [FeatureOutcome, FeatureOutcome] {
 
 function outcome({ id, passed: did, count }: FeatureOutcome): string {
   if (did === null) return `the tests of feature ${id} did not run`;
-  return did ? `feature ${id} passes` : `feature ${id} fails${count === "" ? " its tests" : count}`;
+  return did ? `feature ${id} passes` : `feature ${id} fails ${count ?? "its tests"}`;
+}
+
+function testsText(failed: number, all: number): string {
+  if (all === 1) return "its only test";
+  return failed === all ? `all ${all} tests` : `${failed} of ${all} tests`;
 }
 
 const NAMED_PLACES = 2;

@@ -1,4 +1,4 @@
-import { type PairRow, type TestAccount, worksAlone } from "@cooperbench-ts/results";
+import type { PairRow, TestAccount } from "@cooperbench-ts/results";
 import type { PageText } from "../../../documents/page-text.ts";
 import { count } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
@@ -8,7 +8,7 @@ import { printedLines, visibleLine } from "../../parts/visible-lines.ts";
 import { linesAround } from "./line-change.ts";
 import type { PanelProps } from "./panel.ts";
 import { PanelSection, Place, PlaceLink } from "./panel-section.tsx";
-import { testedText } from "./tested-text.ts";
+import { testedText } from "./tested-work.ts";
 
 /** The tests of either feature: what was tested, what came of it, and where the first failure stands. */
 export function TestsPanel({ trial }: PanelProps) {
@@ -19,7 +19,7 @@ export function TestsPanel({ trial }: PanelProps) {
         <Notice>There is no evaluation, so no test has run.</Notice>
       ) : (
         <p>
-          {testedText(row, row.setting !== null && worksAlone(row.setting))}
+          {testedText(trial)}
           {merge === null ? null : (
             <>
               {" "}
