@@ -57,5 +57,5 @@ test("shares of a phase's time; what did not happen is left out", () => {
 
 test("ends in words", () => {
   expect(endText({ kind: "exited", exitCode: 0 })).toBe("exited with 0");
-  expect(endText({ kind: "timeout", limitMs: 90_000 })).toBe("ended at its limit of 90 s");
+  expect(endText({ kind: "timeout", limitMs: 90_000 })).toBe("ended at its limit of 1 min 30 s");
 });

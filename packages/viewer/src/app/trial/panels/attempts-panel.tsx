@@ -1,5 +1,6 @@
 import type { AttemptAccount, AttemptFile, PhaseRecord } from "@cooperbench-ts/results";
 import { visibleText } from "@cooperbench-ts/results";
+import { counted } from "../../parts/counted.ts";
 import { type Definition, Definitions } from "../../parts/definitions.tsx";
 import { count, duration, moment, usd } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
@@ -56,12 +57,12 @@ function Sums({ attempts }: { readonly attempts: readonly AttemptAccount[] }) {
       value:
         sums.wastedAttempts === 0
           ? "nothing"
-          : `${usd(sums.wastedUsd)} in ${sums.wastedAttempts === 1 ? "1 attempt" : `${sums.wastedAttempts} attempts`} without a result`,
+          : `${usd(sums.wastedUsd)} in ${counted(sums.wastedAttempts, "attempt")} without a result`,
     },
     {
       term: "Not known",
       value: isOpen
-        ? `the cost of ${sums.unknownAttempts === 1 ? "1 attempt" : `${sums.unknownAttempts} attempts`}${sums.unknownCalls === 0 ? "" : ` (${count(sums.unknownCalls)} model calls)`}; ${sums.unknownAtMostUsd === null ? "no bound is known" : `at most ${usd(sums.unknownAtMostUsd)} more`}`
+        ? `the cost of ${counted(sums.unknownAttempts, "attempt")}${sums.unknownCalls === 0 ? "" : ` (${counted(sums.unknownCalls, "model call")})`}; ${sums.unknownAtMostUsd === null ? "no bound is known" : `at most ${usd(sums.unknownAtMostUsd)} more`}`
         : null,
     },
   ];
@@ -89,7 +90,7 @@ function Recorded({ attempt }: { readonly attempt: AttemptFile }) {
       <div class="attempt-end">
         <VerdictBadge verdict={judgement.verdict} /> <code>{judgement.reason}</code>
         {judgement.redo === "none" ? null : (
-          <span class="soft"> · {judgement.redo === "agent" ? "all of it" : "the evaluation"} is done again</span>
+          <span class="soft"> · to be done again: {judgement.redo === "agent" ? "all of it" : "the evaluation"}</span>
         )}
         {judgement.evidence === null ? null : (
           <p class="attempt-quote">
@@ -161,7 +162,7 @@ function costOf({ spend, patchRepair }: AttemptFile): Definition[] {
 }
 
 function repairText(lines: number, way: AttemptFile["patchRepair"][number]["way"]): string {
-  const added = lines === 0 ? "" : `, ${lines} line${lines === 1 ? "" : "s"} put back`;
+  const added = lines === 0 ? "" : `, ${counted(lines, "line")} put back`;
   if (way === "agent-bytes") return `as the agent's container gave it${added}`;
   return way === "hunk-shortened" ? "its last hunk does without what was cut" : `blank lines put back${added}`;
 }

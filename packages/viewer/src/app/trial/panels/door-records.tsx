@@ -1,6 +1,7 @@
 import type { ContainerRecord, DockerDoorRecord, ModelDoorRecord } from "@cooperbench-ts/results";
 import { visibleText } from "@cooperbench-ts/results";
 import { Definitions } from "../../parts/definitions.tsx";
+import { counted } from "../../parts/counted.ts";
 import { count, duration, usd } from "../../parts/format.ts";
 import { visibleLine, visibleLines } from "../../parts/visible-lines.ts";
 
@@ -13,8 +14,8 @@ export function DockerRecord({ docker }: { readonly docker: DockerDoorRecord }) 
   return (
     <details open={wrong > 0}>
       <summary>
-        Docker: {count(containers.length)} container{containers.length === 1 ? "" : "s"}, {count(docker.execs)} commands
-        {failures.length === 0 ? null : `, ${count(failures.length)} failed calls`}
+        Docker: {counted(containers.length, "container")}, {counted(docker.execs, "command")}
+        {failures.length === 0 ? null : `, ${counted(failures.length, "failed call")}`}
         {refusals.length === 0 ? null : `, ${count(refusals.length)} refused`}
       </summary>
       <div class="stack record">
@@ -23,8 +24,8 @@ export function DockerRecord({ docker }: { readonly docker: DockerDoorRecord }) 
         ))}
         {refusedAtEnd === null ? null : (
           <p>
-            The last {count(refusedAtEnd.count)} commands were refused by the {refusedAtEnd.by} ({refusedAtEnd.status}):{" "}
-            {visibleLine(refusedAtEnd.message, 400)}
+            {counted(refusedAtEnd.count, "command")} at the end refused by the {refusedAtEnd.by} ({refusedAtEnd.status}
+            ): {visibleLine(refusedAtEnd.message, 400)}
           </p>
         )}
         <Said
@@ -51,7 +52,7 @@ function Container({ container }: { readonly container: ContainerRecord }) {
         <code>{visibleText(name ?? id.slice(0, 12))}</code> <span class="soft">{visibleText(image)}</span>
       </p>
       <p>
-        {count(execs)} commands · exit code {exitCode ?? "not known"}
+        {counted(execs, "command")} · exit code {exitCode ?? "not known"}
         {diedBeforeStop ? <strong> · died by itself</strong> : null}
         {oomKilled === true ? <strong> · killed for memory</strong> : null}
         {oomKilled === null ? <span class="soft"> · memory not known</span> : null}
@@ -73,7 +74,8 @@ export function ModelRecord({ model }: { readonly model: ModelDoorRecord }) {
   return (
     <details open={errors.length + ends.length + unanswered > 0}>
       <summary>
-        Model: {count(calls)} calls{unanswered === 0 ? null : `, ${count(unanswered)} never answered`}
+        Model: {counted(calls, "call")}
+        {unanswered === 0 ? null : `, ${count(unanswered)} never answered`}
       </summary>
       <div class="stack record">
         <Definitions
@@ -100,7 +102,7 @@ export function ModelRecord({ model }: { readonly model: ModelDoorRecord }) {
             {models.map(({ model: name, other, calls: some, costUsd }, at) => (
               <li key={at}>
                 <code>{visibleText(name ?? "without a name")}</code> {other ? <strong>another model</strong> : null}{" "}
-                {count(some)} calls, {usd(costUsd)}
+                {counted(some, "call")}, {usd(costUsd)}
               </li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 import type { LineOverlap, PatchAccount } from "@cooperbench-ts/results";
 import { visibleText } from "@cooperbench-ts/results";
 import type { PageText } from "../../../documents/page-text.ts";
+import { counted } from "../../parts/counted.ts";
 import { DiffView } from "../../parts/diff-view.tsx";
 import { count } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
@@ -67,7 +68,7 @@ function Overlaps({
         <strong>
           <span aria-hidden="true">◆ </span>Two agents changed the same lines
         </strong>{" "}
-        in {files.length === 1 ? "1 file" : `${count(files.length)} files`}; they are marked ◆ below.
+        in {counted(files.length, "file")}; they are marked ◆ below.
       </p>
       <ul>
         {files.slice(0, SHOWN).map(({ file, overlaps: some }) => (
@@ -157,7 +158,7 @@ function Patch({
       </h3>
       <p>
         <span class="diff-plus">+{count(lines.added)}</span> <span class="diff-minus">−{count(lines.removed)}</span> in{" "}
-        {files.length === 1 ? "1 file" : `${count(files.length)} files`}
+        {counted(files.length, "file")}
         {" · "}
         {apply === null ? (
           <span class="soft">whether git took it is not recorded</span>
@@ -221,5 +222,5 @@ function Repaired({
 
 function said(lines: readonly string[]): string {
   if (lines.length === 0) return "nothing there";
-  return lines.length === 1 ? "1 line" : `${count(lines.length)} lines`;
+  return counted(lines.length, "line");
 }

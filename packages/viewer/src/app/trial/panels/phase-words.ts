@@ -1,4 +1,5 @@
 import type { PhaseRecord, PhaseTime, ProcessEnd } from "@cooperbench-ts/results";
+import { duration } from "../../parts/format.ts";
 
 /** How a process ended, in words. */
 export function endText(end: ProcessEnd): string {
@@ -8,7 +9,7 @@ export function endText(end: ProcessEnd): string {
     case "signaled":
       return `killed by ${end.signal}`;
     case "timeout":
-      return `ended at its limit of ${Math.round(end.limitMs / 1000)} s`;
+      return `ended at its limit of ${duration(end.limitMs / 1000)}`;
     case "interrupted":
       return "interrupted";
     case "spawn-failed":

@@ -67,7 +67,10 @@ describe("failing tests", () => {
 test("a pass says what it stands on", () => {
   const pass = { reason: "tests-passed", rule: "tests-passed" } as const;
   expect(said({ ...pass })).toMatch(/merge without a conflict/);
-  expect(said({ ...pass, mergedBy: "single-agent" })).toMatch(/one agent alone .* was not tested/);
+  expect(said({ ...pass, mergedBy: "single-agent" })).toMatch(/, and the patch of one agent alone .* was not tested/);
+  expect(said({ ...pass, mergedBy: "single-agent", mergeStrategy: "solo-agent1" })).toMatch(
+    /, and agent1's patch alone/,
+  );
   expect(said({ ...pass, mergedBy: "identical" })).toMatch(/the same patch/);
   expect(said({ ...pass, mergedBy: "union" })).toMatch(/conflict, but/);
   expect(said({ ...pass, mergedBy: "solo" })).toMatch(/^The one agent's patch/);

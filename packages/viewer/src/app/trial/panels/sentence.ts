@@ -76,14 +76,14 @@ function passed(facts: SentenceFacts): string {
     case "identical":
       return `The agents handed in the same patch, and it ${both}.`;
     case "single-agent":
-      return `The patch of one agent alone ${both}; what the other did was not tested.`;
+      return `The patches conflict, and ${onePatch(facts.row)} alone ${both}; what the other agent did was not tested.`;
     case "alone":
       return `The one agent's patch ${both}.`;
   }
 }
 
 /** How the work that was tested came together, where the tests are what failed. */
-const cameTogether: Readonly<Record<TestedWork, string>> = {
+const cameTogether: Readonly<Record<Exclude<TestedWork, "single-agent">, string>> = {
   unknown: "",
   alone: "",
   "one-missing": "The merge is called clean, but the patch of one agent is not in it; in what was tested, ",
@@ -91,12 +91,25 @@ const cameTogether: Readonly<Record<TestedWork, string>> = {
   naive: "The patches merge without a conflict, but ",
   union: "The patches conflict, the lines of both were put one after the other, and ",
   identical: "The agents handed in the same patch, and ",
-  "single-agent": "The patch of one agent alone was tested, and ",
 };
 
 function failedTests(facts: SentenceFacts): string {
-  const before = cameTogether[testedWork(facts)];
+  const work = testedWork(facts);
+  const before =
+    work === "single-agent"
+      ? `The patches conflict, ${onePatch(facts.row)} alone was tested, and `
+      : cameTogether[work];
   const text = `${before}${outcomes(facts.row)}.`;
+  return capital(text);
+}
+
+/** Whose patch stands for both, as the strategy names it: upstream takes the first one. */
+function onePatch({ mergeStrategy }: PairRow): string {
+  const agent = /-(\w+)$/.exec(mergeStrategy ?? "")?.[1];
+  return agent === undefined ? "the patch of one agent" : `${agent}'s patch`;
+}
+
+function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
@@ -157,7 +170,7 @@ function gradedInstead(row: PairRow): string {
   if (!tested) return ", and nothing of them was tested.";
   const what =
     row.mergedBy === "single-agent"
-      ? "The patch of one agent, which was tested instead"
+      ? `${capital(onePatch(row))}, which was tested instead`
       : row.mergedBy === "union"
         ? "Their lines put one after the other, which was tested instead"
         : "What was tested instead";

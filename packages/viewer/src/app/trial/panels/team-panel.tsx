@@ -1,5 +1,6 @@
 import type { TeamAccount } from "@cooperbench-ts/results";
 import { visibleText } from "@cooperbench-ts/results";
+import { counted } from "../../parts/counted.ts";
 import { count, duration } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { visibleLine } from "../../parts/visible-lines.ts";
@@ -72,8 +73,7 @@ function Log({ log, tasks }: TeamAccount) {
   return (
     <details open={log.length <= 30}>
       <summary>
-        {count(log.length)} {log.length === 1 ? "change" : "changes"} of the list,{" "}
-        {claims === 1 ? "1 claim" : `${count(claims)} claims`}
+        {counted(log.length, "change")} of the list, {counted(claims, "claim")}
       </summary>
       <div class="scroll" role="region" tabIndex={0} aria-label="Changes of the list of tasks">
         <table class="panel-table">

@@ -1,4 +1,5 @@
 import { remedies, visibleText } from "@cooperbench-ts/results";
+import { counted } from "../../parts/counted.ts";
 import { type Definition, Definitions } from "../../parts/definitions.tsx";
 import { visibleLine } from "../../parts/visible-lines.ts";
 import { VerdictBadge } from "../../parts/verdict.tsx";
@@ -145,9 +146,7 @@ function Diagnostics({ diagnostics }: Pick<PanelProps["trial"], "diagnostics">) 
   if (diagnostics.length === 0) return null;
   return (
     <details open={diagnostics.length <= OPEN}>
-      <summary>
-        {diagnostics.length === 1 ? "1 thing" : `${diagnostics.length} things`} that the judge noted beside its verdict
-      </summary>
+      <summary>{counted(diagnostics.length, "thing")} that the judge noted beside its verdict</summary>
       <ul class="diagnostics">
         {diagnostics.slice(0, SHOWN).map(({ code, message, file }, at) => (
           <li key={at}>
