@@ -34,7 +34,7 @@ export function DiffView({ text, label, marked = nothing }: DiffViewProps) {
   if (whole.kind === "failed")
     return (
       <Notice kind="failed">
-        {label} cannot be shown. {whole.why}
+        Cannot show {label}. {whole.why}
       </Notice>
     );
   if (!isWanted)
