@@ -23,7 +23,26 @@ export function EvidenceView({ trial }: { readonly trial: TrialDocument }) {
         <mark>{printedLines(found?.quote ?? evidence.quote)}</mark>
         {found === null ? null : printedLines(found.after)}
       </pre>
+      {found === null && trial.row.reason === "tests-failed" ? <FirstFailures trial={trial} /> : null}
     </figure>
+  );
+}
+
+/** Where the judge quotes the grade, what the tests themselves say. */
+function FirstFailures({ trial: { tests } }: { readonly trial: TrialDocument }) {
+  const failed = tests.flatMap(({ position, featureId, firstFailure }) =>
+    firstFailure === null ? [] : [{ position, featureId, text: firstFailure.text }],
+  );
+  if (failed.length === 0) return null;
+  return (
+    <ul class="first-failures">
+      {failed.map(({ position, featureId, text }) => (
+        <li key={position}>
+          First failure of <PlaceLink to={`test-${position}`}>feature {featureId}</PlaceLink>:{" "}
+          <code>{visibleLine(printedLines(text), 300)}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -22,7 +22,7 @@ const row = (more: Partial<PairRow>): PairRow =>
   }) as PairRow;
 const overlap = (file: string, from: number, to: number) => ({ file, from, to, agents: ["agent1", "agent2"] }) as const;
 const said = (more: Partial<PairRow>, overlaps: Parameters<typeof verdictSentence>[0]["overlaps"] = null): string =>
-  verdictSentence({ row: row(more), overlaps, diagnostics: [] });
+  verdictSentence({ row: row(more), overlaps, diagnostics: [], patches: [] });
 
 describe("failing tests", () => {
   test.each<[string, Partial<PairRow>, string]>([
@@ -52,6 +52,11 @@ describe("failing tests", () => {
       "The patches merge without a conflict, but both features fail: feature 2 its only test, feature 5 all 3 tests.",
     ],
     [
+      "two suites with one test each",
+      { aPassed: false, aTestsPassed: 0, aTestsFailed: 1, bTestsPassed: 0, bTestsFailed: 1 },
+      "The patches merge without a conflict, but both features fail their only test.",
+    ],
+    [
       "a merge to which one agent gave nothing",
       { bothPatched: false },
       "Only one agent handed in a change, and feature 2 passes and feature 5 fails 3 of 14 tests.",
@@ -76,8 +81,16 @@ test("a pass says what it stands on", () => {
   expect(said({ ...pass, mergedBy: "solo" })).toMatch(/^The one agent's patch/);
   expect(said({ ...pass, mergedBy: null })).toBe("Both features pass their tests.");
   expect(said({ ...pass, bothPatched: false })).toMatch(/^Only one agent handed in/);
-  const missing = { row: row(pass), overlaps: null, diagnostics: [{ code: "patch-not-applied" }] };
+  const missing = { row: row(pass), overlaps: null, patches: [], diagnostics: [{ code: "patch-not-applied" }] };
   expect(verdictSentence(missing)).toMatch(/called clean, but the patch of one agent is not in it/);
+});
+
+test("whose change was the only one is named where the patches tell", () => {
+  const patch = (agent: string, added: number) => ({ agent, lines: { added, removed: 0 } });
+  const of = (...patches: ReturnType<typeof patch>[]): string =>
+    verdictSentence({ row: row({ bothPatched: false }), overlaps: null, diagnostics: [], patches });
+  expect(of(patch("agent1", 0), patch("agent2", 4))).toMatch(/^Only agent2 handed in a change, and feature 2 passes/);
+  expect(of(patch("agent1", 3), patch("agent2", 4))).toMatch(/^Only one agent/);
 });
 
 test("a conflict names where, and what was tested instead", () => {

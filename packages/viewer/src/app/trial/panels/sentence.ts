@@ -1,10 +1,11 @@
-import { listed, type PairRow, reasonTraits, rules, worksAlone } from "@cooperbench-ts/results";
+import { listed, type PairRow, type PatchAccount, reasonTraits, rules, worksAlone } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { type TestedFacts, type TestedWork, testedWork } from "./tested-work.ts";
 
 /** What the sentence goes by. */
 export interface SentenceFacts extends TestedFacts, Pick<TrialDocument, "overlaps"> {
   readonly row: PairRow;
+  readonly patches: readonly Pick<PatchAccount, "agent" | "lines">[];
 }
 
 /** Why the trial came to its verdict, in one or two plain sentences. */
@@ -68,7 +69,7 @@ function passed(facts: SentenceFacts): string {
     case "one-missing":
       return `The merge is called clean, but the patch of one agent is not in it; what was tested ${both}.`;
     case "one-patch":
-      return `Only one agent handed in a change, and it ${both}.`;
+      return `Only ${onlyAgent(facts)} handed in a change, and it ${both}.`;
     case "naive":
       return `The patches of both agents merge without a conflict, and the merged work ${both}.`;
     case "union":
@@ -83,23 +84,28 @@ function passed(facts: SentenceFacts): string {
 }
 
 /** How the work that was tested came together, where the tests are what failed. */
-const cameTogether: Readonly<Record<Exclude<TestedWork, "single-agent">, string>> = {
+function cameTogether(facts: SentenceFacts): string {
+  const work = testedWork(facts);
+  if (work === "single-agent") return `The patches conflict, ${onePatch(facts.row)} alone was tested, and `;
+  return work === "one-patch" ? `Only ${onlyAgent(facts)} handed in a change, and ` : togetherWords[work];
+}
+
+function onlyAgent({ patches }: SentenceFacts): string {
+  const [one, ...others] = patches.filter(({ lines: { added, removed } }) => added + removed > 0);
+  return one === undefined || others.length > 0 ? "one agent" : one.agent;
+}
+
+const togetherWords: Readonly<Record<Exclude<TestedWork, "single-agent" | "one-patch">, string>> = {
   unknown: "",
   alone: "",
   "one-missing": "The merge is called clean, but the patch of one agent is not in it; in what was tested, ",
-  "one-patch": "Only one agent handed in a change, and ",
   naive: "The patches merge without a conflict, but ",
   union: "The patches conflict, the lines of both were put one after the other, and ",
   identical: "The agents handed in the same patch, and ",
 };
 
 function failedTests(facts: SentenceFacts): string {
-  const work = testedWork(facts);
-  const before =
-    work === "single-agent"
-      ? `The patches conflict, ${onePatch(facts.row)} alone was tested, and `
-      : cameTogether[work];
-  const text = `${before}${outcomes(facts.row)}.`;
+  const text = `${cameTogether(facts)}${outcomes(facts.row)}.`;
   return capital(text);
 }
 
@@ -117,6 +123,8 @@ function outcomes(row: PairRow): string {
   const [a, b] = features(row);
   if (a.passed !== false || b.passed !== false) return `${outcome(a)} and ${outcome(b)}`;
   if (a.count === null && b.count === null) return "both features fail their tests";
+  // Both of two suites with one test each.
+  if (a.count === b.count && a.count === ONLY_TEST) return "both features fail their only test";
   return `both features fail: feature ${a.id} ${a.count ?? "its tests"}, feature ${b.id} ${b.count ?? "its tests"}`;
 }
 
@@ -145,8 +153,10 @@ function outcome({ id, passed: did, count }: FeatureOutcome): string {
   return did ? `feature ${id} passes` : `feature ${id} fails ${count ?? "its tests"}`;
 }
 
+const ONLY_TEST = "its only test";
+
 function testsText(failed: number, all: number): string {
-  if (all === 1) return "its only test";
+  if (all === 1) return ONLY_TEST;
   return failed === all ? `all ${all} tests` : `${failed} of ${all} tests`;
 }
 
