@@ -98,7 +98,7 @@ export function ModelRecord({ model }: { readonly model: ModelDoorRecord }) {
           ]}
         />
         {models.length < 2 ? null : (
-          <ul class="plain">
+          <ul class="model-shares">
             {models.map(({ model: name, other, calls: some, costUsd }, at) => (
               <li key={at}>
                 <code>{visibleText(name ?? "without a name")}</code> {other ? <strong>another model</strong> : null}{" "}
