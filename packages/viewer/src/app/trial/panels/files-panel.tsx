@@ -25,7 +25,9 @@ export function FilesPanel({ trial }: PanelProps) {
           <p class="look">
             <code>cd {visibleText(quotedPath(where))} && ls -la</code>
             {/* What would hide something in a terminal is not handed to one. */}
-            {visibleText(where) === where ? <CopyButton text={`cd ${quotedPath(where)} && ls -la`} label="Copy" /> : null}
+            {visibleText(where) === where ? (
+              <CopyButton text={`cd ${quotedPath(where)} && ls -la`} label="Copy" />
+            ) : null}
           </p>
         </div>
       )}
