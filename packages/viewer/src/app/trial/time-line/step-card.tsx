@@ -1,0 +1,139 @@
+import type { TrialDocument } from "../../../documents/documents.ts";
+import { count, duration, usd } from "../../parts/format.ts";
+import { TextBlock } from "../../parts/text-block.tsx";
+import { InlineText } from "../../parts/text-row.tsx";
+import { stepKind } from "../../steps/step-digest.ts";
+import type { PlacedStep } from "../../steps/step-order.ts";
+import { isFailedCall, knownText, type PageCall, stepLine } from "../../steps/step-text.ts";
+import { Bubble } from "./bubble.tsx";
+import { laneColour } from "./lane-colour.ts";
+import { MarkBadge } from "./mark-shape.tsx";
+
+interface StepCardProps {
+  readonly trial: TrialDocument;
+  readonly placed: PlacedStep;
+  /** When the trial's first step was; null: it has no times. */
+  readonly startSec: number | null;
+  readonly isOpen: boolean;
+  readonly isSelected: boolean;
+  /** Of the judge's evidence, where this step is the place. */
+  readonly quote: string | null;
+  readonly onToggle: (step: PlacedStep) => void;
+  readonly onGo: (agent: string, index: number) => void;
+}
+
+/** A step: in short, or with all that was thought, run and said. */
+export function StepCard(props: StepCardProps) {
+  const { trial, placed, startSec, isOpen, isSelected, quote, onToggle, onGo } = props;
+  const { agent, step, lane, timeSec } = placed;
+  const kinds = new Set([...step.marks, stepKind(step)]);
+  const messages = (places: readonly number[]) => places.flatMap((at) => trial.messages[at] ?? []);
+  return (
+    <article
+      class="step"
+      data-selected={isSelected}
+      data-open={isOpen}
+      aria-label={`${agent} step ${step.index}`}
+      style={{ borderLeftColor: laneColour(lane) }}
+    >
+      <button type="button" class="step-head" aria-expanded={isOpen} onClick={() => onToggle(placed)}>
+        <span class="step-name" style={{ color: laneColour(lane) }}>
+          {agent} {step.index}
+        </span>
+        {[...kinds].map((kind) => (
+          <MarkBadge key={kind} kind={kind} />
+        ))}
+        <span class="step-facts soft">
+          {timeSec === null || startSec === null || step.timeSec === null ? null : (
+            <span title="since the first step">+{duration(timeSec - startSec)}</span>
+          )}
+          {step.durationSec === null ? null : <span title="how long it took">⏱ {duration(step.durationSec)}</span>}
+        </span>
+        {quote === null ? null : <span class="step-quoted">the judge's quote</span>}
+      </button>
+      {messages(step.read).map((message) => (
+        <Bubble key={message.index} trial={trial} message={message} side="read" onGo={onGo} />
+      ))}
+      {isOpen ? <OpenStep {...props} /> : <ShortStep {...props} />}
+      {messages(step.sent).map((message) => (
+        <Bubble key={message.index} trial={trial} message={message} side="sent" onGo={onGo} />
+      ))}
+    </article>
+  );
+}
+
+/** Thought and commands in a line each. */
+function ShortStep({ placed: { step } }: StepCardProps) {
+  const thought = stepLine({ ...step, calls: [] }, 240);
+  return (
+    <div class="step-short">
+      {thought === "" ? null : (
+        <p class="step-thought">
+          <InlineText text={thought} />
+        </p>
+      )}
+      {step.calls.slice(0, 3).map((call, at) => (
+        <p key={at} class="step-line">
+          <code>
+            {call.tool === null ? "$" : call.tool} <InlineText text={firstLine(call)} />
+          </code>
+          <ExitCode call={call} />
+        </p>
+      ))}
+      {step.calls.length > 3 ? <p class="soft">and {step.calls.length - 3} more</p> : null}
+    </div>
+  );
+}
+
+function OpenStep({ placed: { agent, step }, quote }: StepCardProps) {
+  const name = `${agent} step ${step.index}`;
+  return (
+    <div class="step-open">
+      {step.received
+        .filter(({ kind }) => kind !== "message" || step.read.length === 0)
+        .map(({ kind, text }, at) => (
+          <div key={at} class="step-received">
+            <p class="soft">{kind === "other" ? "came back" : `${kind} that it got`}</p>
+            <TextBlock text={text} label={`${kind} that ${name} got`} kind="prose" highlight={quote} />
+          </div>
+        ))}
+      {knownText(step.thought).trim() === "" ? null : (
+        <TextBlock text={step.thought} label={`thought of ${name}`} kind="prose" highlight={quote} />
+      )}
+      {step.calls.map((call, at) => (
+        <div key={at} class="step-call">
+          <p class="step-call-head">
+            <strong>{call.tool === null ? "Command" : <InlineText text={call.tool} />}</strong>
+            <ExitCode call={call} />
+          </p>
+          <TextBlock text={call.input} label={`command of ${name}`} highlight={quote} />
+          {call.output === null ? (
+            <p class="soft">nothing came back</p>
+          ) : (
+            <TextBlock text={call.output} label={`output of ${name}`} highlight={quote} />
+          )}
+        </div>
+      ))}
+      <p class="soft step-cost">
+        {usd(step.costUsd) === "unknown" ? "cost unknown" : usd(step.costUsd)} · {count(step.inputTokens)} tokens in ·{" "}
+        {count(step.outputTokens)} out
+        {step.timeSec === null ? " · time unknown" : ` · ${new Date(step.timeSec * 1000).toLocaleTimeString()}`}
+      </p>
+    </div>
+  );
+}
+
+function ExitCode({ call }: { readonly call: PageCall }) {
+  if (call.exitCode === null) return null;
+  return (
+    <span class="exit" data-failed={isFailedCall(call)}>
+      <span aria-hidden="true">{isFailedCall(call) ? "✗" : "✓"}</span> exit {call.exitCode}
+    </span>
+  );
+}
+
+function firstLine({ input }: PageCall): string {
+  const lines = knownText(input).trim().split("\n");
+  const [first = ""] = lines;
+  return `${first.slice(0, 200)}${first.length > 200 || lines.length > 1 ? " …" : ""}`;
+}

@@ -1,0 +1,99 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "preact/hooks";
+import type { TrialDocument } from "../../../documents/documents.ts";
+import { duration } from "../../parts/format.ts";
+import { InlineText } from "../../parts/text-row.tsx";
+import type { PlacedStep } from "../../steps/step-order.ts";
+import { stepName } from "../../steps/step-text.ts";
+import { itemOfStep, type ListItem } from "./list-items.ts";
+import { StepCard } from "./step-card.tsx";
+
+interface StepListProps {
+  readonly trial: TrialDocument;
+  readonly items: readonly ListItem[];
+  /** Lanes that are shown, in order. */
+  readonly lanes: readonly number[];
+  readonly startSec: number | null;
+  readonly selected: PlacedStep | null;
+  readonly isOpen: (step: PlacedStep) => boolean;
+  readonly onToggle: (step: PlacedStep) => void;
+  readonly onGo: (agent: string, index: number) => void;
+}
+
+/** The steps to read: lanes side by side where there is room, else one below the other. Only what is in view is drawn. */
+export function StepList({ trial, items, lanes, startSec, selected, isOpen, onToggle, onGo }: StepListProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => box.current,
+    getItemKey: (at) => items[at]?.key ?? at,
+    estimateSize: () => 96,
+    overscan: 6,
+  });
+  const selectedName = selected === null ? null : stepName(selected.agent, selected.step.index);
+  useEffect(() => {
+    if (selected === null) return;
+    const at = itemOfStep(items, selected.agent, selected.step.index);
+    if (at !== -1) list.scrollToIndex(at, { align: "start" });
+  }, [selectedName]);
+  const { evidence } = trial;
+  const quoteIn = ({ agent, step }: PlacedStep): string | null =>
+    evidence?.at.kind === "step" && evidence.at.agent === agent && evidence.at.step === step.index
+      ? evidence.quote
+      : null;
+  return (
+    <div ref={box} class="steps" role="region" aria-label="Steps" tabIndex={0} style={{ "--lanes": String(lanes.length) }}>
+      <div class="steps-all" style={{ height: `${list.getTotalSize()}px` }}>
+        {list.getVirtualItems().map(({ index, key, start }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          return (
+            <div
+              key={key}
+              ref={list.measureElement}
+              data-index={index}
+              class="steps-item"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {item.kind === "event" ? (
+                <p class="steps-event" data-kind={item.event.kind}>
+                  {item.event.timeSec === null || startSec === null ? null : (
+                    <span class="soft">{sinceStart(item.event.timeSec - startSec)} </span>
+                  )}
+                  {item.event.agent === null ? null : <strong>{item.event.agent}: </strong>}
+                  <InlineText text={item.event.text} />
+                  {item.event.timeSec === null || item.event.endSec === null ? null : (
+                    <span class="soft"> · {duration(item.event.endSec - item.event.timeSec)}</span>
+                  )}
+                </p>
+              ) : (
+                lanes.map((lane) => {
+                  const placed = item.steps.find((one) => one.lane === lane);
+                  if (placed === undefined) return <div key={lane} class="steps-gap" />;
+                  const name = stepName(placed.agent, placed.step.index);
+                  return (
+                    <StepCard
+                      key={lane}
+                      trial={trial}
+                      placed={placed}
+                      startSec={startSec}
+                      isOpen={isOpen(placed)}
+                      isSelected={name === selectedName}
+                      quote={quoteIn(placed)}
+                      onToggle={onToggle}
+                      onGo={onGo}
+                    />
+                  );
+                })
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function sinceStart(seconds: number): string {
+  return seconds < 0 ? `${duration(-seconds)} before the first step` : `+${duration(seconds)}`;
+}

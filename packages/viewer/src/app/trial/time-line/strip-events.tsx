@@ -1,0 +1,43 @@
+import type { StripEvent } from "./strip-layout.ts";
+
+interface StripEventsProps {
+  readonly events: readonly StripEvent[];
+  readonly px: (x: number) => number;
+  readonly py: (lane: number) => number;
+  readonly top: number;
+  readonly height: number;
+}
+
+/** What came to pass beside the steps: phases lie behind the lanes, deaths cut through them, waits for the model lie below a lane. */
+export function StripEvents({ events, px, py, top, height }: StripEventsProps) {
+  return (
+    <g>
+      {events.map(({ event, lane, x, endX }, at) => {
+        const width = endX === null ? 0 : Math.max(px(endX) - px(x), 1);
+        const title = <title>{event.text}</title>;
+        if (event.kind === "model-call" && lane !== null)
+          return (
+            <rect key={at} class="strip-wait" x={px(x)} y={py(lane) + 12} width={width} height="3">
+              {title}
+            </rect>
+          );
+        if (endX !== null && event.kind.endsWith("-phase"))
+          return (
+            <g key={at} class="strip-phase" data-kind={event.kind}>
+              {title}
+              <rect x={px(x)} y="0" width={width} height={height} />
+            </g>
+          );
+        return (
+          <g key={at} class="strip-event" data-kind={event.kind}>
+            {title}
+            <line x1={px(x)} x2={px(x)} y1={top - 12} y2={lane === null ? height : py(lane)} />
+            <text x={px(x)} y={top - 5}>
+              {event.kind === "task" ? "▾" : event.kind.endsWith("-phase") ? "▸" : "✕"}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
