@@ -1,8 +1,21 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { TrialDocument } from "../../documents/documents.ts";
 import { useDocument } from "../load/use-document.ts";
-import type { PageData } from "../load/page-data.ts";
-import { route } from "../load/route.ts";
+import type { PageData, PageTrial } from "../load/page-data.ts";
+import { linkTo, route } from "../load/route.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { InlineText } from "../parts/text-row.tsx";
+import "../styles/trial.css";
+import { AttemptsPanel } from "./panels/attempts-panel.tsx";
+import { FilesPanel } from "./panels/files-panel.tsx";
+import { PatchesPanel } from "./panels/patches-panel.tsx";
+import { TeamPanel } from "./panels/team-panel.tsx";
+import { TestsPanel } from "./panels/tests-panel.tsx";
+import { VerdictPanel } from "./panels/verdict-panel.tsx";
+import { SharedFiles } from "./time-line/shared-files.tsx";
+import { TimeLine } from "./time-line/time-line.tsx";
+import { TrialHead } from "./trial-head.tsx";
 
 /** One trial: what it came to and why, what its agents did on one time line, and what is left of it. */
 export function TrialPage({ data }: { readonly data: PageData }) {
@@ -12,12 +25,115 @@ export function TrialPage({ data }: { readonly data: PageData }) {
   if (known === undefined)
     return (
       <Notice kind="failed">
-        This tree has no such trial. It may have been tried again, or belong to another tree.
+        This tree has no such trial. It may have been tried again, or belong to another tree.{" "}
+        <a href={linkTo("trials")}>To the trials</a>
       </Notice>
     );
   return (
     <Loaded of={loading} what="this trial">
-      {(trial) => <h1>{trial.row.pairKey}</h1>}
+      {(trial) => <TrialView key={known.document} trial={trial} entry={known} data={data} />}
     </Loaded>
+  );
+}
+
+interface TrialViewProps {
+  readonly trial: TrialDocument;
+  readonly entry: PageTrial;
+  readonly data: PageData;
+}
+
+function TrialView({ trial, entry, data }: TrialViewProps) {
+  const props = { trial, data };
+  const { about } = route.value;
+  return (
+    <div class="trial stack">
+      <TrialHead trial={trial} entry={entry} data={data} />
+      <LocalNav trial={trial} />
+      {trial.remarks.length === 0 ? null : (
+        <Notice kind="warning">
+          Not all of this trial could be read:{" "}
+          {trial.remarks.map((remark, at) => (
+            <span key={at}>
+              <InlineText text={remark} />{" "}
+            </span>
+          ))}
+        </Notice>
+      )}
+      <VerdictPanel {...props} />
+      <TimeLineSection trial={trial} />
+      {trial.messages.length === 0 ? null : (
+        <p>
+          <a href={linkTo("conversations", about)}>
+            Read the {trial.messages.length === 1 ? "message" : `${trial.messages.length} messages`} as a conversation
+          </a>
+        </p>
+      )}
+      <TeamPanel {...props} />
+      <PatchesPanel {...props} />
+      <TestsPanel {...props} />
+      <AttemptsPanel {...props} />
+      <FilesPanel {...props} />
+    </div>
+  );
+}
+
+/** A step that a link elsewhere on the page names is brought into view. */
+function TimeLineSection({ trial }: { readonly trial: TrialDocument }) {
+  const section = useRef<HTMLElement>(null);
+  const { query } = route.value;
+  const step = query.get("step");
+  const isWanted = query.get("at") === TIME_LINE;
+  const first = useRef(true);
+  useEffect(() => {
+    const { current } = section;
+    const isNew = !first.current;
+    first.current = false;
+    if (current === null || (!isWanted && (step === null || (isNew && isInView(current))))) return;
+    const target = step === null ? current : (current.querySelector(".strip") ?? current);
+    target.scrollIntoView({ block: "start" });
+  }, [step, isWanted]);
+  return (
+    <section ref={section} class="trial-time stack" aria-labelledby="time-line-head" data-place={TIME_LINE} tabIndex={-1}>
+      <h2 id="time-line-head">Time line</h2>
+      <SharedFiles trial={trial} />
+      <TimeLine trial={trial} />
+    </section>
+  );
+}
+
+const TIME_LINE = "time-line";
+
+/** Whether the reader sees its list of steps. */
+function isInView(element: Element): boolean {
+  const list = element.querySelector(".steps") ?? element;
+  const { top, bottom } = list.getBoundingClientRect();
+  return top < innerHeight - 120 && bottom > 120;
+}
+
+function LocalNav({ trial }: { readonly trial: TrialDocument }) {
+  const { about, query } = route.value;
+  const places = [
+    ["verdict", "Why"],
+    [TIME_LINE, "Time line"],
+    ...(trial.team === null ? [] : [["team", "Team"]]),
+    ["patches", "Patches"],
+    ["tests", "Tests"],
+    ["attempts", "Attempts"],
+    ["files", "Files"],
+  ] as const;
+  return (
+    <nav class="trial-nav" aria-label="Parts of this trial">
+      {places.map(([place = "", label = ""]) => (
+        <a
+          key={place}
+          href={linkTo("trial", about, { ...Object.fromEntries(query), step: null, at: place })}
+          aria-current={query.get("at") === place ? "location" : undefined}
+          onClick={() => document.querySelector(`[data-place="${place}"]`)?.scrollIntoView({ block: "start" })}
+        >
+          {label}
+        </a>
+      ))}
+      {trial.messages.length === 0 ? null : <a href={linkTo("conversations", about)}>Conversation</a>}
+    </nav>
   );
 }
