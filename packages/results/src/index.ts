@@ -449,6 +449,7 @@ export {
   type LabelShareOptions,
   type LabelShareRow,
 } from "./figures/label-shares.ts";
+export { joinLabels } from "./figures/join-labels.ts";
 export { AmbiguousLabelError } from "./figures/ambiguous-label-error.ts";
 export { distribution, type Distribution } from "./stats/distribution.ts";
 export { clusterRatio, type RatioPart } from "./stats/cluster-ratio.ts";

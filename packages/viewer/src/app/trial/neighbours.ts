@@ -1,3 +1,4 @@
+import { settingText } from "@cooperbench-ts/results";
 import type { PageTrial } from "../load/page-data.ts";
 
 /** Where a reader may go from a trial. */
@@ -31,7 +32,7 @@ export function neighboursOf(trial: PageTrial, list: readonly PageTrial[], all: 
 export function differingName({ row }: PageTrial, among: readonly PageTrial[]): string {
   const differs = (name: "arm" | "repeat" | "run"): boolean => among.some((one) => one.row[name] !== row[name]);
   const parts = [
-    row.setting ?? row.upstreamSetting ?? "unknown setting",
+    settingText(row),
     differs("arm") && row.arm !== null ? row.arm : null,
     differs("repeat") ? `repeat ${row.repeat}` : null,
     differs("run") && row.arm === null ? row.run : null,

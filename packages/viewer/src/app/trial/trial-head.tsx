@@ -1,3 +1,4 @@
+import { settingText } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../documents/documents.ts";
 import type { PageData, PageTrial } from "../load/page-data.ts";
 import { filteredTrials } from "../grid/shown-trials.ts";
@@ -21,7 +22,7 @@ export function TrialHead({ trial, entry, data }: TrialHeadProps) {
   const carried = carriedQuery(query);
   const to = ({ document }: PageTrial): string => linkTo("trial", document.slice("trials/".length), carried);
   const facts = [
-    row.setting ?? row.upstreamSetting ?? "unknown setting",
+    settingText(row),
     row.arm,
     `repeat ${row.repeat}`,
     row.model,

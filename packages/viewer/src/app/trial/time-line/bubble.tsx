@@ -2,7 +2,7 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { duration } from "../../parts/format.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { readAfter } from "../../steps/talk.ts";
-import { laneColour } from "./lane-colour.ts";
+import { laneColour } from "../../parts/lane-colour.ts";
 
 interface BubbleProps {
   readonly trial: TrialDocument;

@@ -5,7 +5,7 @@ import { changeQuery } from "../../load/route.ts";
 import { filterQuery, isFiltering, landmarks, type StepFilter } from "../../steps/step-filter.ts";
 import type { PlacedStep, StepOrder } from "../../steps/step-order.ts";
 import { hasFailedCall } from "../../steps/step-text.ts";
-import { laneColour } from "./lane-colour.ts";
+import { laneColour } from "../../parts/lane-colour.ts";
 import { MarkBadge } from "./mark-shape.tsx";
 
 interface FilterBarProps {

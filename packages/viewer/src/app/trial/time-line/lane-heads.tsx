@@ -2,7 +2,7 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { count, usd } from "../../parts/format.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
-import { laneColour } from "./lane-colour.ts";
+import { laneColour } from "../../parts/lane-colour.ts";
 
 /** Who the agents were, and what they were told; one that has no steps says why. */
 export function LaneHeads({ trial, lanes }: { readonly trial: TrialDocument; readonly lanes: readonly number[] }) {

@@ -6,7 +6,7 @@ import { stepKind } from "../../steps/step-digest.ts";
 import type { PlacedStep } from "../../steps/step-order.ts";
 import { isFailedCall, knownText, type PageCall, stepLine } from "../../steps/step-text.ts";
 import { Bubble } from "./bubble.tsx";
-import { laneColour } from "./lane-colour.ts";
+import { laneColour } from "../../parts/lane-colour.ts";
 import { MarkBadge } from "./mark-shape.tsx";
 
 interface StepCardProps {
@@ -47,7 +47,7 @@ export function StepCard(props: StepCardProps) {
           {timeSec === null || startSec === null || step.timeSec === null ? null : (
             <span title="since the first step">+{duration(timeSec - startSec)}</span>
           )}
-          {step.durationSec === null ? null : <span title="how long it took">⏱ {duration(step.durationSec)}</span>}
+          {step.durationSec === null ? null : <span>took {duration(step.durationSec)}</span>}
         </span>
         {quote === null ? null : <span class="step-quoted">the judge's quote</span>}
       </button>

@@ -4,7 +4,7 @@ import { duration } from "../../parts/format.ts";
 import { type PlacedStep, type StepOrder } from "../../steps/step-order.ts";
 import { stepLine } from "../../steps/step-text.ts";
 import { stepKind } from "../../steps/step-digest.ts";
-import { laneColour } from "./lane-colour.ts";
+import { laneColour } from "../../parts/lane-colour.ts";
 import { MarkPath, markLooks } from "./mark-shape.tsx";
 import { StripEvents } from "./strip-events.tsx";
 import { stripArrows, stripEvents, stripMarks, stripPlaces, type StripScale } from "./strip-layout.ts";
