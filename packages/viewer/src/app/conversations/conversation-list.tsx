@@ -31,8 +31,8 @@ export function ConversationList({ entries, silent }: ConversationListProps) {
       <>
         <h1>Conversations</h1>
         <Notice>
-          No agent wrote to another one in {silent === 1 ? "this trial" : `these ${count(silent)} trials`}: agents that work
-          alone, or without messages, have no conversations.
+          No agent wrote to another one in {silent === 1 ? "this trial" : `these ${count(silent)} trials`}: agents that
+          work alone, or without messages, have no conversations.
         </Notice>
       </>
     );
@@ -41,7 +41,12 @@ export function ConversationList({ entries, silent }: ConversationListProps) {
     <>
       <h1>Conversations</h1>
       <div class="talk-filters">
-        <Choice name="setting" label="Setting" value={wanted.setting} values={valuesOf(entries, ({ setting }) => [setting])} />
+        <Choice
+          name="setting"
+          label="Setting"
+          value={wanted.setting}
+          values={valuesOf(entries, ({ setting }) => [setting])}
+        />
         <Choice
           name="verdict"
           label="Verdict"
@@ -67,8 +72,8 @@ export function ConversationList({ entries, silent }: ConversationListProps) {
           />
         </label>
         <span class="soft" role="status">
-          {count(shown.length)} of {count(entries.length)}; {count(silent)} {silent === 1 ? "trial has" : "trials have"} no
-          messages
+          {count(shown.length)} of {count(entries.length)}; {count(silent)} {silent === 1 ? "trial has" : "trials have"}{" "}
+          no messages
         </span>
       </div>
       {shown.length === 0 ? (

@@ -73,7 +73,11 @@ function TurnView({ turn, trial, about, labels, start }: TurnProps) {
         <DoingView key={doing.agent} doing={doing} trial={trial} about={about} />
       ))}
       {message === null ? null : (
-        <div class="talk-message" data-side={lane % 2 === 1 ? "right" : "left"} style={{ borderColor: laneColour(Math.max(lane, 0)) }}>
+        <div
+          class="talk-message"
+          data-side={lane % 2 === 1 ? "right" : "left"}
+          style={{ borderColor: laneColour(Math.max(lane, 0)) }}
+        >
           <p class="talk-head">
             <strong style={{ color: laneColour(Math.max(lane, 0)) }}>
               <InlineText text={message.from} />
@@ -85,7 +89,11 @@ function TurnView({ turn, trial, about, labels, start }: TurnProps) {
               {message.timeSec === null || start === null ? "time unknown" : `+${duration(message.timeSec - start)}`}
             </span>
             <span class="soft">
-              {message.readStep === null ? "not seen to be read" : waited === null ? "read" : `read ${duration(waited)} later`}
+              {message.readStep === null
+                ? "not seen to be read"
+                : waited === null
+                  ? "read"
+                  : `read ${duration(waited)} later`}
             </span>
             {message.sentStep === null ? null : (
               <a href={linkTo("trial", about, { step: stepName(message.from, message.sentStep) })}>

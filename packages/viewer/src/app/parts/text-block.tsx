@@ -86,7 +86,9 @@ function CutEnds({ text, onShow, ...looks }: CutProps & { readonly onShow: () =>
     const [from, to] = at === 0 ? [0, head] : [length - tail, length];
     const quotes = looks.quote === null ? [] : findAll(plain, looks.quote, 100);
     const label = at === 0 ? looks.label : `end of ${looks.label}`;
-    return <FlatText key={at} {...looks} label={label} rows={rows} styles={styles} quotes={quotes} from={from} to={to} />;
+    return (
+      <FlatText key={at} {...looks} label={label} rows={rows} styles={styles} quotes={quotes} from={from} to={to} />
+    );
   });
   return (
     <div class="text-fold">

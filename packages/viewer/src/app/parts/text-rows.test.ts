@@ -57,7 +57,9 @@ test("a row is cut where colours and marks change", () => {
     { text: "d", className: "fg-ansi-red", mark: null },
     { text: "ef", className: "", mark: null },
   ]);
-  expect(rowPieces(text, { from: 3, to: 4 }, styles, [])).toEqual([{ text: "d", className: "fg-ansi-red", mark: null }]);
+  expect(rowPieces(text, { from: 3, to: 4 }, styles, [])).toEqual([
+    { text: "d", className: "fg-ansi-red", mark: null },
+  ]);
 });
 
 test("sequences that move the cursor are taken out, those that are no colours show themselves", () => {

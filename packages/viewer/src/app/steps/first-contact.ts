@@ -40,7 +40,8 @@ export function sharedFiles(account: Pick<PageAccount, "agents" | "patches" | "m
   const shared = patches.flatMap((one, at) =>
     patches.slice(at + 1).flatMap((other) => {
       const between = messages.filter(
-        ({ from, to }) => (from === one.agent && hears(other.agent, to)) || (from === other.agent && hears(one.agent, to)),
+        ({ from, to }) =>
+          (from === one.agent && hears(other.agent, to)) || (from === other.agent && hears(one.agent, to)),
       );
       return one.files
         .filter((file) => other.files.includes(file))
@@ -95,11 +96,13 @@ function talkedBefore(
     const at = stepIn(message, agents[lane] as string);
     return edit !== null && edit !== undefined && at !== null && at < edit.index;
   };
-  const known = messages.filter((message) => isEarlier(message, 0) || isEarlier(message, 1));
+  const known = new Set(messages.filter((message) => isEarlier(message, 0) || isEarlier(message, 1)));
   const both = first && second ? laterOf(first, second) : null;
   const timed =
-    both?.timeSec == null ? [] : messages.filter(({ timeSec }) => timeSec !== null && timeSec < (both.timeSec as number));
-  const before = messages.filter((message) => known.includes(message) || timed.includes(message));
+    both?.timeSec == null
+      ? []
+      : messages.filter(({ timeSec }) => timeSec !== null && timeSec < (both.timeSec as number));
+  const before = messages.filter((message) => known.has(message) || timed.includes(message));
   const names = (message: PageMessage): boolean =>
     namesFile(knownText(message.text), file.slice(file.lastIndexOf("/") + 1));
   const [earliest] = before;

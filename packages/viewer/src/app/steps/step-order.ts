@@ -32,7 +32,13 @@ export function orderSteps(agents: readonly AgentAccount<PageText>[]): StepOrder
     steps.map((step, at) => ({ lane, agent, step, at, timeSec: isTimed ? (times[lane]?.[at] ?? null) : null })),
   );
   placed.sort((a, b) => (a.timeSec ?? 0) - (b.timeSec ?? 0) || a.at - b.at || a.lane - b.lane);
-  const steps = placed.map(({ lane, agent, step, timeSec }, rank): PlacedStep => ({ lane, agent, step, rank, timeSec }));
+  const steps = placed.map(({ lane, agent, step, timeSec }, rank): PlacedStep => ({
+    lane,
+    agent,
+    step,
+    rank,
+    timeSec,
+  }));
   const lanes = agents.map((): PlacedStep[] => []);
   for (const one of steps) lanes[one.lane]?.push(one);
   return { isTimed, steps, lanes, rows: rowsOf(steps, isTimed) };

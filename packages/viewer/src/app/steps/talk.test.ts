@@ -32,11 +32,21 @@ test("without times only the sender's own steps can be placed", () => {
   ]);
 });
 
-test("how long a message waited", () => {
-  const agents = [agent("agent1", stepsAt(1)), agent("agent2", stepsAt(2, 9))];
-  expect(readAfter(message(0, "agent1", "agent2", { timeSec: 4, readStep: 1 }), { agents })).toBe(5);
-  expect(readAfter(message(0, "agent1", "agent2", { timeSec: 4 }), { agents })).toBeNull();
-  expect(readAfter(message(0, "agent1", "nobody", { timeSec: 4, readStep: 1 }), { agents })).toBeNull();
+test("how long a message waited until the step was over that it came back with", () => {
+  const agents = [
+    agent("agent1", stepsAt(1)),
+    agent("agent2", [step(0, { timeSec: 2, durationSec: 1 }), ...stepsAt(0, 9).slice(1)]),
+  ];
+  const waited = (given: Parameters<typeof message>[3], to = "agent2") =>
+    readAfter(message(0, "agent1", to, given), { agents });
+  expect(waited({ timeSec: 4, readStep: 1 })).toBe(5);
+  expect(waited({ timeSec: 2.5, readStep: 0 })).toBe(0.5);
+  // It was sent after that step had begun and ended: the next one saw it at the latest.
+  expect(waited({ timeSec: 4, readStep: 0 })).toBe(5);
+  expect(waited({ timeSec: 10, readStep: 1 })).toBeNull();
+  expect(waited({ timeSec: 4 })).toBeNull();
+  expect(waited({ readStep: 1 })).toBeNull();
+  expect(waited({ timeSec: 4, readStep: 1 }, "nobody")).toBeNull();
 });
 
 test("steps in one line", () => {

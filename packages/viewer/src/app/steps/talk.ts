@@ -51,9 +51,17 @@ function stepsBefore({ from, sentStep, timeSec }: PageMessage, agent: string, st
   return steps.some((step) => step.timeSec !== null) ? steps.length : 0;
 }
 
-/** How long until a message was read; null: it was not, or nobody can tell. */
+/**
+ * How long until a message was read: it came back with the output of a step, so when that step was over, and at the latest when the next one
+ * began. null: it was not read, or nobody can tell.
+ */
 export function readAfter(message: PageMessage, { agents }: Pick<PageAccount, "agents">): number | null {
-  const receiver = agents.find(({ agent }) => agent === message.to);
-  const readAt = message.readStep === null ? null : (receiver?.steps[message.readStep]?.timeSec ?? null);
-  return readAt === null || message.timeSec === null ? null : Math.max(readAt - message.timeSec, 0);
+  const { readStep, timeSec, to } = message;
+  const steps = agents.find(({ agent }) => agent === to)?.steps;
+  const step = readStep === null ? undefined : steps?.[readStep];
+  if (readStep === null || timeSec === null || step === undefined || step.timeSec === null) return null;
+  const next = steps?.[readStep + 1]?.timeSec ?? null;
+  const end = step.timeSec + (step.durationSec ?? 0);
+  const readAt = end >= timeSec || next === null ? end : next;
+  return readAt >= timeSec ? readAt - timeSec : null;
 }

@@ -5,7 +5,15 @@ import { carriedQuery, differingName, neighboursOf } from "./neighbours.ts";
 const trial = (document: string, row: Partial<PageTrial["row"]>): PageTrial => ({
   document: `trials/${document}`,
   diagnostics: [],
-  row: { pairKey: "p", run: "r", arm: "x", setting: null, upstreamSetting: "word", repeat: 1, ...row } as PageTrial["row"],
+  row: {
+    pairKey: "p",
+    run: "r",
+    arm: "x",
+    setting: null,
+    upstreamSetting: "word",
+    repeat: 1,
+    ...row,
+  } as PageTrial["row"],
 });
 const one = trial("one", {});
 const two = trial("two", { repeat: 2 });
@@ -23,10 +31,10 @@ test("the trials before and after it are those of the list", () => {
 });
 
 test("a name says what differs", () => {
-  expect(differingName(one, [one])).toBe("word");
-  expect(differingName(two, [one, two])).toBe("word · repeat 2");
-  expect(differingName(one, [one, trial("arm", { arm: "y" })])).toBe("word · x");
-  expect(differingName(trial("a", { arm: null, run: "s" }), [one])).toBe("word · s");
+  expect(differingName(one, [one])).toBe("word?");
+  expect(differingName(two, [one, two])).toBe("word? · repeat 2");
+  expect(differingName(one, [one, trial("arm", { arm: "y" })])).toBe("word? · x");
+  expect(differingName(trial("a", { arm: null, run: "s" }), [one])).toBe("word? · s");
 });
 
 test("filters of the grid go along, the place in a trial does not", () => {

@@ -41,9 +41,9 @@ export function differingName({ row }: PageTrial, among: readonly PageTrial[]): 
 }
 
 /** Parameters that speak of a place in this trial: another one has other steps. */
-const OWN = ["step", "lanes", "marks", "failed", "find", "at"];
+const OWN: ReadonlySet<string> = new Set(["step", "lanes", "marks", "failed", "find", "at"]);
 
 /** The parameters that go along to another trial. */
 export function carriedQuery(query: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...query].filter(([name]) => !OWN.includes(name)));
+  return Object.fromEntries([...query].filter(([name]) => !OWN.has(name)));
 }

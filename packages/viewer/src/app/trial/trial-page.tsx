@@ -93,7 +93,13 @@ function TimeLineSection({ trial }: { readonly trial: TrialDocument }) {
     target.scrollIntoView({ block: "start" });
   }, [step, isWanted]);
   return (
-    <section ref={section} class="trial-time stack" aria-labelledby="time-line-head" data-place={TIME_LINE} tabIndex={-1}>
+    <section
+      ref={section}
+      class="trial-time stack"
+      aria-labelledby="time-line-head"
+      data-place={TIME_LINE}
+      tabIndex={-1}
+    >
       <h2 id="time-line-head">Time line</h2>
       <SharedFiles trial={trial} />
       <TimeLine trial={trial} />

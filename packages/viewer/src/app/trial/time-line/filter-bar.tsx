@@ -78,10 +78,7 @@ export function FilterBar({ trial, order, filter, isAllOpen, onToggleAll, onSele
         />
       </label>
       {isFiltering(filter) ? (
-        <button
-          type="button"
-          onClick={() => changeQuery({ lanes: null, marks: null, failed: null, find: null })}
-        >
+        <button type="button" onClick={() => changeQuery({ lanes: null, marks: null, failed: null, find: null })}>
           Show all steps
         </button>
       ) : null}

@@ -22,7 +22,9 @@ export function talkedWords({ talked }: SharedFile, message: SentMessageAccount<
     return `Their first message was sent ${gap === null ? "" : `${gap} `}after both had begun to edit it.`;
   const which = talked.names ? "A message that names it" : "Their first message, which does not name it,";
   const when =
-    gap === null || talked.gap === null ? "before both had edited it" : `${gap} before ${talked.gap.agent}'s first edit`;
+    gap === null || talked.gap === null
+      ? "before both had edited it"
+      : `${gap} before ${talked.gap.agent}'s first edit`;
   const unread = message?.readStep === null ? ", and is not seen to be read" : "";
   return `${which} was sent ${when}${unread}.`;
 }

@@ -51,12 +51,12 @@ export function StepCard(props: StepCardProps) {
         </span>
         {quote === null ? null : <span class="step-quoted">the judge's quote</span>}
       </button>
-      {messages(step.read).map((message) => (
-        <Bubble key={message.index} trial={trial} message={message} side="read" onGo={onGo} />
-      ))}
       {isOpen ? <OpenStep {...props} /> : <ShortStep {...props} />}
       {messages(step.sent).map((message) => (
         <Bubble key={message.index} trial={trial} message={message} side="sent" onGo={onGo} />
+      ))}
+      {messages(step.read).map((message) => (
+        <Bubble key={message.index} trial={trial} message={message} side="read" onGo={onGo} />
       ))}
     </article>
   );

@@ -42,7 +42,14 @@ export function StepList({ trial, items, lanes, startSec, selected, isOpen, onTo
       ? evidence.quote
       : null;
   return (
-    <div ref={box} class="steps" role="region" aria-label="Steps" tabIndex={0} style={{ "--lanes": String(lanes.length) }}>
+    <div
+      ref={box}
+      class="steps"
+      role="region"
+      aria-label="Steps"
+      tabIndex={0}
+      style={{ "--lanes": String(lanes.length), height: `min(80vh, 64rem, ${list.getTotalSize() + 4}px)` }}
+    >
       <div class="steps-all" style={{ height: `${list.getTotalSize()}px` }}>
         {list.getVirtualItems().map(({ index, key, start }) => {
           const item = items[index];

@@ -63,6 +63,12 @@ test("an arrow goes from step to step, ends open where nobody read, and needs a 
   ]);
 });
 
+test("a message that came back with a step that had begun before arrives before the next one", () => {
+  const messages = [message(0, "agent1", "agent2", { sentStep: 1, readStep: 0 })];
+  const [arrow] = stripArrows(order, agents, stripPlaces(order, [], "steps"), messages);
+  expect(arrow?.to).toEqual({ lane: 1, x: 0.625 });
+});
+
 test("only long calls of the model are waits, and an event without a time has no place", () => {
   const places = stripPlaces(order, [], "time");
   const events = [

@@ -116,11 +116,20 @@ export function stripArrows(
       {
         message: index,
         from: { lane, x },
-        to: read === undefined ? null : { lane: toLane, x: places.ofStep(read) },
+        to: read === undefined ? null : { lane: toLane, x: readX(order, places, read, x) },
         toLane: toLane === -1 ? null : toLane,
       },
     ];
   });
+}
+
+/** A message comes back with a step's output: where it was sent after the step had begun, it arrives before the next one. */
+function readX({ lanes }: StepOrder, places: StripPlaces, read: PlacedStep, sentX: number): number {
+  const x = places.ofStep(read);
+  const next = lanes[read.lane]?.[read.step.index + 1];
+  if (x >= sentX || next === undefined) return x;
+  const nextX = places.ofStep(next);
+  return nextX > sentX ? (sentX + nextX) / 2 : x;
 }
 
 /** Calls of the model that took less are steps like others; longer ones are waits. */

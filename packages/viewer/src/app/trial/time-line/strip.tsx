@@ -63,11 +63,23 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
       onKeyDown={onKeyDown}
       style={{ minHeight: `${height}px` }}
     >
-      <svg width={width} height={height} aria-hidden="true" data-crowded={marks.length > order.steps.length ? "" : undefined}>
+      <svg
+        width={width}
+        height={height}
+        aria-hidden="true"
+        data-crowded={marks.length > order.steps.length ? "" : undefined}
+      >
         <StripEvents events={events} px={px} py={py} top={TOP_PX} height={height} />
         {agents.map((agent, lane) => (
           <g key={agent}>
-            <line class="strip-lane" x1={EDGE_PX} x2={px(1)} y1={py(lane)} y2={py(lane)} style={{ stroke: laneColour(lane) }} />
+            <line
+              class="strip-lane"
+              x1={EDGE_PX}
+              x2={px(1)}
+              y1={py(lane)}
+              y2={py(lane)}
+              style={{ stroke: laneColour(lane) }}
+            />
             <text class="strip-name" x={EDGE_PX - 6} y={py(lane) - 11} style={{ fill: laneColour(lane) }}>
               {agent}
             </text>

@@ -8,6 +8,7 @@ import { orderSteps, type PlacedStep } from "../../steps/step-order.ts";
 import { parseStepName, stepName } from "../../steps/step-text.ts";
 import "../../styles/time-line.css";
 import { FilterBar } from "./filter-bar.tsx";
+import { OutcomeLine } from "./outcome-line.tsx";
 import { LaneHeads } from "./lane-heads.tsx";
 import { listItems } from "./list-items.ts";
 import { StepList } from "./step-list.tsx";
@@ -42,7 +43,8 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
   const lanes = trial.agents
     .map((_, lane) => lane)
     .filter((lane) => filter.lanes.length === 0 || filter.lanes.includes(trial.agents[lane]?.agent ?? ""));
-  if (trial.agents.length === 0) return <Notice>Nothing is known of this trial's agents: no result and no trajectory.</Notice>;
+  if (trial.agents.length === 0)
+    return <Notice>Nothing is known of this trial's agents: no result and no trajectory.</Notice>;
   const scale = query.get("scale") === "time" && order.isTimed ? "time" : "steps";
   return (
     <div class="time-line">
@@ -89,6 +91,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
           )}
         </>
       )}
+      <OutcomeLine trial={trial} />
     </div>
   );
 }
@@ -100,9 +103,7 @@ function useOpenSteps() {
   const isOpen = ({ agent, step }: PlacedStep, isSelected: boolean): boolean =>
     chosen.get(stepName(agent, step.index)) ?? (isSelected || isAllOpen);
   const toggle = (placed: PlacedStep, isSelected: boolean): void =>
-    setChosen((before) =>
-      new Map(before).set(stepName(placed.agent, placed.step.index), !isOpen(placed, isSelected)),
-    );
+    setChosen((before) => new Map(before).set(stepName(placed.agent, placed.step.index), !isOpen(placed, isSelected)));
   const toggleAll = (): void => {
     setAllOpen(!isAllOpen);
     setChosen(new Map());
