@@ -3,6 +3,7 @@ import { changeQuery, linkTo, route } from "../load/route.ts";
 import { count } from "../parts/format.ts";
 import { Notice } from "../parts/notice.tsx";
 import { InlineText } from "../parts/text-row.tsx";
+import { visibleLine } from "../parts/plain-text.ts";
 import { VerdictBadge } from "../parts/verdict.tsx";
 import {
   type ConversationEntry,
@@ -124,7 +125,7 @@ function Line({ entry, hasLabels }: { readonly entry: ConversationEntry; readonl
         </a>
       </th>
       <td>
-        {setting}
+        <InlineText text={setting} />
         {row.repeat > 1 ? <span class="soft"> repeat {row.repeat}</span> : null}
       </td>
       <td>
@@ -165,7 +166,7 @@ function Choice({
         <option value="">all</option>
         {values.map((one) => (
           <option key={one} value={one}>
-            {one.replaceAll("_", " ")}
+            {visibleLine(one.replaceAll("_", " "))}
           </option>
         ))}
       </select>

@@ -34,7 +34,7 @@ export function TalkView({ trial, about, labels }: TalkViewProps) {
           <InlineText text={row.pairKey} />
         </h1>
         <p class="talk-facts">
-          <VerdictBadge verdict={row.verdict} /> {settingText(row)} · {count(messages.length)}{" "}
+          <VerdictBadge verdict={row.verdict} /> <InlineText text={settingText(row)} /> · {count(messages.length)}{" "}
           {messages.length === 1 ? "message" : "messages"} · <a href={linkTo("trial", about)}>the trial</a> ·{" "}
           <a href={linkTo("conversations")}>all conversations</a>
         </p>
@@ -129,7 +129,10 @@ function DoingView({
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
     >
       <summary>
-        <span style={{ color: laneColour(Math.max(lane, 0)) }}>{agent}</span> <InlineText text={digest} />
+        <span style={{ color: laneColour(Math.max(lane, 0)) }}>
+          <InlineText text={agent} />
+        </span>{" "}
+        <InlineText text={digest} />
       </summary>
       {isOpen ? (
         <ul>

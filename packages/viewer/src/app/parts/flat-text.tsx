@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { StyleRun } from "./plain-text.ts";
+import { type StyleRun, visibleLine } from "./plain-text.ts";
 import { TextRow } from "./text-row.tsx";
 import { endsLine, rowSpan, type Span, spansWithin, type Mark, type TextRows } from "./text-rows.ts";
 
@@ -30,7 +30,7 @@ export function FlatText(props: FlatTextProps) {
     if (current >= 0) box.current?.querySelector('mark[data-mark="current"]')?.scrollIntoView({ block: "nearest" });
   }, [current]);
   return (
-    <pre ref={box} class="text" data-kind={kind} role="group" aria-label={label}>
+    <pre ref={box} class="text" data-kind={kind} role="group" aria-label={visibleLine(label)}>
       {Array.from({ length: Math.max(to - from, 0) }, (_, at) => {
         const row = from + at;
         const span = rowSpan(rows, row);

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { marksIn } from "./flat-text.tsx";
 import { count } from "./format.ts";
-import type { StyleRun } from "./plain-text.ts";
+import { type StyleRun, visibleLine } from "./plain-text.ts";
 import { TextRow } from "./text-row.tsx";
 import { rowAt, rowSpan, type Span, type TextRows } from "./text-rows.ts";
 
@@ -53,7 +53,7 @@ export function VirtualText({ rows, styles, quotes, found, current, label }: Vir
           ))}
         </div>
       ) : null}
-      <div ref={box} class="text text-virtual" role="region" aria-label={label} tabIndex={0}>
+      <div ref={box} class="text text-virtual" role="region" aria-label={visibleLine(label)} tabIndex={0}>
         <div class="text-rows" style={{ height: `${list.getTotalSize()}px` }}>
           {list.getVirtualItems().map(({ index, start }) => {
             const row = first + index;

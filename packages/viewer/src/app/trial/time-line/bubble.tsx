@@ -1,6 +1,7 @@
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { duration } from "../../parts/format.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
+import { InlineText } from "../../parts/text-row.tsx";
 import { readAfter } from "../../steps/talk.ts";
 import { laneColour } from "../../parts/lane-colour.ts";
 
@@ -24,14 +25,14 @@ export function Bubble({ trial, message, side, onGo }: BubbleProps) {
       <p class="bubble-head">
         <strong>
           <span aria-hidden="true">{side === "sent" ? "↗ " : "↙ "}</span>
-          {from} to {to}
+          <InlineText text={`${from} to ${to}`} />
         </strong>
         <span class="soft">
           {readStep === null ? "not seen to be read" : waited === null ? "read" : `read ${duration(waited)} later`}
         </span>
         {index === null ? null : (
           <button type="button" class="quiet" onClick={() => onGo(other.agent, index)}>
-            {side === "sent" ? "reading" : "sending"} step {other.agent} {index}
+            {side === "sent" ? "reading" : "sending"} step <InlineText text={other.agent} /> {index}
           </button>
         )}
       </p>

@@ -4,6 +4,7 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { changeQuery } from "../../load/route.ts";
 import { filterQuery, isFiltering, landmarks, type StepFilter } from "../../steps/step-filter.ts";
 import type { PlacedStep, StepOrder } from "../../steps/step-order.ts";
+import { InlineText } from "../../parts/text-row.tsx";
 import { hasFailedCall } from "../../steps/step-text.ts";
 import { laneColour } from "../../parts/lane-colour.ts";
 import { MarkBadge } from "./mark-shape.tsx";
@@ -46,7 +47,7 @@ export function FilterBar({ trial, order, filter, isAllOpen, onToggleAll, onSele
               style={{ borderColor: laneColour(lane), color: laneColour(lane) }}
               onClick={() => change({ lanes: toggled(filter.lanes, agent) })}
             >
-              {agent}
+              <InlineText text={agent} />
             </button>
           ))}
         </div>

@@ -20,11 +20,17 @@ export function LaneHeads({ trial, lanes }: { readonly trial: TrialDocument; rea
         ].filter((fact) => fact !== null);
         return (
           <section key={agent.agent} class="lane-head" style={{ borderTopColor: laneColour(lane) }}>
-            <h3 style={{ color: laneColour(lane) }}>{agent.agent}</h3>
+            <h3 style={{ color: laneColour(lane) }}>
+              <InlineText text={agent.agent} />
+            </h3>
             <p class="soft">
               <InlineText text={facts.join(" · ")} />
             </p>
-            {agent.missing === null ? null : <p class="lane-missing">No steps: {agent.missing}</p>}
+            {agent.missing === null ? null : (
+              <p class="lane-missing">
+                No steps: <InlineText text={agent.missing} />
+              </p>
+            )}
             {agent.error === null ? null : <TextBlock text={agent.error} label={`error of ${agent.agent}`} />}
             {agent.prompts.length === 0 ? null : (
               <details>

@@ -54,7 +54,7 @@ function SharedLine({ one, trial }: { readonly one: SharedFile; readonly trial: 
       <code>
         <InlineText text={one.file} />
       </code>
-      : {editedWords(one)} {talkedWords(one, message)}{" "}
+      : <InlineText text={`${editedWords(one)} ${talkedWords(one, message)}`} />{" "}
       {message === undefined || sent === null ? null : (
         <StepButton agent={message.from} index={sent}>
           the message
@@ -63,7 +63,8 @@ function SharedLine({ one, trial }: { readonly one: SharedFile; readonly trial: 
       {one.firstEdits.map((index, at) =>
         index === null ? null : (
           <StepButton key={at} agent={one.agents[at] as string} index={index}>
-            {one.agents[at]}'s first edit
+            <InlineText text={one.agents[at] as string} />
+            's first edit
           </StepButton>
         ),
       )}

@@ -1,5 +1,6 @@
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { count, duration, usd } from "../../parts/format.ts";
+import { visibleLine } from "../../parts/plain-text.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
 import { stepKind } from "../../steps/step-digest.ts";
@@ -33,12 +34,12 @@ export function StepCard(props: StepCardProps) {
       class="step"
       data-selected={isSelected}
       data-open={isOpen}
-      aria-label={`${agent} step ${step.index}`}
+      aria-label={visibleLine(`${agent} step ${step.index}`)}
       style={{ borderLeftColor: laneColour(lane) }}
     >
       <button type="button" class="step-head" aria-expanded={isOpen} onClick={() => onToggle(placed)}>
         <span class="step-name" style={{ color: laneColour(lane) }}>
-          {agent} {step.index}
+          <InlineText text={`${agent} ${step.index}`} />
         </span>
         {[...kinds].map((kind) => (
           <MarkBadge key={kind} kind={kind} />
@@ -47,6 +48,7 @@ export function StepCard(props: StepCardProps) {
           {timeSec === null || startSec === null || step.timeSec === null ? null : (
             <span title="since the first step">+{duration(timeSec - startSec)}</span>
           )}
+          {step.costUsd === null ? null : <span>{usd(step.costUsd)}</span>}
           {step.durationSec === null ? null : <span>took {duration(step.durationSec)}</span>}
         </span>
         {quote === null ? null : <span class="step-quoted">the judge's quote</span>}

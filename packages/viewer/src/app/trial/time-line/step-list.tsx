@@ -67,7 +67,11 @@ export function StepList({ trial, items, lanes, startSec, selected, isOpen, onTo
                   {item.event.timeSec === null || startSec === null ? null : (
                     <span class="soft">{sinceStart(item.event.timeSec - startSec)} </span>
                   )}
-                  {item.event.agent === null ? null : <strong>{item.event.agent}: </strong>}
+                  {item.event.agent === null ? null : (
+                    <strong>
+                      <InlineText text={item.event.agent} />:{" "}
+                    </strong>
+                  )}
                   <InlineText text={item.event.text} />
                   {item.event.timeSec === null || item.event.endSec === null ? null : (
                     <span class="soft"> · {duration(item.event.endSec - item.event.timeSec)}</span>

@@ -1,3 +1,4 @@
+import { visibleLine } from "../../parts/plain-text.ts";
 import type { StripEvent } from "./strip-layout.ts";
 
 interface StripEventsProps {
@@ -14,7 +15,7 @@ export function StripEvents({ events, px, py, top, height }: StripEventsProps) {
     <g>
       {events.map(({ event, lane, x, endX }, at) => {
         const width = endX === null ? 0 : Math.max(px(endX) - px(x), 1);
-        const title = <title>{event.text}</title>;
+        const title = <title>{visibleLine(event.text)}</title>;
         if (event.kind === "model-call" && lane !== null)
           return (
             <rect key={at} class="strip-wait" x={px(x)} y={py(lane) + 12} width={width} height="3">

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { duration } from "../../parts/format.ts";
+import { visibleLine } from "../../parts/plain-text.ts";
+import { InlineText } from "../../parts/text-row.tsx";
 import { type PlacedStep, type StepOrder } from "../../steps/step-order.ts";
 import { stepLine } from "../../steps/step-text.ts";
 import { stepKind } from "../../steps/step-digest.ts";
@@ -81,7 +83,7 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
               style={{ stroke: laneColour(lane) }}
             />
             <text class="strip-name" x={EDGE_PX - 6} y={py(lane) - 11} style={{ fill: laneColour(lane) }}>
-              {agent}
+              <InlineText text={agent} />
             </text>
           </g>
         ))}
@@ -151,7 +153,7 @@ function Arrow({
 /** What a screen reader says of a step, and what stands at the pointer. */
 function stepWords({ agent, step, timeSec }: PlacedStep, start: number | null): string {
   const when = timeSec === null || start === null ? "" : `, after ${duration(timeSec - start)}`;
-  return `${agent} step ${step.index}${when}: ${markLooks[stepKind(step)].word}. ${stepLine(step)}`;
+  return visibleLine(`${agent} step ${step.index}${when}: ${markLooks[stepKind(step)].word}. ${stepLine(step)}`);
 }
 
 function stepByKey({ steps, lanes }: StepOrder, selected: PlacedStep | null, key: string): PlacedStep | null {
