@@ -29,7 +29,7 @@ export function TextBlock({ text, label, kind = "output", highlight = null, isTa
   const quote = highlight === "" ? null : highlight;
   const looks = { label, kind, quote, isTarget };
   if (typeof text !== "string") {
-    const isQuoteHidden = quote !== null && !text.head.includes(quote) && !text.tail.includes(quote);
+    const isQuoteHidden = quote !== null && [text.head, text.tail].every((end) => findAll(end, quote, 1).length === 0);
     if (choice === "whole" || (choice === null && isQuoteHidden))
       return <LoadedText {...looks} text={text} onFold={() => setChoice("folded")} />;
     return <CutEnds {...looks} text={text} onShow={() => setChoice("whole")} />;

@@ -113,7 +113,7 @@ function talkedBefore(
   }
   if (!first || !second) {
     const silent = agents.filter((_, lane) => !edits[lane]);
-    return { kind: "unknown", why: `no step of ${silent.join(" and ")} is seen to edit it` };
+    return { kind: "unknown", why: `no step of ${silent.join(" or ")} is seen to edit it` };
   }
   const isAfter =
     both?.timeSec != null && messages.every(({ timeSec }) => timeSec !== null && timeSec >= (both.timeSec as number));

@@ -25,6 +25,16 @@ test("the merge comes first, then the tests, with their counts where there are",
   ]);
 });
 
+test.each([
+  ["clean", true],
+  ["conflicts", false],
+  ["union", null],
+  ["a new word", null],
+])("a merge that upstream calls %j", (status, isGood) => {
+  const one = { ...merge, status, conflicts: false };
+  expect(outcomesOf({ merge: one, tests: [], agents: pair })[0]?.isGood).toBe(isGood);
+});
+
 test("an unknown merge is neither good nor bad, and who worked alone has none", () => {
   const unknown = { ...merge, status: null, strategy: null, conflicts: false };
   expect(outcomesOf({ merge: unknown, tests: [], agents: pair })).toMatchObject([{ how: "unknown", isGood: null }]);

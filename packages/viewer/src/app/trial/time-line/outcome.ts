@@ -20,7 +20,7 @@ export function outcomesOf({ merge, tests, agents }: Pick<TrialDocument, "merge"
             how: [merge.status ?? "unknown", merge.strategy === null ? null : `by ${merge.strategy}`]
               .filter((part) => part !== null)
               .join(" "),
-            isGood: merge.conflicts || merge.error !== null ? false : UNDISPUTED.has(merge.status ?? "") ? true : null,
+            isGood: merge.conflicts || merge.error !== null ? false : (MERGES.get(merge.status ?? "") ?? null),
             place: "patches",
           },
         ];
@@ -42,5 +42,11 @@ export function outcomesOf({ merge, tests, agents }: Pick<TrialDocument, "merge"
   ];
 }
 
-/** What upstream calls a merge in which nothing was in dispute. */
-const UNDISPUTED: ReadonlySet<string> = new Set(["clean", "identical"]);
+/** Upstream's words for a merge. `union` is neither: git could not merge, and both sides were kept line by line. */
+const MERGES: ReadonlyMap<string, boolean> = new Map([
+  ["clean", true],
+  ["identical", true],
+  ["conflicts", false],
+  ["error", false],
+  ["missing_input", false],
+]);

@@ -1,4 +1,5 @@
 import type { TrialDocument } from "../../../documents/documents.ts";
+import type { PageText } from "../../../documents/page-text.ts";
 import { count, duration, usd } from "../../parts/format.ts";
 import { visibleLine } from "../../parts/plain-text.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
@@ -19,6 +20,8 @@ interface StepCardProps {
   readonly isSelected: boolean;
   /** Of the judge's evidence, where this step is the place. */
   readonly quote: string | null;
+  /** What the reader searches for; empty: nothing. */
+  readonly words: string;
   readonly onToggle: (step: PlacedStep) => void;
   readonly onGo: (agent: string, index: number) => void;
 }
@@ -87,8 +90,11 @@ function ShortStep({ placed: { step } }: StepCardProps) {
   );
 }
 
-function OpenStep({ placed: { agent, step }, quote }: StepCardProps) {
+function OpenStep({ placed: { agent, step }, quote, words }: StepCardProps) {
   const name = `${agent} step ${step.index}`;
+  // Only where the words are known to stand: a text that is cut would be loaded for them.
+  const marked = (text: PageText): string | null =>
+    quote ?? (words !== "" && knownText(text).toLowerCase().includes(words.toLowerCase()) ? words : null);
   return (
     <div class="step-open">
       {step.received
@@ -96,11 +102,11 @@ function OpenStep({ placed: { agent, step }, quote }: StepCardProps) {
         .map(({ kind, text }, at) => (
           <div key={at} class="step-received">
             <p class="soft">{kind === "other" ? "came back" : `${kind} that it got`}</p>
-            <TextBlock text={text} label={`${kind} that ${name} got`} kind="prose" highlight={quote} />
+            <TextBlock text={text} label={`${kind} that ${name} got`} kind="prose" highlight={marked(text)} />
           </div>
         ))}
       {knownText(step.thought).trim() === "" ? null : (
-        <TextBlock text={step.thought} label={`thought of ${name}`} kind="prose" highlight={quote} />
+        <TextBlock text={step.thought} label={`thought of ${name}`} kind="prose" highlight={marked(step.thought)} />
       )}
       {step.calls.map((call, at) => (
         <div key={at} class="step-call">
@@ -108,11 +114,11 @@ function OpenStep({ placed: { agent, step }, quote }: StepCardProps) {
             <strong>{call.tool === null ? "Command" : <InlineText text={call.tool} />}</strong>
             <ExitCode call={call} />
           </p>
-          <TextBlock text={call.input} label={`command of ${name}`} highlight={quote} />
+          <TextBlock text={call.input} label={`command of ${name}`} highlight={marked(call.input)} />
           {call.output === null ? (
             <p class="soft">nothing came back</p>
           ) : (
-            <TextBlock text={call.output} label={`output of ${name}`} highlight={quote} />
+            <TextBlock text={call.output} label={`output of ${name}`} highlight={marked(call.output)} />
           )}
         </div>
       ))}

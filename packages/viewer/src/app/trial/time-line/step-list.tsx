@@ -15,13 +15,16 @@ interface StepListProps {
   readonly lanes: readonly number[];
   readonly startSec: number | null;
   readonly selected: PlacedStep | null;
+  /** What the reader searches for; empty: nothing. */
+  readonly words: string;
   readonly isOpen: (step: PlacedStep) => boolean;
   readonly onToggle: (step: PlacedStep) => void;
   readonly onGo: (agent: string, index: number) => void;
 }
 
 /** The steps to read: lanes side by side where there is room, else one below the other. Only what is in view is drawn. */
-export function StepList({ trial, items, lanes, startSec, selected, isOpen, onToggle, onGo }: StepListProps) {
+export function StepList(props: StepListProps) {
+  const { trial, items, lanes, startSec, selected, words, isOpen, onToggle, onGo } = props;
   const box = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: items.length,
@@ -30,9 +33,13 @@ export function StepList({ trial, items, lanes, startSec, selected, isOpen, onTo
     estimateSize: () => 96,
     overscan: 6,
   });
+  // What the reader opens in this list stands before his eyes already.
+  const opened = useRef<string | null>(null);
   const selectedName = selected === null ? null : stepName(selected.agent, selected.step.index);
   useEffect(() => {
-    if (selected === null) return;
+    const isHere = opened.current === selectedName;
+    opened.current = null;
+    if (selected === null || isHere) return;
     const at = itemOfStep(items, selected.agent, selected.step.index);
     if (at !== -1) list.scrollToIndex(at, { align: "start" });
   }, [selectedName]);
@@ -91,7 +98,11 @@ export function StepList({ trial, items, lanes, startSec, selected, isOpen, onTo
                       isOpen={isOpen(placed)}
                       isSelected={name === selectedName}
                       quote={quoteIn(placed)}
-                      onToggle={onToggle}
+                      onToggle={(step) => {
+                        if (name !== selectedName) opened.current = name;
+                        onToggle(step);
+                      }}
+                      words={words}
                       onGo={onGo}
                     />
                   );

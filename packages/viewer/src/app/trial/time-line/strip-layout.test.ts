@@ -22,8 +22,13 @@ test("by steps every step is as wide as the next, by time it lies where the cloc
   expect(order.steps.map((one) => bySteps.ofStep(one))).toEqual([0, 0.25, 0.5, 0.75, 1]);
   const byTime = stripPlaces(order, [event({ timeSec: 0, endSec: 200 })], "time");
   expect(order.steps.map((one) => byTime.ofStep(one))).toEqual([0, 0.025, 0.05, 0.25, 0.5]);
-  const bare = orderSteps([agent("agent1", stepsAt(null, null))]);
-  expect(stripPlaces(bare, [], "time").ofTime(5)).toBeNull();
+});
+
+test("without times steps of one number stand at one place", () => {
+  const bare = orderSteps([agent("agent1", stepsAt(null, null, null)), agent("agent2", stepsAt(null, null))]);
+  const places = stripPlaces(bare, [], "time");
+  expect(bare.steps.map((one) => places.ofStep(one))).toEqual([0, 0, 0.5, 0.5, 1]);
+  expect(places.ofTime(5)).toBeNull();
 });
 
 test("steps that lie too close become one sign, of what matters most", () => {

@@ -44,12 +44,16 @@ export interface StripPlaces {
 }
 
 export function stripPlaces(order: StepOrder, events: readonly TrialAccountEvent[], scale: StripScale): StripPlaces {
-  const { steps, isTimed } = order;
+  const { steps, lanes, isTimed } = order;
+  if (!isTimed) {
+    const longest = Math.max(...lanes.map(({ length }) => length - 1), 1);
+    return { ofStep: ({ step }) => step.index / longest, ofTime: () => null };
+  }
   const last = Math.max(steps.length - 1, 1);
-  if (scale === "steps" || !isTimed)
+  if (scale === "steps")
     return {
       ofStep: ({ rank }) => rank / last,
-      ofTime: (timeSec) => (isTimed ? Math.min(Math.max((rankAtTime(order, timeSec) - 0.5) / last, 0), 1) : null),
+      ofTime: (timeSec) => Math.min(Math.max((rankAtTime(order, timeSec) - 0.5) / last, 0), 1),
     };
   const times = [
     ...steps.flatMap(({ timeSec }) => timeSec ?? []),

@@ -84,6 +84,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
               lanes={lanes}
               startSec={order.steps[0]?.timeSec ?? null}
               selected={selected}
+              words={filter.words.trim()}
               isOpen={(placed) => isOpen(placed, placed === selected)}
               onToggle={(placed) => (toggle(placed, placed === selected), select(placed))}
               onGo={go}
