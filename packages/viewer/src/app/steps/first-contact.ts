@@ -13,6 +13,8 @@ export interface SharedFile {
   readonly overlaps: readonly LineOverlap[];
   /** The first step of each that edits the file; null: none that names it. */
   readonly firstEdits: readonly [number | null, number | null];
+  /** How many messages they sent each other. */
+  readonly messages: number;
   readonly talked: Talked;
 }
 
@@ -55,6 +57,7 @@ export function sharedFiles(account: Pick<PageAccount, "agents" | "patches" | "m
               (overlap) => overlap.file === file && agents.every((agent) => overlap.agents.includes(agent)),
             ),
             firstEdits: [edits[0]?.index ?? null, edits[1]?.index ?? null],
+            messages: between.length,
             talked: talkedBefore(agents, edits, between, file),
           };
         });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { TrialDocument } from "../../documents/documents.ts";
+import { TalkTurns } from "../conversations/talk-turns.tsx";
 import { useDocument } from "../load/use-document.ts";
 import type { PageData, PageTrial } from "../load/page-data.ts";
 import { linkTo, route } from "../load/route.ts";
@@ -13,6 +14,7 @@ import { PatchesPanel } from "./panels/patches-panel.tsx";
 import { TeamPanel } from "./panels/team-panel.tsx";
 import { TestsPanel } from "./panels/tests-panel.tsx";
 import { VerdictPanel } from "./panels/verdict-panel.tsx";
+import { showTimeLine } from "./time-line/go-to-step.ts";
 import { SharedFiles } from "./time-line/shared-files.tsx";
 import { TimeLine } from "./time-line/time-line.tsx";
 import { TrialHead } from "./trial-head.tsx";
@@ -62,11 +64,13 @@ function TrialView({ trial, entry, data }: TrialViewProps) {
       <VerdictPanel {...props} />
       <TimeLineSection trial={trial} />
       {trial.messages.length === 0 ? null : (
-        <p>
-          <a href={linkTo("conversations", about)}>
-            Read the {trial.messages.length === 1 ? "message" : `${trial.messages.length} messages`} as a conversation
-          </a>
-        </p>
+        <section class="card stack" aria-labelledby="talk-head" data-place="conversation" tabIndex={-1}>
+          <div class="trial-title">
+            <h2 id="talk-head">Conversation</h2>
+            <a href={linkTo("conversations", about)}>on a page of its own, with its labels</a>
+          </div>
+          <TalkTurns trial={trial} about={about ?? ""} labels={[]} />
+        </section>
       )}
       <TeamPanel {...props} />
       <PatchesPanel {...props} />
@@ -89,8 +93,8 @@ function TimeLineSection({ trial }: { readonly trial: TrialDocument }) {
     const isNew = !first.current;
     first.current = false;
     if (current === null || (!isWanted && (step === null || (isNew && isInView(current))))) return;
-    const target = step === null ? current : (current.querySelector(".strip") ?? current);
-    target.scrollIntoView({ block: "start" });
+    if (step === null) current.scrollIntoView({ block: "start" });
+    else showTimeLine();
   }, [step, isWanted]);
   return (
     <section
@@ -121,6 +125,7 @@ function LocalNav({ trial }: { readonly trial: TrialDocument }) {
   const places = [
     ["verdict", "Why"],
     [TIME_LINE, "Time line"],
+    ...(trial.messages.length === 0 ? [] : [["conversation", "Conversation"]]),
     ...(trial.team === null ? [] : [["team", "Team"]]),
     ["patches", "Patches"],
     ["tests", "Tests"],
@@ -139,7 +144,6 @@ function LocalNav({ trial }: { readonly trial: TrialDocument }) {
           {label}
         </a>
       ))}
-      {trial.messages.length === 0 ? null : <a href={linkTo("conversations", about)}>Conversation</a>}
     </nav>
   );
 }

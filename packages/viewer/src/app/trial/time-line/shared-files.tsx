@@ -3,8 +3,7 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
 import { sharedFiles, type SharedFile } from "../../steps/first-contact.ts";
-import { changeQuery } from "../../load/route.ts";
-import { stepName } from "../../steps/step-text.ts";
+import { goToStep } from "./go-to-step.ts";
 import { editedWords, talkedWords } from "./shared-words.ts";
 
 /** More files than that are named by their number. */
@@ -82,7 +81,7 @@ function StepButton({
   readonly children: preact.ComponentChildren;
 }) {
   return (
-    <button type="button" class="quiet" onClick={() => changeQuery({ step: stepName(agent, index) })}>
+    <button type="button" class="quiet" onClick={() => goToStep(agent, index)}>
       {children}
     </button>
   );

@@ -8,6 +8,7 @@ const shared = (talked: Talked, ...lines: [number, number][]): SharedFile => ({
   agents: ["agent1", "agent2"],
   overlaps: lines.map(([from, to]) => ({ file: "a.py", from, to, agents: ["agent1", "agent2"] })),
   firstEdits: [null, null],
+  messages: 3,
   talked,
 });
 const never: Talked = { kind: "never" };
@@ -21,7 +22,7 @@ test("what was edited", () => {
 
 test.each<[Talked, number | null, string]>([
   [never, null, "They sent each other no message."],
-  [{ kind: "unknown", why: "x" }, null, "Whether they had talked by then is not known: x."],
+  [{ kind: "unknown", why: "x" }, null, "They sent each other 3 messages; whether one came before is not known: x."],
   [
     { kind: "before", message: 0, names: true, gap: { agent: "agent2", steps: 3, seconds: 65 } },
     1,

@@ -14,9 +14,15 @@ export function editedWords({ agents, overlaps }: SharedFile): string {
 }
 
 /** Whether they had talked by then, with how long before or after. */
-export function talkedWords({ talked }: SharedFile, message: SentMessageAccount<PageText> | undefined): string {
+export function talkedWords(
+  { talked, messages }: SharedFile,
+  message: SentMessageAccount<PageText> | undefined,
+): string {
   if (talked.kind === "never") return "They sent each other no message.";
-  if (talked.kind === "unknown") return `Whether they had talked by then is not known: ${talked.why}.`;
+  if (talked.kind === "unknown") {
+    const sent = messages === 1 ? "one message" : `${messages} messages`;
+    return `They sent each other ${sent}; whether one came before is not known: ${talked.why}.`;
+  }
   const gap = talked.gap === null ? null : gapWords(talked.gap);
   if (talked.kind === "after")
     return `Their first message was sent ${gap === null ? "" : `${gap} `}after both had begun to edit it.`;

@@ -5,6 +5,7 @@ import { duration } from "../../parts/format.ts";
 import { InlineText } from "../../parts/text-row.tsx";
 import type { PlacedStep } from "../../steps/step-order.ts";
 import { stepName } from "../../steps/step-text.ts";
+import { askedForStep } from "./go-to-step.ts";
 import { itemOfStep, type ListItem } from "./list-items.ts";
 import { StepCard } from "./step-card.tsx";
 
@@ -33,6 +34,7 @@ export function StepList(props: StepListProps) {
     estimateSize: () => 96,
     overscan: 6,
   });
+  const asked = askedForStep.value;
   // What the reader opens in this list stands before his eyes already.
   const opened = useRef<string | null>(null);
   const selectedName = selected === null ? null : stepName(selected.agent, selected.step.index);
@@ -42,7 +44,7 @@ export function StepList(props: StepListProps) {
     if (selected === null || isHere) return;
     const at = itemOfStep(items, selected.agent, selected.step.index);
     if (at !== -1) list.scrollToIndex(at, { align: "start" });
-  }, [selectedName]);
+  }, [selectedName, asked]);
   const { evidence } = trial;
   const quoteIn = ({ agent, step }: PlacedStep): string | null =>
     evidence?.at.kind === "step" && evidence.at.agent === agent && evidence.at.step === step.index

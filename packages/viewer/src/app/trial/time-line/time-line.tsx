@@ -36,7 +36,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
   const { isOpen, toggle, isAllOpen, toggleAll } = useOpenSteps();
   const select = useCallback(
     ({ agent, step }: Pick<PlacedStep, "agent"> & { readonly step: { readonly index: number } }): void =>
-      changeQuery({ step: stepName(agent, step.index) }),
+      changeQuery({ step: stepName(agent, step.index), at: null }),
     [],
   );
   const go = useCallback((agent: string, index: number): void => select({ agent, step: { index } }), []);
