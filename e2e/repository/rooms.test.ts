@@ -109,7 +109,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   results: {
     account: "formats patch shell tables verdict",
-    comparison: "errors.ts stats sums.ts tables team.ts",
+    comparison: "compare-text.ts errors.ts stats sums.ts tables team.ts",
     gradings: "errors.ts formats stats visible-text.ts",
     node: "errors.ts events formats gold gradings history journal layout pair.ts patch read run-map setting.ts stats summary tables trial.ts verdict",
     summary: "compare-text.ts export formats gold pair.ts read setting.ts stats tables task-faults visible-text.ts",
@@ -153,16 +153,19 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     app: "app/load app/parts app/shell app/styles",
     "app/shell": "app/compare app/conversations app/figures app/grid app/load app/overview app/parts app/trial",
     "app/compare": "app/load app/parts app/styles",
-    "app/conversations": "app/load",
+    "app/conversations": "app/load app/parts app/steps app/styles documents",
     "app/figures": "app/load app/parts app/styles documents",
-    "app/grid": "app/load",
-    "app/overview": "app/load",
-    "app/trial": "app/load app/parts documents",
+    "app/grid": "app/load app/parts app/styles",
+    "app/overview": "app/load app/parts app/styles",
+    "app/trial":
+      "app/conversations app/grid app/load app/parts app/styles app/trial/panels app/trial/time-line documents",
     "app/trial/panels": "app/load app/parts app/styles documents",
     "app/charts": "",
     "app/parts": "app/load app/styles documents",
     "app/load": "documents",
     "version.ts": "",
+    "app/steps": "documents",
+    "app/trial/time-line": "app/load app/parts app/steps app/styles documents",
   },
 };
 
