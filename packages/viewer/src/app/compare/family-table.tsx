@@ -5,6 +5,7 @@ import { Notice } from "../parts/notice.tsx";
 import { points, pText, range } from "../parts/numbers.ts";
 import type { ComparedFamily } from "./compared.ts";
 import { sideName, type SideParts, sideText, withPart } from "./sides.ts";
+import { ScrollBox } from "../parts/scroll-box.tsx";
 
 interface FamilyTableProps {
   readonly family: ComparedFamily;
@@ -28,7 +29,7 @@ export function FamilyTable({ family, column, base, other, query }: FamilyTableP
           anyway” above shows them all.
         </Notice>
       ) : (
-        <div class="scroll">
+        <ScrollBox label="Others">
           <table>
             <thead>
               <tr>
@@ -72,7 +73,7 @@ export function FamilyTable({ family, column, base, other, query }: FamilyTableP
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Measure, MeasureRow } from "@cooperbench-ts/results";
 import { digitsFor, pText, range, signed } from "../parts/numbers.ts";
+import { ScrollBox } from "../parts/scroll-box.tsx";
 
 const NAMES: Readonly<Record<Measure, string>> = {
   costUsd: "cost, USD",
@@ -35,7 +36,7 @@ function Measures({ measures }: { readonly measures: readonly MeasureRow[] }) {
   const heads = ["n", "A", "B", "A − B", "interval", "A / B", "p", "A", "B", "A − B", "p", "r", "p", "d"];
   return (
     <>
-      <div class="scroll" role="region" aria-label="Measures" tabIndex={0}>
+      <ScrollBox label="Measures">
         <table class="measures">
           <thead>
             <tr>
@@ -68,7 +69,7 @@ function Measures({ measures }: { readonly measures: readonly MeasureRow[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <Unknown measures={measures} />
     </>
   );

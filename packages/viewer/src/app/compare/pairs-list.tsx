@@ -9,6 +9,7 @@ import {
 import { changeQuery, linkTo } from "../load/route.ts";
 import { usd } from "../parts/format.ts";
 import { VerdictBadge } from "../parts/verdict.tsx";
+import { ScrollBox } from "../parts/scroll-box.tsx";
 
 interface PairsListProps {
   readonly pairs: readonly ComparedPair[];
@@ -63,7 +64,7 @@ export function PairsList({ pairs, names: [a, b], documents, query }: PairsListP
           );
         })}
       </div>
-      <div class="scroll" role="region" aria-label="Pairs" tabIndex={0}>
+      <ScrollBox label="Pairs">
         <table class="compare-pairs">
           <thead>
             <tr>
@@ -87,7 +88,7 @@ export function PairsList({ pairs, names: [a, b], documents, query }: PairsListP
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {chosen.length > shown ? (
         <p>
           <button type="button" onClick={() => setShown(shown + 5 * STEP)}>

@@ -1,6 +1,7 @@
 import type { ArmComparison, SideSummary, TestRow } from "@cooperbench-ts/results";
 import { percent } from "../parts/format.ts";
 import { counted, points, pText, range } from "../parts/numbers.ts";
+import { ScrollBox } from "../parts/scroll-box.tsx";
 
 interface SuccessPanelProps {
   readonly comparison: ArmComparison;
@@ -25,7 +26,7 @@ export function SuccessPanel({ comparison, names }: SuccessPanelProps) {
 function Rates({ comparison: { first, second, paired, unpaired }, names: [a, b] }: SuccessPanelProps) {
   const outcome = paired ?? unpaired;
   return (
-    <div class="scroll">
+    <ScrollBox label="Rates">
       <table>
         <caption>
           Rates of all trials of a side; the difference of the {paired === null ? "same" : "pairs that both have"}
@@ -59,7 +60,7 @@ function Rates({ comparison: { first, second, paired, unpaired }, names: [a, b] 
       </table>
       <SideFacts side={first} name="A" />
       <SideFacts side={second} name="B" />
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -107,7 +108,7 @@ function PairedTable({ comparison: { paired }, names: [a, b] }: SuccessPanelProp
   const { bothPass, onlyFirst, onlySecond, neither, onlyInFirst, onlyInSecond, oddsRatio, cohensH, power } = paired;
   const others = onlyInFirst + onlyInSecond;
   return (
-    <div class="scroll">
+    <ScrollBox label="Paired table">
       {bothPass === null ? (
         <p class="soft">With repeats a pair is in no one cell: each counts by the mean of its trials.</p>
       ) : (
@@ -143,7 +144,7 @@ function PairedTable({ comparison: { paired }, names: [a, b] }: SuccessPanelProp
         {cohensH?.toFixed(2) ?? "–"}.{power === null ? "" : ` ${power}.`}
         {others === 0 ? "" : ` Only in ${a}: ${onlyInFirst}; only in ${b}: ${onlyInSecond}.`}
       </p>
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -159,7 +160,7 @@ function Tests({ tests }: { readonly tests: readonly TestRow[] }) {
   return (
     <details class="compare-tests">
       <summary>All tests and intervals of the difference; the words above go by the first</summary>
-      <div class="scroll">
+      <ScrollBox label="Tests">
         <table>
           <thead>
             <tr>
@@ -184,7 +185,7 @@ function Tests({ tests }: { readonly tests: readonly TestRow[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { describeTable, type Table, visibleText } from "@cooperbench-ts/results";
+import { ScrollBox } from "./scroll-box.tsx";
 
 const FIRST_ROWS = 50;
 
@@ -11,7 +12,7 @@ export function RowsTable({ rows, label }: { readonly rows: Table<object>; reado
   const isNumber = (type: string): boolean => type !== "string" && type !== "boolean";
   return (
     <>
-      <div class="scroll" role="region" aria-label={label} tabIndex={0}>
+      <ScrollBox label={label}>
         <table class="rows-table">
           <thead>
             <tr>
@@ -32,7 +33,7 @@ export function RowsTable({ rows, label }: { readonly rows: Table<object>; reado
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {shown.length < rows.length ? (
         <p>
           <button type="button" onClick={() => setWhole(true)}>
