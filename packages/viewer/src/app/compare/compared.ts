@@ -20,6 +20,7 @@ import {
   type TaskFaultRow,
   withTaskFaults,
 } from "@cooperbench-ts/results";
+import { partsOf, type SideParts } from "./sides.ts";
 
 /** Two sides as they were compared, or why they were not. */
 export type Compared =
@@ -28,9 +29,14 @@ export type Compared =
   | { readonly kind: "failed"; readonly why: string };
 
 export type ComparedFamily =
-  | { readonly kind: "compared"; readonly members: readonly FamilyMember[] }
+  | { readonly kind: "compared"; readonly members: readonly ComparedMember[] }
   | { readonly kind: "refused"; readonly barriers: readonly Barrier[] }
   | { readonly kind: "failed"; readonly why: string };
+
+export interface ComparedMember extends FamilyMember {
+  /** What the base was compared with. */
+  readonly parts: SideParts;
+}
 
 export interface PageTables {
   readonly pairs: readonly PairRow[];
@@ -79,10 +85,14 @@ export function comparedFamily(
   column: SelectionColumn,
   options: CompareArmsOptions,
 ): ComparedFamily {
-  return unlessRefused(() => ({
-    kind: "compared",
-    members: compareFamily(tables, base, othersBy(tables, base, column), { ...options, measures: [] }),
-  }));
+  return unlessRefused(() => {
+    const others = othersBy(tables, base, column);
+    const members = compareFamily(tables, base, others, { ...options, measures: [] });
+    return {
+      kind: "compared",
+      members: members.map((member, at) => ({ ...member, parts: partsOf(others[at] ?? {}) })),
+    };
+  });
 }
 
 function unlessRefused<Result>(

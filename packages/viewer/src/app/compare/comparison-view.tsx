@@ -5,6 +5,7 @@ import {
   measures,
   type PairRow,
   type Selection,
+  visibleText,
 } from "@cooperbench-ts/results";
 import { type PageData, revision } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
@@ -19,7 +20,7 @@ import { comparisonWords } from "./comparison-words.ts";
 import { FamilyTable } from "./family-table.tsx";
 import { MeasuresTable } from "./measures-table.tsx";
 import { PairsList } from "./pairs-list.tsx";
-import { compareCommand, differingColumn, sideName, type SideParts } from "./sides.ts";
+import { compareCommand, differingColumn, sideName, type SideParts, sideText } from "./sides.ts";
 import { SuccessPanel } from "./success-panel.tsx";
 import { WordsCard } from "./words-card.tsx";
 
@@ -63,7 +64,7 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
     );
   const { comparison, pairs } = value;
   const members = family.value?.family.kind === "compared" && family.isCurrent ? family.value.family.members : [];
-  const own = members.find(({ second }) => second.name === comparison.second.name);
+  const own = members.find(({ parts }) => sideText(parts) === sideText(b.parts));
   const among = own === undefined ? null : { comparisons: members.length, pHolm: own.pHolm };
   return (
     <div class="stack" aria-busy={!isCurrent}>
@@ -99,7 +100,7 @@ function Notes({ comparison: { notes } }: { readonly comparison: ArmComparison }
     <ul class="compare-notes soft" aria-label="To be said beside it">
       {notes.map(({ code, message }) => (
         <li key={code}>
-          <code>{code}</code> {message}
+          <code>{code}</code> {visibleText(message)}
         </li>
       ))}
     </ul>

@@ -4,7 +4,7 @@ import { percent } from "../parts/format.ts";
 import { Notice } from "../parts/notice.tsx";
 import { points, pText, range } from "../parts/numbers.ts";
 import type { ComparedFamily } from "./compared.ts";
-import { sideName, type SideParts, sideText, withPart } from "./sides.ts";
+import { sideName, type SideParts, sideText } from "./sides.ts";
 import { ScrollBox } from "../parts/scroll-box.tsx";
 
 interface FamilyTableProps {
@@ -42,13 +42,11 @@ export function FamilyTable({ family, column, base, other, query }: FamilyTableP
               </tr>
             </thead>
             <tbody>
-              {family.members.map(({ second, paired, unpaired, pHolm }) => {
+              {family.members.map(({ parts, paired, unpaired, pHolm }) => {
                 const outcome = paired ?? unpaired;
-                const value = second.name.slice(second.name.lastIndexOf(`${column}=`) + column.length + 1);
-                const parts = withPart(base, column, value === "null" ? "unknown" : value);
                 const isShown = sideText(parts) === sideText(other);
                 return (
-                  <tr key={second.name} data-current={isShown}>
+                  <tr key={sideText(parts)} data-current={isShown}>
                     <th scope="row">
                       <a
                         href={linkTo("compare", null, {

@@ -53,7 +53,8 @@ export function readSide(pairs: readonly PairRow[], text: string): ReadSide {
   }
 }
 
-function partsOf(selection: Selection): SideParts {
+/** The same as texts. */
+export function partsOf(selection: Selection): SideParts {
   const chosen = typeof selection === "string" ? { setting: selection } : selection;
   return Object.fromEntries(
     Object.entries(chosen).map(([column, value]) => [column, value === null ? "unknown" : String(value)]),

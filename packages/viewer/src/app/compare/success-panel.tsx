@@ -1,4 +1,4 @@
-import type { ArmComparison, SideSummary, TestRow } from "@cooperbench-ts/results";
+import { type ArmComparison, type SideSummary, type TestRow, visibleText } from "@cooperbench-ts/results";
 import { percent } from "../parts/format.ts";
 import { counted, points, pText, range } from "../parts/numbers.ts";
 import { ScrollBox } from "../parts/scroll-box.tsx";
@@ -98,7 +98,7 @@ function SideFacts({ name, side }: { readonly name: string; readonly side: SideS
   ];
   return (
     <p class="soft compare-facts">
-      {name}: {facts.filter((fact) => fact !== null).join(", ")}
+      {name}: {visibleText(facts.filter((fact) => fact !== null).join(", "))}
     </p>
   );
 }
