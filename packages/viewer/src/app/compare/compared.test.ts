@@ -2,7 +2,7 @@ import { asTable, compareArms, compareFamily, pairsShape, type TaskFaultRow } fr
 import { expect, test } from "vitest";
 import { packTable, unpackTable } from "../../documents/packed-table.ts";
 import { comparedFamily, comparedMeasure, comparedSides, tablesFor } from "./compared.ts";
-import { trialsOf } from "./fixtures/trials.ts";
+import { trialsOf } from "../parts/fixtures/trials.ts";
 
 const options = { resamples: 50, flips: 200 };
 const rows = [

@@ -7,7 +7,6 @@ import {
   comparedPairs,
   compareFamily,
   type FamilyMember,
-  InputError,
   type Measure,
   type MeasureRow,
   NotComparableError,
@@ -105,7 +104,6 @@ function unlessRefused<Result>(
     return compare();
   } catch (error) {
     if (NotComparableError.isInstance(error)) return { kind: "refused", barriers: error.barriers };
-    if (InputError.isInstance(error)) return { kind: "failed", why: error.message };
-    throw error;
+    return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -55,7 +55,7 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
   );
   if (value === null) return <p class="soft compare-wait">Comparing …</p>;
   const { names, documents } = value;
-  if (value.kind === "failed") return <Notice kind="failed">{value.why}</Notice>;
+  if (value.kind === "failed") return <Notice kind="failed">{visibleText(value.why)}</Notice>;
   if (value.kind === "refused")
     return (
       <div class="stack" aria-busy={!isCurrent}>

@@ -2,7 +2,7 @@ import { type ArmComparison, createRandom, type PairRow } from "@cooperbench-ts/
 import { expect, test } from "vitest";
 import { comparedFamily, comparedSides } from "./compared.ts";
 import { comparisonWords } from "./comparison-words.ts";
-import { trialsOf } from "./fixtures/trials.ts";
+import { trialsOf } from "../parts/fixtures/trials.ts";
 
 const few = { resamples: 20, flips: 2000 };
 

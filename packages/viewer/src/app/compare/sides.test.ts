@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { trialsOf } from "./fixtures/trials.ts";
+import { trialsOf } from "../parts/fixtures/trials.ts";
 import {
   compareCommand,
   differingColumn,

@@ -16,7 +16,7 @@ export type OneFigure =
   | { readonly kind: "drawn"; readonly figure: Figure<object> }
   | { readonly kind: "undrawn"; readonly why: string };
 
-/** One figure as the command draws it. */
+/** One figure as the command draws it. What goes wrong is told where the figure would be: the others can still be looked at. */
 export function drawOne(name: FigureName, tables: FigureTables, options: FigureOptions): OneFigure {
   try {
     const {
@@ -26,7 +26,7 @@ export function drawOne(name: FigureName, tables: FigureTables, options: FigureO
     return figure === undefined ? { kind: "undrawn", why: refused?.nothing ?? "" } : { kind: "drawn", figure };
   } catch (error) {
     if (AmbiguousLabelError.isInstance(error)) return { kind: "undrawn", why: `labels: ${error.message}` };
-    throw error;
+    return { kind: "undrawn", why: error instanceof Error ? error.message : String(error) };
   }
 }
 

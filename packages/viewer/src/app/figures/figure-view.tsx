@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type FigureName, figures, type FigureTables, type PairRow } from "@cooperbench-ts/results";
+import { type FigureName, figures, type FigureTables, type PairRow, visibleText } from "@cooperbench-ts/results";
 import { revision } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -44,7 +44,7 @@ function Outcome({ name, value }: { readonly name: FigureName; readonly value: O
   return (
     <Notice kind="warning">
       <p>
-        <strong>Not drawn</strong>: {value.why}.
+        <strong>Not drawn</strong>: {visibleText(value.why)}.
       </p>
       {how === null ? null : <p>{how}</p>}
     </Notice>

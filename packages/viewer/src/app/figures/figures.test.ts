@@ -1,5 +1,7 @@
 import { figureNames, type PairRow } from "@cooperbench-ts/results";
 import { expect, test } from "vitest";
+import { trialsOf } from "../parts/fixtures/trials.ts";
+import { drawOne, howToGet, whyNothing } from "./draw-one.ts";
 import { choicesOf, chosenFigure, chosenWidth, groupsIn, standardGroups } from "./figure-choices.ts";
 import { figureGroups } from "./groups.ts";
 import { figureCode, figureCommand } from "./reproduce.ts";
@@ -48,4 +50,20 @@ test("groups are columns that tell trials apart", () => {
   expect(groupsIn([row({}), row({ repo: "s" })])).toEqual(["repo"]);
   expect(standardGroups([row({})])).toBe("model");
   expect(standardGroups([row({ arm: "a" }), row({})])).toBe("arm");
+});
+
+test("what cannot be drawn says why, and how to get it", () => {
+  const pairs = trialsOf("+-+", { setting: "coop-comm", evalPolicy: "x" });
+  const other = trialsOf("+-+", { setting: "coop-nocomm", evalPolicy: "y" });
+  const drawn = (name: (typeof figureNames)[number], options = {}) =>
+    drawOne(name, { pairs: [...pairs, ...other] }, { resamples: 10, ...options });
+  expect(drawn("success-by-setting")).toMatchObject({
+    kind: "undrawn",
+    why: expect.stringContaining("different rules"),
+  });
+  expect(drawn("success-by-setting", { acrossPolicies: true })).toMatchObject({ kind: "drawn" });
+  expect(whyNothing("failure-labels", { pairs }, {})).toContain("no labels");
+  expect(howToGet("failure-labels")).toContain("--labels FILE");
+  expect(howToGet("speech-acts")).toContain("coop-comm, coop-git, team");
+  expect(whyNothing("success-by-setting", { pairs }, {})).toBeNull();
 });
