@@ -49,7 +49,7 @@ const talking = settings.filter((setting) => settingTraits[setting].messages).jo
 export function howToGet(name: FigureName): string | null {
   const { needs, takes = [] }: FigureEntry = figures[name];
   if (needs.includes("labels"))
-    return "`cooperbench-ts label` asks a model about the conversations and writes a table of labels; `view` and `report` take it by --labels FILE.";
+    return "The command label asks a model about the conversations and writes a table of labels; view and report take it by --labels FILE.";
   if (needs.includes("messages")) return `Agents write to each other under ${talking}.`;
   return takes.includes("anyway")
     ? "What is refused can be drawn by “compare anyway”; the caption then says so."
