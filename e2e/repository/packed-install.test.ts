@@ -32,12 +32,17 @@ describe("packed and installed in an empty project", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("the bin says its version and runs a rehearsal to its end", async () => {
+  test("the bin says its version, runs a rehearsal to its end, and writes a report of it", async () => {
     const cli = packages.find(({ folder: name }) => name === "cli");
     const bin = path.join(project, "node_modules", ".bin", "cooperbench-ts");
     expect((await node([bin, "--version"])).stdout.trim()).toBe(cli?.manifest.version);
     const { stdout } = await node([bin, "rehearse", "--pairs", "1", "--faults", "none"]);
     expect(stdout).toMatch(/\| TOTAL +\| +3 \|/);
+    // The page that was built ahead is in the package.
+    await node([bin, "report", ".rehearsal/logs", "--out", "report"]);
+    expect(await readdir(path.join(project, "report"))).toEqual(
+      expect.arrayContaining(["app.js", "charts.js", "index.html"]),
+    );
   });
 
   test.each(packages)(
