@@ -60,15 +60,16 @@ export class Follower {
 
   /** One look. What goes wrong is told to the pages, which show what they had. */
   async look(): Promise<void> {
+    const started = performance.now();
     try {
       await this.#lookAtStatuses();
-      await this.#lookAtTree();
-      this.#hub.tell("trouble", null);
+      if (await this.#lookAtTree()) this.#hub.tell("trouble", null);
     } catch (error) {
       if (this.#signal.aborted) return;
       this.#hub.tell("trouble", error instanceof Error ? error.message : String(error));
       // What cannot be read is not tried every second.
-      this.#paces.read.took(0, performance.now());
+      for (const pace of [this.#paces.status, this.#paces.read])
+        pace.took(performance.now() - started, performance.now());
     }
   }
 
@@ -87,17 +88,19 @@ export class Follower {
     this.#hub.tell("status", statuses);
   }
 
-  async #lookAtTree(): Promise<void> {
-    if (!this.#paces.read.isReady(performance.now())) return;
+  /** @returns whether the tree was looked at */
+  async #lookAtTree(): Promise<boolean> {
+    if (!this.#paces.read.isReady(performance.now())) return false;
     const folders = this.#paces.folders.isReady(performance.now());
     const started = performance.now();
     const isStale = this.#mustRead || (await this.#tree.isStale(folders));
     if (folders) this.#paces.folders.took(performance.now() - started, performance.now());
-    if (!isStale) return;
+    if (!isStale) return true;
     await this.#tree.read();
     this.#mustRead = false;
     this.#paces.read.took(this.#tree.tookMs, performance.now());
     this.#hub.tellChanged(this.#tree.revision);
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -115,19 +115,28 @@ test("a large document is packed for who takes it", async () => {
   expect((await raw(`${home()}app.js`, { method: "HEAD" })).body).toBe("");
 });
 
-test("a page that listens is told of a new result, and closing ends it at once", async () => {
-  const response = await fetch(`${served.url}events?since=none`);
+/** What a page hears. */
+async function listening(
+  query = "",
+  headers: Record<string, string> = {},
+): Promise<{ until: (part: string) => Promise<string> }> {
+  const response = await fetch(`${served.url}events${query}`, { headers });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const until = async (part: string): Promise<void> => {
+  const until = async (part: string): Promise<string> => {
     while (!text.includes(part)) {
       const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
       if (done) throw new Error(`it ended after ${text}`);
       text += value;
     }
+    return text;
   };
-  await until("event: changed");
-  expect(text).toContain("id: 1\n");
+  return { until };
+}
+
+test("a page that listens is told of a new result, and closing ends it at once", async () => {
+  const { until } = await listening("?since=none");
+  expect(await until("event: changed")).toContain("id: 1\n");
   await makePair("repo_task/1/f1_f3");
   await until("id: 2\n");
   const overview = (await json("data/overview.json")) as { trials: unknown[] };
@@ -136,6 +145,26 @@ test("a page that listens is told of a new result, and closing ends it at once",
   await expect(until("never")).rejects.toThrow(/it ended|terminated/);
   expect(await readdir(folder)).toEqual(["logs", "secret.json"]);
 }, 30_000);
+
+test("a page that has what there is hears nothing of it, and one that comes back with less does", async () => {
+  const { readAt } = (await json("data/overview.json")) as { readAt: string };
+  const same = await raw(`${home()}events?since=${encodeURIComponent(readAt)}`, { method: "HEAD" });
+  expect(same.status).toBe(405);
+  const first = await listening(`?since=${encodeURIComponent(readAt)}`);
+  expect(await first.until("event: status")).not.toContain("event: changed");
+  // The browser says itself what it heard last when it connects again.
+  const again = await listening(`?since=${encodeURIComponent(readAt)}`, { "last-event-id": "0" });
+  await again.until("event: changed");
+});
+
+test("a tree that cannot be read any more is told, and the page keeps what it had", async () => {
+  const { until } = await listening();
+  await rename(path.join(folder, "logs"), path.join(folder, "away"));
+  expect(await until("event: trouble")).toContain("ENOENT");
+  expect(((await json("data/overview.json")) as { trials: unknown[] }).trials).toHaveLength(1);
+  await rename(path.join(folder, "away"), path.join(folder, "logs"));
+  await until("event: trouble\ndata: null");
+}, 60_000);
 
 test("a port that is taken is told by its number", async () => {
   const again = serveViewer({ dirs: [path.join(folder, "logs")], port: served.port });
