@@ -8,7 +8,7 @@ export type WorkerWord =
   | { readonly kind: "failed"; readonly message: string };
 
 /** A reading that takes longer is not waited for. */
-const SETTLE_LIMIT_MS = 10_000;
+const SETTLE_LIMIT_MS = 3000;
 
 /**
  * Serves in a thread of its own: reading a large tree takes the processor for seconds, in which a campaign of this process would answer nobody.
