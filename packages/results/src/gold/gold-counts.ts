@@ -1,8 +1,9 @@
 import { listed } from "../listed.ts";
-import type { GoldFinding, GoldFindingCode, PairGold } from "./pair-gold.ts";
+import type { GoldFinding, GoldFindingCode, GoldOutcome, PairGold } from "./pair-gold.ts";
 
 /** What is counted of a pair's gold: the columns of the table of pairs know as much. */
-export interface CountedGold extends Pick<PairGold, "pair" | "canPass" | "coop" | "passesEmpty" | "flaky"> {
+export interface CountedGold extends Pick<PairGold, "pair" | "canPass" | "passesEmpty" | "flaky"> {
+  readonly coop: GoldOutcome;
   readonly findings: readonly Pick<GoldFinding, "code">[];
 }
 

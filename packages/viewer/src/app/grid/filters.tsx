@@ -181,7 +181,7 @@ export function ClearFilters() {
 export function Legend() {
   return (
     <ul class="grid-legend" aria-label="Marks">
-      {([...Object.keys(verdictLooks)] as (keyof typeof verdictLooks)[]).map((verdict) => {
+      {(Object.keys(verdictLooks) as (keyof typeof verdictLooks)[]).map((verdict) => {
         const { mark, word } = verdictLook(verdict === "pending" ? null : verdict);
         return (
           <li key={verdict}>

@@ -112,7 +112,7 @@ export function VirtualGrid<Item>(props: VirtualGridProps<Item>) {
       aria-rowcount={rows.length + props.headerRows}
       aria-colcount={columns}
       ref={box}
-      style={columnsStyle as preact.CSSProperties}
+      style={columnsStyle}
       data-paper={isPaper}
       onKeyDown={onKeyDown}
       onFocusIn={onFocusIn}
