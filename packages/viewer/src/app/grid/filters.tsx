@@ -7,23 +7,18 @@ import { facetLabels, type FacetName, facetNames, type FacetValue } from "./face
 import { countFacets } from "./match.ts";
 import { type GridQuery, noFilters, queryChanges, type RangeName, readNumber, toggled } from "./query.ts";
 
+/** The field of the search. */
+export const SEARCH = "grid-search";
+
 /** The places where trials are chosen, all in one form. */
-export function Filters({
-  trials,
-  query,
-  searchId,
-}: {
-  readonly trials: readonly PageTrial[];
-  readonly query: GridQuery;
-  readonly searchId: string;
-}) {
+export function Filters({ trials, query }: { readonly trials: readonly PageTrial[]; readonly query: GridQuery }) {
   const counts = useMemo(() => countFacets(query, trials), [query, trials]);
   return (
     <form class="filters" role="search" aria-label="Trials" onSubmit={(event) => event.preventDefault()}>
       <label class="filters-search">
         <span class="visually-hidden">Search pairs, runs, reasons, errors</span>
         <input
-          id={searchId}
+          id={SEARCH}
           type="search"
           placeholder="Search pairs, runs, reasons, errors   /"
           value={query.search}
@@ -172,7 +167,14 @@ function Chosen({ query }: { readonly query: GridQuery }) {
 
 export function ClearFilters() {
   return (
-    <button type="button" onClick={() => changeQuery(queryChanges(noFilters))}>
+    <button
+      type="button"
+      onClick={() => {
+        changeQuery(queryChanges(noFilters));
+        // The button goes with the filters, and would take the focus with it.
+        document.getElementById(SEARCH)?.focus();
+      }}
+    >
       Clear filters
     </button>
   );

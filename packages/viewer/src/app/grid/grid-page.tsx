@@ -3,15 +3,13 @@ import type { PageData } from "../load/page-data.ts";
 import { changeQuery, route } from "../load/route.ts";
 import { Notice } from "../parts/notice.tsx";
 import "../styles/grid.css";
-import { ClearFilters, Filters, Legend } from "./filters.tsx";
+import { ClearFilters, Filters, Legend, SEARCH } from "./filters.tsx";
 import { List } from "./list.tsx";
 import { Matrix } from "./matrix.tsx";
 import { isNarrow } from "./media.ts";
 import { pairSorts, type SortName, sortNames } from "./order.ts";
 import { type GridQuery, type Grouping, isFiltered, parseQuery, queryChanges } from "./query.ts";
 import { shownGrid, shownList } from "./shown-trials.ts";
-
-const SEARCH = "grid-search";
 
 /** All trials: as a grid of pairs and runs, or as a list. */
 export function GridPage({ data }: { readonly data: PageData }) {
@@ -33,7 +31,7 @@ export function GridPage({ data }: { readonly data: PageData }) {
   return (
     <div class="grid-page">
       <h1>Trials</h1>
-      <Filters trials={data.trials} query={query} searchId={SEARCH} />
+      <Filters trials={data.trials} query={query} />
       <div class="grid-bar">
         <p role="status">{countText(shown, data.trials.length)}</p>
         {isFiltered(query) ? <ClearFilters /> : null}

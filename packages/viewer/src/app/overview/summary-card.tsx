@@ -86,13 +86,18 @@ function Table({ summary }: { readonly summary: Summary }) {
       <table class="summary">
         <thead>
           <tr>
-            {head.slice(0, rateAt).map((title, at) => (
-              <th key={title} scope="col" class={at < texts ? undefined : "number"}>
+            {head.slice(0, texts).map((title) => (
+              <th key={title} scope="col">
                 {title}
               </th>
             ))}
             <th scope="col">Pass rate, 95 % interval</th>
             {isOpen ? <th scope="col">Can end between</th> : null}
+            {head.slice(texts, rateAt).map((title) => (
+              <th key={title} scope="col" class="number">
+                {title}
+              </th>
+            ))}
             <th scope="col" class="number">
               {head[rateAt]}
             </th>
@@ -104,20 +109,16 @@ function Table({ summary }: { readonly summary: Summary }) {
             const of = summary.settings[row];
             return (
               <tr key={row} class={of === undefined ? "summary-total" : undefined}>
-                {line.slice(0, rateAt).map((text, at) => (
-                  <Cell
-                    key={head[at]}
-                    title={head[at] ?? ""}
-                    text={text}
-                    isFirst={at === 0}
-                    isText={at < texts}
-                    of={of}
-                  />
+                {line.slice(0, texts).map((text, at) => (
+                  <NameCell key={head[at]} text={text} isFirst={at === 0} />
                 ))}
                 <td>{rates === undefined ? null : <RateBar rate={rates.infraExcluded} />}</td>
                 {isOpen ? (
                   <td class="summary-bounds">{rates === undefined ? null : boundsText(rates.bounds)}</td>
                 ) : null}
+                {line.slice(texts, rateAt).map((text, at) => (
+                  <NumberCell key={head[texts + at]} title={head[texts + at] ?? ""} text={text} of={of} />
+                ))}
                 <td class="number">{line[rateAt]}</td>
               </tr>
             );
@@ -132,27 +133,27 @@ function boundsText({ lowest, highest }: Summary["rates"][number]["bounds"]): st
   return lowest === null || highest === null || lowest === highest ? "" : `${percent(lowest)} and ${percent(highest)}`;
 }
 
-interface CellProps {
+function NameCell({ text, isFirst }: { readonly text: string; readonly isFirst: boolean }) {
+  const shown = visibleText(text);
+  if (!isFirst) return <td>{shown}</td>;
+  return (
+    <th scope="row" class="summary-name">
+      {shown}
+    </th>
+  );
+}
+
+interface NumberCellProps {
   readonly title: string;
   readonly text: string;
-  readonly isFirst: boolean;
-  readonly isText: boolean;
   /** undefined: the total. */
   readonly of: SummaryRow | undefined;
 }
 
 /** Numbers lead to their trials. */
-function Cell({ title, text, isFirst, isText, of }: CellProps) {
+function NumberCell({ title, text, of }: NumberCellProps) {
   const verdict = VERDICTS.find((one) => verdictLooks[one].word === title.toLowerCase());
   const shown = visibleText(text);
-  if (isText)
-    return isFirst ? (
-      <th scope="row" class="summary-name">
-        {shown}
-      </th>
-    ) : (
-      <td>{shown}</td>
-    );
   if ((verdict === undefined && title !== "Total") || text === "0") return <td class="number">{shown}</td>;
   const only =
     of === undefined ? {} : { setting: settingText(of), ...(of.run === null ? {} : { run: escaped(of.run) }) };
