@@ -30,8 +30,8 @@ export function ComparedCard({ data }: { readonly data: PageData }) {
       ) : (
         <>
           <p class="soft">
-            Difference of pass rates on the pairs that both have, infra errors left out. The line is the 95 % interval:
-            where it crosses the middle, the difference may be chance.
+            Difference of pass rates on the pairs that both have with a pass or a fail (denominator=exclude-infra). The
+            line is the 95 % interval: where it crosses the middle, the difference may be chance.
           </p>
           {found.families.map((family) => (
             <Family key={family.within} family={family} />
@@ -122,7 +122,8 @@ interface MemberProps {
 function Member({ base, other, comparison: { paired, unpaired, first, second, barriers }, p }: MemberProps) {
   const found = paired ?? unpaired;
   const difference = found?.difference ?? null;
-  const pairs = paired === null ? "different pairs" : `${count(paired.pairs)} ${paired.pairs === 1 ? "pair" : "pairs"}`;
+  const pairs =
+    paired === null ? "no pair that both have" : `${count(paired.pairs)} ${paired.pairs === 1 ? "pair" : "pairs"}`;
   const [one, two] = paired === null ? [first.rate, second.rate] : [paired.firstRate, paired.secondRate];
   return (
     <tr>

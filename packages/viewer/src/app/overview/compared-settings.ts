@@ -24,6 +24,9 @@ export interface ComparedMember {
   readonly pHolm: number | null;
 }
 
+/** What is not judged yet has not failed. Barriers stand beside the figures, as losses that are not equal do. */
+const POLICY = { denominator: "exclude-infra", anyway: true, measures: [] } as const;
+
 /** More would be a table of its own: the page of comparisons has it. */
 const FAMILIES = 8;
 
@@ -50,7 +53,7 @@ export function* comparedSettings({ pairs, runs }: ComparedTables): Generator<un
   for (const { name, base, others, nameOf } of chosen.slice(0, FAMILIES)) {
     const members: ArmComparison[] = [];
     for (const other of others) {
-      members.push(compareArms(tables, selectionOf(base), selectionOf(other), { anyway: true, measures: [] }));
+      members.push(compareArms(tables, selectionOf(base), selectionOf(other), POLICY));
       yield;
     }
     const adjusted = holm(members.map(({ paired, unpaired }) => (paired ?? unpaired)?.p ?? null));
