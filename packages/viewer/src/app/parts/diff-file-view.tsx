@@ -4,7 +4,7 @@ import { Decoration, Diff, Hunk } from "react-diff-view";
 import { type DiffFile, hunksOf } from "./diff-files.ts";
 import { conflictMarks, firstLines, type MarkedLines, overlapMarks, sideBySide } from "./diff-marks.ts";
 import { count } from "./format.ts";
-import { TextBlock } from "./text-block.tsx";
+import { PlainPatch } from "./plain-patch.tsx";
 import { visibleLine } from "./visible-lines.ts";
 
 export type DiffLayout = "unified" | "split";
@@ -62,7 +62,7 @@ function Body({ file, label, layout, marked }: Omit<DiffFileProps, "isOpenAtFirs
     return file.isBinary || !/^@@/m.test(file.text) ? (
       <p class="diff-note soft">{noLinesNote(file)}</p>
     ) : (
-      <TextBlock text={file.text} label={`${file.path} in ${label}`} />
+      <PlainPatch text={file.text} label={`${file.path} in ${label}`} />
     );
   const all = read.reduce((sum, { changes }) => sum + changes.length, 0);
   const lineClass = ({ changes, defaultGenerate }: { changes: Change[]; defaultGenerate: () => string }): string => {

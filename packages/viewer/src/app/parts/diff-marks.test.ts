@@ -38,6 +38,8 @@ test("conflict markers and the sides between them", () => {
     null,
     null,
   ]);
+  expect(conflictParts(["++<<<<<<< ours", "+ a", "++=======", " +b", "++>>>>>>> theirs"])).not.toContain(null);
+  expect(conflictParts(["<<<<<<<<<< a heading", "======="])).toEqual([null, null]);
   const marks = conflictMarks(hunksFrom("@@ -1,2 +1,5 @@\n+<<<<<<< a\n one\n+=======\n+two\n+>>>>>>> b\n-x\n"));
   expect([...marks.values()]).toEqual(["marker", "ours", "marker", "theirs", "marker"]);
 });

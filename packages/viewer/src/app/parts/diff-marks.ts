@@ -57,7 +57,8 @@ function changeBlocks(hunks: readonly Hunk[]): ChangeBlock[] {
 
 export type ConflictPart = "marker" | "ours" | "base" | "theirs";
 
-const MARKER = /^(<{7}|\|{7}|={7}|>{7})(?:\s|$)/;
+/** A diff of several sides begins its lines with a sign for each. */
+const MARKER = /^[+ -]{0,2}(<{7}|\|{7}|={7}|>{7})(?:\s|$)/;
 
 /** Where the lines of a text stand between conflict markers; null: outside. */
 export function conflictParts(lines: readonly string[]): (ConflictPart | null)[] {

@@ -6,7 +6,7 @@ import { DiffFileView, type DiffLayout } from "./diff-file-view.tsx";
 import type { MarkedLines } from "./diff-marks.ts";
 import { count } from "./format.ts";
 import { Notice } from "./notice.tsx";
-import { TextBlock } from "./text-block.tsx";
+import { PlainPatch } from "./plain-patch.tsx";
 import { useWholeText } from "./use-whole-text.ts";
 import "../styles/diff.css";
 
@@ -56,7 +56,7 @@ function Files({ text, label, marked }: { readonly text: string; readonly label:
     return (
       <>
         <Notice>This names no files as a diff does, so it is shown as it stands.</Notice>
-        <TextBlock text={text} label={label} />
+        <PlainPatch text={text} label={label} />
       </>
     );
   const layout: DiffLayout = route.value.query.get("diff") === "split" ? "split" : "unified";

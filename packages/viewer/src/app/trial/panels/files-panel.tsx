@@ -22,13 +22,8 @@ export function FilesPanel({ trial }: PanelProps) {
             {folder === null ? "In the tree, below its logs: " : "In "}
             <code class="path">{visibleText(where)}</code>
           </p>
-          <p class="look">
-            <code>cd {visibleText(quotedPath(where))} && ls -la</code>
-            {/* What would hide something in a terminal is not handed to one. */}
-            {visibleText(where) === where ? (
-              <CopyButton text={`cd ${quotedPath(where)} && ls -la`} label="Copy" />
-            ) : null}
-          </p>
+          {/* A path that would hide something in a terminal is not handed to one. */}
+          {visibleText(where) === where ? <Look command={`cd ${quotedPath(where)} && ls -la`} /> : null}
         </div>
       )}
       {files.length === 0 ? null : (
@@ -57,5 +52,14 @@ export function FilesPanel({ trial }: PanelProps) {
         </div>
       )}
     </PanelSection>
+  );
+}
+
+function Look({ command }: { readonly command: string }) {
+  return (
+    <p class="look">
+      <code>{command}</code>
+      <CopyButton text={command} label="Copy" />
+    </p>
   );
 }
