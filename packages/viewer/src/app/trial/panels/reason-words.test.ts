@@ -4,6 +4,7 @@ import { codePieces, goldNotes, policyText, reasonNotes } from "./reason-words.t
 
 test("every reason says what a run does about it", () => {
   for (const reason of reasons) expect(reasonNotes(reason).length, reason).toBeGreaterThan(0);
+  expect(reasonNotes("not-run")).toEqual(["It is still to be done: the next run takes it up."]);
   expect(reasonNotes("tests-failed")).toEqual(["It is a result, and stands."]);
   expect(reasonNotes("model-rate-limit").join(" ")).toMatch(/tries again .* heal by itself \(model\)/);
   expect(reasonNotes("model-auth").join(" ")).toMatch(/put right first.* every trial/);

@@ -3,6 +3,7 @@ import { habitText, type PairRow, type Reason, reasonTraits, type UpstreamHabits
 /** What a reason means for a run and for other trials, one short sentence each. */
 export function reasonNotes(reason: Reason): string[] {
   const { redo, scope, heals, stands, verdict } = reasonTraits[reason];
+  if (verdict === null) return ["It is still to be done: the next run takes it up."];
   return [
     verdict === "pass" || verdict === "fail"
       ? "It is a result, and stands."
@@ -12,9 +13,7 @@ export function reasonNotes(reason: Reason): string[] {
           ? "A run tries again by itself; what is left, the next run takes up."
           : "A run does not try again by itself: something has to be put right first.",
     ...(scope === "campaign" ? ["The same may happen to every trial."] : []),
-    ...(scope === "machine" && verdict !== null
-      ? ["It may lie in this machine or a provider: several pairs in a row say so."]
-      : []),
+    ...(scope === "machine" ? ["It may lie in this machine or a provider: several pairs in a row say so."] : []),
     ...(heals === null ? [] : [`It may heal by itself (${heals}): a run waits for that.`]),
   ];
 }

@@ -35,7 +35,7 @@ export function VerdictPanel({ trial, data }: PanelProps) {
         ) : (
           <div class="stack">
             <h3>What to do</h3>
-            <Remedy {...row} />
+            {remedies[row.reason] === NOTHING_TO_DO ? <p>Nothing: a run does it.</p> : <Remedy {...row} />}
           </div>
         )}
       </div>
@@ -44,6 +44,9 @@ export function VerdictPanel({ trial, data }: PanelProps) {
     </PanelSection>
   );
 }
+
+/** How the table of reasons says it. */
+const NOTHING_TO_DO = "None.";
 
 function facts({ row, diagnostics }: PanelProps["trial"]): Definition[] {
   const rule = ruleText(row);
