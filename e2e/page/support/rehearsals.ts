@@ -28,6 +28,8 @@ export interface Served {
 /** `view`, as a user starts it. */
 export async function served(cwd: string, ...args: readonly string[]): Promise<Served> {
   const server = startCli(["view", ...args], { cwd });
+  // A test that failed before its end leaves no server behind.
+  process.once("exit", () => server.send("SIGKILL"));
   await server.until(({ stdout }) => stdout.includes("\n"));
   const end = async (): Promise<number | null> => {
     server.send("SIGINT");
