@@ -27,18 +27,27 @@ export async function putDocuments(
   const { names } = book;
   const left = names.values();
   let done = 0;
+  const stop = new AbortController();
+  const either = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
   const work = async (): Promise<void> => {
     for (const name of left) {
-      signal?.throwIfAborted();
-      const read = await book.read(name, false, signal);
+      either.throwIfAborted();
+      const read = await book.read(name, false, either);
       if (read === null) continue;
       await put(name, read.document);
       for (const [part, text] of read.parts) await put(part, text);
       onProgress?.({ trials: (done += 1), of: names.length });
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  signal?.throwIfAborted();
+  const all = Array.from({ length: AT_A_TIME }, () =>
+    work().catch((error: unknown) => {
+      // The others end, too, and what they write is no longer wanted.
+      if (!stop.signal.aborted) stop.abort(error);
+    }),
+  );
+  // Whoever hears of the failure may take the place away: nobody writes there any more.
+  await Promise.all(all);
+  either.throwIfAborted();
   return names.length;
 }
 
