@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { InputError } from "@cooperbench-ts/results";
 import { documentElement, inlineScript } from "./document-script.ts";
 import { contentPolicy, pageBody, pageHead, pageScripts, pageStyles, readPageFile } from "./page-files.ts";
+import { checkFile } from "./report-place.ts";
+import { beginFile, type UnfinishedFile } from "./write-whole.ts";
 
 /** Of all documents: a browser reads the whole file before it shows anything. */
 export const MAX_SINGLE_BYTES = 64 * 1024 * 1024;
@@ -11,22 +12,22 @@ export const MAX_SINGLE_BYTES = 64 * 1024 * 1024;
 export class SingleFile {
   readonly #file: string;
   readonly #maxBytes: number;
-  readonly #handle: FileHandle;
+  readonly #unfinished: UnfinishedFile;
   readonly #scripts: readonly string[];
   #documentBytes = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: string, maxBytes: number, handle: FileHandle, scripts: readonly string[]) {
+  private constructor(file: string, maxBytes: number, unfinished: UnfinishedFile, scripts: readonly string[]) {
     this.#file = file;
     this.#maxBytes = maxBytes;
-    this.#handle = handle;
+    this.#unfinished = unfinished;
     this.#scripts = scripts;
   }
 
   static async begin(file: string, maxBytes: number): Promise<SingleFile> {
     const styles = await Promise.all(pageStyles.map(readPageFile));
     const scripts = (await Promise.all(pageScripts.map(readPageFile))).map(inlineScript);
-    const single = new SingleFile(file, maxBytes, await open(partOf(file), "w"), scripts);
+    const single = new SingleFile(file, maxBytes, await beginFile(file), scripts);
     const policy = contentPolicy({
       script: scripts.map(hashSource).join(" "),
       style: styles.map(hashSource).join(" "),
@@ -50,26 +51,22 @@ export class SingleFile {
     // What draws figures stands last: the page is there before it is read.
     const elements = this.#scripts.map((text) => `<script>${text}</script>\n`).join("");
     await this.#append(`${elements}  </body>\n</html>\n`);
-    const { size } = await this.#handle.stat();
-    await this.#handle.close();
-    await rename(partOf(this.#file), this.#file);
+    const { size } = await this.#unfinished.handle.stat();
+    // Reading took its time: somebody else may have put something there.
+    await checkFile(this.#file);
+    await this.#unfinished.put();
     return size;
   }
 
   async abandon(): Promise<void> {
     await this.#last.catch(() => {});
-    await this.#handle.close().catch(() => {});
-    await rm(partOf(this.#file), { force: true });
+    await this.#unfinished.abandon();
   }
 
   #append(text: string): Promise<unknown> {
-    this.#last = this.#last.then(() => this.#handle.appendFile(text));
+    this.#last = this.#last.then(() => this.#unfinished.handle.appendFile(text));
     return this.#last;
   }
-}
-
-function partOf(file: string): string {
-  return `${file}.part`;
 }
 
 function hashSource(text: string): string {

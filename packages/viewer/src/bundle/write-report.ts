@@ -1,4 +1,4 @@
-import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { hidePlaces, placesOf } from "../data/hide-places.ts";
 import { readViewed, type ViewedTree, type ViewOptions } from "../data/viewed-tree.ts";
@@ -7,6 +7,7 @@ import { indexHtml, pageScripts, pageStyles, readPageFile } from "./page-files.t
 import { putDocuments, type PutDocument, type ReportProgress } from "./report-documents.ts";
 import { checkFile, checkFolder, removeStale, takeFolder } from "./report-place.ts";
 import { MAX_SINGLE_BYTES, SingleFile } from "./single-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface ReportOptions extends ViewOptions {
   /** Folder to write to; made where it is missing. With `singleFile` also the file itself, by its ending `.html`. */
@@ -49,7 +50,7 @@ async function folderWriter(options: ReportOptions, out: string): Promise<Write>
     let bytes = 0;
     const written = new Set<string>();
     const put = async (file: string, text: string): Promise<void> => {
-      await writeFile(path.join(out, file), text);
+      await writeWhole(path.join(out, file), text);
       written.add(file);
       bytes += Buffer.byteLength(text);
     };
