@@ -77,13 +77,13 @@ async function pageOfTrials(
   io: Io,
   options: Readonly<Record<string, unknown>>,
   dirs: readonly string[],
-  { experimentIn, name }: Chosen,
+  { experimentIn, name, results }: Chosen,
 ): Promise<((row: PairRow) => string) | null> {
   const [dir = await logsFolder(io, options), ...others] = dirs;
   // Names of trials of several trees depend on how their folders were given.
   if (others.length > 0) return null;
   const page = await servedPage(io, path.resolve(io.cwd, dir), experimentIn === null ? null : name);
-  return page === null ? null : (row) => trialAddress(page, row);
+  return page === null ? null : (row) => trialAddress(page, row, results.pairs);
 }
 
 /** Of a result whose attempts nobody recorded, or which are not here, its own files tell why it is what it is. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { type DiagnosticRow, type PairRow, taskFaults } from "@cooperbench-ts/results";
 import type { OverviewDocument, TablesDocument, TrialEntry } from "../documents/documents.ts";
 import { packTable } from "../documents/packed-table.ts";
 import { viewerVersion } from "../version.ts";
+import { trialNames } from "./trial-names.ts";
 import type { ViewedTree } from "./viewed-tree.ts";
 
 export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocument> {
@@ -14,9 +14,9 @@ export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocume
     version: viewerVersion,
     runs: packTable(results.runs),
     pairs: packTable(results.pairs),
-    trials: results.pairs.map((row): TrialEntry => {
+    trials: trialNames(results.pairs).map(({ row, name }): TrialEntry => {
       const codes = (about.get(trialKey(row)) ?? []).map(({ code }) => code);
-      return { document: trialDocumentName(row), diagnostics: [...new Set(codes)] };
+      return { document: name, diagnostics: [...new Set(codes)] };
     }),
     attempts: packTable(results.attempts),
     experiments,
@@ -36,19 +36,6 @@ export function tablesDocument({ results, labels }: ViewedTree): TablesDocument 
     diagnostics: packTable(results.diagnostics),
     labels: packTable(labels),
   };
-}
-
-/** Of the same trial always the same, so that a link to it stays good. */
-export function trialDocumentName({
-  run,
-  setting,
-  upstreamSetting,
-  repeat,
-  pairKey,
-  dir,
-}: PairRow): TrialEntry["document"] {
-  const key = JSON.stringify([run, setting, upstreamSetting, repeat, pairKey, dir]);
-  return `trials/${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
 }
 
 export function diagnosticsByTrial(rows: readonly DiagnosticRow[]): ReadonlyMap<string, readonly DiagnosticRow[]> {

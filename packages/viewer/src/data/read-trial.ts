@@ -1,6 +1,7 @@
 import type { DiagnosticRow, PairRow } from "@cooperbench-ts/results";
 import type { TrialEntry } from "../documents/documents.ts";
-import { diagnosticsByTrial, trialDocumentName, trialKey } from "./overview.ts";
+import { diagnosticsByTrial, trialKey } from "./overview.ts";
+import { trialNames } from "./trial-names.ts";
 import { type TrialParts, trialParts } from "./trial.ts";
 import type { ViewedTree } from "./viewed-tree.ts";
 
@@ -12,7 +13,7 @@ export class TrialBook {
 
   constructor(tree: ViewedTree) {
     this.#tree = tree;
-    this.#rows = new Map(tree.results.pairs.map((row) => [trialDocumentName(row), row]));
+    this.#rows = new Map(trialNames(tree.results.pairs).map(({ row, name }) => [name, row]));
     this.#about = diagnosticsByTrial(tree.results.diagnostics);
   }
 
