@@ -6,7 +6,7 @@ import { trialNames } from "./trial-names.ts";
 import type { ViewedTree } from "./viewed-tree.ts";
 
 export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocument> {
-  const { title, readAt, results, experiments, statuses, pasts } = tree;
+  const { title, readAt, results, experiments, statuses, pasts, remarks } = tree;
   const about = diagnosticsByTrial(results.diagnostics);
   return {
     title,
@@ -23,7 +23,7 @@ export async function overviewDocument(tree: ViewedTree): Promise<OverviewDocume
     statuses,
     pasts,
     taskFaults: await taskFaults(results),
-    remarks: results.diagnostics.filter(({ pairKey }) => pairKey === null),
+    remarks: [...results.diagnostics.filter(({ pairKey }) => pairKey === null), ...remarks],
   };
 }
 

@@ -1,14 +1,7 @@
-import type { LabelRow, ManifestFile, Results, RunRule, Setting } from "@cooperbench-ts/results";
-import type { ExperimentStatus, RunPast } from "@cooperbench-ts/results/experiment";
-import {
-  Layout,
-  listExperiments,
-  readExperiment,
-  readExperimentManifest,
-  readPast,
-  readStatus,
-  readTree,
-} from "@cooperbench-ts/results/node";
+import type { LabelRow, Results, RunRule, Setting } from "@cooperbench-ts/results";
+import type { ExperimentStatus } from "@cooperbench-ts/results/experiment";
+import { Layout, listExperiments, readExperiment, readPast, readStatus, readTree } from "@cooperbench-ts/results/node";
+import { type OwnExperiments, readOwnExperiments, readOwnStatuses } from "./own-experiments.ts";
 
 /** Which trees the page is about, as the reading commands take them. */
 export interface ViewOptions {
@@ -27,15 +20,11 @@ export interface ViewOptions {
 }
 
 /** Trees as they were read. */
-export interface ViewedTree {
+export interface ViewedTree extends OwnExperiments {
   readonly title: string;
   readonly readAt: Date;
   readonly results: Results;
   readonly labels: readonly LabelRow[];
-  readonly experiments: readonly ManifestFile[];
-  readonly statuses: readonly ExperimentStatus[];
-  /** What each of them has been through. */
-  readonly pasts: readonly RunPast[];
   /** The absolute path of a folder in the tables. */
   readonly pathOf: (dir: string) => string;
 }
@@ -61,7 +50,8 @@ export async function readViewed(options: ViewOptions, signal?: AbortSignal): Pr
       labels,
       experiments: [manifest],
       statuses,
-      pasts: [past],
+      pasts: [{ experiment, ...past }],
+      remarks: [],
       pathOf: (dir) => `${top}/${dir}`,
     };
   }
@@ -70,25 +60,18 @@ export async function readViewed(options: ViewOptions, signal?: AbortSignal): Pr
     ...(runs === undefined ? {} : { runs }),
     ...(setting === undefined ? {} : { setting }),
   });
-  const names = await experimentsIn(options);
-  const manifests = await Promise.all(names.map((name) => readExperimentManifest(new Layout(logs, name))));
-  const pasts = await Promise.all(names.map((name) => readPast(logs, name)));
-  const statuses = await readStatuses(options);
-  return {
-    title,
-    readAt,
-    labels,
-    statuses,
-    pasts,
-    experiments: manifests.filter((manifest) => manifest !== null),
-    ...tree,
-  };
+  const own = await readOwnExperiments(logs, await experimentsIn(options));
+  return { title, readAt, labels, ...own, ...tree };
 }
 
 /** Where experiments stand now, which is read in no time; empty: none of ours is shown. */
 export async function readStatuses(options: ViewOptions): Promise<ExperimentStatus[]> {
-  const [logs] = options.dirs;
-  return Promise.all((await experimentsIn(options)).map((name) => readStatus(logs, name)));
+  const { dirs, experiment } = options;
+  const [logs] = dirs;
+  // An experiment that is asked for by its name must be there.
+  return experiment === undefined
+    ? readOwnStatuses(logs, await experimentsIn(options))
+    : [await readStatus(logs, experiment)];
 }
 
 /** Rules give runs other names, and several trees may hold runs of one name: a status would then speak of others. */

@@ -45,11 +45,16 @@ export interface OverviewDocument {
   readonly experiments: readonly ManifestFile[];
   /** Where each of them stands. */
   readonly statuses: readonly ExperimentStatus[];
-  /** What each of them has been through, in their order: sessions and pauses. */
-  readonly pasts: readonly RunPast[];
+  /** What each of them has been through: sessions and pauses. */
+  readonly pasts: readonly NamedPast[];
   readonly taskFaults: readonly TaskFaultRow[];
   /** What is to be said of the trees as a whole: what the run map left open, files that could not be read. */
   readonly remarks: readonly DiagnosticRow[];
+}
+
+/** What an experiment has been through, by its name: of one whose manifest cannot be read, too. */
+export interface NamedPast extends RunPast {
+  readonly experiment: string;
 }
 
 export interface TrialEntry {

@@ -29,7 +29,7 @@ export function Campaign({ status, data }: { readonly status: ExperimentStatus; 
         <Reasons label="Infra errors" rows={status.infraByReason} />
       </dl>
       <Running status={status} data={data} />
-      <Past past={pasts[at] ?? null} />
+      <Past past={pasts.find(({ experiment }) => experiment === status.experiment) ?? null} />
     </section>
   );
 }
