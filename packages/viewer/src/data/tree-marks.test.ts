@@ -2,29 +2,31 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { experimentMarks, folderMarks } from "./tree-marks.ts";
-import { readViewed, type ViewedTree } from "./viewed-tree.ts";
+import { experimentMarks, folderMarks, markedPlaces } from "./tree-marks.ts";
+import { readViewed } from "./viewed-tree.ts";
 
 let folder = "";
-let tree: ViewedTree;
+let places: readonly string[] = [];
 const options = () => ({ dirs: [path.join(folder, "logs")] }) as const;
-const pairFolder = (pair: string): string => path.join(folder, "logs/a-solo/solo/repo_task", pair);
+const pairFolder = (pair: string, run = "a-solo"): string => path.join(folder, `logs/${run}/solo/repo_task`, pair);
 const AGO = new Date("2026-01-01T00:00:00Z");
 
-async function writeResult(pair: string, cost: number): Promise<void> {
-  await mkdir(pairFolder(pair), { recursive: true });
+async function writeResult(pair: string, cost: number, run?: string): Promise<void> {
+  await mkdir(pairFolder(pair, run), { recursive: true });
   const result = { setting: "solo", agent: { status: "Submitted", cost } };
-  await writeFile(path.join(pairFolder(pair), "result.json"), JSON.stringify(result));
+  await writeFile(path.join(pairFolder(pair, run), "result.json"), JSON.stringify(result));
 }
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "viewer-marks-"));
   await writeResult("1/f1_f2", 1);
-  tree = await readViewed(options());
+  // A run that was begun, and has no result yet.
+  await mkdir(path.join(folder, "logs/b-solo/solo/repo_task/1"), { recursive: true });
+  places = await markedPlaces(options(), await readViewed(options()));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const marks = (): Promise<string> => folderMarks(options(), tree);
+const marks = (): Promise<string> => folderMarks(places);
 
 test("what stays is no change", async () => {
   expect(await marks()).toBe(await marks());
@@ -32,6 +34,7 @@ test("what stays is no change", async () => {
 
 test.each([
   { what: "a new pair", change: () => writeResult("1/f1_f3", 1) },
+  { what: "the first pair of a run", change: () => writeResult("1/f1_f2", 1, "b-solo") },
   { what: "a pair of a new task", change: () => writeResult("2/f1_f2", 1) },
   { what: "a new file of a pair", change: () => writeFile(path.join(pairFolder("1/f1_f2"), "eval.json"), "{}") },
   { what: "a result that is written again", change: () => writeResult("1/f1_f2", 12) },
@@ -47,7 +50,7 @@ test("what was written while the tree was read counts as changed once more", asy
   for (const each of [file, pairFolder("1/f1_f2"), pairFolder("1"), path.dirname(pairFolder("1"))])
     await utimes(each, AGO, AGO);
   const soon = new Date(AGO.getTime() - 1000);
-  expect(await folderMarks(options(), tree, soon)).not.toBe(await marks());
+  expect(await folderMarks(places, soon)).not.toBe(await marks());
 });
 
 test("journal, events and lock of an experiment are looked at, and a new experiment is a change", async () => {

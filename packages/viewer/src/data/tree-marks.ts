@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Layout, listExperiments } from "@cooperbench-ts/results/node";
 import type { ViewedTree, ViewOptions } from "./viewed-tree.ts";
@@ -14,23 +14,48 @@ export async function experimentMarks({ dirs, experiment }: ViewOptions): Promis
 }
 
 /**
- * What shows that somebody has changed results without a journal: the times of all folders that lead to a pair, and of the pair folders. A
- * file that is written again in its place moves none of them, but the files that upstream writes last, whose own times are looked at.
+ * Where somebody changes results without a journal: all folders of the trees, and of the pairs that are known, what upstream writes last.
+ * A folder without results is among them, too: the first ones of a new run come into one that was empty. Listed once a reading, because
+ * a new folder changes the one that it lies in.
+ */
+export async function markedPlaces({ dirs, experiment }: ViewOptions, { results, pathOf }: ViewedTree) {
+  const tops = dirs.map((dir) => path.resolve(dir));
+  const pairs = new Set(results.pairs.flatMap(({ dir }) => (dir === null ? [] : [pathOf(dir)])));
+  // Results of an experiment of ours come with a line in its journal, and other folders beside it are not its business.
+  const folders =
+    experiment === undefined ? await foldersIn(tops, pairs) : [...pairs].flatMap((dir) => parentsOf(dir, tops));
+  const files = [...pairs].flatMap((dir) => [dir, path.join(dir, "result.json"), path.join(dir, "eval.json")]);
+  return [...new Set([...tops, ...folders, ...files])];
+}
+
+/**
+ * What shows that a place has changed: times and sizes. A file that is written again in its place moves no folder's, so those of files are looked at.
  * @param readFrom what has changed since then may have been read before or after: it counts as changed once more
  */
-export async function folderMarks(
-  { dirs }: ViewOptions,
-  { results, pathOf }: ViewedTree,
-  readFrom?: Date,
-): Promise<string> {
-  const tops = dirs.map((dir) => path.resolve(dir));
-  const pairs = [...new Set(results.pairs.flatMap(({ dir }) => (dir === null ? [] : [pathOf(dir)])))];
-  const folders = new Set([...tops, ...pairs.flatMap((dir) => parentsOf(dir, tops))]);
-  const files = pairs.flatMap((dir) => [dir, path.join(dir, "result.json"), path.join(dir, "eval.json")]);
+export async function folderMarks(places: readonly string[], readFrom?: Date): Promise<string> {
   const marks: string[] = [];
-  for (const batch of batches([...folders, ...files]))
-    marks.push(...(await Promise.all(batch.map((file) => markOf(file, readFrom)))));
+  for (const batch of batches(places)) marks.push(...(await Promise.all(batch.map((file) => markOf(file, readFrom)))));
   return marks.join(" ");
+}
+
+/** All folders below these that results are looked for in: none within a pair, none whose name begins with a dot, and no link. */
+async function foldersIn(tops: readonly string[], pairs: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (let level = tops; level.length > 0;) {
+    const below: string[] = [];
+    for (const batch of batches(level.filter((dir) => !pairs.has(dir))))
+      for (const names of await Promise.all(batch.map(subfolders))) below.push(...names);
+    found.push(...below);
+    level = below;
+  }
+  return found;
+}
+
+async function subfolders(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map(({ name }) => path.join(dir, name));
 }
 
 function parentsOf(dir: string, tops: readonly string[]): string[] {

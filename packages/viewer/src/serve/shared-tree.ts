@@ -1,6 +1,6 @@
 import { overviewDocument, tablesDocument } from "../data/overview.ts";
 import { TrialBook } from "../data/read-trial.ts";
-import { experimentMarks, folderMarks } from "../data/tree-marks.ts";
+import { experimentMarks, folderMarks, markedPlaces } from "../data/tree-marks.ts";
 import { readViewed, type ViewedTree, type ViewOptions } from "../data/viewed-tree.ts";
 import { Body } from "./answer.ts";
 
@@ -9,6 +9,8 @@ interface Reading {
   readonly tree: ViewedTree;
   readonly book: TrialBook;
   readonly bodies: Map<string, Promise<Body>>;
+  /** Where somebody may change it. */
+  readonly places: readonly string[];
   readonly marks: { readonly experiments: string; readonly folders: string };
   readonly tookMs: number;
 }
@@ -52,7 +54,7 @@ export class SharedTree {
     const reading = this.#reading;
     if (reading === null) return true;
     if ((await experimentMarks(this.#options)) !== reading.marks.experiments) return true;
-    return folders && (await folderMarks(this.#options, reading.tree)) !== reading.marks.folders;
+    return folders && (await folderMarks(reading.places)) !== reading.marks.folders;
   }
 
   /** A document by its name; null: there is none. @throws as reading does */
@@ -92,9 +94,11 @@ export class SharedTree {
     // Looked at before: what changes meanwhile is then read once more.
     const experiments = await experimentMarks(this.#options);
     const tree = await readViewed(this.#options, this.#signal);
-    const folders = await folderMarks(this.#options, tree, tree.readAt);
+    const places = await markedPlaces(this.#options, tree);
+    const folders = await folderMarks(places, tree.readAt);
     const tookMs = performance.now() - started;
-    const reading = { tree, book: new TrialBook(tree), bodies: new Map(), marks: { experiments, folders }, tookMs };
+    const marks = { experiments, folders };
+    const reading = { tree, book: new TrialBook(tree), bodies: new Map(), places, marks, tookMs };
     this.#reading = reading;
     this.#parts.clear();
     this.revision += 1;
