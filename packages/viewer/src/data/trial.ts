@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DiagnosticRow, PairRow, TrialAccount } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../documents/documents.ts";
 import { pageText, type PageText } from "../documents/page-text.ts";
@@ -19,11 +20,16 @@ export function trialParts(
   const parts = new Map<`parts/${string}`, string>();
   const cut = (text: string): PageText =>
     pageText(text, (whole) => {
-      const part = `parts/${name}-${parts.size}` as const;
+      // By what it holds: where a trial under way has grown, a page that is open unfolds what it shows.
+      const part = `parts/${name}-${hashOf(whole)}` as const;
       parts.set(part, whole);
       return part;
     });
   return { document: { ...cutAccount(account, cut), row, diagnostics, folder }, parts };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 type Cut = (text: string) => PageText;

@@ -18,13 +18,18 @@ interface Reading {
 /** Parts of trials that were looked at last: whoever unfolds a text has just loaded the trial. */
 const KEPT_TRIALS = 6;
 
+interface Parts {
+  readonly before: ReadonlyMap<string, string>;
+  readonly now: ReadonlyMap<string, string>;
+}
+
 /** The trees that a page is about, read once for all pages that look at them. */
 export class SharedTree {
   readonly #options: ViewOptions;
   readonly #signal: AbortSignal;
   #reading: Reading | null = null;
   #pending: Promise<Reading> | null = null;
-  readonly #parts = new Map<string, ReadonlyMap<string, string>>();
+  readonly #parts = new Map<string, Parts>();
   /** Grows with every reading. */
   revision = 0;
 
@@ -72,8 +77,10 @@ export class SharedTree {
   async #trial({ book }: Reading, name: string): Promise<Body | null> {
     const read = await book.read(name, true, this.#signal);
     if (read === null) return null;
+    // Those of before, too: a page that has not loaded it again may still unfold one.
+    const before = this.#parts.get(name)?.now ?? new Map<string, string>();
     this.#parts.delete(name);
-    this.#parts.set(name, read.parts);
+    this.#parts.set(name, { before, now: read.parts });
     for (const oldest of this.#parts.keys()) {
       if (this.#parts.size <= KEPT_TRIALS) break;
       this.#parts.delete(oldest);
@@ -82,10 +89,11 @@ export class SharedTree {
   }
 
   async #part(reading: Reading, name: string): Promise<Body | null> {
-    const [, trial = ""] = /^parts\/([\da-f]+)-\d+$/.exec(name) ?? [];
+    const [, trial = ""] = /^parts\/([\da-f]+)-[\da-f]+$/.exec(name) ?? [];
     if (trial === "") return null;
     if (!this.#parts.has(`trials/${trial}`)) await this.#trial(reading, `trials/${trial}`);
-    const text = this.#parts.get(`trials/${trial}`)?.get(name);
+    const { now, before } = this.#parts.get(`trials/${trial}`) ?? {};
+    const text = now?.get(name) ?? before?.get(name);
     return text === undefined ? null : Body.json(text);
   }
 
@@ -100,7 +108,6 @@ export class SharedTree {
     const marks = { experiments, folders };
     const reading = { tree, book: new TrialBook(tree), bodies: new Map(), places, marks, tookMs };
     this.#reading = reading;
-    this.#parts.clear();
     this.revision += 1;
     return reading;
   }
