@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip as gzipCallback } from "node:zlib";
@@ -22,6 +23,7 @@ export class Body {
   readonly type: string;
   readonly plain: Buffer;
   #packed: Promise<Buffer> | null = null;
+  #mark: string | null = null;
 
   constructor(type: string, text: string) {
     this.type = type;
@@ -30,6 +32,12 @@ export class Body {
 
   static json(value: unknown): Body {
     return new Body("application/json; charset=utf-8", JSON.stringify(value));
+  }
+
+  /** The same for the same bytes: a page that says it has them gets them no second time. */
+  get mark(): string {
+    this.#mark ??= `"${createHash("sha256").update(this.plain).digest("base64url")}"`;
+    return this.#mark;
   }
 
   /** Quick before small: most often it goes through a tunnel or stays on this machine. */
@@ -43,6 +51,12 @@ export class Body {
 const PACKED_BYTES = 16 * 1024;
 
 export async function answer(request: IncomingMessage, response: ServerResponse, body: Body): Promise<void> {
+  const { mark } = body;
+  if (request.headers["if-none-match"] === mark) {
+    response.writeHead(304, { ...safeHeaders, etag: mark, vary: "accept-encoding" });
+    response.end();
+    return;
+  }
   const accepts = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
   const isPacked = accepts && body.plain.length >= PACKED_BYTES;
   const bytes = isPacked ? await body.packed() : body.plain;
@@ -50,6 +64,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     ...safeHeaders,
     "content-type": body.type,
     "content-length": bytes.length,
+    etag: mark,
     vary: "accept-encoding",
     ...(isPacked ? { "content-encoding": "gzip" } : {}),
   });

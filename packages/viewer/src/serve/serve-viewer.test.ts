@@ -115,6 +115,24 @@ test("a large document is packed for who takes it", async () => {
   expect((await raw(`${home()}app.js`, { method: "HEAD" })).body).toBe("");
 });
 
+test("a trial that has not changed is not sent again, and one that has is", async () => {
+  const trajectory = path.join(folder, "logs/a-solo/solo/repo_task/1/f1_f2/solo_traj.json");
+  const write = (content: string): Promise<void> => {
+    const messages = [{ role: "assistant", content }];
+    return writeFile(trajectory, JSON.stringify({ trajectory_format: "mini-swe-agent-1", info: {}, messages }));
+  };
+  await write("one");
+  await served.close();
+  served = await serveViewer({ dirs: [path.join(folder, "logs")] });
+  const { trials } = (await json("data/overview.json")) as { trials: { document: string }[] };
+  const name = `${home()}data/${trials[0]?.document ?? ""}.json`;
+  const { etag = "" } = (await raw(name)).headers;
+  const headers = { "if-none-match": etag };
+  expect(await raw(name, { headers })).toMatchObject({ status: 304, body: "" });
+  await write("two");
+  expect(await raw(name, { headers })).toMatchObject({ status: 200 });
+});
+
 /** What a page hears. */
 async function listening(
   query = "",
