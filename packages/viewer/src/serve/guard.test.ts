@@ -25,6 +25,15 @@ test("whoever names this machine and the token is let in", () => {
   expect(ask({ host: "[::1]:8080", origin: "http://[::1]:8080" })).toBe("data/overview.json");
 });
 
+test("the port of http is left out by browsers, and no other one is", () => {
+  const at = (port: number, host: string, origin?: string) => guard({ ...good, host, origin }, port, token).kind;
+  expect(at(80, "127.0.0.1", "http://127.0.0.1")).toBe("let in");
+  expect(at(80, "localhost:80", "http://localhost:80")).toBe("let in");
+  expect(at(80, "evil.example")).toBe("refused");
+  expect(at(80, "localhost", "http://evil.example")).toBe("refused");
+  expect(at(8080, "localhost")).toBe("refused");
+});
+
 test.each([
   "evil.example:8080",
   "evil.example",

@@ -14,6 +14,8 @@ export type Guarded =
   /** `name` is what stands behind the token, not decoded: every name that is served is plain. */
   | { readonly kind: "let in"; readonly name: string; readonly query: URLSearchParams };
 
+const HTTP_PORT = 80;
+
 /** The part of an address that lets somebody in. */
 export function newToken(): string {
   return randomBytes(32).toString("base64url");
@@ -24,7 +26,9 @@ export function newToken(): string {
  * machine (DNS rebinding), and its browser then says that name.
  */
 export function guard({ method, url, host, origin }: Call, port: number, token: string): Guarded {
-  const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${port}`);
+  // A browser leaves out the port that http has anyway.
+  const ports = port === HTTP_PORT ? ["", `:${port}`] : [`:${port}`];
+  const hosts = ["127.0.0.1", "localhost", "[::1]"].flatMap((name) => ports.map((end) => `${name}${end}`));
   if (host === undefined || !hosts.includes(host.toLowerCase())) return { kind: "refused", status: 421 };
   if (origin !== undefined && !hosts.some((known) => origin === `http://${known}`))
     return { kind: "refused", status: 403 };
