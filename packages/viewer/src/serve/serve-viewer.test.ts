@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { serveViewerApart } from "./serve-apart.ts";
 import { type ServedViewer, serveViewer } from "./serve-viewer.ts";
 
@@ -183,6 +184,25 @@ test("a tree that cannot be read any more is told, and the page keeps what it ha
   await rename(path.join(folder, "away"), path.join(folder, "logs"));
   await until("event: trouble\ndata: null");
 }, 60_000);
+
+test("so many pages may listen, and the next is told so", async () => {
+  const all = await Promise.all(Array.from({ length: 64 }, () => fetch(`${served.url}events`)));
+  expect(all.every(({ status }) => status === 200)).toBe(true);
+  expect(await json("events")).toBe(503);
+  await all[0]?.body?.cancel();
+  await vi.waitFor(async () => expect((await fetch(`${served.url}events`)).status).toBe(200));
+  expect(await json("data/tables.json")).toHaveProperty("features");
+});
+
+test("connections that say nothing keep nobody out for long", async () => {
+  const silent = Array.from({ length: 300 }, () => net.connect(served.port, "127.0.0.1").on("error", () => {}));
+  try {
+    await vi.waitFor(() => expect(silent.filter(({ destroyed }) => destroyed).length).toBeGreaterThan(0));
+    await vi.waitFor(async () => expect(await json("data/tables.json")).toHaveProperty("features"), 15_000);
+  } finally {
+    for (const socket of silent) socket.destroy();
+  }
+}, 30_000);
 
 test("a port that is taken is told by its number", async () => {
   const again = serveViewer({ dirs: [path.join(folder, "logs")], port: served.port });

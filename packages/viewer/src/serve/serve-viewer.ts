@@ -26,6 +26,17 @@ export interface ServedViewer {
   readonly close: () => Promise<void>;
 }
 
+/** Anybody on this machine may connect. Whoever says nothing is soon let go, so that its places are free again for those who have the token. */
+const TIMEOUTS = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+} as const;
+const MAX_CONNECTIONS = 256;
+/** Far more than anybody opens, and far fewer than there are connections. */
+const MAX_LISTENERS = 64;
+
 type Send = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /**
@@ -44,7 +55,8 @@ export async function serveViewer(options: ServeOptions): Promise<ServedViewer> 
   });
   const follower = new Follower(options, tree, hub, signal);
   const token = newToken();
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer(TIMEOUTS, (request, response) => void serve(request, response));
+  server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options.port ?? 0);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -75,6 +87,7 @@ export async function serveViewer(options: ServeOptions): Promise<ServedViewer> 
 
   function joinEvents(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void {
     if (request.method === "HEAD") return refuse(request, response, 405, "Events are only sent to who listens.");
+    if (hub.count >= MAX_LISTENERS) return refuse(request, response, 503, "Too many pages listen already.");
     const seen = request.headers["last-event-id"];
     const isNew = seen === undefined ? query.get("since") === tree.readAt : seen === String(tree.revision);
     hub.join(response, isNew ? null : tree.revision);
