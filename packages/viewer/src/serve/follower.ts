@@ -53,6 +53,7 @@ export class Follower {
   /** Before the server ends with what it followed: the pages that listen get what came last, and the time to load it. */
   async settle(): Promise<void> {
     if (this.#hub.count === 0) return;
+    await this.#tree.idle();
     for (const pace of Object.values(this.#paces)) pace.reset();
     await this.look();
     await delay(SETTLE_MS, undefined, { signal: this.#signal }).catch(() => {});

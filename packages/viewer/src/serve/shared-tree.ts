@@ -54,6 +54,11 @@ export class SharedTree {
     return this.#pending;
   }
 
+  /** Until no reading is under way: one that was begun before something was written may be without it. */
+  async idle(): Promise<void> {
+    await this.#pending?.catch(() => {});
+  }
+
   /** Whether something has changed since the last reading. `folders`: pair folders are looked at, too, which takes longer. */
   async isStale(folders: boolean): Promise<boolean> {
     const reading = this.#reading;
