@@ -7,19 +7,49 @@ export type WorkerWord =
   | { readonly kind: "settled" }
   | { readonly kind: "failed"; readonly message: string };
 
+export interface ApartOptions {
+  /** Ends the thread, also in its first reading. */
+  readonly signal?: AbortSignal;
+  /** The thread has broken after it served: nobody answers at its address any more. */
+  readonly onBroken?: (message: string) => void;
+}
+
 /** A reading that takes longer is not waited for. */
 const SETTLE_LIMIT_MS = 3000;
 
 /**
  * Serves in a thread of its own: reading a large tree takes the processor for seconds, in which a campaign of this process would answer nobody.
  * The thread ends with the process, and takes nothing else with it when it breaks.
- * @throws Error with the message of what `serveViewer` throws
+ * @throws Error with the message of what `serveViewer` throws; when `signal` aborts
  */
-export async function serveViewerApart(options: Omit<ServeOptions, "signal">): Promise<ServedViewer> {
+export async function serveViewerApart(
+  options: Omit<ServeOptions, "signal">,
+  { signal, onBroken }: ApartOptions = {},
+): Promise<ServedViewer> {
+  signal?.throwIfAborted();
   const worker = new Worker(workerFile(), { workerData: options, stdout: true, stderr: true });
+  // What it prints is for nobody, and would pile up where nobody reads it.
+  worker.stdout.resume();
+  worker.stderr.resume();
+  let [isServing, isClosing] = [false, false];
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    signal?.removeEventListener("abort", onAbort);
+    await worker.terminate();
+  };
+  const onAbort = (): void => void close();
+  signal?.addEventListener("abort", onAbort, { once: true });
   const word = await new Promise<WorkerWord>((resolve) => {
-    const failed = (message: string): void => resolve({ kind: "failed", message });
-    worker.once("message", resolve);
+    let isTold = false;
+    const failed = (message: string): void => {
+      resolve({ kind: "failed", message });
+      if (isServing && !isClosing && !isTold) onBroken?.(message);
+      isTold ||= isServing;
+    };
+    worker.once("message", (first: WorkerWord) => {
+      isServing = first.kind === "served";
+      resolve(first);
+    });
     // Kept as a listener for as long as the thread lives: an error that nobody hears would end the process.
     worker.on("error", (error) => failed(error instanceof Error ? error.message : String(error)));
     worker.once("exit", () => failed("the thread that serves has ended"));
@@ -31,10 +61,10 @@ export async function serveViewerApart(options: Omit<ServeOptions, "signal">): P
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("settle");
     });
-  const close = async (): Promise<void> => void (await worker.terminate());
   worker.unref();
-  if (word.kind === "served") return { url: word.url, port: word.port, settle, close };
+  if (word.kind === "served" && !isClosing) return { url: word.url, port: word.port, settle, close };
   await close();
+  signal?.throwIfAborted();
   throw new Error(word.kind === "failed" ? word.message : "the thread that serves said nothing of it");
 }
 
