@@ -7,8 +7,9 @@ import {
   type Selection,
   visibleText,
 } from "@cooperbench-ts/results";
-import { type PageData, revision } from "../load/page-data.ts";
+import type { PageData } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
+import { identityOf } from "../parts/identity.ts";
 import { Notice } from "../parts/notice.tsx";
 import { chosen, chosenFlags, chosenRatePolicy, rateChoices } from "../parts/policy-choices.ts";
 import { useEach } from "../parts/use-each.ts";
@@ -40,7 +41,7 @@ interface ComparisonViewProps {
 export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
   const options = comparisonOptions(query);
   const tables = useMemo(() => tablesFor(data, data.document.taskFaults, options), [data, options.exclude]);
-  const key = JSON.stringify([revision.value, a.parts, b.parts, options]);
+  const key = JSON.stringify([identityOf(tables), a.parts, b.parts, options]);
   // Names and links belong to what was compared, which is that of before while the next is computed.
   const { value, isCurrent } = useLater(key, () => ({
     ...comparedSides(tables, a.selection, b.selection, options),

@@ -1,6 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type FigureName, figures, type FigureTables, type PairRow, visibleText } from "@cooperbench-ts/results";
-import { revision } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { useLater } from "../parts/use-later.ts";
@@ -8,6 +7,7 @@ import { drawOne, howToGet, type OneFigure } from "./draw-one.ts";
 import { DrawnFigure } from "./drawn-figure.tsx";
 import { type ChosenFigure, chosenFigure, chosenWidth, standardGroups } from "./figure-choices.ts";
 import { FigureControls } from "./figure-controls.tsx";
+import { figureKey } from "./figure-keys.ts";
 import { figureCode, figureCommand, FOLDER } from "./reproduce.ts";
 
 interface FigureViewProps {
@@ -23,8 +23,8 @@ export function FigureView({ name, query, tables, pairs, hasLabels }: FigureView
   const box = useRef<HTMLElement>(null);
   const room = useRoom(box);
   const chosen = chosenFigure(name, query, standardGroups(pairs), chosenWidth(query, room ?? 640));
-  const key = `${revision.value} ${room === null ? "" : JSON.stringify(chosen.options)}`;
-  const { value, isCurrent } = useLater(key, () => (room === null ? null : drawOne(name, tables, chosen.options)));
+  const key = room === null ? null : figureKey(tables, chosen.options);
+  const { value, isCurrent } = useLater(key, () => drawOne(name, tables, chosen.options));
   return (
     <article class="figure stack" ref={box} aria-busy={!isCurrent}>
       <header>

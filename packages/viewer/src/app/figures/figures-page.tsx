@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { figureNames, isFigureName } from "@cooperbench-ts/results";
 import type { TablesDocument } from "../../documents/documents.ts";
-import { type PageData, revision } from "../load/page-data.ts";
+import type { PageData } from "../load/page-data.ts";
 import { linkTo, route } from "../load/route.ts";
 import { useDocument } from "../load/use-document.ts";
 import { Loaded } from "../parts/loaded.tsx";
@@ -10,6 +10,7 @@ import { chosen, excludeChoice } from "../parts/policy-choices.ts";
 import { useEach } from "../parts/use-each.ts";
 import { takesLabels, whyNothing } from "./draw-one.ts";
 import { chosenFigure, standardGroups } from "./figure-choices.ts";
+import { undrawnKey } from "./figure-keys.ts";
 import { FigureNav } from "./figure-nav.tsx";
 import { figureTables } from "./figure-tables.ts";
 import { FigureView } from "./figure-view.tsx";
@@ -33,7 +34,7 @@ function Figures({ data, tables: given }: { readonly data: PageData; readonly ta
   const exclude = chosen(excludeChoice, query) ?? "none";
   const tables = useMemo(() => figureTables(data, data.document, given, { exclude }), [data, given, exclude]);
   const standard = standardGroups(data.pairs);
-  const key = `${revision.value} ${new URLSearchParams([...query].filter(([name]) => name !== "width")).toString()}`;
+  const key = undrawnKey(tables, query);
   const { options } = chosenFigure("setting-comparison", query, standard, 640);
   const looked = useEach(key, figureNames, (name) => [name, whyNothing(name, tables, options)] as const);
   const undrawn = new Map(looked.value);
