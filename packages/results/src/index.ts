@@ -114,6 +114,7 @@ export {
   type GoldGrade,
 } from "./formats/gold-file.ts";
 export { wasInterrupted } from "./formats/interrupted-attempt.ts";
+export { isWasted } from "./formats/wasted.ts";
 
 export { judgeLineSchema, type JudgeLine } from "./formats/judge-line.ts";
 

@@ -1,6 +1,7 @@
 import { trialKey, type TrialLabel } from "../trial.ts";
 import { addUsd } from "../sums.ts";
 import type { Judgement, VerdictFile } from "../formats/verdict-file.ts";
+import { isWasted } from "../formats/wasted.ts";
 import type { Spend } from "../formats/attempt-file.ts";
 import { hasItsShape } from "./event-shape.ts";
 import type { JournalEntry } from "./journal-line.ts";
@@ -132,7 +133,7 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
       state.tries.agent += 1;
       state.attempts.agent += 1;
       addSpend(state, event.spend);
-      if (event.judgement.verdict === "infra_error") state.wastedUsd = addUsd(state.wastedUsd, event.spend.knownUsd);
+      if (isWasted(event.judgement, 0)) state.wastedUsd = addUsd(state.wastedUsd, event.spend.knownUsd);
       break;
     case "eval-started":
       state.lastAttempt = Math.max(state.lastAttempt, event.attempt);
@@ -141,7 +142,8 @@ export function applyToTrial(state: TrialState, event: TrialEvent): void {
     case "eval-ended":
       state.open = null;
       // The agent's work is given up; where it was an infrastructure failure itself, it was counted then.
-      if (event.judgement.redo === "agent") state.wastedUsd = addUsd(state.wastedUsd, state.last?.knownUsd ?? 0);
+      if (isWasted(event.judgement, state.evalsOfLast + 1))
+        state.wastedUsd = addUsd(state.wastedUsd, state.last?.knownUsd ?? 0);
       state.last = {
         attempt: event.attempt,
         judgement: event.judgement,

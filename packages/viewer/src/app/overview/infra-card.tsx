@@ -48,7 +48,7 @@ function InfraTable({ infra: { rows, most, from } }: { readonly infra: InfraOver
     <div class="scroll" tabIndex={0} role="region" aria-label="Infrastructure errors by reason">
       <table>
         <caption class="soft">
-          Attempts that infrastructure ended, from {moment(new Date(from).toISOString())} on
+          Attempts that infrastructure ended{from === null ? "" : `, from ${moment(new Date(from).toISOString())} on`}
         </caption>
         <thead>
           <tr>

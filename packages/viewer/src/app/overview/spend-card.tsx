@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { PageData } from "../load/page-data.ts";
+import { counted } from "../parts/counted.ts";
 import { count, percent, usd } from "../parts/format.ts";
 import { SpendChart } from "./spend-chart.tsx";
 import { type SpendSeries, spendOverTime } from "./spend-over-time.ts";
@@ -17,7 +18,7 @@ export function SpendCard({ data }: { readonly data: PageData }) {
         </p>
       ) : (
         <>
-          <SpendChart spend={spend} />
+          {spend.span === null ? null : <SpendChart spend={spend} span={spend.span} />}
           <div class="scroll" tabIndex={0} role="region" aria-label="Spend by setting">
             <table>
               <thead>
@@ -41,6 +42,12 @@ export function SpendCard({ data }: { readonly data: PageData }) {
               </tbody>
             </table>
           </div>
+          {spend.all.undated === 0 ? null : (
+            <p class="soft">
+              Of {counted(spend.all.undated, "attempt")} nobody knows when it ended, such as one that was cut off with
+              its harness: the table has it, the chart has not.
+            </p>
+          )}
         </>
       )}
     </section>

@@ -10,17 +10,22 @@ const TOP = 10;
 const BOTTOM = 26;
 const LABEL_HEIGHT = 14;
 
+interface SpendChartProps {
+  readonly spend: SpendOverTime;
+  readonly span: NonNullable<SpendOverTime["span"]>;
+}
+
 /** Lines by setting, told apart by dashes and names too, over the part that came to nothing. */
-export function SpendChart({ spend }: { readonly spend: SpendOverTime }) {
-  const most = Math.max(spend.all.usd, 0.01);
-  const x = scale([spend.from, Math.max(spend.to, spend.from + 1)], [LEFT, WIDTH - RIGHT]);
+export function SpendChart({ spend, span: { from, to } }: SpendChartProps) {
+  const most = Math.max(spend.all.points.at(-1)?.usd ?? 0, 0.01);
+  const x = scale([from, Math.max(to, from + 1)], [LEFT, WIDTH - RIGHT]);
   const y = scale([0, most], [HEIGHT - BOTTOM, TOP]);
   const lines = [
     ...(spend.settings.length > 1 ? [{ ...spend.all, kind: "all" }] : []),
     ...spend.settings.map((series, at) => ({ ...series, kind: String(at % 6) })),
   ];
-  const labels = apart(lines.map(({ label, usd: value, kind }) => ({ label, kind, y: y(value) })));
-  const about = `Spend from ${new Date(spend.from).toLocaleString()} to ${new Date(spend.to).toLocaleString()}; the table below has its numbers`;
+  const labels = apart(lines.map(({ label, points, kind }) => ({ label, kind, y: y(points.at(-1)?.usd ?? 0) })));
+  const about = `Spend from ${new Date(from).toLocaleString()} to ${new Date(to).toLocaleString()}; the table below has its numbers`;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Chart of spend over time">
       <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={about}>
@@ -32,12 +37,12 @@ export function SpendChart({ spend }: { readonly spend: SpendOverTime }) {
             </text>
           </g>
         ))}
-        {timeTicks(spend.from, spend.to).map(({ at, text }) => (
+        {timeTicks(from, to).map(({ at, text }) => (
           <text key={at} class="chart-tick" x={x(at)} y={HEIGHT - 8} text-anchor="middle">
             {text}
           </text>
         ))}
-        <path class="chart-wasted" d={`${steps(spend.wasted, x, y)}V${y(0)}H${x(spend.from)}Z`} />
+        <path class="chart-wasted" d={`${steps(spend.wasted, x, y)}V${y(0)}H${x(from)}Z`} />
         {lines.map(({ label, points, kind }) => (
           <path key={label} class="chart-line" data-line={kind} d={steps(points, x, y)} />
         ))}

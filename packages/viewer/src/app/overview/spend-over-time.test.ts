@@ -2,7 +2,7 @@ import type { AttemptRow } from "@cooperbench-ts/results";
 import { expect, test } from "vitest";
 import { attempt } from "./fixtures/attempts.ts";
 import { infraOverTime } from "./infra-over-time.ts";
-import { isWasted, spendOverTime } from "./spend-over-time.ts";
+import { spendOverTime } from "./spend-over-time.ts";
 
 const failed = { verdict: "infra_error", reason: "timeout", redo: "agent", evals: 0 } as const;
 
@@ -13,7 +13,7 @@ test("money adds up by setting in the order in which attempts ended, with what c
     attempt({ endedAt: "2026-01-01T00:03:00Z", costUsd: 2, ...failed }),
     attempt({ endedAt: "2026-01-01T00:03:30Z", costUsd: null }),
   ]);
-  expect(spend?.from).toBe(Date.parse("2026-01-01T00:00:20Z"));
+  expect(spend?.span?.from).toBe(Date.parse("2026-01-01T00:00:20Z"));
   expect(spend?.all).toMatchObject({ usd: 6, wastedUsd: 2, unknown: 1 });
   expect(spend?.all.points.map(({ usd }) => usd)).toEqual([0, 1, 4, 6, 6, 6]);
   expect(spend?.settings.map(({ label, usd }) => [label, usd])).toEqual([
@@ -23,8 +23,20 @@ test("money adds up by setting in the order in which attempts ended, with what c
   expect(spend?.wasted.at(-1)?.usd).toBe(2);
 });
 
-test("given work was paid for elsewhere, and attempts without a time tell nothing of when", () => {
-  expect(spendOverTime([attempt({ costSource: "given" }), attempt({ endedAt: null })])).toBeNull();
+test("given work was paid for elsewhere", () => {
+  expect(spendOverTime([attempt({ costSource: "given" })])).toBeNull();
+});
+
+test("an attempt that was cut off with its harness costs what it costs, though it stands on no line", () => {
+  const cut = { endedAt: null, verdict: null, reason: "interrupted", redo: "agent", evals: 0 } as const;
+  const spend = spendOverTime([
+    attempt({ costUsd: 1 }),
+    attempt({ ...cut, costUsd: 2 }),
+    attempt({ ...cut, costUsd: null }),
+  ]);
+  expect(spend?.all).toMatchObject({ usd: 3, wastedUsd: 2, unknown: 1, undated: 2 });
+  expect(spend?.all.points.at(-1)?.usd).toBe(1);
+  expect(spendOverTime([attempt({ ...cut, costUsd: 2 })])).toMatchObject({ span: null, all: { usd: 2, points: [] } });
 });
 
 test("thousands of attempts are a line of some hundred points, and its sum is theirs", () => {
@@ -36,29 +48,24 @@ test("thousands of attempts are a line of some hundred points, and its sum is th
   expect(points.at(-1)?.usd).toBeCloseTo(50);
 });
 
-test("an attempt is wasted as the journal counts it: an evaluation that can be made again wastes nothing", () => {
-  const wasted = (part: Partial<AttemptRow>) => isWasted(attempt({ ...failed, ...part }));
-  expect(wasted({})).toBe(true);
-  expect(wasted({ redo: "none" })).toBe(true);
-  expect(wasted({ evals: 2, redo: "eval" })).toBe(false);
-  expect(wasted({ evals: 2, redo: "agent" })).toBe(true);
-  expect(wasted({ verdict: "fail" })).toBe(false);
-});
-
 test("failures of infrastructure stand by reason in the part of the time in which they ended", () => {
+  const oom = { ...failed, reason: "oom" as AttemptRow["reason"], pairKey: "other" };
   const infra = infraOverTime(
     [
-      attempt({ endedAt: "2026-01-01T00:00:00Z" }),
       attempt({ endedAt: "2026-01-01T00:00:01Z", ...failed, costUsd: 1 }),
-      attempt({ endedAt: "2026-01-01T00:00:10Z", ...failed, costUsd: null, redo: "none" }),
-      attempt({ endedAt: "2026-01-01T00:00:05Z", ...failed, reason: "oom" as AttemptRow["reason"] }),
+      attempt({ attempt: 2, endedAt: "2026-01-01T00:00:10Z", ...failed, costUsd: null, redo: "none" }),
+      attempt({ attempt: 3, endedAt: null, ...failed, costUsd: 2 }),
+      attempt({ endedAt: "2026-01-01T00:00:05Z", ...oom }),
+      attempt({ pairKey: "third", endedAt: "2026-01-01T00:00:00Z" }),
     ],
     5,
   );
   expect(infra?.rows).toMatchObject([
-    { reason: "timeout", attempts: 2, retried: 1, usd: 1, unknown: 1, bins: [1, 0, 0, 0, 1] },
-    { reason: "oom", attempts: 1, bins: [0, 0, 1, 0, 0] },
+    { reason: "timeout", attempts: 3, retried: 2, usd: 3, unknown: 1, bins: [1, 0, 0, 0, 1] },
+    // It is to be tried again, which nobody has done yet.
+    { reason: "oom", attempts: 1, retried: 0, bins: [0, 0, 1, 0, 0] },
   ]);
   expect(infra?.most).toBe(1);
   expect(infraOverTime([attempt({})])).toBeNull();
+  expect(infraOverTime([attempt({ endedAt: null, ...failed })])).toMatchObject({ from: null, most: 0 });
 });

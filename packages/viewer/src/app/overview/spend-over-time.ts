@@ -1,4 +1,4 @@
-import type { AttemptRow } from "@cooperbench-ts/results";
+import { type AttemptRow, isWasted } from "@cooperbench-ts/results";
 
 export interface SpendPoint {
   /** Milliseconds since the epoch. */
@@ -15,11 +15,13 @@ export interface SpendSeries {
   readonly wastedUsd: number;
   /** Attempts whose cost nobody knows. */
   readonly unknown: number;
+  /** Attempts that nobody knows the end of, such as those cut off with their harness: their cost is counted, and stands on no line. */
+  readonly undated: number;
 }
 
 export interface SpendOverTime {
-  readonly from: number;
-  readonly to: number;
+  /** Milliseconds since the epoch; null: no attempt has a time. */
+  readonly span: { readonly from: number; readonly to: number } | null;
   readonly settings: readonly SpendSeries[];
   readonly all: SpendSeries;
   /** The wasted part, added up over time. */
@@ -29,43 +31,32 @@ export interface SpendOverTime {
 /** More points than that are seen by nobody. */
 const POINTS = 240;
 
-/** What attempts have cost, added up in the order in which they ended; null: there is no attempt with a time. */
+/** What attempts have cost, added up in the order in which they ended; null: there is none that was paid for here. */
 export function spendOverTime(attempts: Iterable<AttemptRow>): SpendOverTime | null {
-  const paid = [...attempts]
-    .flatMap((row) => {
-      const at = row.endedAt === null ? Number.NaN : Date.parse(row.endedAt);
-      // Whoever made given work has paid for it.
-      return Number.isNaN(at) || row.costSource === "given" ? [] : [{ at, row }];
-    })
-    .sort((a, b) => a.at - b.at);
-  const [first] = paid;
-  const last = paid.at(-1);
-  if (first === undefined || last === undefined) return null;
-  const starts = paid.map(({ at, row }) => at - 1000 * ((row.agentSec ?? 0) + (row.evalSec ?? 0)));
-  const from = starts.reduce((least, start) => Math.min(least, start), first.at);
-  const seriesOf = (label: string, entries: typeof paid): SpendSeries => ({
+  // Whoever made given work has paid for it.
+  const rows = [...attempts].filter(({ costSource }) => costSource !== "given");
+  if (rows.length === 0) return null;
+  const placed = dated(rows).map(({ row }) => row);
+  const paid = [...new Set([...placed, ...rows])];
+  const span = spanOf(dated(paid));
+  const seriesOf = (label: string, rows: readonly AttemptRow[]): SpendSeries => ({
     label,
-    points: sums(entries, from, last.at),
-    usd: total(entries),
-    wastedUsd: total(entries.filter(({ row }) => isWasted(row))),
-    unknown: entries.filter(({ row }) => row.costUsd === null).length,
+    points: sums(rows, span),
+    usd: total(rows),
+    wastedUsd: total(rows.filter(wasWasted)),
+    unknown: rows.filter(({ costUsd }) => costUsd === null).length,
+    undated: rows.length - dated(rows).length,
   });
   return {
-    from,
-    to: last.at,
-    settings: [...Map.groupBy(paid, ({ row }) => row.setting)].map(([setting, entries]) => seriesOf(setting, entries)),
+    span,
+    settings: [...Map.groupBy(paid, ({ setting }) => setting)].map(([setting, rows]) => seriesOf(setting, rows)),
     all: seriesOf("all", paid),
-    wasted: sums(
-      paid.filter(({ row }) => isWasted(row)),
-      from,
-      last.at,
-    ),
+    wasted: sums(paid.filter(wasWasted), span),
   };
 }
 
-/** As the journal counts it: the agent failed by the infrastructure, or its work was given up after an evaluation did. */
-export function isWasted({ verdict, evals, redo }: AttemptRow): boolean {
-  return verdict === "infra_error" && (evals === 0 || redo === "agent");
+function wasWasted(row: AttemptRow): boolean {
+  return isWasted(row, row.evals);
 }
 
 interface Paid {
@@ -73,15 +64,32 @@ interface Paid {
   readonly row: AttemptRow;
 }
 
-function total(entries: readonly Paid[]): number {
-  return entries.reduce((sum, { row }) => sum + (row.costUsd ?? 0), 0);
+/** Those whose end is known, in its order. */
+function dated(rows: readonly AttemptRow[]): Paid[] {
+  return rows
+    .map((row) => ({ at: row.endedAt === null ? Number.NaN : Date.parse(row.endedAt), row }))
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((a, b) => a.at - b.at);
 }
 
-function sums(entries: readonly Paid[], from: number, to: number): SpendPoint[] {
+function spanOf(paid: readonly Paid[]): SpendOverTime["span"] {
+  const last = paid.at(-1);
+  if (last === undefined) return null;
+  const starts = paid.map(({ at, row }) => at - 1000 * ((row.agentSec ?? 0) + (row.evalSec ?? 0)));
+  return { from: starts.reduce((least, start) => Math.min(least, start), last.at), to: last.at };
+}
+
+function total(rows: readonly AttemptRow[]): number {
+  return rows.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+}
+
+function sums(rows: readonly AttemptRow[], span: SpendOverTime["span"]): SpendPoint[] {
+  if (span === null) return [];
+  const { from, to } = span;
   let usd = 0;
   const points: SpendPoint[] = [{ at: from, usd: 0 }];
   const step = (to - from) / POINTS;
-  for (const { at, row } of entries) {
+  for (const { at, row } of dated(rows)) {
     usd += row.costUsd ?? 0;
     const last = points.at(-1);
     // Several in one step are one point, and the first one stays where it is.

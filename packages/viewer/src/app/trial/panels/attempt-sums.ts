@@ -1,4 +1,4 @@
-import type { AttemptAccount, Spend } from "@cooperbench-ts/results";
+import { type AttemptAccount, isWasted, type Spend } from "@cooperbench-ts/results";
 
 /** What all attempts of a trial cost, in USD. */
 export interface AttemptSums {
@@ -13,24 +13,25 @@ export interface AttemptSums {
   readonly unknownCalls: number;
   /** What is unknown can have cost at most; null: no bound is known. */
   readonly unknownAtMostUsd: number | null;
-  /** Its work was there already, and cost nothing here. */
+  /** All of its work was there already, and cost nothing here. */
   readonly isGiven: boolean;
 }
 
 export function attemptSums(attempts: readonly AttemptAccount[]): AttemptSums {
   const read = attempts.flatMap((one) => (one.kind === "parsed" ? [one.attempt] : []));
-  // Only the last one is the trial's result, and that only where it has come to one.
-  const wasted = read.filter(({ judgement }, at) => judgement.verdict === "infra_error" || at < read.length - 1);
-  const open = read.map(({ spend }) => spend).filter(({ costUsd }) => costUsd === null);
+  // Whoever made given work has paid for it.
+  const paid = read.filter(({ spend }) => spend.source !== "given");
+  const wasted = paid.filter(({ judgement, evals }) => isWasted(judgement, evals.length));
+  const open = paid.map(({ spend }) => spend).filter(({ costUsd }) => costUsd === null);
   const rejected = attempts.length - read.length;
   return {
-    knownUsd: sum(read.map(({ spend }) => spend)),
+    knownUsd: sum(paid.map(({ spend }) => spend)),
     wastedUsd: sum(wasted.map(({ spend }) => spend)),
     wastedAttempts: wasted.length,
     unknownAttempts: open.length + rejected,
     unknownCalls: open.reduce((calls, { unknownCalls }) => calls + unknownCalls.length, 0),
     unknownAtMostUsd: rejected > 0 ? null : open.reduce<number | null>((most, spend) => add(most, bound(spend)), 0),
-    isGiven: read.some(({ spend }) => spend.source === "given"),
+    isGiven: attempts.length > 0 && rejected === 0 && paid.length === 0,
   };
 }
 
