@@ -1,29 +1,10 @@
 import { computed, signal } from "@preact/signals";
-
-/** Where the page is: all that a colleague needs to see the same. It stands behind the `#`, so that a file can have it too. */
-export interface Route {
-  /** `overview`, `trials`, `trial`, … */
-  readonly page: string;
-  /** What the page is about, such as the document of a trial. */
-  readonly about: string | null;
-  readonly query: URLSearchParams;
-}
+import { parseRoute, type Route } from "./parse-route.ts";
 
 const hash = signal(location.hash);
 addEventListener("hashchange", () => (hash.value = location.hash));
 
 export const route = computed((): Route => parseRoute(hash.value));
-
-export function parseRoute(text: string): Route {
-  const [path = "", query = ""] = text.replace(/^#\/?/, "").split("?", 2);
-  const [page = "", ...rest] = path.split("/");
-  const about = rest.join("/");
-  return {
-    page: page === "" ? "overview" : page,
-    about: about === "" ? null : decodeURIComponent(about),
-    query: new URLSearchParams(query),
-  };
-}
 
 /** The link to a page. Parameters that are null or empty are left out. */
 export function linkTo(
