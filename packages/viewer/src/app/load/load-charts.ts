@@ -1,5 +1,6 @@
 import type { VegaLiteSpec } from "@cooperbench-ts/results";
-import { LoadError, pageMode } from "./load-document.ts";
+import { pageMode } from "./load-document.ts";
+import { LoadError } from "./load-error.ts";
 
 /** What the script `charts.js` brings. */
 export interface Charts {

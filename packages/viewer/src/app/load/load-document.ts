@@ -1,4 +1,7 @@
 import type { DocumentName, Documents } from "../../documents/documents.ts";
+import { BoundedCache, weightOf } from "./bounded-cache.ts";
+import { LoadError } from "./load-error.ts";
+import { ScriptArrivals } from "./script-arrivals.ts";
 
 type PageMode = "served" | "files" | "single";
 
@@ -7,35 +10,31 @@ export const pageMode: PageMode =
   (document.querySelector('meta[name="cooperbench-page"]')?.getAttribute("content") as PageMode | null) ?? "served";
 
 /** Documents are not modules: a page that is opened from a disk may load scripts alone, and each of them hands over what it holds. */
-const arrived = new Map<string, (value: unknown) => void>();
+const arrivals = new ScriptArrivals();
 Object.assign(globalThis, {
-  cooperbenchDocument: (name: string, value: unknown) => arrived.get(name)?.(value),
+  cooperbenchDocument: (name: string, value: unknown) => arrivals.take(name, value),
 });
 
-const kept = new Map<string, Promise<unknown>>();
-/** Of what was looked at last, so that going back is at once. */
-const KEPT = 24;
+/** Characters of what was looked at last, so that going back is at once. */
+const kept = new BoundedCache<Promise<unknown>>(60_000_000);
 
 /** Loads a document, or gives the one that was loaded. @throws LoadError */
 export function loadDocument<Name extends DocumentName>(name: Name): Promise<Documents[Name]> {
-  const known = kept.get(name) ?? load(name);
-  kept.delete(name);
-  kept.set(name, known);
-  known.catch(() => kept.delete(name));
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
-  }
-  return known as Promise<Documents[Name]>;
+  const known = kept.get(name);
+  if (known !== undefined) return known as Promise<Documents[Name]>;
+  const loading = load(name);
+  kept.set(name, loading, 0);
+  const isKept = (): boolean => kept.get(name) === loading;
+  loading.then(
+    (value) => isKept() && kept.set(name, loading, weightOf(value)),
+    () => isKept() && kept.delete(name),
+  );
+  return loading as Promise<Documents[Name]>;
 }
 
 /** Forgets what was loaded: the tree has changed. */
 export function forgetDocuments(): void {
   kept.clear();
-}
-
-export class LoadError extends Error {
-  override readonly name = "LoadError";
 }
 
 function load(name: string): Promise<unknown> {
@@ -48,27 +47,15 @@ async function fetchDocument(name: string): Promise<unknown> {
   if (answer === null) throw new LoadError("The server does not answer: has `cooperbench-ts view` ended?");
   if (answer.status === 503) throw new LoadError(await answer.text());
   if (!answer.ok) throw new LoadError(`The server has no ${name} (HTTP ${answer.status}).`);
-  return answer.json();
+  return answer.json().catch(() => {
+    throw new LoadError(`The server ended while it sent ${name}.`);
+  });
 }
 
 function scriptDocument(name: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `data/${name}.js`;
-    const done = (): void => {
-      arrived.delete(name);
-      script.remove();
-    };
-    arrived.set(name, (value) => {
-      done();
-      resolve(value);
-    });
-    script.addEventListener("error", () => {
-      done();
-      reject(new LoadError(`data/${name}.js is missing: the report was copied without its folder data, or in part.`));
-    });
-    document.head.append(script);
-  });
+  const script = document.createElement("script");
+  script.src = `data/${name}.js`;
+  return arrivals.wait(name, script, () => document.head.append(script));
 }
 
 async function inlineDocument(name: string): Promise<unknown> {

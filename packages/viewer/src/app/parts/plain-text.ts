@@ -1,5 +1,6 @@
 import { visibleText } from "@cooperbench-ts/results";
 import Anser from "anser";
+import { BoundedCache } from "../load/bounded-cache.ts";
 
 /** A text without its escape sequences, and where which of its colours begin. */
 export interface PlainText {
@@ -20,18 +21,16 @@ const COLOURED_CHARS = 1_000_000;
 // oxlint-disable-next-line no-control-regex -- these are what is taken out
 const SEQUENCES = /\u001B\[[\d;:?<=>!]*[ -/]*[@-~]/gu;
 
-const parsed = new Map<string, PlainText>();
-/** Texts are drawn again with each change of a search. */
-const KEPT = 64;
+/** By characters: texts are drawn again with each change of a search. */
+const parsed = new BoundedCache<PlainText>(8_000_000);
 
 export function plainText(raw: string): PlainText {
   if (!raw.includes(ESCAPE)) return { text: raw, styles: [] };
-  const known = parsed.get(raw) ?? parse(raw);
-  parsed.delete(raw);
-  parsed.set(raw, known);
-  const [oldest] = parsed.keys();
-  if (parsed.size > KEPT && oldest !== undefined) parsed.delete(oldest);
-  return known;
+  const known = parsed.get(raw);
+  if (known !== undefined) return known;
+  const plain = parse(raw);
+  parsed.set(raw, plain, raw.length + plain.text.length);
+  return plain;
 }
 
 function parse(raw: string): PlainText {
