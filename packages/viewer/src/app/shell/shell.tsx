@@ -6,7 +6,9 @@ import { GridPage } from "../grid/grid-page.tsx";
 import { connection, pageData, type PageData, trouble } from "../load/page-data.ts";
 import { linkTo, route } from "../load/route.ts";
 import { OverviewPage } from "../overview/overview-page.tsx";
+import { Boundary } from "../parts/boundary.tsx";
 import { moment } from "../parts/format.ts";
+import { identityOf } from "../parts/identity.ts";
 import { Notice } from "../parts/notice.tsx";
 import { TrialPage } from "../trial/trial-page.tsx";
 import { type Theme, theme, themes } from "../parts/theme.ts";
@@ -79,7 +81,9 @@ export function Shell() {
             There is no page {page}. <a href={linkTo("overview")}>To the overview</a>
           </Notice>
         ) : (
-          <View data={data} />
+          <Boundary key={page} what="This page" of={`${about} ${identityOf(data)}`}>
+            <View data={data} />
+          </Boundary>
         )}
       </main>
       <footer class="shell-foot">

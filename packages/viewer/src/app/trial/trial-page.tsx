@@ -4,6 +4,7 @@ import { TalkTurns } from "../conversations/talk-turns.tsx";
 import { useDocument } from "../load/use-document.ts";
 import type { PageData, PageTrial } from "../load/page-data.ts";
 import { linkTo, route } from "../load/route.ts";
+import { Boundary } from "../parts/boundary.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { InlineText } from "../parts/text-row.tsx";
@@ -61,25 +62,39 @@ function TrialView({ trial, entry, data }: TrialViewProps) {
           ))}
         </Notice>
       )}
-      <VerdictPanel {...props} />
-      <TimeLineSection trial={trial} />
+      <Boundary what="The verdict" of={trial}>
+        <VerdictPanel {...props} />
+      </Boundary>
+      <Boundary what="The time line" of={trial}>
+        <TimeLineSection trial={trial} />
+      </Boundary>
       {trial.messages.length === 0 ? null : (
         <section class="card stack" aria-labelledby="talk-head" data-place="conversation" tabIndex={-1}>
           <div class="trial-title">
             <h2 id="talk-head">Conversation</h2>
             <a href={linkTo("conversations", about)}>on a page of its own, with its labels</a>
           </div>
-          <TalkTurns trial={trial} about={about ?? ""} labels={[]} />
+          <Boundary what="The conversation" of={trial}>
+            <TalkTurns trial={trial} about={about ?? ""} labels={[]} />
+          </Boundary>
         </section>
       )}
-      <TeamPanel {...props} />
-      <PatchesPanel {...props} />
-      <TestsPanel {...props} />
-      <AttemptsPanel {...props} />
-      <FilesPanel {...props} />
+      {panels.map(([what, Panel]) => (
+        <Boundary key={what} what={what} of={trial}>
+          <Panel {...props} />
+        </Boundary>
+      ))}
     </div>
   );
 }
+
+const panels = [
+  ["What the team planned", TeamPanel],
+  ["The patches", PatchesPanel],
+  ["The tests", TestsPanel],
+  ["The attempts", AttemptsPanel],
+  ["The files", FilesPanel],
+] as const;
 
 /** A step that a link elsewhere on the page names is brought into view. */
 function TimeLineSection({ trial }: { readonly trial: TrialDocument }) {
