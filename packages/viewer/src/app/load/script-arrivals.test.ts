@@ -11,7 +11,7 @@ class Script extends EventTarget {
 function asked(name: string) {
   const arrivals = new ScriptArrivals();
   const script = new Script();
-  const found = arrivals.wait(name, script as unknown as HTMLScriptElement, () => {});
+  const found = arrivals.wait(name, script, () => {});
   return { arrivals, script, found };
 }
 
