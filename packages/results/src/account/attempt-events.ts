@@ -1,5 +1,6 @@
 import type { AttemptFile, ContainerRecord, PhaseRecord, ProcessEnd } from "../formats/attempt-file.ts";
 import type { TaskLogFile } from "../formats/team-files.ts";
+import { callOutcome } from "./call-outcome.ts";
 import type { AttemptAccount, TeamAccount, TrialEvent } from "./trial-account.ts";
 
 /** What came to pass beside the agents' steps: phases of attempts, containers, kills, failed calls of the model, a team's tasks. */
@@ -24,8 +25,14 @@ function ofAttempt(read: AttemptAccount): TrialEvent[] {
   const phases = read.kind === "parsed" ? phasesOf(read.attempt).flatMap((phase) => ofPhase(phase, read.attempt)) : [];
   const calls = read.calls.flatMap((call): TrialEvent[] => {
     const timeSec = secondsOf(call.at);
-    if (call.status === null ? call.latencyMs === null : call.status < 400) return [];
-    const said = call.status === null ? "without an answer" : `refused with ${call.status}`;
+    const outcome = callOutcome(call);
+    // One without an end may still be answered.
+    if (outcome === "answered" || (outcome === "unanswered" && call.latencyMs === null)) return [];
+    const said = {
+      refused: `refused with ${call.status}`,
+      unanswered: "without an answer",
+      unsent: "given up before it went out",
+    }[outcome];
     return [
       {
         kind: "model-call",

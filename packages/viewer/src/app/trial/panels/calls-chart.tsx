@@ -16,6 +16,7 @@ export function CallsChart({ calls }: { readonly calls: readonly ModelCallAccoun
     `${count(counts.answered)} answered`,
     ...(counts.refused > 0 ? [`${count(counts.refused)} refused`] : []),
     ...(counts.unanswered > 0 ? [`${count(counts.unanswered)} without an answer`] : []),
+    ...(counts.unsent > 0 ? [`${count(counts.unsent)} given up before they went out`] : []),
   ].join(", ");
   return (
     <figure class="calls">

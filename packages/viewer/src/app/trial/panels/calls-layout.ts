@@ -1,7 +1,4 @@
-import type { ModelCallAccount } from "@cooperbench-ts/results";
-
-/** How a call ended: what its mark looks like. */
-export type CallOutcome = "answered" | "refused" | "unanswered";
+import { type CallOutcome, callOutcome, type ModelCallAccount } from "@cooperbench-ts/results";
 
 export interface CallMark {
   /** Seconds since the first call. */
@@ -22,11 +19,6 @@ export interface CallsLayout {
   readonly medianSec: number | null;
 }
 
-export function outcomeOf({ status }: Pick<ModelCallAccount, "status">): CallOutcome {
-  if (status === null) return "unanswered";
-  return status >= 200 && status < 300 ? "answered" : "refused";
-}
-
 /**
  * Calls over time. Of many that would stand on one another the slowest is shown, for each way to end: what went wrong is never hidden by
  * what went well.
@@ -39,7 +31,7 @@ export function callsLayout(calls: readonly ModelCallAccount[], places = 300): C
   const byPlace = new Map<string, CallMark>();
   for (const { call, ms } of timed) {
     const atSec = (ms - start) / 1000;
-    const outcome = outcomeOf(call);
+    const outcome = callOutcome(call);
     const place = `${spanSec === 0 ? 0 : Math.floor((atSec / spanSec) * places)} ${outcome}`;
     const latencySec = call.latencyMs === null ? null : call.latencyMs / 1000;
     const before = byPlace.get(place);
@@ -51,8 +43,8 @@ export function callsLayout(calls: readonly ModelCallAccount[], places = 300): C
         : { ...before, calls: before.calls + 1 },
     );
   }
-  const counts = { answered: 0, refused: 0, unanswered: 0 };
-  for (const call of calls) counts[outcomeOf(call)] += 1;
+  const counts = { answered: 0, refused: 0, unanswered: 0, unsent: 0 };
+  for (const call of calls) counts[callOutcome(call)] += 1;
   const latencies = calls
     .flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs / 1000]))
     .sort((a, b) => a - b);

@@ -9,19 +9,13 @@ interface StripEventsProps {
   readonly height: number;
 }
 
-/** What came to pass beside the steps: phases lie behind the lanes, deaths cut through them, waits for the model lie below a lane. */
+/** What came to pass beside the steps: phases lie behind the lanes, deaths cut through them. */
 export function StripEvents({ events, px, py, top, height }: StripEventsProps) {
   return (
     <g>
       {events.map(({ event, lane, x, endX }, at) => {
         const width = endX === null ? 0 : Math.max(px(endX) - px(x), 1);
         const title = <title>{visibleLine(event.text)}</title>;
-        if (event.kind === "model-call" && lane !== null)
-          return (
-            <rect key={at} class="strip-wait" x={px(x)} y={py(lane) + 12} width={width} height="3">
-              {title}
-            </rect>
-          );
         if (endX !== null && event.kind.endsWith("-phase"))
           return (
             <g key={at} class="strip-phase" data-kind={event.kind}>

@@ -74,18 +74,26 @@ test("a message that came back with a step that had begun before arrives before 
   expect(arrow?.to).toEqual({ lane: 1, x: 0.625 });
 });
 
-test("only long calls of the model are waits, and an event without a time has no place", () => {
+test("an event without a time has no place, and calls of the model have a row of their own", () => {
   const places = stripPlaces(order, [], "time");
   const events = [
-    event({ kind: "model-call", timeSec: 10, endSec: 15, agent: "agent1" }),
-    event({ kind: "model-call", timeSec: 10, endSec: 60, agent: "agent2" }),
+    event({ kind: "model-call", timeSec: 10, endSec: 60 }),
     event({ kind: "killed" }),
+    event({ kind: "task", timeSec: 10, agent: "agent2" }),
     event({ kind: "container-died", timeSec: 100 }),
   ];
   expect(stripEvents(agents, places, events).map(({ lane, x, endX }) => [lane, x, endX])).toEqual([
-    [1, 0.1, 0.6],
+    [1, 0.1, null],
     [null, 1, null],
   ]);
+});
+
+test("of too many events the kill at the end is not left out", () => {
+  const places = stripPlaces(order, [], "time");
+  const tasks = Array.from({ length: 1000 }, () => event({ kind: "task", timeSec: 50 }));
+  const found = stripEvents(agents, places, [...tasks, event({ kind: "killed", timeSec: 100 })]);
+  expect(found).toHaveLength(400);
+  expect(found.at(-1)?.event.kind).toBe("killed");
 });
 
 test("events stand between the rows of steps, those without a time last", () => {

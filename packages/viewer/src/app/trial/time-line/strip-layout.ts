@@ -43,7 +43,12 @@ export interface StripPlaces {
   ofTime(timeSec: number): number | null;
 }
 
-export function stripPlaces(order: StepOrder, events: readonly TrialAccountEvent[], scale: StripScale): StripPlaces {
+/** @param events, also calls of the model: whatever has a time that is to be shown */
+export function stripPlaces(
+  order: StepOrder,
+  events: readonly Pick<TrialAccountEvent, "timeSec" | "endSec">[],
+  scale: StripScale,
+): StripPlaces {
   const { steps, lanes, isTimed } = order;
   if (!isTimed) {
     const longest = Math.max(...lanes.map(({ length }) => length - 1), 1);
@@ -136,24 +141,24 @@ function readX({ lanes }: StepOrder, places: StripPlaces, read: PlacedStep, sent
   return nextX > sentX ? (sentX + nextX) / 2 : x;
 }
 
-/** Calls of the model that took less are steps like others; longer ones are waits. */
-const WAIT_SEC = 20;
 /** More signs than that tell nothing more. */
 const MOST_EVENTS = 400;
 
+/** What came to pass beside the steps. Calls of the model have a row of their own. */
 export function stripEvents(
   agents: readonly string[],
   places: StripPlaces,
   events: readonly TrialAccountEvent[],
 ): StripEvent[] {
-  return events
-    .flatMap((event): StripEvent[] => {
-      const { kind, timeSec, endSec, agent } = event;
-      if (kind === "model-call" && (timeSec === null || endSec === null || endSec - timeSec < WAIT_SEC)) return [];
-      const x = timeSec === null ? null : places.ofTime(timeSec);
-      if (x === null) return [];
-      const lane = agent === null ? -1 : agents.indexOf(agent);
-      return [{ event, lane: lane === -1 ? null : lane, x, endX: endSec === null ? null : places.ofTime(endSec) }];
-    })
-    .slice(0, MOST_EVENTS);
+  const placed = events.flatMap((event): StripEvent[] => {
+    const { kind, timeSec, endSec, agent } = event;
+    const x = timeSec === null || kind === "model-call" ? null : places.ofTime(timeSec);
+    if (x === null) return [];
+    const lane = agent === null ? -1 : agents.indexOf(agent);
+    return [{ event, lane: lane === -1 ? null : lane, x, endX: endSec === null ? null : places.ofTime(endSec) }];
+  });
+  // Deaths and phases tell more than changes of a list, of which there may be thousands.
+  const isTask = ({ event }: StripEvent): boolean => event.kind === "task";
+  let room = MOST_EVENTS - placed.filter((one) => !isTask(one)).length;
+  return placed.filter((one) => !isTask(one) || (room -= 1) >= 0).slice(-MOST_EVENTS);
 }

@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { callOutcome } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { changeQuery } from "../../load/route.ts";
 import { stepKind } from "../../steps/step-digest.ts";
@@ -18,6 +19,7 @@ export function StripLegend({ trial, order, scale }: StripLegendProps) {
     const there = new Set(order.steps.map(({ step }) => stepKind(step)));
     return (Object.keys(markLooks) as (keyof typeof markLooks)[]).filter((kind) => there.has(kind));
   }, [order]);
+  const calls = order.isTimed ? trial.attempts.flatMap((attempt) => attempt.calls) : [];
   const hasUnread = trial.messages.some(({ readStep }) => readStep === null);
   return (
     <div class="strip-legend">
@@ -25,6 +27,9 @@ export function StripLegend({ trial, order, scale }: StripLegendProps) {
         <MarkBadge key={kind} kind={kind} />
       ))}
       {trial.messages.length === 0 ? null : <span>⌒ message</span>}
+      {calls.length === 0 ? null : <span>▬ model call</span>}
+      {calls.some((call) => callOutcome(call) !== "answered") ? <span>✕▬ failed model call</span> : null}
+      {calls.some(({ heldMs }) => heldMs !== null && heldMs > 0) ? <span>┄ held back before</span> : null}
       {hasUnread ? <span>⊸ not seen to be read</span> : null}
       {order.isTimed ? (
         <span class="strip-scale" role="group" aria-label="Width of the strip">

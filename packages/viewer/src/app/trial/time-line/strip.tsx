@@ -8,6 +8,8 @@ import { stepLine } from "../../steps/step-text.ts";
 import { stepKind } from "../../steps/step-digest.ts";
 import { laneColour } from "../../parts/lane-colour.ts";
 import { MarkPath, markLooks } from "./mark-shape.tsx";
+import { callTimes, stripCalls } from "./strip-calls.ts";
+import { StripCallsRow } from "./strip-calls-row.tsx";
 import { StripEvents } from "./strip-events.tsx";
 import { stripArrows, stripEvents, stripMarks, stripPlaces, type StripScale } from "./strip-layout.ts";
 
@@ -25,6 +27,9 @@ const TOP_PX = 16;
 const EDGE_PX = 12;
 /** A sign needs so much room to be told from the next one. */
 const MARK_PX = 8;
+/** The row of the model calls, and the room that one of them needs. */
+const CALLS_PX = 24;
+const CALL_PX = 3;
 
 /** The whole trial at a glance: a lane for each agent, a sign for each step, an arrow for each message. */
 export function Strip({ trial, order, scale, isWanted, selected, onSelect }: StripProps) {
@@ -32,18 +37,21 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
   const width = useWidth(box);
   const agents = trial.agents.map(({ agent }) => agent);
   const inner = Math.max(width - 2 * EDGE_PX, 1);
-  const height = TOP_PX + LANE_PX * Math.max(agents.length, 1) + 6;
+  const lanesEnd = TOP_PX + LANE_PX * Math.max(agents.length, 1);
   const px = (x: number): number => EDGE_PX + x * inner;
   const py = (lane: number): number => TOP_PX + LANE_PX * (lane + 0.5);
-  const { places, marks, arrows, events } = useMemo(() => {
-    const found = stripPlaces(order, trial.events, scale);
+  const { places, marks, arrows, events, calls } = useMemo(() => {
+    const modelCalls = trial.attempts.flatMap((attempt) => attempt.calls);
+    const found = stripPlaces(order, [...trial.events, ...callTimes(modelCalls)], scale);
     return {
       places: found,
       marks: stripMarks(order, found, isWanted, Math.floor(inner / MARK_PX)),
       arrows: stripArrows(order, agents, found, trial.messages),
       events: stripEvents(agents, found, trial.events),
+      calls: stripCalls(found, modelCalls, Math.floor(inner / CALL_PX)),
     };
   }, [trial, order, scale, isWanted, inner]);
+  const height = lanesEnd + 6 + (calls.length === 0 ? 0 : CALLS_PX);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = stepByKey(order, selected, event.key);
     if (next === null) return;
@@ -87,6 +95,14 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
             </text>
           </g>
         ))}
+        {calls.length === 0 ? null : (
+          <>
+            <text class="strip-name strip-calls-name" x={EDGE_PX - 6} y={lanesEnd + 8}>
+              model calls
+            </text>
+            <StripCallsRow calls={calls} px={px} y={lanesEnd + 19} />
+          </>
+        )}
         {arrows.map(({ message, from, to, toLane }) => (
           <Arrow
             key={message}
