@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { compiled } from "./compiled.ts";
 
 /**
  * One feature of an evaluation. Solo and coop before 0.0.12: `passed` and `test_output` only. Coop since 0.0.12: counts and exit
@@ -44,7 +45,7 @@ const evalSchema = z.looseObject({
 });
 
 /** `eval.json` of any setting and version. Compiled, as every pair folder of a tree goes through it. */
-export const evalFileSchema = z.compile(evalSchema);
+export const evalFileSchema = compiled(evalSchema);
 export type EvalFile = z.infer<typeof evalFileSchema>;
 
 /** The keys that we know, of the file and of its parts. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { teamWord } from "../setting.ts";
 import { soleAgent } from "./agent-files.ts";
+import { compiled } from "./compiled.ts";
 import { type TeamMetrics, teamMetricsSchema } from "./team-files.ts";
 
 /** `agent` of a solo result, or one of `agents`. Token counts came in 0.0.4 and are 0 for both mini_swe_agents. */
@@ -83,15 +84,15 @@ export const resultFileSchema: z.ZodType<ResultFile> = z.unknown().transform((va
 });
 
 /** Compiled: every pair folder of a tree goes through one of them, in a third of the time. */
-const compiled = {
-  solo: z.compile(soloResultSchema),
-  coop: z.compile(coopResultSchema),
-  team: z.compile(teamResultSchema),
+const likelySchemas = {
+  solo: compiled(soloResultSchema),
+  coop: compiled(coopResultSchema),
+  team: compiled(teamResultSchema),
 };
 
 function likelySchema(value: unknown): z.ZodType<ResultFile> {
-  if (typeof value !== "object" || value === null || !("agents" in value)) return compiled.solo;
-  return "setting" in value && value.setting === teamWord ? compiled.team : compiled.coop;
+  if (typeof value !== "object" || value === null || !("agents" in value)) return likelySchemas.solo;
+  return "setting" in value && value.setting === teamWord ? likelySchemas.team : likelySchemas.coop;
 }
 
 /** What upstream recorded that a team had; empty: nothing is recorded, or it is no team. */

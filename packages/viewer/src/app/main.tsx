@@ -1,3 +1,4 @@
+import "./no-generated-code.ts";
 import { render } from "preact";
 import { openPage } from "./load/follow.ts";
 import { Boundary } from "./parts/boundary.tsx";
