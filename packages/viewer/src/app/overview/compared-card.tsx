@@ -130,7 +130,7 @@ function Member({ base, other, comparison: { paired, unpaired, first, second, ba
       <th scope="row">
         {visibleText(base)} <span class="soft">against</span> {visibleText(other)}
         {barriers.length === 0 ? null : (
-          <span class="compared-warning" title={barriers.map(({ message }) => message).join("\n")}>
+          <span class="compared-warning" title={barriers.map(({ message }) => visibleText(message)).join("\n")}>
             {" "}
             ⚠<span class="visually-hidden">not of the sides alone, see below</span>
           </span>

@@ -32,7 +32,7 @@ export function DiffFileView({ file, label, layout, marked, isOpenAtFirst }: Dif
         {file.isBinary ? <span class="diff-kind">binary</span> : null}
         {marked.length === 0 ? null : (
           <span class="diff-kind" data-tone="warn">
-            ◆ also changed by {[...new Set(marked.map(({ by }) => by))].join(", ")}
+            ◆ also changed by {visibleLine([...new Set(marked.map(({ by }) => by))].join(", "))}
           </span>
         )}
         <span class="diff-counts">
@@ -75,7 +75,7 @@ function Body({ file, label, layout, marked }: Omit<DiffFileProps, "isOpenAtFirs
   };
   return (
     <>
-      <div class="scroll" role="region" tabIndex={0} aria-label={`Changes of ${file.path} in ${label}`}>
+      <div class="scroll" role="region" tabIndex={0} aria-label={visibleLine(`Changes of ${file.path} in ${label}`)}>
         <Diff
           viewType={layout}
           diffType="modify"
@@ -87,7 +87,7 @@ function Body({ file, label, layout, marked }: Omit<DiffFileProps, "isOpenAtFirs
             return (
               <>
                 {by === undefined ? null : (
-                  <span class="diff-sign" title={`Also changed by ${by}`}>
+                  <span class="diff-sign" title={`Also changed by ${visibleLine(by)}`}>
                     ◆
                   </span>
                 )}

@@ -1,4 +1,5 @@
 import type { PhaseRecord, PhaseTime, ProcessEnd } from "@cooperbench-ts/results";
+import { visibleText } from "@cooperbench-ts/results";
 import { duration } from "../../parts/format.ts";
 
 /** How a process ended, in words. */
@@ -7,13 +8,13 @@ export function endText(end: ProcessEnd): string {
     case "exited":
       return `exited with ${end.exitCode}`;
     case "signaled":
-      return `killed by ${end.signal}`;
+      return `killed by ${visibleText(end.signal)}`;
     case "timeout":
       return `ended at its limit of ${duration(end.limitMs / 1000)}`;
     case "interrupted":
       return "interrupted";
     case "spawn-failed":
-      return `did not start: ${end.code}`;
+      return `did not start: ${visibleText(end.code)}`;
   }
 }
 

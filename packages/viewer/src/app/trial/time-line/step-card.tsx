@@ -80,7 +80,7 @@ function ShortStep({ placed: { step } }: StepCardProps) {
       {step.calls.slice(0, 3).map((call, at) => (
         <p key={at} class="step-line">
           <code>
-            {call.tool === null ? "$" : call.tool} <InlineText text={firstLine(call)} />
+            {call.tool === null ? "$" : <InlineText text={call.tool} />} <InlineText text={firstLine(call)} />
           </code>
           <ExitCode call={call} />
         </p>
