@@ -21,6 +21,8 @@ export interface ViewForm {
   readonly dark?: boolean;
   /** No network at all; default: only that of this machine. */
   readonly offline?: boolean;
+  /** Runs in the page before its own scripts do. */
+  readonly before?: () => void;
 }
 
 export type OpenView = (address: string, form?: ViewForm) => Promise<View>;
@@ -47,7 +49,7 @@ function opener(): OpenView {
 }
 
 async function openView(browser: Browser, address: string, form: ViewForm): Promise<View> {
-  const { width = 1280, height = 900, dark = false, offline = false } = form;
+  const { width = 1280, height = 900, dark = false, offline = false, before } = form;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
@@ -79,6 +81,7 @@ async function openView(browser: Browser, address: string, form: ViewForm): Prom
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
+  if (before !== undefined) await page.addInitScript(before);
   await page.goto(address);
   return { page, problems, close: () => context.close() };
 }

@@ -72,3 +72,16 @@ const characters: readonly string[] = [
 
 /** Sixty of them; each begins with its number, by which a test finds it on the page. */
 export const hostileInputs: readonly string[] = [...markup, ...characters].map((text, at) => `H${at}H ${text}`);
+
+/** Puts an input into a field, and remembers by which marker it is found. */
+export type Put = (field: string) => string;
+
+/** As the name of a file in a patch, or as an argument. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\n\r\u2028\u2029\0]/g, " ");
+}
+
+/** As the name of a folder. */
+export function fileName(text: string): string {
+  return oneLine(text).replaceAll("/", "\u2215").toWellFormed().slice(0, 80);
+}

@@ -3,10 +3,15 @@ import { expect } from "vitest";
 import { seriousFindings } from "./axe.ts";
 import { goTo, sidewaysPixels, untilShown, type View } from "./browser.ts";
 
-const PAGES = ["#/overview", "#/trials", "#/conversations", "#/figures", "#/compare"] as const;
+export const PAGES = ["#/overview", "#/trials", "#/conversations", "#/figures", "#/compare"] as const;
 
-/** The pages of one trial of each run: each setting has a shape of its own. */
-async function trialsOf(page: Page): Promise<string[]> {
+interface Overview {
+  readonly trials: readonly { readonly document: string }[];
+  readonly pairs: { readonly columns: { readonly run: readonly string[]; readonly pairKey: readonly string[] } };
+}
+
+/** What the page has loaded of its tree. */
+async function overviewOf(page: Page): Promise<Overview> {
   const overview = await page.evaluate(async () => {
     const inline = document.getElementById("document:overview")?.textContent;
     if (inline !== undefined && inline !== null) return inline;
@@ -24,13 +29,31 @@ async function trialsOf(page: Page): Promise<string[]> {
       document.head.append(script);
     });
   });
-  const { trials, pairs } = JSON.parse(overview) as {
-    trials: { document: string }[];
-    pairs: { columns: { run: string[] } };
-  };
+  return JSON.parse(overview) as Overview;
+}
+
+export interface TrialPlace {
+  readonly pairKey: string;
+  readonly run: string;
+  /** Name of its document, without the folder. */
+  readonly about: string;
+}
+
+/** Where the page has each of its trials. */
+export async function trialPlaces(page: Page): Promise<TrialPlace[]> {
+  const { trials, pairs } = await overviewOf(page);
+  const { run, pairKey } = pairs.columns;
+  return trials.map(({ document }, at) => ({
+    pairKey: pairKey[at] ?? "",
+    run: run[at] ?? "",
+    about: document.replace("trials/", ""),
+  }));
+}
+
+/** The pages of one trial of each run: each setting has a shape of its own. */
+async function trialsOf(page: Page): Promise<string[]> {
   const first = new Map<string, string>();
-  for (const [at, run] of pairs.columns.run.entries())
-    if (!first.has(run)) first.set(run, (trials[at]?.document ?? "").replace("trials/", "#/trial/"));
+  for (const { run, about } of await trialPlaces(page)) if (!first.has(run)) first.set(run, `#/trial/${about}`);
   expect(first.size).toBeGreaterThan(0);
   return [...first.values()];
 }
