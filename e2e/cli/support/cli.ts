@@ -23,6 +23,8 @@ export class RunningCli {
   readonly ended: Promise<CliResult>;
   readonly #output = { stdout: "", stderr: "" };
   readonly #watchers = new Set<() => void>();
+  /** Later than its exit: by then all that it wrote has been read. */
+  #isClosed = false;
 
   constructor(args: readonly string[], options: CliOptions) {
     // PATH keeps node_modules/.bin first; nothing else of the tests' own environment reaches the CLI.
@@ -38,6 +40,7 @@ export class RunningCli {
     this.ended = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => {
+        this.#isClosed = true;
         resolve({ code, signal, ...this.#output });
         for (const watch of this.#watchers) watch();
       });
@@ -57,7 +60,7 @@ export class RunningCli {
     return new Promise((resolve, reject) => {
       const watch = (): void => {
         if (satisfied(this.#output)) resolve();
-        else if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        else if (this.#isClosed) {
           reject(
             new Error(`it ended (${this.child.exitCode ?? this.child.signalCode}) before:\n${this.#output.stderr}`),
           );
