@@ -50,14 +50,16 @@ describeInBrowser("a page that is open while a campaign runs", (open) => {
     const cwd = await testFolder();
     const dir = path.join(cwd, "rehearsal");
     const logs = path.join(dir, "logs");
-    const args = ["rehearse", "--dir", dir, "--pairs", "24", "--settings", "solo,coop-comm", "--faults", "none"];
+    const args = ["rehearse", "--dir", dir, "--pairs", "6", "--settings", "solo,coop-comm", "--faults", "none"];
     const statusNow = async (): Promise<object> => {
       const { stdout } = await runCli(["status", "--logs", logs, "--json"], { cwd });
       return countsOf(JSON.parse(stdout) as ExperimentStatus);
     };
 
-    const first = startCli(args, { cwd });
-    await first.until(({ stderr }) => stderr.includes("[1/48]"));
+    await (await open("about:blank")).close();
+    // One trial at a time: it is under way for long enough to be looked at.
+    const first = startCli([...args, "--concurrency", "1"], { cwd });
+    await first.until(({ stderr }) => stderr.includes("[1/12]"));
     const { url, end } = await served(cwd, "--logs", logs);
     const { page, problems, close } = await open(url);
     await listen(page);
@@ -75,7 +77,7 @@ describeInBrowser("a page that is open while a campaign runs", (open) => {
       ({ status }) =>
         status !== null &&
         status.holder === null &&
-        status.settings.reduce((sum, { pass, fail }) => sum + pass + fail, 0) === 48,
+        status.settings.reduce((sum, { pass, fail }) => sum + pass + fail, 0) === 12,
     );
     expect(last.changes).toBeGreaterThan(0);
     expect(last.status && countsOf(last.status)).toEqual(await statusNow());
@@ -92,15 +94,17 @@ describeInBrowser("a page that is open while a campaign runs", (open) => {
   test("opens with the campaign itself, and has its end when that ends", async () => {
     const cwd = await testFolder();
     const dir = path.join(cwd, "rehearsal");
-    const args = ["rehearse", "--dir", dir, "--pairs", "12", "--settings", "solo", "--faults", "none", "--view"];
-    const running = startCli(args, { cwd });
+    const args = ["rehearse", "--dir", dir, "--pairs", "6", "--settings", "solo", "--faults", "none"];
+    await (await open("about:blank")).close();
+    // The browser is there already, and trials come one at a time: the page is asked long before the end.
+    const running = startCli([...args, "--concurrency", "1", "--view"], { cwd });
     await running.until(({ stderr }) => /^page: http/m.test(stderr));
     const [, url = ""] = /^page: (\S+)/m.exec(running.output.stderr) ?? [];
     const { page, close } = await open(url);
     await listen(page);
     expect((await running.ended).code).toBe(0);
     const { status } = await heardUntil(page, (heard) => heard.status !== null);
-    expect(status?.settings.map(({ pass, fail }) => pass + fail)).toEqual([12]);
+    expect(status?.settings.map(({ pass, fail }) => pass + fail)).toEqual([6]);
     await page.getByText("no answer").waitFor();
     await close();
   });

@@ -13,8 +13,11 @@ import { type Rehearsal, rehearsed, served } from "./support/rehearsals.ts";
 describe("view", () => {
   const folder = sharedFolder();
   let rehearsal: Rehearsal;
+  let pair: string;
   beforeAll(async () => {
     rehearsal = await rehearsed(folder(), "--pairs", "2", "--settings", "solo", "--faults", "none");
+    const { stdout } = await runCli(["judge", rehearsal.logs, "--json"], { cwd: rehearsal.cwd });
+    pair = String(jsonLines(stdout)[0]?.["pair"]);
   });
 
   test("listens on this machine alone, and writes nothing into the tree", async () => {
@@ -57,10 +60,7 @@ describe("view", () => {
   test("explain says where a trial is on a page that is served, and nothing when it has ended", async () => {
     const { logs, cwd } = rehearsal;
     const { url, end } = await served(cwd, "--logs", logs);
-    const [pair] = jsonLines((await runCli(["judge", logs, "--json"], { cwd })).stdout).map((line) =>
-      String(line["pair"]),
-    );
-    const explain = async () => (await runCli(["explain", pair ?? "", "--logs", logs, "--json"], { cwd })).stdout;
+    const explain = async () => (await runCli(["explain", pair, "--logs", logs, "--json"], { cwd })).stdout;
     const page = String(jsonLines(await explain())[0]?.["page"]);
     expect(page.startsWith(`${url}#/trial/`)).toBe(true);
     const document = page.replace(`${url}#/trial/`, "");
@@ -79,8 +79,6 @@ describe("view", () => {
     const { server } = await served(cwd, "--logs", logs);
     server.send("SIGKILL");
     await server.ended;
-    const { stdout } = await runCli(["judge", logs, "--json"], { cwd });
-    const pair = String(jsonLines(stdout)[0]?.["pair"]);
     const explained = await runCli(["explain", pair, "--logs", logs], { cwd });
     expect(explained.stdout).not.toContain("127.0.0.1");
   });
