@@ -99,7 +99,8 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "map-and-wait.ts": "",
   },
   rehearsal: {
-    upstream: "agent-slots.ts random.ts scenario state",
+    upstream: "agent-slots.ts random.ts scenario state work",
+    work: "agent-slots.ts scenario",
     maker: "scenario",
     state: "scenario",
     model: "agent-slots.ts",

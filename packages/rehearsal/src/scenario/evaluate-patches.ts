@@ -1,5 +1,6 @@
 import { byPeer, type PeerSlot } from "../agent-slots.ts";
 import { habitsOf } from "./habits.ts";
+import { mergedDiff } from "./merged-diff.ts";
 import { isAlone, type SettingFolder } from "./settings.ts";
 
 interface ParsedPatch {
@@ -10,18 +11,19 @@ interface ParsedPatch {
     readonly last: number;
     readonly removes: boolean;
   }[];
-  readonly complete: ReadonlySet<number>;
+  /** What each feature enters into the table. */
+  readonly entries: ReadonlyMap<number, string>;
   /** git's complaint, when it would reject the patch. */
   readonly error: string | null;
 }
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
-const FEATURE = /^\+\s+table\["feature_(\d+)"\] = "complete"$/;
+const FEATURE = /^\+\s+table\["feature_(\d+)"\] = "(\w+)"$/;
 
 /** Reads a patch the way `git apply` does: the counts of each hunk header must be met. */
 export function parsePatch(patch: string): ParsedPatch {
   const ranges: { file: string; first: number; last: number; removes: boolean }[] = [];
-  const complete = new Set<number>();
+  const entries = new Map<number, string>();
   const lines = patch.split("\n");
   if (lines.at(-1) === "") lines.pop();
   let file = "";
@@ -37,20 +39,20 @@ export function parsePatch(patch: string): ParsedPatch {
       const body = lines[++i];
       const sign = body === "" ? " " : body?.[0];
       if (body === undefined || (sign !== " " && sign !== "+" && sign !== "-")) {
-        return { ranges, complete, error: `error: corrupt patch at line ${i + 1}` };
+        return { ranges, entries, error: `error: corrupt patch at line ${i + 1}` };
       }
       if (sign !== "+") oldLeft--;
       if (sign !== "-") newLeft--;
       removes ||= sign === "-";
-      const feature = FEATURE.exec(body)?.[1];
-      if (feature !== undefined) complete.add(Number(feature));
+      const entry = FEATURE.exec(body);
+      if (entry !== null) entries.set(Number(entry[1]), entry[2] ?? "");
     }
     ranges.push({ file, first, last: first + Number(hunk[2] ?? 1) - 1, removes });
   }
   if (ranges.length === 0) {
-    return { ranges, complete, error: 'error: No valid patches in input (allow with "--allow-empty")' };
+    return { ranges, entries, error: 'error: No valid patches in input (allow with "--allow-empty")' };
   }
-  return { ranges, complete, error: null };
+  return { ranges, entries, error: null };
 }
 
 export interface FeatureTest {
@@ -59,6 +61,10 @@ export interface FeatureTest {
   readonly applyError: string | null;
   /** False when no test was run at all. */
   readonly ran: boolean;
+  /** The entry that the test found; null: none. */
+  readonly found: string | null;
+  /** Why nothing of the module could be used. */
+  readonly broken: string | null;
 }
 
 export interface PatchEvaluation {
@@ -86,13 +92,16 @@ function conflict(one: ParsedPatch, two: ParsedPatch): "none" | "append" | "repl
 
 function testBoth(
   features: readonly [number, number],
-  complete: ReadonlySet<number>,
+  entries: ReadonlyMap<number, string>,
   error: string | null,
+  broken: string | null = null,
 ): readonly [FeatureTest, FeatureTest] {
   const test = (id: number): FeatureTest => ({
-    passed: error === null && complete.has(id),
+    passed: error === null && broken === null && entries.get(id) === "complete",
     applyError: error,
     ran: error === null,
+    found: entries.get(id) ?? null,
+    broken,
   });
   return [test(features[0]), test(features[1])];
 }
@@ -110,7 +119,7 @@ export function evaluatePatches(
 /** Of the patch of one agent that did both features. */
 export function evaluateSolo(features: readonly [number, number], patch: string): PatchEvaluation {
   const parsed = parsePatch(patch);
-  const tests = testBoth(features, parsed.complete, parsed.error);
+  const tests = testBoth(features, parsed.entries, parsed.error);
   return {
     applyStatus: byPeer(() => "applied"),
     merge: null,
@@ -131,8 +140,8 @@ export function evaluateCoop(
     patches[index].trim() === "" ? "skipped" : parsed[index].error === null ? "applied" : "failed";
   const applyStatus = byPeer(status);
   const applied = ([0, 1] as const).filter((index) => status(index) === "applied");
-  const mergedDiff = applied.map((index) => patches[index]).join("");
-  const complete = new Set(applied.flatMap((index) => [...parsed[index].complete]));
+  const diff = mergedDiff(applied.map((index) => patches[index]));
+  const entries = new Map(applied.flatMap((index) => [...parsed[index].entries]));
   const clash = applied.length === 2 ? conflict(parsed[0], parsed[1]) : "none";
   const verdict = (
     merge: NonNullable<PatchEvaluation["merge"]>,
@@ -144,29 +153,30 @@ export function evaluateCoop(
     passed: tests[0].passed && tests[1].passed,
   });
   const missing = status(0) === "failed" || status(1) === "failed";
-  const noPatch = mergedDiff === "" ? parsePatch("").error : null;
+  const noPatch = diff === "" ? parsePatch("").error : null;
 
   if (habits.unionMerge) {
     // Up to 0.0.11 a rejected patch is nobody's business: the merge of what is left is called clean.
     const status = habits.richCoopEval && missing ? "missing_input" : "clean";
-    if (clash === "none")
-      return verdict({ status, strategy: "naive", diff: mergedDiff }, testBoth(features, complete, noPatch));
-    const works = clash === "append" ? complete : new Set<number>();
-    return verdict({ status: "conflicts", strategy: "union", diff: mergedDiff }, testBoth(features, works, null));
+    if (clash === "none") return verdict({ status, strategy: "naive", diff }, testBoth(features, entries, noPatch));
+    // Both lines stand there now.
+    const broken = clash === "append" ? null : "ValueError: VERSION is set twice";
+    return verdict({ status: "conflicts", strategy: "union", diff }, testBoth(features, entries, null, broken));
   }
   if (patches[0] !== "" && patches[0] === patches[1]) {
-    const tests = testBoth(features, parsed[0].complete, parsed[0].error);
+    const tests = testBoth(features, parsed[0].entries, parsed[0].error);
     return verdict({ status: "identical", strategy: "skip-merge-identical", diff: patches[0] }, tests);
   }
   if (!missing && clash === "none") {
-    return verdict({ status: "clean", strategy: "naive", diff: mergedDiff }, testBoth(features, complete, noPatch));
+    return verdict({ status: "clean", strategy: "naive", diff }, testBoth(features, entries, noPatch));
   }
   const mergeStatus = missing ? "missing_input" : "conflicts";
-  const diff = missing ? mergedDiff : "";
-  const alone = testBoth(features, parsed[0].complete, parsed[0].error);
+  // Of a merge that git could not make nothing is kept.
+  const kept = missing ? diff : "";
+  const alone = testBoth(features, parsed[0].entries, parsed[0].error);
   if (status(0) === "applied" && alone[0].passed && alone[1].passed) {
-    return verdict({ status: mergeStatus, strategy: "solo-agent1", diff }, alone);
+    return verdict({ status: mergeStatus, strategy: "solo-agent1", diff: kept }, alone);
   }
-  const untested: FeatureTest = { passed: false, applyError: null, ran: false };
-  return verdict({ status: mergeStatus, strategy: "naive", diff }, [untested, untested]);
+  const untested: FeatureTest = { passed: false, applyError: null, ran: false, found: null, broken: null };
+  return verdict({ status: mergeStatus, strategy: "naive", diff: kept }, [untested, untested]);
 }

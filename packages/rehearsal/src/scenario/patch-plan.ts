@@ -14,7 +14,7 @@ function featureLine(id: number, complete: boolean): string {
   return `    table["feature_${id}"] = "${complete ? "complete" : "partial"}"`;
 }
 
-interface Hunk {
+export interface Hunk {
   readonly oldStart: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
@@ -56,14 +56,20 @@ function range(start: number, lines: number): string {
   return lines === 1 ? String(start) : `${start},${lines}`;
 }
 
-/** The diff as git writes it with lines enough of context, final newline included; empty when the plan does nothing. */
-export function patchText(plan: PatchPlan, ...salt: readonly (string | number)[]): string {
+/** In the order of their lines. */
+export function plannedHunks(plan: PatchPlan): readonly Hunk[] {
   const features = [...plan.features].sort((a, b) => a.id - b.id);
   const owner = features[0]?.id ?? 0;
   const hunks: Hunk[] = plan.sharedEdit === "none" ? [] : [sharedHunk(plan.sharedEdit, owner)];
   for (const [index, feature] of features.entries()) {
     hunks.push(featureHunk(feature.id, feature.complete, index === features.length - 1 ? plan.blankTail : 0));
   }
+  return hunks;
+}
+
+/** The diff as git writes it with lines enough of context, final newline included; empty when the plan does nothing. */
+export function patchText(plan: PatchPlan, ...salt: readonly (string | number)[]): string {
+  const hunks = plannedHunks(plan);
   if (hunks.length === 0) return "";
   const lines = [
     "diff --git a/src/registry.py b/src/registry.py",

@@ -1,4 +1,6 @@
 import type { AgentSlot } from "../agent-slots.ts";
+import type { FileEdit } from "../work/file-edit.ts";
+import type { Beat } from "../work/looks.ts";
 import type { PythonFloat, PythonValue } from "./python-json.ts";
 
 /** One agent's end, as upstream's adapter returns it. */
@@ -50,22 +52,29 @@ export function failedToStart(id: AgentSlot, features: readonly number[], error:
   return { id, features, status: "Error", patch: "", cost: 0, steps: 0, messages: [], sent: [], error };
 }
 
+/** What one model call used. */
+export interface StepTokens {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
 /** One model call and what came of it. */
-export interface Step {
+export interface Step extends StepTokens {
   readonly thought: string;
   readonly command: string;
   /** null: the agent ended on this step. */
   readonly output: { readonly returncode: number; readonly text: string } | null;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  /** Message that the agent sends in this step. */
-  readonly sends: { readonly to: string; readonly text: string } | null;
+  /** What the command changes, and which lines of a file it shows; null: nothing. */
+  readonly edit: FileEdit | null;
+  readonly reads: Beat["reads"] | null;
+  /** Message that the agent sends in this step, and when, in shares of the time that the agents have. */
+  readonly sends: { readonly to: string; readonly text: string; readonly at: number } | null;
   /** Messages that arrived before this step. */
-  readonly received: readonly { readonly from: string; readonly text: string }[];
+  readonly received: readonly { readonly from: string; readonly text: string; readonly at: number }[];
 }
 
 /** USD of one call at Command A's and GPT-4o's list price: 2.5 and 10 per million tokens. */
-export function stepCost(step: Pick<Step, "promptTokens" | "completionTokens">): number {
+export function stepCost(step: StepTokens): number {
   return step.promptTokens * 2.5e-6 + step.completionTokens * 1e-5;
 }
 

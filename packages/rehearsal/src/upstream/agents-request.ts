@@ -1,3 +1,4 @@
+import type { PeerSlot } from "../agent-slots.ts";
 import type { PlayedAgent } from "../scenario/agents.ts";
 import type { FaultKind } from "../scenario/fault.ts";
 import type { TrialOutcome } from "../scenario/outcome.ts";
@@ -18,6 +19,8 @@ export interface AgentsRequest {
   readonly endSeconds: number;
   /** Calls a real endpoint with the scripted steps; null: nobody is called. */
   readonly play: PlaySteps | null;
+  /** What agents do to a team's list of tasks; null: there is none. */
+  readonly team: ((slot: PeerSlot, steps: number) => ReadonlyMap<number, string>) | null;
   /** A program in a container writes no events. */
   readonly isPlain: boolean;
 }

@@ -1,9 +1,18 @@
 import type { ProgramTraits } from "../scenario/agents.ts";
-import { counted, lines, type ProgramLogs, type ProgramStep, type ProgramWork, row } from "./program-logs.ts";
+import { secondsAt, stepTimes } from "../work/step-times.ts";
+import {
+  counted,
+  lines,
+  type ProgramLogs,
+  type ProgramStep,
+  type ProgramWork,
+  row,
+  type ToolUse,
+} from "./program-logs.ts";
 
 /** `stream-json`, a session beside it, and upstream's transcript of that. */
 export function claudeLogs(work: ProgramWork, { price }: ProgramTraits): ProgramLogs {
-  const { task, model, steps, lastWords, failure, startSeconds, endSeconds } = work;
+  const { task, model, steps, planned, lastWords, failure, startSeconds, endSeconds } = work;
   const isCut = lastWords === null && failure === null;
   const { input, output } = counted(steps);
   const costUsd = price === null ? 0 : input * price.input + output * price.output;
@@ -13,7 +22,10 @@ export function claudeLogs(work: ProgramWork, { price }: ProgramTraits): Program
     cache_read_input_tokens: 0,
     output_tokens: of.output,
   });
-  const said = steps.flatMap((step, at) => eventsOf(step, at, model, usage));
+  const times = stepTimes(planned);
+  const said = steps.flatMap((step, at) =>
+    eventsOf(step, at, model, usage).map((event, n) => ({ event, at: n === 0 ? times.answer(at) : times.done(at) })),
+  );
   const last = failure?.text ?? lastWords;
   const error = failure === null ? {} : { error: failure.status === 401 ? "authentication_failed" : "unknown" };
   const ending =
@@ -39,18 +51,24 @@ export function claudeLogs(work: ProgramWork, { price }: ProgramTraits): Program
     type: "result",
     subtype: "success",
   };
-  const events: readonly object[] = [{ type: "user", message: { role: "user", content: task } }, ...said, ...ending];
-  const tick = (endSeconds - startSeconds) / (events.length + 1);
+  const session: readonly { readonly event: object; readonly at: number }[] = [
+    { event: { type: "user", message: { role: "user", content: task } }, at: 0 },
+    ...said,
+    ...ending.map((event) => ({ event, at: times.done(steps.length - 1) })),
+  ];
   return {
     stream: lines([
       { type: "system", subtype: "init", model, tools: ["Bash", "Edit", "Read"] },
-      ...said,
+      ...said.map(({ event }) => event),
       ...limit,
       ...ending,
       ...(isCut ? [] : [result]),
     ]),
     session: lines(
-      events.map((event, at) => ({ ...event, timestamp: new Date((startSeconds + tick * at) * 1000).toISOString() })),
+      session.map(({ event, at }) => ({
+        ...event,
+        timestamp: new Date(secondsAt(at, startSeconds, endSeconds) * 1000).toISOString(),
+      })),
     ),
     rows: [
       row("user", task),
@@ -61,7 +79,7 @@ export function claudeLogs(work: ProgramWork, { price }: ProgramTraits): Program
             "\n",
           ),
         ),
-        ...step.uses.map((use) => row("user", `[tool_result] ${use.output}`)),
+        ...step.uses.map((use) => row("user", `[tool_result] ${answerOf(use)}`)),
       ]),
       ...(last === null ? [] : [row("assistant", last)]),
     ],
@@ -74,10 +92,15 @@ export function claudeLogs(work: ProgramWork, { price }: ProgramTraits): Program
 }
 
 /** `json.dumps` puts a blank behind each colon. */
-function spaced(input: Readonly<Record<string, string>>): string {
+function spaced(input: ToolUse["input"]): string {
   return `{${Object.entries(input)
     .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
     .join(", ")}}`;
+}
+
+/** Of a command that failed the answer begins with its exit code. */
+function answerOf({ output, exitCode }: ToolUse): string {
+  return exitCode === 0 ? output : `Exit code ${exitCode}\n${output}`;
 }
 
 function answered(content: readonly object[], model: string, usage: object): object {
@@ -95,9 +118,12 @@ function eventsOf(
     { type: "text", text: step.thought },
     ...step.uses.map(({ tool, input }, n) => ({ type: "tool_use", id: id(n), name: tool, input })),
   ];
-  const results = step.uses.map(({ output }, n) => ({
+  const results = step.uses.map((use, n) => ({
     type: "user",
-    message: { role: "user", content: [{ type: "tool_result", tool_use_id: id(n), content: output, is_error: false }] },
+    message: {
+      role: "user",
+      content: [{ type: "tool_result", tool_use_id: id(n), content: answerOf(use), is_error: use.exitCode !== 0 }],
+    },
   }));
   return [answered(content, model, usage({ input: step.promptTokens, output: 1 })), ...results];
 }

@@ -37,9 +37,11 @@ export function codexLogs({ steps, lastWords, failure }: ProgramWork): ProgramLo
     session: null,
     rows: all.flatMap((item): PythonValue[] => {
       if ("text" in item) return [row("assistant", item.text)];
-      return "command" in item
-        ? [row("assistant", `[command] ${item.command}\n${(item.aggregated_output ?? "").trimEnd()}`)]
-        : [];
+      if (!("command" in item)) return [];
+      const { command, aggregated_output: output, exit_code: code } = item;
+      // Upstream writes the exit code of what failed under its output.
+      const exit = code === 0 ? "" : `\n[exit ${code}]`;
+      return [row("assistant", `[command] ${command}\n${output.trimEnd()}${exit}`)];
     }),
     costUsd: 0,
     steps: isDone ? 1 : 0,
@@ -49,17 +51,19 @@ export function codexLogs({ steps, lastWords, failure }: ProgramWork): ProgramLo
   };
 }
 
-function itemOf({ tool, input, output }: ToolUse, id: string) {
-  return tool === "Edit"
-    ? { type: "file_change", changes: [{ path: input["file_path"] ?? "", kind: "update" }], status: "completed", id }
-    : {
-        type: "command_execution",
-        command: input["command"] ?? "",
-        aggregated_output: output,
-        exit_code: 0,
-        status: "completed",
-        id,
-      };
+function itemOf({ input, output, exitCode }: ToolUse, id: string) {
+  return {
+    type: "command_execution",
+    command: commandOf(input),
+    aggregated_output: output,
+    exit_code: exitCode,
+    status: exitCode === 0 ? "completed" : "failed",
+    id,
+  };
+}
+
+function commandOf(input: ToolUse["input"]): string {
+  return String(input["command"] ?? "");
 }
 
 /** codex where it writes no events: what it prints for people, and its last message alone. */
@@ -71,7 +75,7 @@ export function plainLogs(work: ProgramWork, { label }: ProgramTraits): ProgramL
     ...steps.flatMap(({ thought, uses }) => [
       label,
       thought,
-      ...uses.flatMap(({ input, output }) => ["exec", input["command"] ?? "", output.trimEnd()]),
+      ...uses.flatMap(({ input, output }) => ["exec", commandOf(input), output.trimEnd()]),
     ]),
     ...(failure === null
       ? [label, lastWords ?? "", "tokens used", String(counted(steps).input), lastWords ?? ""]

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { hexDigits } from "../random.ts";
+import { between, hexDigits } from "../random.ts";
 import { byPeer } from "../agent-slots.ts";
 import { agentFileName } from "../scenario/agent-file-name.ts";
 import { evaluatePatches, type FeatureTest, type PatchEvaluation } from "../scenario/evaluate-patches.ts";
@@ -11,6 +11,7 @@ import { dockerDown, notRunning, registryLimit } from "./fault-texts.ts";
 import { PythonError } from "./python-error.ts";
 import type { PythonValue } from "./python-json.ts";
 import type { SelectedRun } from "./select.ts";
+import { pytestOutput } from "../work/test-output.ts";
 import { startAttempt } from "./start-attempt.ts";
 import type { World } from "./world.ts";
 import { readIfThere, writeJson } from "./write-file.ts";
@@ -140,13 +141,16 @@ function testOutput(found: SelectedRun, index: 0 | 1, test: FeatureTest): string
   const base = hexDigits(40, found.repo, found.taskId);
   const head = `HEAD is now at ${base.slice(0, 7)} base`;
   const patch = upstreamSettings[found.folder].testedPatch;
+  const feature = found.features[index] ?? 0;
   const body =
     test.applyError !== null
       ? [test.applyError, test.applyError]
       : [
           "Feature patch applied successfully.",
           `Applying test patch: tests${index + 1}.patch`,
-          test.passed ? "1 passed" : "1 failed",
+          ...pytestOutput({ ...test, feature, hundredths: between(2, 9, found.repo, feature) })
+            .trimEnd()
+            .split("\n"),
         ];
   return [
     head,

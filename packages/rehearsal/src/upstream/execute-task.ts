@@ -15,7 +15,9 @@ import { PythonError } from "./python-error.ts";
 import { containerName, runAgents } from "./run-agents.ts";
 import type { RunOptions } from "./run-options.ts";
 import { pairFolder, startAttempt, type StartedAttempt } from "./start-attempt.ts";
+import { taskPlan, taskSteps } from "./task-plan.ts";
 import { roleOf } from "./team-files.ts";
+import type { AgentsRequest } from "./agents-request.ts";
 import { imageOf, type SelectedTask, type World } from "./world.ts";
 import { readIfThere } from "./write-file.ts";
 import { writePair } from "./write-pair.ts";
@@ -146,6 +148,7 @@ async function agentRuns(
     endSeconds: now + ms / 1000,
     play: scenario.modelCalls ? playerOf(played, options.model, limits) : null,
     isPlain: isAzure(played, process.env),
+    team: teamOf(options, attempt),
   };
   const { runs, logs } = await runAgents(world, request);
   if (attempt.fault === "hang") {
@@ -165,6 +168,12 @@ function printStart(options: RunOptions, { agents }: TrialOutcome, repository: s
   }
   for (const { id } of agents)
     terminal.print(isTeam(options.setting) ? `  ${id} [${roleOf(id)}] starting...` : `  ${id} starting...`);
+}
+
+/** What the agents of a team do to its list of tasks. */
+function teamOf({ setting, team }: RunOptions, { run, pair, attempt }: StartedAttempt): AgentsRequest["team"] {
+  if (!isTeam(setting) || !team.task_list) return null;
+  return (slot, steps) => taskSteps(taskPlan(slot, run, pair, attempt), steps);
 }
 
 /** What upstream adds to the container of a team's agent. */

@@ -3,9 +3,11 @@ import type { PythonValue } from "./python-json.ts";
 
 /** One call of a tool, with what came back. */
 export interface ToolUse {
-  readonly tool: "Bash" | "Edit";
-  readonly input: Readonly<Record<string, string>>;
+  readonly tool: "Bash" | "Edit" | "Read";
+  readonly input: Readonly<Record<string, string | number>>;
   readonly output: string;
+  /** Of a command; 0 of a tool that has none. */
+  readonly exitCode: number;
 }
 
 /** One answer of the model. */
@@ -21,6 +23,8 @@ export interface ProgramWork {
   readonly task: string;
   readonly model: string;
   readonly steps: readonly ProgramStep[];
+  /** How many there would be, had nothing ended it: over them the time is spread. */
+  readonly planned: number;
   /** Its last message; null: it came to none. */
   readonly lastWords: string | null;
   readonly failure: ProgramFailure | null;

@@ -13,14 +13,16 @@ import { programSteps, sentLog } from "./program-steps.ts";
 import { failureOf, installFailed, REFUSAL, type ProgramFailure } from "./program-texts.ts";
 import { float } from "./python-json.ts";
 import type { AgentsRequest } from "./agents-request.ts";
-import { scriptSteps } from "./script-steps.ts";
+import type { ScriptedRun } from "./script-of.ts";
+import { stepsUntil } from "./fault-steps.ts";
+import { secondsAt } from "../work/step-times.ts";
 import type { World } from "./world.ts";
 
 /** An agent that is a program in its container. It knows no limit of steps or money. */
 export async function runProgram(
   world: World,
   request: AgentsRequest,
-  agent: AgentOutcome,
+  { agent, steps: script }: ScriptedRun,
   fault: FaultKind | null,
 ): Promise<AgentRun> {
   const { trial, model } = request;
@@ -37,10 +39,9 @@ export async function runProgram(
   // Whatever is read from a container that is gone is empty.
   if (fault === "dead-container") return leftNothing(agent, program);
 
-  const script = scriptSteps(request.outcome, { ...agent, status: "Submitted" }, agent.steps, ...salt);
   const scripted = failureOf(fault, program, model, Date.now() / 1000);
   const isRefusing = fault === "refusal";
-  const wanted = isRefusing ? [] : script.slice(0, stepsUntil(fault, script.length));
+  const wanted = script.slice(0, stepsUntil(fault, script.length));
   const played = await request.play?.(wanted);
   const steps = played?.steps ?? wanted;
   const failure: ProgramFailure | null = played?.failure ?? scripted;
@@ -54,13 +55,14 @@ export async function runProgram(
     task: `Implement features ${agent.features.join(", ")} of ${trial.repo}/${trial.taskId}`,
     model,
     steps: programSteps(steps, {
-      edits: agent.plan.features.length > 0,
+      to: agent.id,
+      speaks: program.speaks,
       handsIn: patch !== "",
       redisAway: fault === "redis-loss",
-      inboxAt: () => request.startSeconds,
+      secondsOf: (share) => secondsAt(share, request.startSeconds, request.endSeconds),
     }),
-    lastWords:
-      isCut || failure !== null ? null : isRefusing ? REFUSAL : "Done: the feature is there, and its tests pass.",
+    planned: script.length,
+    lastWords: isCut || failure !== null ? null : isRefusing ? REFUSAL : lastWords(agent),
     failure,
     startSeconds: request.startSeconds,
     endSeconds: request.endSeconds,
@@ -72,6 +74,13 @@ export async function runProgram(
       ? claudeLogs(work, program)
       : codexLogs(work);
   return ended(agent, { logs, isPlain, patch, sent, isError: failure !== null || isCut });
+}
+
+function lastWords({ plan }: AgentOutcome): string {
+  if (plan.features.length === 0) return "I have not found what to change, so I left it.";
+  return plan.features.every(({ complete }) => complete)
+    ? "Done: the feature is there, and its tests pass."
+    : "The feature is in, but not all of its tests pass.";
 }
 
 function ended(
@@ -124,19 +133,12 @@ function leftNothing(agent: AgentOutcome, { speaks }: ProgramTraits): AgentRun {
   };
 }
 
-/** A wrong input strikes at the first call, everything else in the middle. */
-function stepsUntil(fault: FaultKind | null, all: number): number {
-  if (fault === "wrong-key" || fault === "wrong-path" || fault === "wrong-model" || fault === "usage-limit") return 0;
-  return fault === "rate-limit" || fault === "model-500" || fault === "killed-program" ? Math.floor(all * 0.6) : all;
-}
-
 function sentBy(
   agent: AgentOutcome,
   steps: readonly Step[],
   { startSeconds, endSeconds }: AgentsRequest,
 ): SentMessage[] {
-  const tick = (endSeconds - startSeconds) / (steps.length + 1);
-  return steps.flatMap(({ sends }, at) =>
+  return steps.flatMap(({ sends }) =>
     sends === null
       ? []
       : [
@@ -144,7 +146,7 @@ function sentBy(
             from: agent.id,
             to: sends.to,
             text: sends.text,
-            timestamp: Math.round((startSeconds + tick * (at + 1)) * 1e6) / 1e6,
+            timestamp: secondsAt(sends.at, startSeconds, endSeconds),
             feature: agent.features[0] ?? 0,
           },
         ],

@@ -5,13 +5,13 @@ import { type FaultKind, leavesNoPatch } from "../scenario/fault.ts";
 import type { AgentOutcome } from "../scenario/outcome.ts";
 import { patchText } from "../scenario/patch-plan.ts";
 import { rehearsedPair } from "../scenario/trial.ts";
-import type { AgentLimits } from "./agent-config.ts";
 import type { AgentsRequest } from "./agents-request.ts";
 import { failedToStart, stepCost, type AgentRun, type Ending, type SentMessage, type Step } from "./agent-run.ts";
 import * as texts from "./fault-texts.ts";
 import { runProgram } from "./program-run.ts";
 import { float } from "./python-json.ts";
-import { scriptSteps } from "./script-steps.ts";
+import { isConfigFault, isModelFault } from "./fault-steps.ts";
+import { scriptOf, type ScriptedRun } from "./script-of.ts";
 import { trajectoryV1 } from "./trajectory-v1.ts";
 import { trajectoryV2 } from "./trajectory-v2.ts";
 import type { World } from "./world.ts";
@@ -20,10 +20,6 @@ type Docker = ReturnType<typeof playedTraits>["docker"];
 
 const trajectories = { chat: trajectoryV1, "tool-calls": trajectoryV2 } as const;
 type OwnTrajectory = keyof typeof trajectories;
-
-const isModelFault = (kind: FaultKind | null): boolean => kind === "rate-limit" || kind === "model-500";
-const isConfigFault = (kind: FaultKind | null): boolean =>
-  kind === "wrong-key" || kind === "wrong-path" || kind === "wrong-model";
 
 /** The agents' ends, in the order in which they ended; `logs` are the lines that the adapter prints meanwhile. */
 export async function runAgents(
@@ -35,14 +31,19 @@ export async function runAgents(
   // A fault of the machine strikes one agent of the two, a wrong input both.
   const struck = outcome.agents[Math.floor(unit(...salt, "struck", request.attempt) * outcome.agents.length)];
   const logs: string[] = [];
+  const faultMet = (agent: AgentOutcome): FaultKind | null => {
+    const everybody = isConfigFault(fault) || fault === "redis-loss" || fault === "broken-entrypoint";
+    return everybody || leavesNoPatch(fault) || agent === struck ? fault : null;
+  };
+  const script = scriptOf(request, faultMet, ...salt);
   const pending = outcome.agents.map(async (agent): Promise<AgentRun> => {
     if (fault === "docker-down" || fault === "registry-limit")
       return failedToStart(agent.id, agent.features, dockerText(request, agent, fault));
-    const everybody = isConfigFault(fault) || fault === "redis-loss" || fault === "broken-entrypoint";
-    const met = everybody || leavesNoPatch(fault) || agent === struck ? fault : null;
+    const met = faultMet(agent);
+    const steps = script.get(agent) ?? [];
     return playedTraits(request.agent).program === null
-      ? runAgent(world, request, agent, met, logs)
-      : runProgram(world, request, agent, met);
+      ? runAgent(world, request, { agent, steps }, met, logs)
+      : runProgram(world, request, { agent, steps }, met);
   });
   const runs = await Promise.all(pending);
   return { runs: outcome.agent2First ? [...runs].reverse() : runs, logs };
@@ -63,34 +64,19 @@ export function containerName(
   return `minisweagent-${hexDigits(8, rehearsedPair(request.trial), request.trial.setting, agent.id, request.attempt)}`;
 }
 
-/** Up to the step that reaches a limit: upstream looks before each call, so the last call may overshoot. */
-function withinLimits(steps: readonly Step[], limits: AgentLimits): readonly Step[] {
-  let cost = 0;
-  const end = steps.findIndex((step, index) => {
-    const reached =
-      (limits.stepLimit > 0 && index >= limits.stepLimit) || (limits.costLimit > 0 && cost >= limits.costLimit);
-    cost += stepCost(step);
-    return reached;
-  });
-  return end === -1 ? steps : steps.slice(0, end);
-}
-
 async function runAgent(
   world: World,
   request: AgentsRequest,
-  agent: AgentOutcome,
+  { agent, steps: script }: ScriptedRun,
   fault: FaultKind | null,
   logs: string[],
 ): Promise<AgentRun> {
-  const { trial, model, limits } = request;
+  const { trial, model } = request;
   const traits = playedTraits(request.agent);
   const salt = [world.scenario.seed, trial.setting, rehearsedPair(trial)] as const;
   const dead = fault === "dead-container" || fault === "broken-entrypoint";
-  const endless = dead || agent.status === "LimitsExceeded";
-  const wanted = endless ? 1000 : agent.steps;
-  const script = endless ? { ...agent, status: "LimitsExceeded" as const } : agent;
-  let steps = withinLimits(scriptSteps(request.outcome, script, wanted, ...salt), limits);
-  let status: string = steps.length < wanted ? "LimitsExceeded" : "Submitted";
+  let steps = script;
+  let status: string = script.at(-1)?.output === null ? "Submitted" : "LimitsExceeded";
   let error: Ending["error"] = null;
   let patch =
     status === agent.status
@@ -140,6 +126,7 @@ async function runAgent(
     task,
     model,
     steps,
+    planned: script.length,
     ending,
     startSeconds,
     endSeconds,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { peerSlots, type PeerSlot } from "../agent-slots.ts";
-import { hexDigits, unit } from "../random.ts";
 import type { AgentRun } from "./agent-run.ts";
 import { float, type PythonValue } from "./python-json.ts";
 import type { TeamFeatures } from "./run-options.ts";
+import { DONE_SHARE, taskPlan } from "./task-plan.ts";
 import type { SelectedTask } from "./world.ts";
 import { writeJson } from "./write-file.ts";
 
@@ -49,11 +49,12 @@ export function teamRecord(
   const planned = peerSlots.map((owner, index): TeamTask => {
     const run = runs.find(({ id }) => id === owner);
     const feature = sorted[index] ?? 0;
-    const started = run !== undefined && run.steps > 0 && unit(...salt, "claims", owner) < 0.9;
-    const done = started && run.status === "Submitted" && unit(...salt, "says done", owner) < 0.8;
-    const claimedAt = begun + seconds * (0.1 + 0.2 * unit(...salt, "claimed", owner));
+    const plan = taskPlan(owner, ...salt);
+    const started = run !== undefined && run.steps > 0 && plan.claims;
+    const done = started && run.status === "Submitted" && plan.saysDone;
+    const claimedAt = begun + seconds * plan.claimShare;
     return {
-      id: hexDigits(10, ...salt, "task", owner),
+      id: plan.id,
       title:
         roleOf(owner) === "lead"
           ? `Lead-only: integrate and submit feature ${feature}`
@@ -63,7 +64,7 @@ export function teamRecord(
       feature,
       createdAt: begun,
       claimedAt: started ? claimedAt : null,
-      doneAt: done ? begun + seconds * 0.95 : null,
+      doneAt: done ? begun + seconds * DONE_SHARE : null,
     };
   });
   const seeded = [...planned].reverse();

@@ -1,16 +1,21 @@
+import { secondsAt, stepTimes } from "../work/step-times.ts";
 import { stepCost } from "./agent-run.ts";
 import { litellmResponse, litellmRoute, toolCall } from "./litellm-response.ts";
 import { float, pythonJson, type PythonValue } from "./python-json.ts";
 import type { Trajectory, TrajectoryRequest } from "./trajectory-v1.ts";
 
 /** Rows of a `mini_swe_agent_v2` trajectory: tool calls, and an `exit` row at the end. */
-export function trajectoryV2({ task, model, steps, ending, startSeconds, endSeconds }: TrajectoryRequest): Trajectory {
-  const tick = (endSeconds - startSeconds) / (2 * steps.length + 1);
-  let at = startSeconds;
-  const time = (): PythonValue => {
-    at += tick;
-    return float(Math.round(at * 1e6) / 1e6);
-  };
+export function trajectoryV2({
+  task,
+  model,
+  steps,
+  planned,
+  ending,
+  startSeconds,
+  endSeconds,
+}: TrajectoryRequest): Trajectory {
+  const times = stepTimes(planned);
+  const at = (share: number): PythonValue => float(secondsAt(share, startSeconds, endSeconds));
   const rows: PythonValue[] = [
     { role: "system", content: "You are a rehearsal: scripted, without a model." },
     { role: "user", content: `Please solve this issue: ${task}` },
@@ -30,14 +35,14 @@ export function trajectoryV2({ task, model, steps, ending, startSeconds, endSeco
         actions: [{ tool_name: "bash", tool_call_id: `call_${index}`, command: step.command }],
         response: litellmResponse(model, index, step.thought, calls, step),
         cost: float(stepCost(step)),
-        timestamp: time(),
+        timestamp: at(times.answer(index)),
       },
     });
     if (step.output === null) continue;
     const { returncode, text } = step.output;
     rows.push({
       content: pythonJson({ returncode, output: text }),
-      extra: { raw_output: text, returncode, timestamp: time(), exception_info: "" },
+      extra: { raw_output: text, returncode, timestamp: at(times.done(index)), exception_info: "" },
       tool_call_id: `call_${index}`,
       role: "tool",
     });
