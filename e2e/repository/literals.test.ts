@@ -46,6 +46,11 @@ const EXCEPTIONS: readonly { readonly file: string; readonly text?: RegExp; read
     text: /^coop-(?:recv|send )$/,
     why: "the tools by which agents of upstream send",
   },
+  {
+    file: "rehearsal/src/upstream/task-plan.ts",
+    text: /^coop-task-(?:claim|update) $/,
+    why: "the tools by which a team changes its list",
+  },
   { file: "rehearsal/src/upstream/flags.ts", text: /^Agent framework/, why: "a text of upstream's own --help" },
   { file: "cli/src/commands/adopt.ts", text: /^adopt old/, why: "an example of a command" },
   { file: "cli/src/commands/summary.ts", text: /^summary their/, why: "an example of a command" },

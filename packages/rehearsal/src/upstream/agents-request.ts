@@ -20,7 +20,7 @@ export interface AgentsRequest {
   /** Calls a real endpoint with the scripted steps; null: nobody is called. */
   readonly play: PlaySteps | null;
   /** What agents do to a team's list of tasks; null: there is none. */
-  readonly team: ((slot: PeerSlot, steps: number) => ReadonlyMap<number, string>) | null;
+  readonly tasks: ((slot: PeerSlot, steps: number) => ReadonlyMap<number, string>) | null;
   /** A program in a container writes no events. */
   readonly isPlain: boolean;
 }

@@ -148,7 +148,7 @@ async function agentRuns(
     endSeconds: now + ms / 1000,
     play: scenario.modelCalls ? playerOf(played, options.model, limits) : null,
     isPlain: isAzure(played, process.env),
-    team: teamOf(options, attempt),
+    tasks: taskStepsOf(options, attempt),
   };
   const { runs, logs } = await runAgents(world, request);
   if (attempt.fault === "hang") {
@@ -171,7 +171,7 @@ function printStart(options: RunOptions, { agents }: TrialOutcome, repository: s
 }
 
 /** What the agents of a team do to its list of tasks. */
-function teamOf({ setting, team }: RunOptions, { run, pair, attempt }: StartedAttempt): AgentsRequest["team"] {
+function taskStepsOf({ setting, team }: RunOptions, { run, pair, attempt }: StartedAttempt): AgentsRequest["tasks"] {
   if (!isTeam(setting) || !team.task_list) return null;
   return (slot, steps) => taskSteps(taskPlan(slot, run, pair, attempt), steps);
 }

@@ -20,13 +20,13 @@ export function scriptOf(
   faultMet: (agent: AgentOutcome) => FaultKind | null,
   ...salt: readonly (string | number)[]
 ): ReadonlyMap<AgentOutcome, readonly Step[]> {
-  const { outcome, team } = request;
+  const { outcome, tasks: stepsOf } = request;
   const isProgram = playedTraits(request.agent).program !== null;
   const scripted = outcome.agents.map((agent) =>
     isProgram ? ofProgram(agent, faultMet(agent)) : ofOwn(agent, faultMet(agent), request.limits, salt),
   );
   const tasks = new Map(
-    team === null ? [] : scripted.map(({ id, count }) => [id, team(id as PeerSlot, count)] as const),
+    stepsOf === null ? [] : scripted.map(({ id, count }) => [id, stepsOf(id as PeerSlot, count)] as const),
   );
   const steps = scriptSteps({ trial: outcome, commits: !isProgram, tasks, salt }, scripted);
   return new Map(outcome.agents.map((agent, index) => [agent, steps[index] ?? []]));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { peerSlots } from "../agent-slots.ts";
 import { stepTimes } from "./step-times.ts";
 import { planTalk } from "./talk-plan.ts";
 
@@ -14,7 +15,7 @@ test("all messages find a step, and none is read before it was sent", () => {
         const talk = planTalk(count, [one, two], begin);
         expect(talk).toHaveLength(count);
         for (const [index, { from, sentStep, readStep, at }] of talk.entries()) {
-          const [mine, other] = from === "agent1" ? [one, two] : [two, one];
+          const [mine, other] = from === peerSlots[0] ? [one, two] : [two, one];
           expect(sentStep).toBeLessThan(mine - 1);
           if (readStep !== null) expect(stepTimes(other).read(readStep)).toBeGreaterThanOrEqual(at);
           // Who answers has read what it answers.

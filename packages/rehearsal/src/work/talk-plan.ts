@@ -35,7 +35,7 @@ function talkFrom(first: number, count: number, steps: readonly [number, number]
     const sent = (times[mine].answer(at) + times[mine].done(at)) / 2;
     // Until then the other one goes on with its own work.
     let read = 0;
-    while (read < steps[other] && times[other].read(read) < sent) read += 1;
+    while (read < steps[other] && times[other].read(read) < times[mine].done(at)) read += 1;
     talk.push({ from: peerSlots[mine], sentStep: at, readStep: read < steps[other] ? read : null, at: sent });
     at = read;
   }
