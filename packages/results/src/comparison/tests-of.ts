@@ -1,6 +1,5 @@
-import { bootstrapOf, type ClusterOptions, type ClusterUnit } from "../stats/clusters.ts";
+import { bootstrapOfMean, type ClusterOptions, type ClusterUnit } from "../stats/clusters.ts";
 import type { FlipTest } from "../stats/flip-tests.ts";
-import { mean } from "../stats/group-rows.ts";
 import { intervalName } from "../stats/interval-name.ts";
 import { differenceOf, type MatchedPair, type PairMatch } from "../stats/match-pairs.ts";
 import { mcnemarExact } from "../stats/mcnemar.ts";
@@ -35,11 +34,8 @@ export function testsOf(
     const test = `sign-flips-by-${unit}`;
     return { test, unit, p, lower, upper, ci: intervalName(test, level) };
   });
-  const differences = matched.map((pair) => ({ ...pair, difference: differenceOf(pair) }));
-  const meanDifference = (drawn: readonly (typeof differences)[number][]) =>
-    mean(drawn.map(({ difference }) => difference));
   const bootstraps = flips.map(({ unit }): TestRow => {
-    const { lower, upper } = bootstrapOf(differences, meanDifference, { ...options, cluster: unit });
+    const { lower, upper } = bootstrapOfMean(matched, differenceOf, { ...options, cluster: unit });
     return { test: null, unit, p: null, lower, upper, ci: intervalName(`${unit}-cluster-bootstrap`, level) };
   });
   return [...flipped, classicalTest(matched, within, level), ...bootstraps];

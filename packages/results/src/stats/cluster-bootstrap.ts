@@ -42,25 +42,43 @@ export function clusterBootstrap<Item>(
   statistic: (items: readonly Item[]) => number | null,
   options: BootstrapOptions = {},
 ): BootstrapInterval {
-  const { seed = 1, resamples = 2000, level = 0.95 } = options;
   const all = [...items];
   const clusters = [...groupBy(all, clusterOf).values()];
+  const drawnItems = (drawn: Uint32Array): Item[] => {
+    const some: Item[] = [];
+    for (const cluster of drawn) for (const item of clusters[cluster] ?? []) some.push(item);
+    return some;
+  };
+  return bootstrapInterval(clusters.length, statistic(all), (drawn) => statistic(drawnItems(drawn)), options);
+}
+
+/**
+ * The same of clusters that are numbers from 0: for statistics that need no items.
+ * @param statistic of clusters that are drawn; they stand in an array that the next draw overwrites
+ */
+export function bootstrapInterval(
+  clusters: number,
+  estimate: number | null,
+  statistic: (drawn: Uint32Array) => number | null,
+  options: BootstrapOptions,
+): BootstrapInterval {
+  const { seed = 1, resamples = 2000, level = 0.95 } = options;
   const random = createRandom(seed);
   const draws: number[] = [];
+  const drawn = new Uint32Array(clusters);
   // One cluster is always drawn whole: every resample would be the data themselves, and the interval a point.
-  const times = clusters.length > 1 ? resamples : 0;
+  const times = clusters > 1 ? resamples : 0;
   for (let i = 0; i < times; i += 1) {
-    const drawn: Item[] = [];
-    for (let j = 0; j < clusters.length; j += 1) drawn.push(...(clusters[random.below(clusters.length)] ?? []));
+    for (let j = 0; j < clusters; j += 1) drawn[j] = random.below(clusters);
     const value = statistic(drawn);
     if (value !== null) draws.push(value);
   }
   draws.sort((a, b) => a - b);
   const [lower, upper] = [quantile(draws, (1 - level) / 2), quantile(draws, (1 + level) / 2)];
   return {
-    estimate: finite(statistic(all)),
+    estimate: finite(estimate),
     ...(isPoint(lower, upper) ? { lower: null, upper: null } : { lower: finite(lower), upper: finite(upper) }),
-    clusters: clusters.length,
+    clusters,
     resamples: times,
     undefinedResamples: times - draws.length,
     infiniteResamples: draws.filter((value) => !Number.isFinite(value)).length,

@@ -1,5 +1,5 @@
 import { groupBy } from "./group-rows.ts";
-import { type BootstrapInterval, type BootstrapOptions, clusterBootstrap } from "./cluster-bootstrap.ts";
+import { bootstrapInterval, type BootstrapInterval, type BootstrapOptions } from "./cluster-bootstrap.ts";
 
 /** One item's share in a ratio of sums; a mean has 1 below. */
 export interface RatioPart {
@@ -13,16 +13,18 @@ export interface RatioPart {
  * cluster, so that its time does not grow with them.
  */
 export function clusterRatio(parts: Iterable<RatioPart>, options: BootstrapOptions = {}): BootstrapInterval {
-  const sums = [...groupBy(parts, ({ cluster }) => cluster)].map(([cluster, some]) => total(cluster, some));
-  return clusterBootstrap(
-    sums,
-    ({ cluster }) => cluster,
-    (drawn) => {
-      const { above, below } = total("", drawn);
-      return ratioOf(above, below);
-    },
-    options,
-  );
+  const clusters = [...groupBy(parts, ({ cluster }) => cluster).values()].map(total);
+  const aboves = Float64Array.from(clusters, ({ above }) => above);
+  const belows = Float64Array.from(clusters, ({ below }) => below);
+  const ratio = (drawn: Uint32Array): number | null => {
+    let [above, below] = [0, 0];
+    for (const cluster of drawn) {
+      above += aboves[cluster] as number;
+      below += belows[cluster] as number;
+    }
+    return ratioOf(above, below);
+  };
+  return bootstrapInterval(clusters.length, ratio(Uint32Array.from(clusters.keys())), ratio, options);
 }
 
 /** Infinite where something stands over nothing, null where nothing does. */
@@ -30,11 +32,11 @@ export function ratioOf(above: number, below: number): number | null {
   return below === 0 && above === 0 ? null : above / below;
 }
 
-function total(cluster: string, parts: readonly RatioPart[]): RatioPart {
+function total(parts: readonly RatioPart[]): Pick<RatioPart, "above" | "below"> {
   let [above, below] = [0, 0];
   for (const part of parts) {
     above += part.above;
     below += part.below;
   }
-  return { cluster, above, below };
+  return { above, below };
 }

@@ -1,4 +1,5 @@
 import { clusterBootstrap, type BootstrapInterval, type BootstrapOptions } from "./cluster-bootstrap.ts";
+import { clusterRatio } from "./cluster-ratio.ts";
 import { groupBy } from "./group-rows.ts";
 import { differenceOf, type MatchedPair } from "./match-pairs.ts";
 import { signFlips, type SignFlipTest } from "./sign-flips.ts";
@@ -32,6 +33,19 @@ export function bootstrapOf<Item extends Clustered>(
   options: ClusterOptions,
 ): BootstrapInterval {
   return clusterBootstrap(items, clusterOf(options), statistic, options);
+}
+
+/** The same of the mean of a number of each item. */
+export function bootstrapOfMean<Item extends Clustered>(
+  items: readonly Item[],
+  valueOf: (item: Item) => number,
+  options: ClusterOptions,
+): BootstrapInterval {
+  const cluster = clusterOf(options);
+  return clusterRatio(
+    items.map((item) => ({ cluster: cluster(item), above: valueOf(item), below: 1 })),
+    options,
+  );
 }
 
 function clusterOf({ cluster = "task" }: ClusterOptions): (pair: Clustered) => string {

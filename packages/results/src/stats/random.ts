@@ -29,16 +29,22 @@ export function createRandom(seed: number): Random {
     s3 = rotateLeft(s3, 11);
     return result;
   };
+  // Of the bound that was asked for last: whoever resamples asks for the same one millions of times.
+  let [known, last] = [1, 2 ** 32 - 1];
   return {
     uint32,
     below(bound) {
-      if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
-        throw new RangeError(`below: expected an integer bound in 1 … 2^32, got ${bound}`);
+      if (bound !== known) {
+        if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
+          throw new RangeError(`below: expected an integer bound in 1 … 2^32, got ${bound}`);
+        }
+        last = 2 ** 32 - (2 ** 32 % bound) - 1;
+        known = bound;
       }
-      const limit = 2 ** 32 - (2 ** 32 % bound);
       let draw = uint32();
-      while (draw >= limit) draw = uint32();
-      return draw % bound;
+      while (draw > last) draw = uint32();
+      // Integers on both sides are divided as such, many times as fast.
+      return bound === 2 ** 32 ? draw : (draw >>> 0) % (bound >>> 0);
     },
     float: () => ((uint32() >>> 5) * 2 ** 26 + (uint32() >>> 6)) / 2 ** 53,
   };

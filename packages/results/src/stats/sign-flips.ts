@@ -123,9 +123,10 @@ function segmentsOf(clusters: readonly ClusterSum[], cuts: number, setBits: Cut)
     setBits(bits, cut);
     let [flippedSum, flippedSize] = [0, 0];
     for (let index = 0; index < sums.length; index += 1) {
-      if ((((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue;
-      flippedSum += sums[index] ?? 0;
-      flippedSize += sizes[index] ?? 0;
+      // Multiplied rather than skipped: a processor guesses every other of random branches wrong.
+      const bit = ((bits[index >>> 5] as number) >>> (index & 31)) & 1;
+      flippedSum += bit * (sums[index] as number);
+      flippedSize += bit * (sizes[index] as number);
     }
     const whole = flippedSize === 0 || flippedSize === size;
     const one = whole ? -Infinity : snapped(flippedSum / flippedSize, near);
