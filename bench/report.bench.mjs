@@ -3,27 +3,23 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeTree, realSize } from "../packages/results/bench/make-tree.ts";
 import { bar } from "./support/run-script.mjs";
+import { makeThousands, runMap } from "./support/thousands.mjs";
 
 export const title = "a report of 2,000 trials with 300 MB of trajectories, beside reading the same tree for one table";
 
 const cli = fileURLToPath(new URL("../packages/cli/bin/cooperbench-ts.js", import.meta.url));
-/** Five agents in three trials. */
-const TRAJECTORY_BYTES = 80_000;
-const SETTINGS = ["solo", "coop-comm", "coop-nocomm"];
 
 /** One after the other, each in a process of its own. */
 export async function bench() {
   const dir = await mkdtemp(path.join(tmpdir(), "report-bench-"));
   try {
     const tree = path.join(dir, "logs");
-    const bytes = await makeTree(tree, { ...realSize, trajectoryBytes: TRAJECTORY_BYTES, messages: 7 });
-    const map = SETTINGS.flatMap((setting) => ["--runs", `bench-${setting}=${setting}`]);
+    const bytes = await makeThousands(tree);
     // Once unmeasured, so that both find the files in memory.
-    await measured("export", "--table", "pairs", tree, ...map);
-    const read = await measured("export", "--table", "pairs", tree, ...map);
-    const report = await measured("report", tree, "--out", path.join(dir, "report"), "--json", ...map);
+    await measured("export", "--table", "pairs", tree, ...runMap);
+    const read = await measured("export", "--table", "pairs", tree, ...runMap);
+    const report = await measured("report", tree, "--out", path.join(dir, "report"), "--json", ...runMap);
     const written = JSON.parse(report.stdout);
     const row = ({ seconds, peakMb }) => `${seconds.toFixed(1)} s, at most ${peakMb.toFixed(0)} MB of memory`;
     return {
