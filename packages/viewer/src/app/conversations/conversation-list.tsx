@@ -3,7 +3,7 @@ import { changeQuery, linkTo, route } from "../load/route.ts";
 import { count } from "../parts/format.ts";
 import { Notice } from "../parts/notice.tsx";
 import { InlineText } from "../parts/text-row.tsx";
-import { visibleLine } from "../parts/plain-text.ts";
+import { visibleLine } from "../parts/visible-lines.ts";
 import { VerdictBadge } from "../parts/verdict.tsx";
 import {
   type ConversationEntry,

@@ -1,31 +1,30 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { copyText } from "./save.ts";
 
-/** Copies a text. Where the browser does not let a page do that, the button says so. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const [said, say] = useState<string | null>(null);
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for readers that do not see where the button stands. */
+  readonly what: string;
+}
+
+/** Copies a text. Where the browser does not let a page do that, it says so. */
+export function CopyButton({ text, what }: CopyButtonProps) {
+  const [said, say] = useState("");
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async (): Promise<void> => {
-    const isCopied = await copyText(text);
-    say(isCopied ? "Copied" : "Not allowed here: select and copy it");
-    setTimeout(() => say(null), 2500);
+    say((await copyText(text)) ? "Copied" : "Not allowed here: select and copy it");
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => say(""), 2500);
   };
   return (
     <span class="copy">
-      <button type="button" onClick={() => void copy()}>
-        {label}
-      </button>
       <span class="soft" role="status">
         {said}
       </span>
+      <button type="button" aria-label={`Copy: ${what}`} onClick={() => void copy()}>
+        Copy
+      </button>
     </span>
   );
-}
-
-/** Pages that are opened from a disk have no clipboard in some browsers. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,9 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type StyleRun, visibleLine } from "./plain-text.ts";
+import type { StyleRun } from "./plain-text.ts";
 import { TextRow } from "./text-row.tsx";
 import { endsLine, rowSpan, type Span, spansWithin, type Mark, type TextRows } from "./text-rows.ts";
+import { visibleLine } from "./visible-lines.ts";
 
 interface FlatTextProps {
   readonly rows: TextRows;

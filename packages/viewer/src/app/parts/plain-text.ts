@@ -1,4 +1,3 @@
-import { visibleText } from "@cooperbench-ts/results";
 import Anser from "anser";
 import { BoundedCache } from "../load/bounded-cache.ts";
 
@@ -49,9 +48,4 @@ function parse(raw: string): PlainText {
     text += content;
   }
   return { text, styles };
-}
-
-/** A line as it is shown: tabs stay, everything else that would act or mislead stands there as an escape. */
-export function visibleLine(text: string): string {
-  return text.split("\t").map(visibleText).join("\t");
 }

@@ -1,5 +1,6 @@
-import { plainText, type StyleRun, visibleLine } from "./plain-text.ts";
+import { plainText, type StyleRun } from "./plain-text.ts";
 import { type Mark, rowPieces, type Span } from "./text-rows.ts";
+import { visibleLine } from "./visible-lines.ts";
 
 interface TextRowProps {
   readonly text: string;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { plainText, visibleLine } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { endsLine, findAll, foldedRows, rowAt, rowPieces, rowSpan, spansWithin, textRows } from "./text-rows.ts";
+import { visibleLine } from "./visible-lines.ts";
 
 const shown = (text: string, width = 10): string[] => {
   const rows = textRows(text, width);

@@ -2,9 +2,10 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { marksIn } from "./flat-text.tsx";
 import { count } from "./format.ts";
-import { type StyleRun, visibleLine } from "./plain-text.ts";
+import type { StyleRun } from "./plain-text.ts";
 import { TextRow } from "./text-row.tsx";
 import { rowAt, rowSpan, type Span, type TextRows } from "./text-rows.ts";
+import { visibleLine } from "./visible-lines.ts";
 
 interface VirtualTextProps {
   readonly rows: TextRows;

@@ -16,3 +16,7 @@ test("a line of megabytes is cut, and says so", () => {
   expect(line).toMatch(/… 9,998,000 characters more$/);
   expect(visibleLine("short")).toBe("short");
 });
+
+test("a part of a line stays in its line", () => {
+  expect(visibleLine("a\tb\nc")).toBe(String.raw`a${"\t"}b\nc`);
+});

@@ -14,8 +14,9 @@ export function printedLines(text: string): string {
   return visibleLines(text.replace(SEQUENCES, "").replace(/\r$/gm, ""));
 }
 
-/** `visibleLines` of one line, which is cut where it is longer than anybody reads. */
+/** The same for a part of one line: the end of a line is shown as an escape too. What is longer than anybody reads is cut. */
 export function visibleLine(line: string, limit = 2000): string {
-  if (line.length <= limit) return visibleLines(line);
-  return `${visibleLines(line.slice(0, limit))} … ${(line.length - limit).toLocaleString("en-US")} characters more`;
+  const isCut = line.length > limit;
+  const shown = (isCut ? line.slice(0, limit) : line).split("\t").map(visibleText).join("\t");
+  return isCut ? `${shown} … ${(line.length - limit).toLocaleString("en-US")} characters more` : shown;
 }

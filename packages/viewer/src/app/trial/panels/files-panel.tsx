@@ -1,5 +1,5 @@
 import { visibleText } from "@cooperbench-ts/results";
-import { CopyButton } from "../../parts/copy-button.tsx";
+import { CodeLine } from "../../parts/code-line.tsx";
 import { count } from "../../parts/format.ts";
 import { visibleLine } from "../../parts/visible-lines.ts";
 import type { PanelProps } from "./panel.ts";
@@ -23,7 +23,9 @@ export function FilesPanel({ trial }: PanelProps) {
             <code class="path">{visibleText(where)}</code>
           </p>
           {/* A path that would hide something in a terminal is not handed to one. */}
-          {visibleText(where) === where ? <Look command={`cd ${quotedPath(where)} && ls -la`} /> : null}
+          {visibleText(where) === where ? (
+            <CodeLine code={`cd ${quotedPath(where)} && ls -la`} label="To look at them" />
+          ) : null}
         </div>
       )}
       {files.length === 0 ? null : (
@@ -52,14 +54,5 @@ export function FilesPanel({ trial }: PanelProps) {
         </div>
       )}
     </PanelSection>
-  );
-}
-
-function Look({ command }: { readonly command: string }) {
-  return (
-    <p class="look">
-      <code>{command}</code>
-      <CopyButton text={command} label="Copy" />
-    </p>
   );
 }

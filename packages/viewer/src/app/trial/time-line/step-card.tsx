@@ -1,7 +1,7 @@
 import type { TrialDocument } from "../../../documents/documents.ts";
 import type { PageText } from "../../../documents/page-text.ts";
 import { count, duration, usd } from "../../parts/format.ts";
-import { visibleLine } from "../../parts/plain-text.ts";
+import { visibleLine } from "../../parts/visible-lines.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
 import { stepKind } from "../../steps/step-digest.ts";

@@ -1,4 +1,4 @@
-import { visibleLine } from "../../parts/plain-text.ts";
+import { visibleLine } from "../../parts/visible-lines.ts";
 import type { StripEvent } from "./strip-layout.ts";
 
 interface StripEventsProps {

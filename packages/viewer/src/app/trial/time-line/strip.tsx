@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { duration } from "../../parts/format.ts";
-import { visibleLine } from "../../parts/plain-text.ts";
+import { visibleLine } from "../../parts/visible-lines.ts";
 import { InlineText } from "../../parts/text-row.tsx";
 import { type PlacedStep, type StepOrder } from "../../steps/step-order.ts";
 import { stepLine } from "../../steps/step-text.ts";
