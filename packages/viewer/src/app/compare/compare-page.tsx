@@ -2,8 +2,9 @@ import type { PageData } from "../load/page-data.ts";
 import { route } from "../load/route.ts";
 import { ChoiceSelect, SwitchChoice } from "../parts/choice-select.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { rateChoices } from "../parts/policy-choices.ts";
+import { denominatorChoice, rateChoices } from "../parts/policy-choices.ts";
 import { clusterChoice } from "./cluster-choice.ts";
+import { PAGE_DENOMINATOR } from "./compare-policy.ts";
 import { ComparisonView } from "./comparison-view.tsx";
 import { SidePicker } from "./side-picker.tsx";
 import { readSide, type ReadSide, sideColumns, standardSides } from "./sides.ts";
@@ -16,7 +17,13 @@ export function ComparePage({ data }: { readonly data: PageData }) {
   const standard = standardSides(data.pairs);
   const [a, b] = [query.get("a") ?? standard?.[0] ?? "", query.get("b") ?? standard?.[1] ?? ""];
   const sides = [readSide(data.pairs, a), readSide(data.pairs, b)] as const;
-  if (data.pairs.length === 0) return <Notice>There are no trials yet, and so there is nothing to compare.</Notice>;
+  if (data.pairs.length === 0)
+    return (
+      <div class="stack">
+        <h1>Compare</h1>
+        <Notice>There are no trials yet, so there is nothing to compare.</Notice>
+      </div>
+    );
   if (standard === null && query.get("a") === null)
     return (
       <div class="stack">
@@ -59,7 +66,12 @@ function Policies({ query }: { readonly query: URLSearchParams }) {
       <summary>Policies</summary>
       <form class="choices" aria-label="How they are compared" onSubmit={(event) => event.preventDefault()}>
         {rateChoices.map((choice) => (
-          <ChoiceSelect key={choice.name} of={choice} query={query} />
+          <ChoiceSelect
+            key={choice.name}
+            of={choice}
+            query={query}
+            standard={choice === denominatorChoice ? PAGE_DENOMINATOR : choice.standard}
+          />
         ))}
         <ChoiceSelect of={clusterChoice} query={query} />
         <SwitchChoice name="unpaired" query={query}>

@@ -11,11 +11,10 @@ import type { PageData } from "../load/page-data.ts";
 import { CodeLine } from "../parts/code-line.tsx";
 import { identityOf } from "../parts/identity.ts";
 import { Notice } from "../parts/notice.tsx";
-import { chosen, chosenFlags, chosenRatePolicy, rateChoices } from "../parts/policy-choices.ts";
 import { useEach } from "../parts/use-each.ts";
 import { useLater } from "../parts/use-later.ts";
 import { Barriers } from "./barriers.tsx";
-import { clusterChoice } from "./cluster-choice.ts";
+import { comparisonFlags, comparisonOptions, unjudgedWords } from "./compare-policy.ts";
 import { comparedFamily, comparedMeasure, comparedSides, type PageTables, tablesFor } from "./compared.ts";
 import { comparisonWords } from "./comparison-words.ts";
 import { FamilyTable } from "./family-table.tsx";
@@ -46,6 +45,7 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
   const { value, isCurrent } = useLater(key, () => ({
     ...comparedSides(tables, a.selection, b.selection, options),
     names: [sideName(a.parts), sideName(b.parts)] as const,
+    denominator: options.denominator,
     documents: documentsOf(tables.pairs, data),
   }));
   // The words stand first: what takes longer comes after them.
@@ -69,7 +69,11 @@ export function ComparisonView({ data, a, b, query }: ComparisonViewProps) {
   const among = own === undefined ? null : { comparisons: members.length, pHolm: own.pHolm };
   return (
     <div class="stack" aria-busy={!isCurrent}>
-      <WordsCard words={comparisonWords(comparison, names, among)} names={names} />
+      <WordsCard
+        words={comparisonWords(comparison, names, among)}
+        unjudged={unjudgedWords(comparison, names, value.denominator)}
+        names={names}
+      />
       {comparison.barriers.length === 0 ? null : (
         <Barriers barriers={comparison.barriers} names={names} isRefused={false} />
       )}
@@ -106,23 +110,6 @@ function Notes({ comparison: { notes } }: { readonly comparison: ArmComparison }
       ))}
     </ul>
   );
-}
-
-function comparisonOptions(query: URLSearchParams): CompareArmsOptions {
-  return {
-    ...chosenRatePolicy(query),
-    ...(chosen(clusterChoice, query) === "pair" ? { cluster: "pair" } : {}),
-    ...(query.get("unpaired") === "1" ? { paired: false } : {}),
-    anyway: query.get("anyway") === "1",
-  };
-}
-
-function comparisonFlags(query: URLSearchParams): string[] {
-  return [
-    ...chosenFlags([...rateChoices, clusterChoice], query),
-    ...(query.get("unpaired") === "1" ? ["--unpaired"] : []),
-    ...(query.get("anyway") === "1" ? ["--anyway"] : []),
-  ];
 }
 
 /** Where the trial of a row is shown: rows that were filled in stand where the page's do. */

@@ -1,5 +1,6 @@
 import type { ArmComparison } from "@cooperbench-ts/results";
-import { counted, pText } from "../parts/numbers.ts";
+import { counted } from "../parts/counted.ts";
+import { pText } from "../parts/numbers.ts";
 import { percent } from "../parts/format.ts";
 
 /** `clear`: test and interval both say that the sides differ. `doubtful`: they are no one measure. */

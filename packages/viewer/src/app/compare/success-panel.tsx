@@ -1,6 +1,7 @@
 import { type ArmComparison, type SideSummary, type TestRow, visibleText } from "@cooperbench-ts/results";
 import { percent } from "../parts/format.ts";
-import { counted, points, pText, range } from "../parts/numbers.ts";
+import { counted } from "../parts/counted.ts";
+import { points, pText, range } from "../parts/numbers.ts";
 import { ScrollBox } from "../parts/scroll-box.tsx";
 
 interface SuccessPanelProps {

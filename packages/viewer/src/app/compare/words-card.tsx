@@ -12,9 +12,12 @@ const said: Readonly<Record<Tone, string>> = {
 /** What it came to, before all figures. */
 export function WordsCard({
   words: { tone, headline, sentence, asides, told },
+  unjudged,
   names,
 }: {
   readonly words: ComparisonWords;
+  /** Of trials without a result; null: there are none. */
+  readonly unjudged: string | null;
   readonly names: readonly [string, string];
 }) {
   return (
@@ -27,6 +30,7 @@ export function WordsCard({
         {headline}
       </h2>
       <p>{sentence}</p>
+      {unjudged === null ? null : <p class="compare-aside">{unjudged}</p>}
       {asides.map((aside) => (
         <p key={aside} class="compare-aside">
           {aside}

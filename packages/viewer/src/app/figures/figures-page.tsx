@@ -20,7 +20,13 @@ import "../styles/choices.css";
 /** The figures of the command `figures`, one at a time: what is chosen stands in the address. */
 export function FiguresPage({ data }: { readonly data: PageData }) {
   const tables = useDocument("tables");
-  if (data.pairs.length === 0) return <Notice>There are no trials yet, and so there is nothing to draw.</Notice>;
+  if (data.pairs.length === 0)
+    return (
+      <div class="stack">
+        <h1>Figures</h1>
+        <Notice>There are no trials yet, so there is nothing to draw.</Notice>
+      </div>
+    );
   return (
     <Loaded of={tables} what="the tables of the figures">
       {(value) => <Figures data={data} tables={value} />}

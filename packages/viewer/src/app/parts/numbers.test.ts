@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, points, pText, range, signed } from "./numbers.ts";
+import { points, pText, range, signed } from "./numbers.ts";
 
 test("a difference has its sign, and none where it rounds to nothing", () => {
   expect([0.293, -0.0001, -0.06, null].map(points)).toEqual(["+29.3", "0.0", "−6.0", "–"]);
@@ -11,12 +11,4 @@ test("a difference has its sign, and none where it rounds to nothing", () => {
 
 test("p has the digits that count", () => {
   expect([0.00001, 0.00123, 0.0456, 0.5, null].map(pText)).toEqual(["< 0.0001", "0.0012", "0.046", "0.50", "–"]);
-});
-
-test("what is counted has its number", () => {
-  expect([counted(1, "pair"), counted(2000, "pair"), counted(2, "repository", "repositories")]).toEqual([
-    "1 pair",
-    "2,000 pairs",
-    "2 repositories",
-  ]);
 });

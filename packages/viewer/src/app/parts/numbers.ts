@@ -27,8 +27,3 @@ export function pText(p: number | null): string {
 export function digitsFor(size: number): number {
   return size >= 100 ? 0 : size >= 10 ? 1 : 2;
 }
-
-/** `1 pair`, `3 pairs`. */
-export function counted(n: number, what: string, several = `${what}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? what : several}`;
-}
