@@ -68,7 +68,7 @@ export async function expectsEveryPage({ page, problems }: View, { axe = "all" }
   await untilShown(page);
   for (const hash of [...PAGES, ...(await trialsOf(page))]) {
     await goTo(page, hash);
-    expect(await page.locator("main h1").count(), hash).toBeLessThanOrEqual(1);
+    expect(await page.locator("main h1").count(), hash).toBe(1);
     expect((await page.locator("main").innerText()).trim(), hash).not.toBe("");
     expect(await page.locator('.notice[data-kind="failed"]').allTextContents(), hash).toEqual([]);
     expect(await sidewaysPixels(page), hash).toBe(0);
