@@ -61,6 +61,8 @@ function Files({ text, label, marked }: { readonly text: string; readonly label:
     );
   const layout: DiffLayout = route.value.query.get("diff") === "split" ? "split" : "unified";
   let lines = 0;
+  // A patch may name a file twice: then its places are told apart by their order.
+  const times = new Map<string, number>();
   return (
     <div class="diff-view">
       <div class="diff-tools">
@@ -89,12 +91,13 @@ function Files({ text, label, marked }: { readonly text: string; readonly label:
       </div>
       {files.slice(0, shown).map((file, at) => {
         lines += file.added + file.removed;
+        const time = (times.get(file.path) ?? 0) + 1;
+        times.set(file.path, time);
         return (
           <DiffFileView
-            // A patch may name a file twice.
             key={`${all?.round ?? 0} ${at}`}
             file={file}
-            label={label}
+            label={time === 1 ? label : `${label}, ${time}`}
             layout={layout}
             marked={marked.get(file.from ?? file.path) ?? none}
             isOpenAtFirst={all?.isOpen ?? lines <= OPEN_LINES}

@@ -1,3 +1,4 @@
+import { visibleText } from "@cooperbench-ts/results";
 import { useEffect, useRef } from "preact/hooks";
 import { ComparePage } from "../compare/compare-page.tsx";
 import { ConversationsPage } from "../conversations/conversations-page.tsx";
@@ -77,9 +78,12 @@ export function Shell() {
           <Notice kind="failed">The results cannot be read now, so the page shows what it had. {trouble.value}</Notice>
         )}
         {View === null ? (
-          <Notice kind="failed">
-            There is no page {page}. <a href={linkTo("overview")}>To the overview</a>
-          </Notice>
+          <div class="stack">
+            <h1>No such page</h1>
+            <Notice kind="failed">
+              There is no page {visibleText(page)}. <a href={linkTo("overview")}>To the overview</a>
+            </Notice>
+          </div>
         ) : (
           <Boundary key={page} what="This page" of={`${about} ${identityOf(data)}`}>
             <View data={data} />

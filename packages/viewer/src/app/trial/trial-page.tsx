@@ -27,10 +27,13 @@ export function TrialPage({ data }: { readonly data: PageData }) {
   const loading = useDocument(known?.document ?? null);
   if (known === undefined)
     return (
-      <Notice kind="failed">
-        This tree has no such trial. It may have been tried again, or belong to another tree.{" "}
-        <a href={linkTo("trials")}>To the trials</a>
-      </Notice>
+      <div class="stack">
+        <h1>No such trial</h1>
+        <Notice kind="failed">
+          It is not among these results: the address may be cut, or be that of another report.{" "}
+          <a href={linkTo("trials")}>To the trials</a>
+        </Notice>
+      </div>
     );
   return (
     <Loaded of={loading} what="this trial">
