@@ -323,7 +323,7 @@ export {
 } from "./summary/summarize.ts";
 export { byLine, settingText, type SummaryLine } from "./summary/summary-line.ts";
 export { summaryCells, textColumns } from "./summary/summary-cells.ts";
-export { summaryNotes } from "./summary/summary-notes.ts";
+export { type NoteGroup, summaryNoteGroups, summaryNotes } from "./summary/summary-notes.ts";
 export { toCsv } from "./export/csv.ts";
 export { rateInterval, type RateInterval, type RateIntervalOptions } from "./stats/rate-interval.ts";
 export { pairedOutcomes, type PairedOutcomes } from "./stats/paired-outcomes.ts";

@@ -54,37 +54,99 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function leftOutNotes({ total, leftOut }: Summary): string[] {
-  const notes: string[] = [];
-  if (leftOut.taskBroken > 0)
-    notes.push(`${trials(leftOut.taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`);
-  notes.push(...taskFaultNotes(leftOut.taskFaults, leftOut.taskBroken));
-  if (total.pending > 0) notes.push(`${trials(total.pending)} without a verdict yet${toEvaluateText(leftOut)}`);
-  for (const { reason, count, ...line } of leftOut.infraByReason)
-    notes.push(
-      `${lineName(line)}: ${trials(count)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`,
-    );
-  if (leftOut.repairedPatches.trials > 0) {
-    notes.push(
-      `${trials(leftOut.repairedPatches.trials)} with a patch that upstream cut and that was made whole before evaluation, ${leftOut.repairedPatches.pass} of them pass`,
-    );
-  }
-  if (leftOut.costUnknown > 0) notes.push(`${trials(leftOut.costUnknown)} of unknown cost: the sum is a lower bound`);
-  const { regraded } = leftOut;
-  if (regraded.trials > 0)
-    notes.push(
-      `${trials(regraded.trials)} of work that is only graded here: what its agents cost is in the tables, not in the sum`,
-    );
-  if (regraded.again > 0)
-    notes.push(`${trials(regraded.again)} graded again: TOTAL counts each grading, so their work more than once`);
-  for (const { attempt, pass, fail, ...line } of leftOut.laterAttempts) {
-    notes.push(
-      `${lineName(line)}: ${trials(pass + fail)} judged on agent attempt ${attempt} (${pass} pass, ${fail} fail): a retry is another draw from the model`,
-    );
-  }
-  for (const { code, count, ...line } of leftOut.diagnostics)
-    if (!isInTable(code, line)) notes.push(`${lineName(line)}: ${trials(count)} with diagnostic ${code}`);
-  return notes;
+/** What the numbers leave out, of all trials (`line` null) or of one line. */
+interface LeftOutNote {
+  readonly line: SummaryLine | null;
+  /** Notes of several lines that say the same have the same text of their sums. */
+  readonly trials: number;
+  readonly pass: number;
+  readonly text: (trials: number, pass: number) => string;
+}
+
+/** What the numbers leave out, each thing once. */
+export interface NoteGroup {
+  readonly text: string;
+  /** The lines that it is about, with their trials; empty: all. */
+  readonly lines: readonly { readonly name: string; readonly trials: number }[];
+}
+
+/** What `summaryNotes` says beyond the rates, with what it repeats for each line taken together. */
+export function summaryNoteGroups(summary: Summary): NoteGroup[] {
+  const groups = Map.groupBy(leftOut(summary), ({ line, text }) => (line === null ? text : text(1, 0)));
+  return [
+    ...[...groups.values()].flatMap((notes) => {
+      const [first] = notes;
+      if (first === undefined) return [];
+      const sum = (of: (note: LeftOutNote) => number) => notes.reduce((all, note) => all + of(note), 0);
+      return {
+        text: first.text(
+          sum((note) => note.trials),
+          sum((note) => note.pass),
+        ),
+        lines: notes.flatMap(({ line, trials: ofLine }) =>
+          line === null ? [] : [{ name: lineName(line), trials: ofLine }],
+        ),
+      };
+    }),
+    ...notesOfGold(summary).map((text) => ({ text, lines: [] })),
+  ];
+}
+
+function leftOutNotes(summary: Summary): string[] {
+  return leftOut(summary).map(({ line, trials: count, pass, text }) =>
+    line === null ? text(count, pass) : `${lineName(line)}: ${text(count, pass)}`,
+  );
+}
+
+function leftOut({ total, leftOut: { taskFaults, laterAttempts, ...leftOut } }: Summary): LeftOutNote[] {
+  const { taskBroken, repairedPatches, costUnknown, regraded } = leftOut;
+  const ofAll = (text: string): LeftOutNote => ({ line: null, trials: 0, pass: 0, text: () => text });
+  const where = (isThere: boolean, text: () => string): LeftOutNote[] => (isThere ? [ofAll(text())] : []);
+  return [
+    ...where(
+      taskBroken > 0,
+      () => `${trials(taskBroken)} in none of these numbers: nobody can pass there (exclude=task-broken)`,
+    ),
+    ...taskFaultNotes(taskFaults, taskBroken).map(ofAll),
+    ...where(total.pending > 0, () => `${trials(total.pending)} without a verdict yet${toEvaluateText(leftOut)}`),
+    ...leftOut.infraByReason.map(({ reason, count, ...line }) => ({
+      line,
+      trials: count,
+      pass: 0,
+      text: (some: number) =>
+        `${trials(some)} infra_error: ${reason}${reasonTraits[reason].stands ? NOBODYS_WORK : ""}`,
+    })),
+    ...where(
+      repairedPatches.trials > 0,
+      () =>
+        `${trials(repairedPatches.trials)} with a patch that upstream cut and that was made whole before evaluation, ${repairedPatches.pass} of them pass`,
+    ),
+    ...where(costUnknown > 0, () => `${trials(costUnknown)} of unknown cost: the sum is a lower bound`),
+    ...where(
+      regraded.trials > 0,
+      () =>
+        `${trials(regraded.trials)} of work that is only graded here: what its agents cost is in the tables, not in the sum`,
+    ),
+    ...where(
+      regraded.again > 0,
+      () => `${trials(regraded.again)} graded again: TOTAL counts each grading, so their work more than once`,
+    ),
+    ...laterAttempts.map(({ attempt, pass, fail, ...line }) => ({
+      line,
+      trials: pass + fail,
+      pass,
+      text: (some: number, passes: number) =>
+        `${trials(some)} judged on agent attempt ${attempt} (${passes} pass, ${some - passes} fail): a retry is another draw from the model`,
+    })),
+    ...leftOut.diagnostics
+      .filter(({ code, count: _count, ...line }) => !isInTable(code, line))
+      .map(({ code, count, ...line }) => ({
+        line,
+        trials: count,
+        pass: 0,
+        text: (some: number) => `${trials(some)} with diagnostic ${code}`,
+      })),
+  ];
 }
 
 /** `coop?` says it of the whole line. */
@@ -92,7 +154,7 @@ function isInTable(code: string, { setting }: SummaryLine): boolean {
   return setting === null && code === "setting-unknown";
 }
 
-function toEvaluateText({ pendingByReason }: Summary["leftOut"]): string {
+function toEvaluateText({ pendingByReason }: Pick<Summary["leftOut"], "pendingByReason">): string {
   const { count = 0 } = pendingByReason.find(({ reason }) => reason === "not-evaluated") ?? {};
   return count === 0 ? "" : `, ${count} of them only without their evaluation (not-evaluated)`;
 }

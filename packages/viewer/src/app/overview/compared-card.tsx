@@ -30,8 +30,9 @@ export function ComparedCard({ data }: { readonly data: PageData }) {
       ) : (
         <>
           <p class="soft">
-            Difference of pass rates on the pairs that both have with a pass or a fail (denominator=exclude-infra). The
-            line is the 95 % interval: where it crosses the middle, the difference may be chance.
+            The difference of the pass rates, on pairs that passed or failed on both sides: what is not judged yet, or
+            was broken by infrastructure, is left out. The line is the 95 % interval; where it crosses the middle, the
+            difference may be chance.
           </p>
           {found.families.map((family) => (
             <Family key={family.within} family={family} />

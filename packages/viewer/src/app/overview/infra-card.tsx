@@ -46,7 +46,7 @@ export function InfraCard({ data }: { readonly data: PageData }) {
 function InfraTable({ infra: { rows, most, from } }: { readonly infra: InfraOverTime }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Infrastructure errors by reason">
-      <table>
+      <table class="infra">
         <caption class="soft">
           Attempts that infrastructure ended{from === null ? "" : `, from ${moment(new Date(from).toISOString())} on`}
         </caption>

@@ -1,8 +1,11 @@
 import {
+  listed,
+  type NoteGroup,
   settingText,
   type Summary,
   summaryBy,
   summaryCells,
+  summaryNoteGroups,
   summaryNotes,
   type SummaryRow,
   textColumns,
@@ -24,9 +27,9 @@ export function SummaryCard({ data }: { readonly data: PageData }) {
   const by = summaryBy.find((one) => one === query.get("by")) ?? "run";
   const exclude = query.get("exclude") === "task-broken" ? "task-broken" : "none";
   const summary = useMemo(() => pageSummary(data, { by, exclude }), [data, by, exclude]);
-  const notes = summaryNotes(summary);
-  const ofRates = notes.slice(0, summary.rates.length);
-  const leftOut = notes.slice(summary.rates.length);
+  const ofRates = summaryNotes(summary).slice(0, summary.rates.length);
+  const leftOut = summaryNoteGroups(summary);
+  const isOneLine = summary.settings.length === 1;
   return (
     <section class="stack" aria-labelledby="summary-head">
       <div class="overview-head">
@@ -65,14 +68,24 @@ export function SummaryCard({ data }: { readonly data: PageData }) {
         <div>
           <h3>What these numbers leave out</h3>
           <ul class="overview-notes">
-            {leftOut.map((note) => (
-              <li key={note}>{visibleText(note)}</li>
+            {leftOut.map(({ text, lines }) => (
+              <li key={text}>
+                {visibleText(text)}
+                {lines.length === 0 || isOneLine ? null : <LinesOfNote lines={lines} />}
+              </li>
             ))}
           </ul>
         </div>
       )}
     </section>
   );
+}
+
+const NAMED_LINES = 8;
+
+function LinesOfNote({ lines }: Pick<NoteGroup, "lines">) {
+  const named = lines.map(({ name, trials }) => `${name} ${trials}`);
+  return <span class="soft"> ({visibleText(listed(named, NAMED_LINES))})</span>;
 }
 
 function Table({ summary }: { readonly summary: Summary }) {
