@@ -141,7 +141,7 @@ function isInView(element: Element): boolean {
 function LocalNav({ trial }: { readonly trial: TrialDocument }) {
   const { about, query } = route.value;
   const places = [
-    ["verdict", "Why"],
+    ["verdict", "Verdict"],
     [TIME_LINE, "Time line"],
     ...(trial.messages.length === 0 ? [] : [["conversation", "Conversation"]]),
     ...(trial.team === null ? [] : [["team", "Team"]]),

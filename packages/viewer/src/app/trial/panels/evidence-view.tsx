@@ -1,15 +1,21 @@
+import { useEffect, useState } from "preact/hooks";
 import type { EvidencePlace } from "@cooperbench-ts/results";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import type { PageText } from "../../../documents/page-text.ts";
 import { printedLines, visibleLine } from "../../parts/visible-lines.ts";
+import { useWholeText } from "../../parts/use-whole-text.ts";
 import { PlaceLink } from "./panel-section.tsx";
-import { type Surroundings, surroundings } from "./quoted.ts";
+import { inKnownTexts, type Surroundings, surroundings } from "./quoted.ts";
 
 /** What decided, quoted, with what stands around it and the way there. */
 export function EvidenceView({ trial }: { readonly trial: TrialDocument }) {
   const { evidence } = trial;
   if (evidence === null) return <p class="soft">The judge quoted nothing, or the file that it quoted is not here.</p>;
-  const found = inTexts(textsAt(evidence, trial), evidence.quote);
+  return <Quoted key={`${evidence.file} ${evidence.quote}`} evidence={evidence} trial={trial} />;
+}
+
+function Quoted({ evidence, trial }: { readonly evidence: EvidencePlace; readonly trial: TrialDocument }) {
+  const found = useSurroundings(textsAt(evidence, trial), evidence.quote);
   return (
     <figure class="evidence">
       <figcaption>
@@ -95,12 +101,19 @@ function textsAt({ at }: EvidencePlace, trial: TrialDocument): PageText[] {
   ];
 }
 
-/** Of a text that is cut, its ends are looked through. */
-function inTexts(texts: readonly PageText[], quote: string): Surroundings | null {
-  for (const text of texts)
-    for (const part of typeof text === "string" ? [text] : [text.head, text.tail]) {
-      const found = surroundings(part, quote);
-      if (found !== null) return found;
-    }
-  return null;
+/** A text beyond that is not loaded for the sake of a few lines around a quote. */
+const LOADED_CHARS = 2_000_000;
+
+/** Where the quote stands: looked for in what the page has, then in the texts of which it has the ends alone, one after the other. */
+function useSurroundings(texts: readonly PageText[], quote: string): Surroundings | null {
+  const known = inKnownTexts(texts, quote);
+  const [loaded, setLoaded] = useState(0);
+  const cut = texts.filter((text) => typeof text !== "string" && text.chars <= LOADED_CHARS);
+  const whole = useWholeText(cut[loaded] ?? "", known === null);
+  const found = whole.kind === "loaded" ? surroundings(whole.value, quote) : null;
+  const isNextWanted = known === null && whole.kind !== "loading" && found === null && loaded < cut.length;
+  useEffect(() => {
+    if (isNextWanted) setLoaded(loaded + 1);
+  }, [isNextWanted, loaded]);
+  return known ?? found;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { surroundings } from "./quoted.ts";
+import { inKnownTexts, surroundings } from "./quoted.ts";
 
 const text = Array.from({ length: 20 }, (_, at) => `line ${at + 1}.`).join("\n");
 
@@ -29,4 +29,10 @@ test("lines of megabytes are not shown whole", () => {
   const found = surroundings(`${"a".repeat(5_000_000)}HERE${"b".repeat(5_000_000)}`, "HERE");
   expect(found?.before.length).toBe(2400);
   expect(found?.after.length).toBe(2400);
+});
+
+test("of a text that is cut both ends are looked through, and its middle is not known", () => {
+  const cut = { head: "first\n", tail: "\nthe end", chars: 1000, lines: 9, part: "parts/x" } as const;
+  expect(inKnownTexts(["nothing", cut], "the end")).toMatchObject({ quote: "the end", before: "\n" });
+  expect(inKnownTexts([cut], "in the middle")).toBeNull();
 });

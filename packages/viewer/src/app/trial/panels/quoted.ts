@@ -1,3 +1,5 @@
+import type { PageText } from "../../../documents/page-text.ts";
+
 /** A quote with what stands around it. */
 export interface Surroundings {
   readonly before: string;
@@ -19,6 +21,16 @@ export function surroundings(text: string, quote: string): Surroundings | null {
   if (at === -1) return null;
   const end = at + wanted.length;
   return { before: linesBefore(text, at), quote: wanted, after: linesAfter(text, end), line: lineAt(text, at) };
+}
+
+/** In the first text that has it. Of a text that is cut, its ends are looked through. */
+export function inKnownTexts(texts: readonly PageText[], quote: string): Surroundings | null {
+  for (const text of texts)
+    for (const part of typeof text === "string" ? [text] : [text.head, text.tail]) {
+      const found = surroundings(part, quote);
+      if (found !== null) return found;
+    }
+  return null;
 }
 
 function lineAt(text: string, at: number): number {

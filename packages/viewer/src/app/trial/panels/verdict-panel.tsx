@@ -17,7 +17,15 @@ export function VerdictPanel({ trial, data }: PanelProps) {
   );
   const doubts = doubtsOf({ row, diagnostics, taskFaults: data.document.taskFaults, repeats });
   return (
-    <PanelSection title="Verdict" place="verdict" aside={<VerdictBadge verdict={row.verdict} />}>
+    <PanelSection
+      title="Verdict"
+      place="verdict"
+      aside={
+        <>
+          <VerdictBadge verdict={row.verdict} /> <code class="soft">{row.reason}</code>
+        </>
+      }
+    >
       <p class="verdict-sentence">{visibleText(verdictSentence(trial))}</p>
       <div class="panel-columns">
         <div class="stack">
