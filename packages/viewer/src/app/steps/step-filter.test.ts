@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { agent, run, step, stepsAt } from "./fixtures/made-account.ts";
-import { filterQuery, filterRows, isFiltering, landmarks, matcherOf, parseFilter } from "./step-filter.ts";
+import { cutTexts, filterQuery, filterRows, isFiltering, landmarks, matcherOf, parseFilter } from "./step-filter.ts";
 import { orderSteps } from "./step-order.ts";
 
 const order = orderSteps([
@@ -44,6 +44,12 @@ test("cut texts are searched at both ends", () => {
   const isThere = (words: string): boolean =>
     filterRows(cut, matcherOf(parseFilter(new URLSearchParams({ find: words })))).length > 0;
   expect(["begin", "end", "middle"].map(isThere)).toEqual([true, true, false]);
+  expect(cutTexts(cut)).toEqual([thought]);
+  const isWanted = matcherOf(
+    parseFilter(new URLSearchParams({ find: "MIDDLE" })),
+    new Map([["parts/x", "in the middle"]]),
+  );
+  expect(filterRows(cut, isWanted)).toHaveLength(1);
 });
 
 test("landmarks are the first of their kind, and only what is there", () => {

@@ -1,4 +1,5 @@
 import { type StepMark, stepMarks } from "@cooperbench-ts/results";
+import type { CutText, PageText } from "../../documents/page-text.ts";
 import type { PlacedStep, StepOrder } from "./step-order.ts";
 import { hasFailedCall, knownText, type PageStep } from "./step-text.ts";
 
@@ -39,17 +40,31 @@ export function isFiltering({ lanes, marks, isFailed, words }: StepFilter): bool
   return lanes.length > 0 || marks.length > 0 || isFailed || words.trim() !== "";
 }
 
-/** Whether a step is wanted. Of texts that are cut, both ends are searched. */
-export function matcherOf(filter: StepFilter): (step: PlacedStep) => boolean {
+/** Texts that were loaded because of a search, by their part. */
+export type WholeTexts = ReadonlyMap<string, string>;
+
+/** All of a text where it is there, else its ends. */
+export function searchedText(text: PageText, whole: WholeTexts): string {
+  return (typeof text === "string" ? undefined : whole.get(text.part)) ?? knownText(text);
+}
+
+/** The texts of which both ends alone can be searched as long as nobody loads them. */
+export function cutTexts({ steps }: StepOrder): CutText[] {
+  const cut = steps.flatMap(({ step }) => textsOf(step)).filter((text) => typeof text !== "string");
+  return [...new Map(cut.map((text) => [text.part, text])).values()];
+}
+
+/** Whether a step is wanted. Of texts that are cut and not loaded, both ends are searched. */
+export function matcherOf(filter: StepFilter, whole: WholeTexts = new Map()): (step: PlacedStep) => boolean {
   const words = filter.words.trim().toLowerCase();
   return ({ agent, step }) =>
     (filter.lanes.length === 0 || filter.lanes.includes(agent)) &&
     (filter.marks.length === 0 || filter.marks.some((mark) => step.marks.includes(mark))) &&
     (!filter.isFailed || hasFailedCall(step)) &&
-    (words === "" || textsOf(step).some((text) => knownText(text).toLowerCase().includes(words)));
+    (words === "" || textsOf(step).some((text) => searchedText(text, whole).toLowerCase().includes(words)));
 }
 
-function textsOf({ thought, calls, received }: PageStep) {
+function textsOf({ thought, calls, received }: PageStep): PageText[] {
   return [
     thought,
     ...calls.flatMap(({ input, output }) => (output === null ? [input] : [input, output])),

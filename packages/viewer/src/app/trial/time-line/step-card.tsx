@@ -5,6 +5,7 @@ import { visibleLine } from "../../parts/visible-lines.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
 import { stepKind } from "../../steps/step-digest.ts";
+import { searchedText, type WholeTexts } from "../../steps/step-filter.ts";
 import type { PlacedStep } from "../../steps/step-order.ts";
 import { isFailedCall, knownText, type PageCall, stepLine } from "../../steps/step-text.ts";
 import { Bubble } from "./bubble.tsx";
@@ -22,6 +23,8 @@ interface StepCardProps {
   readonly quote: string | null;
   /** What the reader searches for; empty: nothing. */
   readonly words: string;
+  /** Long texts that were loaded for the search. */
+  readonly whole: WholeTexts;
   readonly onToggle: (step: PlacedStep) => void;
   readonly onGo: (agent: string, index: number) => void;
 }
@@ -90,11 +93,11 @@ function ShortStep({ placed: { step } }: StepCardProps) {
   );
 }
 
-function OpenStep({ placed: { agent, step }, quote, words }: StepCardProps) {
+function OpenStep({ placed: { agent, step }, quote, words, whole }: StepCardProps) {
   const name = `${agent} step ${step.index}`;
   // Only where the words are known to stand: a text that is cut would be loaded for them.
   const marked = (text: PageText): string | null =>
-    quote ?? (words !== "" && knownText(text).toLowerCase().includes(words.toLowerCase()) ? words : null);
+    quote ?? (words !== "" && searchedText(text, whole).toLowerCase().includes(words.toLowerCase()) ? words : null);
   return (
     <div class="step-open">
       {step.received

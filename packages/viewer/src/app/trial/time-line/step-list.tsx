@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { TrialDocument } from "../../../documents/documents.ts";
 import { duration } from "../../parts/format.ts";
 import { InlineText } from "../../parts/text-row.tsx";
+import type { WholeTexts } from "../../steps/step-filter.ts";
 import type { PlacedStep } from "../../steps/step-order.ts";
 import { stepName } from "../../steps/step-text.ts";
 import { askedForStep } from "./go-to-step.ts";
@@ -18,6 +19,8 @@ interface StepListProps {
   readonly selected: PlacedStep | null;
   /** What the reader searches for; empty: nothing. */
   readonly words: string;
+  /** Long texts that were loaded for the search. */
+  readonly whole: WholeTexts;
   readonly isOpen: (step: PlacedStep) => boolean;
   readonly onToggle: (step: PlacedStep) => void;
   readonly onGo: (agent: string, index: number) => void;
@@ -25,7 +28,7 @@ interface StepListProps {
 
 /** The steps to read: lanes side by side where there is room, else one below the other. Only what is in view is drawn. */
 export function StepList(props: StepListProps) {
-  const { trial, items, lanes, startSec, selected, words, isOpen, onToggle, onGo } = props;
+  const { trial, items, lanes, startSec, selected, words, whole, isOpen, onToggle, onGo } = props;
   const box = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: items.length,
@@ -105,6 +108,7 @@ export function StepList(props: StepListProps) {
                         onToggle(step);
                       }}
                       words={words}
+                      whole={whole}
                       onGo={onGo}
                     />
                   );

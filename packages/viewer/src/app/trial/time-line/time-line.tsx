@@ -3,7 +3,7 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { changeQuery, route } from "../../load/route.ts";
 import { count } from "../../parts/format.ts";
 import { Notice } from "../../parts/notice.tsx";
-import { filterRows, isFiltering, matcherOf, parseFilter } from "../../steps/step-filter.ts";
+import { cutTexts, filterRows, isFiltering, matcherOf, parseFilter } from "../../steps/step-filter.ts";
 import { orderSteps, type PlacedStep } from "../../steps/step-order.ts";
 import { parseStepName, stepName } from "../../steps/step-text.ts";
 import "../../styles/time-line.css";
@@ -11,9 +11,11 @@ import { FilterBar } from "./filter-bar.tsx";
 import { OutcomeLine } from "./outcome-line.tsx";
 import { LaneHeads } from "./lane-heads.tsx";
 import { listItems } from "./list-items.ts";
+import { LongTextsNote } from "./long-texts-note.tsx";
 import { StepList } from "./step-list.tsx";
 import { Strip } from "./strip.tsx";
 import { StripLegend } from "./strip-legend.tsx";
+import { useLongTexts } from "./use-long-texts.ts";
 
 /** What the agents did: at a glance, and step by step. The address keeps what is selected and filtered. */
 export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
@@ -21,14 +23,17 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
   const order = useMemo(() => orderSteps(trial.agents), [trial]);
   const filterKey = ["lanes", "marks", "failed", "find"].map((name) => query.get(name) ?? "").join("\n");
   const filter = useMemo(() => parseFilter(query), [filterKey]);
-  const isWanted = useMemo(() => matcherOf(filter), [filter]);
+  const long = useMemo(() => cutTexts(order), [order]);
+  const longTexts = useLongTexts(long);
+  const { whole } = longTexts;
+  const isWanted = useMemo(() => matcherOf(filter, whole), [filter, whole]);
   const items = useMemo(
     () => listItems(order, filterRows(order, isWanted), isFiltering(filter) ? [] : trial.events),
-    [order, filter, trial],
+    [order, filter, isWanted, trial],
   );
   const shown = useMemo(
     () => (isFiltering(filter) ? order.steps.filter(isWanted).length : order.steps.length),
-    [order, filter],
+    [order, filter, isWanted],
   );
   const named = parseStepName(query.get("step"));
   const selected =
@@ -75,6 +80,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
               ? `${count(shown)} of ${count(order.steps.length)} steps`
               : `${count(order.steps.length)} steps`}
           </p>
+          {filter.words.trim() === "" || long.length === 0 ? null : <LongTextsNote texts={long} of={longTexts} />}
           {items.length === 0 ? (
             <Notice>No step passes these filters.</Notice>
           ) : (
@@ -85,6 +91,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
               startSec={order.steps[0]?.timeSec ?? null}
               selected={selected}
               words={filter.words.trim()}
+              whole={whole}
               isOpen={(placed) => isOpen(placed, placed === selected)}
               onToggle={(placed) => (toggle(placed, placed === selected), select(placed))}
               onGo={go}
