@@ -4,6 +4,7 @@ import type { TrialDocument } from "../../documents/documents.ts";
 import { linkTo } from "../load/route.ts";
 import { count, duration } from "../parts/format.ts";
 import { laneColour } from "../parts/lane-colour.ts";
+import { LaneName } from "../parts/lane-name.tsx";
 import { TextBlock } from "../parts/text-block.tsx";
 import { InlineText } from "../parts/text-row.tsx";
 import { stepLine, stepName } from "../steps/step-text.ts";
@@ -63,8 +64,8 @@ function TurnView({ turn, trial, about, labels, start }: TurnProps) {
           style={{ borderColor: laneColour(Math.max(lane, 0)) }}
         >
           <p class="talk-head">
-            <strong style={{ color: laneColour(Math.max(lane, 0)) }}>
-              <InlineText text={message.from} />
+            <strong>
+              <LaneName lane={lane} name={message.from} />
             </strong>
             <span class="soft">
               to <InlineText text={message.to} />
@@ -113,10 +114,7 @@ function DoingView({
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
     >
       <summary>
-        <span style={{ color: laneColour(Math.max(lane, 0)) }}>
-          <InlineText text={agent} />
-        </span>{" "}
-        <InlineText text={digest} />
+        <LaneName lane={lane} name={agent} /> <InlineText text={digest} />
       </summary>
       {isOpen ? (
         <ul>

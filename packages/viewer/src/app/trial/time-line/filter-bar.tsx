@@ -4,9 +4,9 @@ import type { TrialDocument } from "../../../documents/documents.ts";
 import { changeQuery } from "../../load/route.ts";
 import { filterQuery, isFiltering, landmarks, type StepFilter } from "../../steps/step-filter.ts";
 import type { PlacedStep, StepOrder } from "../../steps/step-order.ts";
-import { InlineText } from "../../parts/text-row.tsx";
 import { hasFailedCall } from "../../steps/step-text.ts";
 import { laneColour } from "../../parts/lane-colour.ts";
+import { LaneName } from "../../parts/lane-name.tsx";
 import { MarkBadge } from "./mark-shape.tsx";
 
 interface FilterBarProps {
@@ -44,10 +44,10 @@ export function FilterBar({ trial, order, filter, isAllOpen, onToggleAll, onSele
               key={agent}
               type="button"
               aria-pressed={filter.lanes.includes(agent)}
-              style={{ borderColor: laneColour(lane), color: laneColour(lane) }}
+              style={{ borderColor: laneColour(lane) }}
               onClick={() => change({ lanes: toggled(filter.lanes, agent) })}
             >
-              <InlineText text={agent} />
+              <LaneName lane={lane} name={agent} />
             </button>
           ))}
         </div>

@@ -3,6 +3,7 @@ import { count, usd } from "../../parts/format.ts";
 import { TextBlock } from "../../parts/text-block.tsx";
 import { InlineText } from "../../parts/text-row.tsx";
 import { laneColour } from "../../parts/lane-colour.ts";
+import { LaneName } from "../../parts/lane-name.tsx";
 
 /** Who the agents were, and what they were told; one that has no steps says why. */
 export function LaneHeads({ trial, lanes }: { readonly trial: TrialDocument; readonly lanes: readonly number[] }) {
@@ -20,8 +21,8 @@ export function LaneHeads({ trial, lanes }: { readonly trial: TrialDocument; rea
         ].filter((fact) => fact !== null);
         return (
           <section key={agent.agent} class="lane-head" style={{ borderTopColor: laneColour(lane) }}>
-            <h3 style={{ color: laneColour(lane) }}>
-              <InlineText text={agent.agent} />
+            <h3>
+              <LaneName lane={lane} name={agent.agent} />
             </h3>
             <p class="soft">
               <InlineText text={facts.join(" · ")} />

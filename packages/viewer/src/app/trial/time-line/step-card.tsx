@@ -10,6 +10,7 @@ import type { PlacedStep } from "../../steps/step-order.ts";
 import { isFailedCall, knownText, type PageCall, stepLine } from "../../steps/step-text.ts";
 import { Bubble } from "./bubble.tsx";
 import { laneColour } from "../../parts/lane-colour.ts";
+import { LaneName } from "../../parts/lane-name.tsx";
 import { MarkBadge } from "./mark-shape.tsx";
 
 interface StepCardProps {
@@ -44,8 +45,8 @@ export function StepCard(props: StepCardProps) {
       style={{ borderLeftColor: laneColour(lane) }}
     >
       <button type="button" class="step-head" aria-expanded={isOpen} onClick={() => onToggle(placed)}>
-        <span class="step-name" style={{ color: laneColour(lane) }}>
-          <InlineText text={`${agent} ${step.index}`} />
+        <span class="step-name">
+          <LaneName lane={lane} name={`${agent} ${step.index}`} />
         </span>
         {[...kinds].map((kind) => (
           <MarkBadge key={kind} kind={kind} />

@@ -6,7 +6,7 @@ import { InlineText } from "../../parts/text-row.tsx";
 import type { WholeTexts } from "../../steps/step-filter.ts";
 import type { PlacedStep } from "../../steps/step-order.ts";
 import { stepName } from "../../steps/step-text.ts";
-import { askedForStep } from "./go-to-step.ts";
+import { askedForStep, stepsInView } from "./go-to-step.ts";
 import { itemOfStep, type ListItem } from "./list-items.ts";
 import { StepCard } from "./step-card.tsx";
 
@@ -48,6 +48,12 @@ export function StepList(props: StepListProps) {
     const at = itemOfStep(items, selected.agent, selected.step.index);
     if (at !== -1) list.scrollToIndex(at, { align: "start" });
   }, [selectedName, asked]);
+  const { startIndex: firstShown = -1, endIndex: lastShown = -1 } = list.range ?? {};
+  useEffect(() => {
+    const rows = items.slice(firstShown, lastShown + 1).flatMap((item) => (item.kind === "steps" ? [item.steps] : []));
+    stepsInView.value = [...(rows[0] ?? []), ...(rows.at(-1) ?? [])];
+  }, [items, firstShown, lastShown]);
+  useEffect(() => () => void (stepsInView.value = []), []);
   const { evidence } = trial;
   const quoteIn = ({ agent, step }: PlacedStep): string | null =>
     evidence?.at.kind === "step" && evidence.at.agent === agent && evidence.at.step === step.index
@@ -60,7 +66,7 @@ export function StepList(props: StepListProps) {
       role="region"
       aria-label="Steps"
       tabIndex={0}
-      style={{ "--lanes": String(lanes.length), height: `min(80vh, 64rem, ${list.getTotalSize() + 4}px)` }}
+      style={{ "--lanes": String(lanes.length), "--all": `${list.getTotalSize() + 4}px` }}
     >
       <div class="steps-all" style={{ height: `${list.getTotalSize()}px` }}>
         {list.getVirtualItems().map(({ index, key, start }) => {

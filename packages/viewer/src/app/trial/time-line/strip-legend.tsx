@@ -31,6 +31,7 @@ export function StripLegend({ trial, order, scale }: StripLegendProps) {
       {calls.some((call) => callOutcome(call) !== "answered") ? <span>✕▬ failed model call</span> : null}
       {calls.some(({ heldMs }) => heldMs !== null && heldMs > 0) ? <span>┄ held back before</span> : null}
       {hasUnread ? <span>⊸ not seen to be read</span> : null}
+      <span>Press a sign to read its step; the frame is what the list shows.</span>
       {order.isTimed ? (
         <span class="strip-scale" role="group" aria-label="Width of the strip">
           <button type="button" aria-pressed={scale === "steps"} onClick={() => changeQuery({ scale: null })}>

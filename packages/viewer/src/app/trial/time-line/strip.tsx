@@ -6,11 +6,12 @@ import { InlineText } from "../../parts/text-row.tsx";
 import { type PlacedStep, type StepOrder } from "../../steps/step-order.ts";
 import { stepLine } from "../../steps/step-text.ts";
 import { stepKind } from "../../steps/step-digest.ts";
-import { laneColour } from "../../parts/lane-colour.ts";
+import { laneColour, laneSign } from "../../parts/lane-colour.ts";
 import { MarkPath, markLooks } from "./mark-shape.tsx";
 import { callTimes, stripCalls } from "./strip-calls.ts";
 import { StripCallsRow } from "./strip-calls-row.tsx";
 import { StripEvents } from "./strip-events.tsx";
+import { StripView } from "./strip-view.tsx";
 import { stripArrows, stripEvents, stripMarks, stripPlaces, type StripScale } from "./strip-layout.ts";
 
 interface StripProps {
@@ -79,6 +80,7 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
         aria-hidden="true"
         data-crowded={marks.length > order.steps.length ? "" : undefined}
       >
+        <StripView places={places} px={px} height={height} />
         <StripEvents events={events} px={px} py={py} top={TOP_PX} height={height} />
         {agents.map((agent, lane) => (
           <g key={agent}>
@@ -91,7 +93,7 @@ export function Strip({ trial, order, scale, isWanted, selected, onSelect }: Str
               style={{ stroke: laneColour(lane) }}
             />
             <text class="strip-name" x={EDGE_PX - 6} y={py(lane) - 11} style={{ fill: laneColour(lane) }}>
-              <InlineText text={agent} />
+              <InlineText text={`${laneSign(lane)}${agent}`} />
             </text>
           </g>
         ))}

@@ -8,6 +8,7 @@ import { orderSteps, type PlacedStep } from "../../steps/step-order.ts";
 import { parseStepName, stepName } from "../../steps/step-text.ts";
 import "../../styles/time-line.css";
 import { FilterBar } from "./filter-bar.tsx";
+import { showStepList } from "./go-to-step.ts";
 import { OutcomeLine } from "./outcome-line.tsx";
 import { LaneHeads } from "./lane-heads.tsx";
 import { listItems } from "./list-items.ts";
@@ -44,6 +45,7 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
       changeQuery({ step: stepName(agent, step.index), at: null }),
     [],
   );
+  const selectOnStrip = useCallback((step: PlacedStep): void => (select(step), showStepList()), []);
   const go = useCallback((agent: string, index: number): void => select({ agent, step: { index } }), []);
   const lanes = trial.agents
     .map((_, lane) => lane)
@@ -56,7 +58,14 @@ export function TimeLine({ trial }: { readonly trial: TrialDocument }) {
       {order.steps.length === 0 ? null : (
         <>
           <StripLegend order={order} trial={trial} scale={scale} />
-          <Strip trial={trial} order={order} scale={scale} isWanted={isWanted} selected={selected} onSelect={select} />
+          <Strip
+            trial={trial}
+            order={order}
+            scale={scale}
+            isWanted={isWanted}
+            selected={selected}
+            onSelect={selectOnStrip}
+          />
           {order.isTimed || trial.agents.length < 2 ? null : (
             <p class="soft">
               The steps have no times. Those of one number stand side by side, which does not tell who was first.
