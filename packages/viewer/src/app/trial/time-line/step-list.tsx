@@ -1,34 +1,24 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "preact/hooks";
-import type { TrialDocument } from "../../../documents/documents.ts";
-import { duration } from "../../parts/format.ts";
-import { InlineText } from "../../parts/text-row.tsx";
-import type { WholeTexts } from "../../steps/step-filter.ts";
-import type { PlacedStep } from "../../steps/step-order.ts";
+import { count } from "../../parts/format.ts";
+import { usePrinting } from "../../parts/use-printing.ts";
 import { stepName } from "../../steps/step-text.ts";
 import { askedForStep, stepsInView } from "./go-to-step.ts";
 import { itemOfStep, type ListItem } from "./list-items.ts";
-import { StepCard } from "./step-card.tsx";
+import { StepRow, type StepRowProps } from "./step-row.tsx";
 
-interface StepListProps {
-  readonly trial: TrialDocument;
+interface StepListProps extends StepRowProps {
   readonly items: readonly ListItem[];
-  /** Lanes that are shown, in order. */
-  readonly lanes: readonly number[];
-  readonly startSec: number | null;
-  readonly selected: PlacedStep | null;
-  /** What the reader searches for; empty: nothing. */
-  readonly words: string;
-  /** Long texts that were loaded for the search. */
-  readonly whole: WholeTexts;
-  readonly isOpen: (step: PlacedStep) => boolean;
-  readonly onToggle: (step: PlacedStep) => void;
-  readonly onGo: (agent: string, index: number) => void;
 }
 
-/** The steps to read: lanes side by side where there is room, else one below the other. Only what is in view is drawn. */
+/** The steps to read: lanes side by side where there is room, else one below the other. On paper there is no box to scroll in. */
 export function StepList(props: StepListProps) {
-  const { trial, items, lanes, startSec, selected, words, whole, isOpen, onToggle, onGo } = props;
+  return usePrinting() ? <PrintedSteps {...props} /> : <ScrolledSteps {...props} />;
+}
+
+/** Only what is in view is drawn. */
+function ScrolledSteps({ items, ...row }: StepListProps) {
+  const { lanes, selected, onToggle } = row;
   const box = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: items.length,
@@ -54,11 +44,6 @@ export function StepList(props: StepListProps) {
     stepsInView.value = [...(rows[0] ?? []), ...(rows.at(-1) ?? [])];
   }, [items, firstShown, lastShown]);
   useEffect(() => () => void (stepsInView.value = []), []);
-  const { evidence } = trial;
-  const quoteIn = ({ agent, step }: PlacedStep): string | null =>
-    evidence?.at.kind === "step" && evidence.at.agent === agent && evidence.at.step === step.index
-      ? evidence.quote
-      : null;
   return (
     <div
       ref={box}
@@ -71,8 +56,7 @@ export function StepList(props: StepListProps) {
       <div class="steps-all" style={{ height: `${list.getTotalSize()}px` }}>
         {list.getVirtualItems().map(({ index, key, start }) => {
           const item = items[index];
-          if (item === undefined) return null;
-          return (
+          return item === undefined ? null : (
             <div
               key={key}
               ref={list.measureElement}
@@ -80,46 +64,15 @@ export function StepList(props: StepListProps) {
               class="steps-item"
               style={{ transform: `translateY(${start}px)` }}
             >
-              {item.kind === "event" ? (
-                <p class="steps-event" data-kind={item.event.kind}>
-                  {item.event.timeSec === null || startSec === null ? null : (
-                    <span class="soft">{sinceStart(item.event.timeSec - startSec)} </span>
-                  )}
-                  {item.event.agent === null ? null : (
-                    <strong>
-                      <InlineText text={item.event.agent} />:{" "}
-                    </strong>
-                  )}
-                  <InlineText text={item.event.text} />
-                  {item.event.timeSec === null || item.event.endSec === null ? null : (
-                    <span class="soft"> · {duration(item.event.endSec - item.event.timeSec)}</span>
-                  )}
-                </p>
-              ) : (
-                lanes.map((lane) => {
-                  const placed = item.steps.find((one) => one.lane === lane);
-                  if (placed === undefined) return <div key={lane} class="steps-gap" />;
-                  const name = stepName(placed.agent, placed.step.index);
-                  return (
-                    <StepCard
-                      key={lane}
-                      trial={trial}
-                      placed={placed}
-                      startSec={startSec}
-                      isOpen={isOpen(placed)}
-                      isSelected={name === selectedName}
-                      quote={quoteIn(placed)}
-                      onToggle={(step) => {
-                        if (name !== selectedName) opened.current = name;
-                        onToggle(step);
-                      }}
-                      words={words}
-                      whole={whole}
-                      onGo={onGo}
-                    />
-                  );
-                })
-              )}
+              <StepRow
+                {...row}
+                item={item}
+                onToggle={(step) => {
+                  const name = stepName(step.agent, step.step.index);
+                  if (name !== selectedName) opened.current = name;
+                  onToggle(step);
+                }}
+              />
             </div>
           );
         })}
@@ -128,6 +81,23 @@ export function StepList(props: StepListProps) {
   );
 }
 
-function sinceStart(seconds: number): string {
-  return seconds < 0 ? `${duration(-seconds)} before the first step` : `+${duration(seconds)}`;
+/** Some forty pages, which is more than anybody prints on purpose. */
+const PRINTED_ROWS = 400;
+
+function PrintedSteps({ items, ...row }: StepListProps) {
+  return (
+    <div class="steps" data-printed="" style={{ "--lanes": String(row.lanes.length) }}>
+      {items.slice(0, PRINTED_ROWS).map((item) => (
+        <div key={item.key} class="steps-item">
+          <StepRow {...row} item={item} />
+        </div>
+      ))}
+      {items.length > PRINTED_ROWS ? (
+        <p>
+          {count(items.length - PRINTED_ROWS)} more rows of steps are not printed: a filter brings those that matter to
+          paper.
+        </p>
+      ) : null}
+    </div>
+  );
 }
