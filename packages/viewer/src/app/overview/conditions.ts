@@ -39,7 +39,7 @@ function factsOfRow(row: RunRow): Fact[] {
     ["Agent", row.agentFramework],
     ["Model", row.model],
     ["Upstream", versionText(row.upstreamVersion, row.standIn)],
-    ["Evaluation policy", row.evalPolicy],
+    ["Grading rules", row.evalPolicy],
     ["Began", row.startedAt],
   ];
 }
@@ -50,7 +50,7 @@ function factsOfManifest(run: RunManifest): Fact[] {
     ["Agent", run.agentVersion == null ? run.agent : `${run.agent} ${run.agentVersion}`],
     ["Model", run.model],
     ["Upstream", versionText(upstream?.version ?? null, upstream?.standIn ?? null)],
-    ["Evaluation policy", run.evalPolicy.id],
+    ["Grading rules", run.evalPolicy.id],
     ["Began", run.createdAt],
     ["cooperbench-ts", run.cooperbenchTs],
     ["LiteLLM", upstream?.litellm ?? null],

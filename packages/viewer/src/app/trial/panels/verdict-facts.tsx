@@ -59,7 +59,7 @@ function facts({ row, diagnostics }: PanelProps["trial"]): Definition[] {
     },
     { term: "Who judged it", value: judgedWords[row.judged] },
     {
-      term: "How this version of upstream grades",
+      term: "Grading rules",
       value: <Policy id={row.evalPolicy} version={row.upstreamVersion} />,
     },
     {
