@@ -1,5 +1,5 @@
 import { count, duration } from "../../parts/format.ts";
-import { visibleLine } from "../../parts/plain-text.ts";
+import { visibleLine } from "../../parts/visible-lines.ts";
 import type { StripCall } from "./strip-calls.ts";
 
 interface StripCallsRowProps {
