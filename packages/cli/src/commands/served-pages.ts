@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseText } from "@cooperbench-ts/results";
 import { currentOwner, ownerSchema, ownerState } from "@cooperbench-ts/results/node";
@@ -14,6 +15,8 @@ const servedPageSchema = z.strictObject({
   /** null: it is about trees. */
   experiment: z.string().nullable(),
 });
+
+type ServedPage = z.infer<typeof servedPageSchema>;
 
 /** What a page is about. */
 export interface Subject {
@@ -32,8 +35,11 @@ export async function notePage(io: Io, url: string, { dirs, experiment }: Subjec
   const owner = await currentOwner();
   const file = path.join(folder, `${owner.pid}-${new URL(url).port}.json`);
   const absolute = dirs.map((dir) => path.resolve(dir));
-  await rm(file, { force: true });
-  await writeFile(file, `${JSON.stringify({ url, owner, dirs: absolute, experiment })}\n`, { mode: 0o600, flag: "wx" });
+  // Whole from the first moment on: what cannot be read is taken away by others.
+  const beside = `${file}.${randomBytes(8).toString("hex")}.part`;
+  const note = JSON.stringify({ url, owner, dirs: absolute, experiment });
+  await writeFile(beside, `${note}\n`, { mode: 0o600, flag: "wx" });
+  await rename(beside, file);
   return () => rm(file, { force: true });
 }
 
@@ -44,19 +50,24 @@ export async function servedPage(io: Io, dir: string, experiment: string | null)
   return page?.url ?? null;
 }
 
-/** Notes of processes that have ended are taken away. */
-async function livingPages(io: Io): Promise<z.infer<typeof servedPageSchema>[]> {
+/** Notes of processes that have ended are taken away, and those that cannot be read. */
+async function livingPages(io: Io): Promise<ServedPage[]> {
   const folder = pagesFolder(io);
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = (await readdir(folder).catch((): string[] => [])).filter((name) => NOTE.test(name));
   const read = names.toSorted().map(async (name) => {
     const file = path.join(folder, name);
-    const page = parseText(await readFile(file, "utf8").catch(() => ""), servedPageSchema);
-    if (page.kind !== "rejected" && (await ownerState(page.value.owner)) === "alive") return [page.value];
-    if (page.kind !== "rejected" && (await ownerState(page.value.owner)) === "dead") await rm(file, { force: true });
-    return [];
+    const text = await readFile(file, "utf8").catch(() => null);
+    if (text === null) return [];
+    const page = parseText(text, servedPageSchema);
+    const state = page.kind === "rejected" ? "dead" : await ownerState(page.value.owner);
+    if (state === "dead") await rm(file, { force: true }).catch(() => {});
+    return state === "alive" && page.kind !== "rejected" ? [page.value] : [];
   });
   return (await Promise.all(read)).flat();
 }
+
+/** A process and its port. */
+const NOTE = /^\d+-\d+\.json$/;
 
 function pagesFolder(io: Io): string {
   return path.join(cacheFolder(io), "pages");
