@@ -4,6 +4,8 @@ import {
   asTable,
   pairsShape,
   type Results,
+  type RunRule,
+  type Setting,
   type TaskFaultRow,
   taskFaults,
   withTaskFaults,
@@ -91,8 +93,7 @@ async function readUnasked(
   dirs: readonly string[],
   read: ReadDetails,
 ): Promise<Omit<Chosen, "faults">> {
-  const runs = await readRunMap(io.cwd, options);
-  const setting = readSetting(options);
+  const place = await choosePlace(io, options, dirs);
   const { dataset, detail, pair, extra, quiet } = read;
   const details = {
     ...(dataset === undefined ? {} : { dataset: path.resolve(io.cwd, dataset) }),
@@ -100,31 +101,52 @@ async function readUnasked(
     ...(pair === undefined ? {} : { pair }),
     ...(extra === undefined ? {} : { extra }),
   };
-  const [first = await logsFolder(io, options), ...others] = dirs;
-  const experiment = await chosenExperiment(io, options, dirs);
-  if (experiment !== null) {
-    const { results, trials } = await readExperiment(experiment.logs, experiment.name, details);
-    const { logs, name } = experiment;
+  if (place.kind === "experiment") {
+    const { logs, name } = place;
+    const { results, trials } = await readExperiment(logs, name, details);
     return { name, experimentIn: logs, isByRules: false, results, trials, pathOf: (dir) => path.join(logs, dir) };
   }
-  if (options["name"] !== undefined)
-    throw new UsageError("--name chooses an experiment in --logs: leave it out with folders, --runs or --setting.");
-  for (const dir of [first, ...others]) await requireResultsFolder(path.resolve(io.cwd, dir));
-  const tree = await readTree([fromHere(io, first), ...others.map((dir) => fromHere(io, dir))], {
-    ...details,
-    ...(runs.length === 0 ? {} : { runs }),
-    ...(setting === undefined ? {} : { setting }),
-  });
-  const name = [first, ...others].join(", ");
+  const { name, rules } = place;
+  const tree = await readTree(place.dirs, { ...details, ...rules });
   if (tree.results.pairs.length === 0 && pair === undefined)
     throw new UsageError(`${name}: ${noPairText(tree.results)}`);
   if (quiet !== true)
     for (const { message } of tree.results.diagnostics.filter(isAboutTree)) sayLine(io, `note: ${message}`);
-  return { name, experimentIn: null, isByRules: runs.length > 0, ...tree };
+  return { name, experimentIn: null, isByRules: rules.runs !== undefined, ...tree };
+}
+
+/** Where results are, before anything is read: an experiment of ours, or trees with what tells which run is what. */
+type ChosenPlace =
+  | { readonly kind: "experiment"; readonly logs: string; readonly name: string }
+  | {
+      readonly kind: "trees";
+      /** The folders as they were given. */
+      readonly name: string;
+      /** As the tables name them. */
+      readonly dirs: readonly [string, ...string[]];
+      readonly rules: { readonly runs?: readonly RunRule[]; readonly setting?: Setting };
+    };
+
+/** As all reading commands choose. @throws UsageError, InputError */
+export async function choosePlace(io: Io, options: Options, dirs: readonly string[]): Promise<ChosenPlace> {
+  const runs = await readRunMap(io.cwd, options);
+  const setting = readSetting(options);
+  const [first = await logsFolder(io, options), ...others] = dirs;
+  const experiment = await chosenExperiment(io, options, dirs);
+  if (experiment !== null) return { kind: "experiment", ...experiment };
+  if (options["name"] !== undefined)
+    throw new UsageError("--name chooses an experiment in --logs: leave it out with folders, --runs or --setting.");
+  for (const dir of [first, ...others]) await requireResultsFolder(path.resolve(io.cwd, dir));
+  return {
+    kind: "trees",
+    name: [first, ...others].join(", "),
+    dirs: [fromHere(io, first), ...others.map((dir) => fromHere(io, dir))],
+    rules: { ...(runs.length === 0 ? {} : { runs }), ...(setting === undefined ? {} : { setting }) },
+  };
 }
 
 /** A folder as the tables name it. */
-export function fromHere(io: Io, dir: string): string {
+function fromHere(io: Io, dir: string): string {
   return path.relative(process.cwd(), path.resolve(io.cwd, dir)) || ".";
 }
 
