@@ -21,7 +21,7 @@ export async function putDocuments(
   put: PutDocument,
   { onProgress, signal }: { onProgress?: (progress: ReportProgress) => void; signal?: AbortSignal },
 ): Promise<number> {
-  await put("overview", withoutPaths(await overviewDocument(tree)));
+  await put("overview", await overviewDocument(tree));
   await put("tables", tablesDocument(tree));
   const book = new TrialBook(tree);
   const { names } = book;
@@ -49,21 +49,4 @@ export async function putDocuments(
   await Promise.all(all);
   either.throwIfAborted();
   return names.length;
-}
-
-type Overview = Awaited<ReturnType<typeof overviewDocument>>;
-
-/** Where upstream lay on the machine that ran it is nobody else's business; its versions stay. */
-function withoutPaths(overview: Overview): Overview {
-  return {
-    ...overview,
-    experiments: overview.experiments.map((manifest) => ({
-      ...manifest,
-      runs: manifest.runs.map((run) =>
-        run.upstream === null
-          ? run
-          : { ...run, upstream: { ...run.upstream, path: run.upstream.path.split(/[/\\]/).at(-1) ?? "" } },
-      ),
-    })),
-  };
 }

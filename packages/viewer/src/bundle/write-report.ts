@@ -1,10 +1,11 @@
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { hidePlaces, placesOf } from "../data/hide-places.ts";
+import { placesOf } from "../data/hide-places.ts";
 import { readViewed, type ViewedTree, type ViewOptions } from "../data/viewed-tree.ts";
 import { documentScript } from "./document-script.ts";
 import { indexHtml, pageScripts, pageStyles, readPageFile } from "./page-files.ts";
 import { putDocuments, type PutDocument, type ReportProgress } from "./report-documents.ts";
+import { ReportJson } from "./report-json.ts";
 import { checkFile, checkFolder, removeStale, takeFolder } from "./report-place.ts";
 import { MAX_SINGLE_BYTES, SingleFile } from "./single-file.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -27,7 +28,7 @@ export interface WrittenReport {
   readonly bytes: number;
 }
 
-type Write = (tree: ViewedTree, json: (value: unknown) => string) => Promise<WrittenReport>;
+type Write = (tree: ViewedTree, json: ReportJson) => Promise<WrittenReport>;
 
 /**
  * Writes the page as files that open from a disk, without a network. Neither paths of this machine nor the name of its user are in it,
@@ -39,8 +40,7 @@ export async function writeReport(options: ReportOptions): Promise<WrittenReport
   const write = singleFile ? await singleWriter(options) : await folderWriter(options, out);
   const tree = await readViewed(options, options.signal);
   const real = await Promise.all(options.dirs.map((dir) => realpath(dir).catch(() => dir)));
-  const places = placesOf(options, real);
-  return write(tree, (value) => hidePlaces(JSON.stringify(value), places));
+  return write(tree, new ReportJson(placesOf(options, real)));
 }
 
 async function folderWriter(options: ReportOptions, out: string): Promise<Write> {
@@ -55,7 +55,8 @@ async function folderWriter(options: ReportOptions, out: string): Promise<Write>
       bytes += Buffer.byteLength(text);
     };
     for (const file of [...pageScripts, ...pageStyles]) await put(file, await readPageFile(file));
-    const putDocument: PutDocument = (name, value) => put(`data/${name}.js`, documentScript(name, json(value)));
+    const putDocument: PutDocument = (name, value) =>
+      put(`data/${name}.js`, documentScript(name, json.of(name, value)));
     const trials = await putDocuments(tree, putDocument, options);
     await removeStale(out, written);
     await put("index.html", indexHtml("files"));
@@ -71,7 +72,7 @@ async function singleWriter(options: ReportOptions): Promise<Write> {
     await mkdir(path.dirname(index), { recursive: true });
     const single = await SingleFile.begin(index, maxSingleBytes);
     try {
-      const trials = await putDocuments(tree, (name, value) => single.put(name, json(value)), options);
+      const trials = await putDocuments(tree, (name, value) => single.put(name, json.of(name, value)), options);
       return { index, trials, bytes: await single.end() };
     } catch (error) {
       await single.abandon();

@@ -15,6 +15,8 @@ export function placesOf({ dirs, dataset }: ViewOptions, real: readonly string[]
   const places: Place[] = [
     ...trees.map((dir): Place => [dir, path.basename(dir)]),
     ...trees.map((dir): Place => [path.dirname(dir), "…"]),
+    // Of several trees the tables name folders as they were given.
+    ...dirs.filter((dir) => /^\.\.(\/|$)/.test(dir)).map((dir): Place => [dir, path.basename(dir)]),
     ...(dataset === undefined ? [] : [[path.resolve(dataset), path.basename(dataset)] as const]),
     [home, "~"],
   ];
@@ -23,16 +25,21 @@ export function placesOf({ dirs, dataset }: ViewOptions, real: readonly string[]
     .toSorted(([one], [other]) => other.length - one.length);
 }
 
-/** The text of a document without these places. A folder counts where a path begins with it, and not where another one's name goes on. */
+/** The JSON of a document without these places. One counts where a path begins and its name ends, and not within another one. */
 export function hidePlaces(json: string, places: readonly Place[]): string {
   let text = json;
   for (const [folder, instead] of places) {
     const written = JSON.stringify(folder).slice(1, -1);
     if (!text.includes(written)) continue;
-    text = text.replaceAll(new RegExp(`${escaped(written)}(?![\\w-])`, "g"), () => instead);
+    text = text.replaceAll(new RegExp(`${BEGIN}${escaped(written)}${END}`, "gu"), () => instead);
   }
   return text;
 }
+
+/** No name goes on here; in JSON the letter of an escape such as `\n`, and the end of a colour, are none. */
+const BEGIN = String.raw`(?:(?<![\p{L}\p{N}_.~-])|(?<=\\[bfnrt])|(?<=\\u[\da-f]{4})|(?<=\\u001b\[[\d;]*m))`;
+/** A full stop ends a sentence, but within a name it does not. */
+const END = String.raw`(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}_-])`;
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
