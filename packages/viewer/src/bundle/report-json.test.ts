@@ -68,3 +68,8 @@ test("neither upstream's place nor that of a tree that work was taken from leave
     ],
   });
 });
+
+test("no key travels, not even in what an agent printed", () => {
+  const text = JSON.stringify(told("parts/0-1", "env: sk-ant-api03-abcdefghij0123456789"));
+  expect(text).toBe('"env: sk-…"');
+});

@@ -1,7 +1,8 @@
 import { hidePlaces, type Place } from "../data/hide-places.ts";
 import type { Documents, OverviewDocument, TablesDocument, TrialDocument } from "../documents/documents.ts";
+import { withoutKeys } from "./without-keys.ts";
 
-/** Documents as a report holds them: what it is sent to does not learn where they were made. */
+/** Documents as a report holds them: what it is sent to learns neither where they were made nor a key. */
 export class ReportJson {
   readonly #places: readonly Place[];
 
@@ -10,7 +11,7 @@ export class ReportJson {
   }
 
   of(name: keyof Documents, value: unknown): string {
-    return JSON.stringify(this.#withoutPlaces(name, value));
+    return withoutKeys(JSON.stringify(this.#withoutPlaces(name, value)));
   }
 
   #withoutPlaces(name: keyof Documents, value: unknown): unknown {
