@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PageData } from "../load/page-data.ts";
 import { linkTo } from "../load/route.ts";
 import { count, percent } from "../parts/format.ts";
+import { InTurn } from "../parts/in-turn.ts";
 import { Notice } from "../parts/notice.tsx";
 import { type ComparedFamily, comparedSettings } from "./compared-settings.ts";
 
@@ -46,20 +47,16 @@ export function ComparedCard({ data }: { readonly data: PageData }) {
 /** Permutations take their time: the page is drawn first, and answers between them. */
 function useFamilies(data: PageData): Found {
   const [found, setFound] = useState<Found>({ kind: "computing" });
-  useEffect(() => {
-    const steps = comparedSettings({ pairs: data.pairs, runs: data.runs });
-    const step = (): void => {
-      try {
-        const next = steps.next();
-        if (next.done === true) setFound({ kind: "found", families: next.value });
-        else timer = setTimeout(step);
-      } catch (error) {
-        setFound({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
-      }
-    };
-    let timer = setTimeout(step, 100);
-    return () => clearTimeout(timer);
-  }, [data]);
+  const [turns] = useState(
+    () =>
+      new InTurn<ComparedFamily[]>({
+        done: (families) => setFound({ kind: "found", families }),
+        failed: (error) => setFound({ kind: "failed", why: error instanceof Error ? error.message : String(error) }),
+      }),
+  );
+  // While a campaign runs there are new rows all the time: what was found last stays until the next is there.
+  useEffect(() => turns.ask(() => comparedSettings({ pairs: data.pairs, runs: data.runs })), [data]);
+  useEffect(() => () => turns.end(), []);
   return found;
 }
 
