@@ -18,7 +18,7 @@ const status = {
 test("a trial took as long as all of its attempts, and one that is evaluated has had its agents' time", () => {
   const facts = timeLeftFacts(status, manifest, [
     attempt({ agentSec: 60, evalSec: 10 }),
-    attempt({ pairKey: "b/1/f1_f2", agentSec: 20, evalSec: null }),
+    attempt({ pairKey: "b/1/f1_f2", agentSec: 20, evals: 0, evalSec: null, redo: "agent", verdict: "infra_error" }),
     attempt({ pairKey: "b/1/f1_f2", attempt: 2, agentSec: 40, evalSec: 10 }),
     attempt({ experiment: "another", agentSec: 9_000 }),
   ]);
@@ -36,4 +36,20 @@ test("a trial took as long as all of its attempts, and one that is evaluated has
 test("a trial that is still tried has not ended", () => {
   const open = attempt({ verdict: null, agentSec: 60 });
   expect(timeLeftFacts(status, null, [open]).ended.size).toBe(0);
+});
+
+test("one that is to be tried again has not ended, whichever of its attempts stands last", () => {
+  const first = attempt({ agentSec: 20, verdict: "infra_error", redo: "agent" });
+  expect(timeLeftFacts(status, null, [first]).ended.size).toBe(0);
+  const second = attempt({ attempt: 2, agentSec: 40 });
+  expect(timeLeftFacts(status, null, [second, first]).ended).toEqual(new Map([["solo", [60]]]));
+  const gone = attempt({ agentSec: 20, verdict: "infra_error" });
+  expect(timeLeftFacts(status, null, [gone]).ended.size).toBe(1);
+});
+
+test("an unknown time is no time of 0 s", () => {
+  const cut = attempt({ agentSec: null, evalSec: null, evals: 0, redo: "agent", verdict: null });
+  expect(timeLeftFacts(status, null, [cut, attempt({ attempt: 2, agentSec: 40 })]).ended.size).toBe(0);
+  const given = attempt({ agentSec: null, evalSec: 15, costSource: "given" });
+  expect(timeLeftFacts(status, null, [given]).ended).toEqual(new Map([["solo", [15]]]));
 });

@@ -13,16 +13,14 @@ export function timeLeftFacts(
   const ended = new Map<string, number[]>();
   const agents = new Map<string, number[]>();
   for (const rows of trials.values()) {
-    const [{ setting } = { setting: "" }] = rows;
-    // The last attempt of one that is still tried is open.
-    if (rows.at(-1)?.verdict == null) continue;
-    const seconds = rows.reduce((sum, { agentSec, evalSec }) => sum + (agentSec ?? 0) + (evalSec ?? 0), 0);
-    add(ended, setting, seconds);
-    add(
-      agents,
-      setting,
-      rows.reduce((sum, { agentSec }) => sum + (agentSec ?? 0), 0),
-    );
+    const last = rows.reduce((latest, row) => (row.attempt > latest.attempt ? row : latest));
+    // One that is open, or is to be tried again, has not ended.
+    if (last.verdict === null || last.redo !== "none") continue;
+    const seconds = rows.map(secondsOf);
+    // Of one that was cut off with its harness nobody knows how long it took.
+    if (seconds.includes(null)) continue;
+    add(ended, last.setting, total(seconds));
+    add(agents, last.setting, total(rows.map(({ agentSec }) => agentSec)));
   }
   const limits = manifest?.runs.map((run) => run.limits) ?? [];
   const limitOf = (run: string, phase: "agent" | "eval"): number => {
@@ -45,6 +43,18 @@ export function timeLeftFacts(
     ),
     concurrency: limits.reduce((most, { concurrency }) => Math.max(most, concurrency), 1),
   };
+}
+
+/** null: not all of it is known. */
+function secondsOf({ agentSec, evalSec, evals, costSource }: AttemptRow): number | null {
+  // Given work took no time here, and an evaluation that never began none at all.
+  const agents = agentSec ?? (costSource === "given" ? 0 : null);
+  const evaluation = evalSec ?? (evals === 0 ? 0 : null);
+  return agents === null || evaluation === null ? null : agents + evaluation;
+}
+
+function total(seconds: readonly (number | null)[]): number {
+  return seconds.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
 function add(map: Map<string, number[]>, key: string, value: number): void {
