@@ -5,7 +5,8 @@ import { changeQuery } from "../load/route.ts";
 import { verdictLook, verdictLooks } from "../parts/verdict.tsx";
 import { facetLabels, type FacetName, facetNames, type FacetValue } from "./facets.ts";
 import { countFacets } from "./match.ts";
-import { type GridQuery, noFilters, queryChanges, type RangeName, readNumber, toggled } from "./query.ts";
+import { NumberField } from "./number-field.tsx";
+import { type GridQuery, noFilters, queryChanges, type RangeName, toggled } from "./query.ts";
 
 /** The field of the search. */
 export const SEARCH = "grid-search";
@@ -112,35 +113,15 @@ function RangeFilter({
   readonly query: GridQuery;
 }) {
   const range = query.ranges[name];
-  const change = (end: "from" | "to") => (event: Event & { readonly currentTarget: HTMLInputElement }) =>
-    changeQuery(
-      queryChanges({
-        ranges: { ...query.ranges, [name]: { ...range, [end]: readNumber(event.currentTarget.value) } },
-      }),
-    );
+  const change = (end: "from" | "to") => (value: number | null) =>
+    changeQuery(queryChanges({ ranges: { ...query.ranges, [name]: { ...range, [end]: value } } }));
   return (
     <fieldset class="filters-range">
       <legend class="visually-hidden">{label}</legend>
       <span aria-hidden="true">{label}</span>
-      <input
-        type="number"
-        min="0"
-        step="any"
-        placeholder="from"
-        aria-label={`${label} from`}
-        value={range.from ?? ""}
-        onChange={change("from")}
-      />
+      <NumberField label={`${label} from`} placeholder="from" value={range.from} onCommit={change("from")} />
       <span aria-hidden="true">–</span>
-      <input
-        type="number"
-        min="0"
-        step="any"
-        placeholder="to"
-        aria-label={`${label} to`}
-        value={range.to ?? ""}
-        onChange={change("to")}
-      />
+      <NumberField label={`${label} to`} placeholder="to" value={range.to} onCommit={change("to")} />
     </fieldset>
   );
 }

@@ -47,3 +47,10 @@ test("clearing takes every filter out and leaves the rest", () => {
   expect(isFiltered(query)).toBe(false);
   expect(query.sort).toBe("cost");
 });
+
+test("an empty value is one like others, alone and beside others", () => {
+  for (const run of [[""], ["", "e"], ["\\e", ""]]) {
+    const query: GridQuery = { ...nothing, facets: { ...nothing.facets, run } };
+    expect(again(query).facets.run).toEqual(run);
+  }
+});

@@ -81,14 +81,20 @@ export function toggled(query: GridQuery, name: FacetName, value: string): GridQ
   return { ...query.facets, [name]: next };
 }
 
-/** Values may hold the comma that parts them. */
+/** A value that is empty; no other one is written so. */
+const EMPTY = "\\e";
+
+/** Values may hold the comma that parts them, and may be empty. */
 function writeList(values: readonly string[]): string | null {
-  return values.length === 0 ? null : values.map((value) => value.replace(/[,\\]/g, "\\$&")).join(",");
+  if (values.length === 0) return null;
+  return values.map((value) => (value === "" ? EMPTY : value.replace(/[,\\]/g, "\\$&"))).join(",");
 }
 
 function readList(text: string | null): string[] {
   if (text === null || text === "") return [];
-  return (text.match(/(?:\\.|[^,\\])+/gsu) ?? []).map((value) => value.replace(/\\(.)/gsu, "$1"));
+  return (text.match(/(?:\\.|[^,\\])+/gsu) ?? []).map((value) =>
+    value === EMPTY ? "" : value.replace(/\\(.)/gsu, "$1"),
+  );
 }
 
 function writeRange({ from, to }: Range): string | null {
