@@ -10,6 +10,7 @@ function run(row: Partial<RunRow>): RunRow {
     upstreamVersion: null,
     standIn: null,
     evalPolicy: null,
+    startedAt: null,
     ...row,
   } as RunRow;
 }
@@ -35,6 +36,7 @@ test("a manifest knows more, and says that a stand-in played upstream", () => {
     runs: [
       {
         run: "a",
+        createdAt: "2026-01-02T10:00:00.000Z",
         agent: "claude_code",
         agentVersion: "2.1",
         model: "m",
@@ -71,4 +73,14 @@ test("a manifest knows more, and says that a stand-in played upstream", () => {
     "Work is from": "r in /old, by an unknown upstream, v1",
     Grading: "2",
   });
+});
+
+test("a time without a zone is said to be that of the clock there", () => {
+  const found = conditions([run({ run: "a", startedAt: "2026-01-02T10:00:00" }), run({ run: "b" })], []);
+  expect(valueOf("Began", found)).toEqual([
+    { value: "2026-01-02T10:00:00 (local time there)", runs: ["a"] },
+    { value: null, runs: ["b"] },
+  ]);
+  const zoned = conditions([run({ startedAt: "2026-01-02T10:00:00+02:00" })], []);
+  expect(valueOf("Began", zoned)?.[0]?.value).toBe("2026-01-02T10:00:00+02:00");
 });

@@ -40,7 +40,7 @@ function factsOfRow(row: RunRow): Fact[] {
     ["Model", row.model],
     ["Upstream", versionText(row.upstreamVersion, row.standIn)],
     ["Grading rules", row.evalPolicy],
-    ["Began", row.startedAt],
+    ["Began", row.startedAt === null ? null : momentText(row.startedAt)],
   ];
 }
 
@@ -51,7 +51,7 @@ function factsOfManifest(run: RunManifest): Fact[] {
     ["Model", run.model],
     ["Upstream", versionText(upstream?.version ?? null, upstream?.standIn ?? null)],
     ["Grading rules", run.evalPolicy.id],
-    ["Began", run.createdAt],
+    ["Began", momentText(run.createdAt)],
     ["cooperbench-ts", run.cooperbenchTs],
     ["LiteLLM", upstream?.litellm ?? null],
     ["Model endpoint", run.endpointHost ?? "the provider’s own"],
@@ -82,6 +82,11 @@ function sourceFacts(source: RunManifest["source"]): Fact[] {
     ["Graded before by", source.evalPolicy],
     ["Grading", `${source.grading}`],
   ];
+}
+
+/** Upstream writes the time of its own clock without a zone, which is not to be taken for UTC. */
+function momentText(iso: string): string {
+  return /(?:Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso} (local time there)`;
 }
 
 function versionText(version: string | null, standIn: boolean | null): string | null {
