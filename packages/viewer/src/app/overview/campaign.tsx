@@ -1,19 +1,19 @@
 import type { AttemptRow, ManifestFile } from "@cooperbench-ts/results";
 import { visibleText } from "@cooperbench-ts/results";
 import { type ExperimentStatus, type RunPast, type SettingStatus, timeLeft } from "@cooperbench-ts/results/experiment";
-import { useMemo } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import type { PageData } from "../load/page-data.ts";
 import { linkTo } from "../load/route.ts";
 import { count, duration, moment, usd } from "../parts/format.ts";
 import { Notice } from "../parts/notice.tsx";
 import { timeLeftFacts } from "./campaign-time.ts";
+import { partsOfExperiment } from "./experiment-parts.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
 /** Where an experiment stands: what runs now, how far it is, and what it waits for. */
 export function Campaign({ status, data }: { readonly status: ExperimentStatus; readonly data: PageData }) {
-  const { experiments, pasts } = data.document;
-  const at = experiments.findIndex(({ runs }) => runs[0]?.experiment === status.experiment);
-  const headId = `campaign-${at}`;
+  const { manifest, past } = partsOfExperiment(data.document, status.experiment);
+  const headId = useId();
   return (
     <section class="card stack" aria-labelledby={headId}>
       <div class="overview-head">
@@ -23,13 +23,13 @@ export function Campaign({ status, data }: { readonly status: ExperimentStatus; 
       <Halt status={status} />
       <ProgressBar settings={status.settings} />
       <dl class="facts">
-        <TimeLeftFact status={status} manifest={experiments[at] ?? null} attempts={data.attempts} />
+        <TimeLeftFact status={status} manifest={manifest} attempts={data.attempts} />
         <SpentFacts status={status} />
         <Reasons label="Waits" rows={status.waitingByReason} />
         <Reasons label="Infra errors" rows={status.infraByReason} />
       </dl>
       <Running status={status} data={data} />
-      <Past past={pasts.find(({ experiment }) => experiment === status.experiment) ?? null} />
+      <Past past={past} />
     </section>
   );
 }
