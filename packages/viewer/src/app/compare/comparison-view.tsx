@@ -116,8 +116,8 @@ function Notes({ comparison: { notes } }: { readonly comparison: ArmComparison }
 function documentsOf(pairs: readonly PairRow[], { trials }: PageData): ReadonlyMap<PairRow, string> {
   return new Map(
     pairs.flatMap((row, at) => {
-      const document = trials[at]?.document;
-      return document === undefined ? [] : [[row, document.slice("trials/".length)] as const];
+      const about = trials[at]?.about;
+      return about === undefined ? [] : [[row, about] as const];
     }),
   );
 }

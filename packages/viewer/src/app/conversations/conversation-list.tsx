@@ -116,11 +116,11 @@ export function ConversationList({ entries, silent }: ConversationListProps) {
 
 function Line({ entry, hasLabels }: { readonly entry: ConversationEntry; readonly hasLabels: boolean }) {
   const { trial, setting, messages, categories } = entry;
-  const { row, document } = trial;
+  const { row, about } = trial;
   return (
     <tr>
       <th scope="row">
-        <a href={linkTo("conversations", document.slice("trials/".length))}>
+        <a href={linkTo("conversations", about)}>
           <InlineText text={row.pairKey} />
         </a>
       </th>

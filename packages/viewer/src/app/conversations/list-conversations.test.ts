@@ -5,6 +5,7 @@ import { listConversations, parseTalkQuery, shownConversations, valuesOf } from 
 
 const trial = (document: string, row: Partial<PairRow>): PageTrial => ({
   document: `trials/${document}`,
+  about: document,
   diagnostics: [],
   row: {
     pairKey: "repo/1/f1_f2",

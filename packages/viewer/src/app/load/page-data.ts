@@ -27,6 +27,8 @@ export const trouble = signal<string | null>(null);
 /** A row of the table of pairs with what the page knows of its trial. */
 export interface PageTrial extends TrialEntry {
   readonly row: PairRow;
+  /** What the address of its page names it by: its document, without the folder of all of them. */
+  readonly about: string;
 }
 
 /** The tables of the overview, unpacked. */
@@ -43,7 +45,10 @@ export const pageData = computed((): PageData | null => {
   const document = overview.value;
   if (document === null) return null;
   const pairs = asTable(unpackTable(document.pairs), pairsShape);
-  const trials = pairs.map((row, at): PageTrial => ({ ...(document.trials[at] as TrialEntry), row }));
+  const trials = pairs.map((row, at): PageTrial => {
+    const entry = document.trials[at] as TrialEntry;
+    return { ...entry, row, about: entry.document.slice("trials/".length) };
+  });
   return {
     document,
     runs: asTable(unpackTable(document.runs), runsShape),

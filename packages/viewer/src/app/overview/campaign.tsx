@@ -192,7 +192,7 @@ function Running({ status: { running }, data }: { readonly status: ExperimentSta
                     {trial === undefined ? (
                       name
                     ) : (
-                      <a href={linkTo("trial", trial.document.slice("trials/".length))}>{name}</a>
+                      <a href={linkTo("trial", trial.about)}>{name}</a>
                     )}
                   </th>
                   <td>{visibleText(run)}</td>

@@ -4,6 +4,7 @@ import { carriedQuery, differingName, neighboursOf } from "./neighbours.ts";
 
 const trial = (document: string, row: Partial<PageTrial["row"]>): PageTrial => ({
   document: `trials/${document}`,
+  about: document,
   diagnostics: [],
   row: {
     pairKey: "p",

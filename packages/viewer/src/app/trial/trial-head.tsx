@@ -20,7 +20,7 @@ export function TrialHead({ trial, entry, data }: TrialHeadProps) {
   const { query } = route.value;
   const { previous, next, place, among, others } = neighboursOf(entry, filteredTrials(data, query), data.trials);
   const carried = carriedQuery(query);
-  const to = ({ document }: PageTrial): string => linkTo("trial", document.slice("trials/".length), carried);
+  const to = ({ about }: PageTrial): string => linkTo("trial", about, carried);
   const facts = [
     settingText(row),
     row.arm,

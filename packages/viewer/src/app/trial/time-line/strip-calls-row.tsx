@@ -1,5 +1,5 @@
+import { visibleText } from "@cooperbench-ts/results";
 import { count, duration } from "../../parts/format.ts";
-import { visibleLine } from "../../parts/visible-lines.ts";
 import type { StripCall } from "./strip-calls.ts";
 
 interface StripCallsRowProps {
@@ -16,7 +16,7 @@ export function StripCallsRow({ calls, px, y }: StripCallsRowProps) {
       {calls.map(({ call, outcome, heldX, x, endX, count: number }) => (
         <g key={`${call.id} ${outcome}`} class="strip-call" data-outcome={outcome}>
           <title>
-            {visibleLine(`${callWords(call, outcome)}${number > 1 ? ` (the longest of ${number} here)` : ""}`)}
+            {visibleText(`${callWords(call, outcome)}${number > 1 ? ` (the longest of ${number} here)` : ""}`)}
           </title>
           {heldX === null ? null : <line class="strip-held" x1={px(heldX)} x2={px(x)} y1={y} y2={y} />}
           <rect x={px(x)} y={y - 4} width={Math.max(px(endX) - px(x), 2)} height="8" />
