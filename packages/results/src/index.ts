@@ -334,6 +334,8 @@ export { parseRunMap, parseRunRule, type RunRule } from "./run-map/run-rule.ts";
 export { readResultsFrom, type ReadResultsOptions } from "./read/read-results-from.ts";
 export type { Results } from "./read/results.ts";
 export type { AttemptRead } from "./account/attempt-read.ts";
+export { endText } from "./account/process-end.ts";
+export { shellWord } from "./shell/shell-word.ts";
 export { callOutcome, type CallOutcome } from "./account/call-outcome.ts";
 export {
   type AgentAccount,

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { shellWord } from "@cooperbench-ts/results";
 import { serveViewerApart } from "@cooperbench-ts/viewer";
 import type { Io } from "../io.ts";
 import { notePage } from "./served-pages.ts";
@@ -64,11 +65,6 @@ export class CampaignPage {
 /** The call that shows results which are there now. */
 export function howToLook(io: Io, logs: string, experiment: string): string {
   const shown = path.relative(io.cwd, logs) || ".";
-  const where = shown === "logs" ? "" : ` --logs ${quoted(shown.startsWith("..") ? logs : shown)}`;
-  return `to look at it: cooperbench-ts view${where} --name ${quoted(experiment)}`;
-}
-
-/** As a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const where = shown === "logs" ? "" : ` --logs ${shellWord(shown.startsWith("..") ? logs : shown)}`;
+  return `to look at it: cooperbench-ts view${where} --name ${shellWord(experiment)}`;
 }

@@ -1,6 +1,7 @@
-import type { AttemptFile, ContainerRecord, PhaseRecord, ProcessEnd } from "../formats/attempt-file.ts";
+import type { AttemptFile, ContainerRecord, PhaseRecord } from "../formats/attempt-file.ts";
 import type { TaskLogFile } from "../formats/team-files.ts";
 import { callOutcome } from "./call-outcome.ts";
+import { endText } from "./process-end.ts";
 import type { AttemptAccount, TeamAccount, TrialEvent } from "./trial-account.ts";
 
 /** What came to pass beside the agents' steps: phases of attempts, containers, kills, failed calls of the model, a team's tasks. */
@@ -79,21 +80,6 @@ function ofPhase(phase: PhaseRecord, { attempt, evals }: AttemptFile): TrialEven
 
 function isKill({ end }: PhaseRecord): boolean {
   return end.kind === "timeout" || end.kind === "interrupted" || end.kind === "signaled";
-}
-
-function endText(end: ProcessEnd): string {
-  switch (end.kind) {
-    case "exited":
-      return `ended with exit code ${end.exitCode}`;
-    case "signaled":
-      return `ended by ${end.signal}`;
-    case "timeout":
-      return `killed at its limit of ${end.limitMs / 1000} s`;
-    case "interrupted":
-      return "interrupted";
-    case "spawn-failed":
-      return `could not be started: ${end.message}`;
-  }
 }
 
 function deathText({ name, id, exitCode, oomKilled }: ContainerRecord): string {

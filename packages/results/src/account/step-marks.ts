@@ -1,4 +1,5 @@
 import { type ShellCommand, shellCommands } from "../shell/shell-commands.ts";
+import { shells, unwrapped } from "../shell/unwrapped.ts";
 import { isTaskTool } from "../tables/step-sends.ts";
 import type { StepParts } from "./step-calls.ts";
 import { type StepMark, stepMarks } from "./trial-account.ts";
@@ -44,14 +45,12 @@ function addText(found: Set<StepMark>, text: string, depth: number): void {
   for (const command of shellCommands(text)) addCommand(found, command, depth);
 }
 
-const WRAPPERS = new Set(["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout", "xargs"]);
-const SHELLS = new Set(["bash", "dash", "sh", "zsh"]);
 const MAX_DEPTH = 3;
 
 function addCommand(found: Set<StepMark>, command: ShellCommand, depth: number): void {
   const { words, documents } = command;
-  const [program = "", ...rest] = unwrapped(words);
-  if (SHELLS.has(program) && depth < MAX_DEPTH) {
+  const [program = "", ...rest] = unwrapped(words, "xargs");
+  if (shells.has(program) && depth < MAX_DEPTH) {
     const flag = rest.findIndex((word) => /^-\w*c$/.test(word));
     if (flag !== -1) addText(found, rest[flag + 1] ?? "", depth + 1);
     else for (const document of documents) addText(found, document, depth + 1);
@@ -129,7 +128,7 @@ function isTestRun(program: string, rest: readonly string[]): boolean {
     if (rest.includes("-m")) return /^(?:pytest|unittest|nose2?|tox)$/.test(module ?? "") && !asksOnly(rest);
     return rest.some((word) => TEST_SCRIPT.test(word));
   }
-  if (SHELLS.has(program)) return rest.some((word) => TEST_SCRIPT.test(word));
+  if (shells.has(program)) return rest.some((word) => TEST_SCRIPT.test(word));
   const asked = ASKED.get(program);
   return asked !== undefined && rest.some((word) => asked.test(word)) && !asksOnly(rest);
 }
@@ -137,13 +136,4 @@ function isTestRun(program: string, rest: readonly string[]): boolean {
 /** `--version` and `--help` run nothing. */
 function asksOnly(words: readonly string[]): boolean {
   return words.some((word) => word === "--version" || word === "--help" || word === "--collect-only");
-}
-
-function unwrapped(words: readonly string[]): string[] {
-  let [program = "", ...rest] = words;
-  while (WRAPPERS.has(program)) {
-    while (/^(?:-|\d|\w+=)/.test(rest[0] ?? "")) rest = rest.slice(1);
-    [program = "", ...rest] = rest;
-  }
-  return [program.slice(program.lastIndexOf("/") + 1), ...rest];
 }

@@ -6,6 +6,7 @@ import {
   type TrajectoryMessage,
   type TrajectoryShape,
 } from "../formats/trajectory-file.ts";
+import { fieldsOf } from "../formats/json-lines.ts";
 import type { ToolCall } from "../formats/tool-calls.ts";
 import { isSummary } from "../formats/whole-trajectory.ts";
 import { worksAlone } from "../setting.ts";
@@ -70,7 +71,9 @@ export function readSteps(
     const commands = made === null ? commandsOf(row, shape) : made.map(toolCommand);
     const sends = made === null ? sendsOf(row, commands, came, key.agentFramework) : sendsOfCalls(made, others);
     const receives = made === null ? messagesIn(came, shape) : receivedBy(made);
-    const { prompt_tokens: input, completion_tokens: output } = fields(fields(fields(row.extra)["response"])["usage"]);
+    const { prompt_tokens: input, completion_tokens: output } = fieldsOf(
+      fieldsOf(fieldsOf(row.extra)["response"])["usage"],
+    );
     return {
       row,
       came,
@@ -82,7 +85,7 @@ export function readSteps(
       timeSec: begun,
       durationSec: begun === null || ended === null || ended < begun ? null : ended - begun,
       // Upstream writes 0 where litellm knows no price.
-      costUsd: numberOf(fields(row.extra)["cost"]) || null,
+      costUsd: numberOf(fieldsOf(row.extra)["cost"]) || null,
       inputTokens: integerOf(input),
       outputTokens: integerOf(output),
     };
@@ -127,7 +130,7 @@ function messagesIn(came: readonly TrajectoryMessage[], shape: TrajectoryShape):
 }
 
 function timeIn(row: TrajectoryMessage | undefined): number | null {
-  return row === undefined ? null : (numberOf(fields(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]));
+  return row === undefined ? null : (numberOf(fieldsOf(row.extra)["timestamp"]) ?? numberOf(row["timestamp"]));
 }
 
 function toolCommand({ tool, input }: ToolCall): string {
@@ -141,9 +144,9 @@ function sendsOf(
   came: readonly TrajectoryMessage[],
   framework: string | null,
 ): number | null {
-  const actions = fields(row.extra)["actions"];
+  const actions = fieldsOf(row.extra)["actions"];
   const tools = Array.isArray(actions)
-    ? actions.filter((action) => fields(action)["tool_name"] === "send_message")
+    ? actions.filter((action) => fieldsOf(action)["tool_name"] === "send_message")
     : [];
   const asked = tools.length + commands.reduce((count, command) => count + sendWords(command), 0);
   const answers = came.length === 0 ? null : came.map(outputOf).join("\n");
@@ -155,7 +158,7 @@ function sendsOf(
 
 /** The exit code that a row tells; null: it tells none. */
 export function returncodeOf(row: TrajectoryMessage): number | null {
-  const code = integerOf(fields(row.extra)["returncode"]);
+  const code = integerOf(fieldsOf(row.extra)["returncode"]);
   if (code !== null) return code;
   const digits = /^<returncode>(-?\d{1,9})<\/returncode>/.exec(textOf(row.content) ?? "")?.[1];
   return digits === undefined ? null : Number(digits);
@@ -163,11 +166,7 @@ export function returncodeOf(row: TrajectoryMessage): number | null {
 
 /** What came back with a row, as far as it is kept. */
 export function outputOf(row: TrajectoryMessage): string {
-  return textOf(fields(row.extra)["raw_output"]) ?? (row.role === "exit" ? "" : (textOf(row.content) ?? ""));
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  return textOf(fieldsOf(row.extra)["raw_output"]) ?? (row.role === "exit" ? "" : (textOf(row.content) ?? ""));
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);

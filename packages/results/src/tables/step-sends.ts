@@ -1,4 +1,5 @@
 import { shellCommands, type ShellCommand } from "../shell/shell-commands.ts";
+import { shells, unwrapped } from "../shell/unwrapped.ts";
 import type { ToolCall } from "../formats/tool-calls.ts";
 
 /**
@@ -119,9 +120,6 @@ function count(text: string, depth = 0): Asked {
   return { ...asked, untold: asked.untold || mayRun(commands) || (!found && mayHide(commands)) };
 }
 
-/** Words that run the command after them. */
-const WRAPPERS = new Set(["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout"]);
-const SHELLS = new Set(["bash", "dash", "sh", "zsh"]);
 /** Programs that read or write the text that names a tool, and run none of it. */
 const READERS =
   /^(?:\[|awk|cat|chmod|cp|coop-\w+|e?grep|echo|file|git|head|less|ls|man|mkdir|mv|pgrep|printf|ps|rg|rm|sed|sort|stat|tail|tee|test|tr|type|wc|whereis|which)$/;
@@ -171,28 +169,16 @@ function mayHide(commands: readonly ShellCommand[]): boolean {
 /** A file of commands, not a text. */
 function runsFile(program: string, words: readonly string[]): boolean {
   if (program === "." || program === "source") return true;
-  if (!SHELLS.has(program) || words.some((word) => /^-\w*c$/.test(word))) return false;
+  if (!shells.has(program) || words.some((word) => /^-\w*c$/.test(word))) return false;
   return words.slice(words.findIndex((word) => word.endsWith(program)) + 1).some((word) => !word.startsWith("-"));
 }
 
 /** The texts that a shell is given to run. */
 function runTexts(program: string, rest: readonly string[], documents: readonly string[]): readonly string[] {
   if (program === "eval") return [rest.join(" ")];
-  if (!SHELLS.has(program)) return [];
+  if (!shells.has(program)) return [];
   const flag = rest.findIndex((word) => /^-\w*c$/.test(word));
   return flag === -1 ? documents : [rest[flag + 1] ?? ""];
-}
-
-function unwrapped(words: readonly string[]): string[] {
-  let [program = "", ...rest] = words;
-  while (WRAPPERS.has(program)) {
-    // `command -v` asks for the program.
-    if (program === "command" && /^-[vV]/.test(rest[0] ?? "")) return [];
-    while (/^(?:-|\d|\w+=)/.test(rest[0] ?? "")) rest = rest.slice(1);
-    [program = "", ...rest] = rest;
-  }
-  // Of a program that comes from a substitution the end of its text is no name.
-  return [/^[$`]/.test(program) ? program : program.slice(program.lastIndexOf("/") + 1), ...rest];
 }
 
 function sum(counts: readonly (number | null)[]): number | null {

@@ -6,6 +6,7 @@ import {
   selectionColumns,
   selectionsIn,
   settings,
+  shellWord,
   visibleText,
 } from "@cooperbench-ts/results";
 
@@ -103,10 +104,10 @@ export function differingColumn(a: SideParts, b: SideParts): SelectionColumn | n
 
 /** The line of the command that compares the same. Names come from strangers, so that a shell gets each as one word. */
 export function compareCommand(a: SideParts, b: SideParts, flags: readonly string[]): string {
-  return ["cooperbench-ts compare", ...[a, b].map((parts) => shellWord(sideText(parts))), "logs", ...flags].join(" ");
-}
-
-function shellWord(text: string): string {
-  const shown = visibleText(text);
-  return /^[\w=.,:@/+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
+  return [
+    "cooperbench-ts compare",
+    ...[a, b].map((parts) => shellWord(visibleText(sideText(parts)))),
+    "logs",
+    ...flags,
+  ].join(" ");
 }

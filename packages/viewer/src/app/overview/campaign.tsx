@@ -188,13 +188,7 @@ function Running({ status: { running }, data }: { readonly status: ExperimentSta
               const name = visibleText(pair);
               return (
                 <tr key={keyOf(run, pair)}>
-                  <th scope="row">
-                    {trial === undefined ? (
-                      name
-                    ) : (
-                      <a href={linkTo("trial", trial.about)}>{name}</a>
-                    )}
-                  </th>
+                  <th scope="row">{trial === undefined ? name : <a href={linkTo("trial", trial.about)}>{name}</a>}</th>
                   <td>{visibleText(run)}</td>
                   <td>
                     {phase === "agent" ? "agents" : "evaluation"}, attempt {attempt}

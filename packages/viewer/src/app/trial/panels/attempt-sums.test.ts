@@ -1,7 +1,7 @@
 import type { AttemptAccount, Judgement, PhaseTime, Spend } from "@cooperbench-ts/results";
 import { expect, test } from "vitest";
 import { attemptSums } from "./attempt-sums.ts";
-import { endText, timeShares } from "./phase-words.ts";
+import { timeShares } from "./phase-words.ts";
 
 const attempt = (judgement: Partial<Judgement>, spend: Partial<Spend>, evals = 0): AttemptAccount =>
   ({
@@ -63,9 +63,4 @@ test("shares of a phase's time; what did not happen is left out", () => {
     ["Held back", 0.1],
   ]);
   expect(timeShares({ ...time, totalMs: 0 }).every(({ share }) => share === 0)).toBe(true);
-});
-
-test("ends in words", () => {
-  expect(endText({ kind: "exited", exitCode: 0 })).toBe("exited with 0");
-  expect(endText({ kind: "timeout", limitMs: 90_000 })).toBe("ended at its limit of 1 min 30 s");
 });

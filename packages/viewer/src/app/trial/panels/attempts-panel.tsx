@@ -1,5 +1,5 @@
 import type { AttemptAccount, AttemptFile, PhaseRecord } from "@cooperbench-ts/results";
-import { visibleText } from "@cooperbench-ts/results";
+import { endText, visibleText } from "@cooperbench-ts/results";
 import { counted } from "../../parts/counted.ts";
 import { type Definition, Definitions } from "../../parts/definitions.tsx";
 import { count, duration, moment, usd } from "../../parts/format.ts";
@@ -12,7 +12,7 @@ import { CallsChart } from "./calls-chart.tsx";
 import { DockerRecord, ModelRecord } from "./door-records.tsx";
 import type { PanelProps } from "./panel.ts";
 import { PanelSection, Place } from "./panel-section.tsx";
-import { endText, phasesOf, timeShares } from "./phase-words.ts";
+import { phasesOf, timeShares } from "./phase-words.ts";
 
 /** Every try at the trial, side by side: how it ended, what it cost, and what it died of. */
 export function AttemptsPanel({ trial }: PanelProps) {
@@ -178,12 +178,11 @@ function Phase({ name, phase }: { readonly name: string; readonly phase: PhaseRe
       <p>
         <span class={isFine ? "soft" : "phase-bad"}>
           {isFine ? "" : "✗ "}
-          {endText(phase.end)}
+          {visibleLine(endText(phase.end, duration), 400)}
         </span>
         <span class="soft"> · began {moment(phase.startedAt)}</span>
         {phase.signals.length === 0 ? null : <span class="soft"> · sent {visibleText(phase.signals.join(", "))}</span>}
       </p>
-      {phase.end.kind === "spawn-failed" ? <p>{visibleLine(phase.end.message, 400)}</p> : null}
       {program === undefined ? null : (
         <p class="soft">
           The agent's program{" "}

@@ -1,22 +1,4 @@
-import type { PhaseRecord, PhaseTime, ProcessEnd } from "@cooperbench-ts/results";
-import { visibleText } from "@cooperbench-ts/results";
-import { duration } from "../../parts/format.ts";
-
-/** How a process ended, in words. */
-export function endText(end: ProcessEnd): string {
-  switch (end.kind) {
-    case "exited":
-      return `exited with ${end.exitCode}`;
-    case "signaled":
-      return `killed by ${visibleText(end.signal)}`;
-    case "timeout":
-      return `ended at its limit of ${duration(end.limitMs / 1000)}`;
-    case "interrupted":
-      return "interrupted";
-    case "spawn-failed":
-      return `did not start: ${visibleText(end.code)}`;
-  }
-}
+import type { PhaseRecord, PhaseTime } from "@cooperbench-ts/results";
 
 export interface TimeShare {
   readonly label: string;
