@@ -1,8 +1,16 @@
 import { computed, signal } from "@preact/signals";
+import { AddressBar } from "./address-bar.ts";
 import { parseRoute, type Route } from "./parse-route.ts";
 
 const hash = signal(location.hash);
-addEventListener("hashchange", () => (hash.value = location.hash));
+const bar = new AddressBar({
+  read: () => location.hash,
+  write: (next) => history.replaceState(null, "", next),
+});
+addEventListener("hashchange", () => {
+  bar.drop();
+  hash.value = location.hash;
+});
 
 export const route = computed((): Route => parseRoute(hash.value));
 
@@ -23,6 +31,6 @@ export function linkTo(
 export function changeQuery(changes: Readonly<Record<string, string | null>>): void {
   const { page, about, query } = route.value;
   const next = { ...Object.fromEntries(query), ...changes };
-  history.replaceState(null, "", linkTo(page, about, next));
-  hash.value = location.hash;
+  hash.value = linkTo(page, about, next);
+  bar.replace(hash.value);
 }
