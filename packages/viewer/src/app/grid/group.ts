@@ -39,7 +39,7 @@ export function grouped<Item>(
     ]);
 }
 
-export function countVerdicts(trials: readonly PageTrial[]): VerdictCounts {
+function countVerdicts(trials: readonly PageTrial[]): VerdictCounts {
   const counts = { pass: 0, fail: 0, infra_error: 0, pending: 0 };
   for (const { row } of trials) counts[row.verdict ?? "pending"] += 1;
   return counts;

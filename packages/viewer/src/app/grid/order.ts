@@ -32,7 +32,7 @@ export const sortNames = Object.keys(sorts) as SortName[];
 export const pairSorts = ["pair", "verdict", "cost", "steps", "duration", "messages", "attempts"] as const;
 type PairSort = (typeof pairSorts)[number];
 
-export function isPairSort(name: SortName): name is PairSort {
+function isPairSort(name: SortName): name is PairSort {
   return pairSorts.some((one) => one === name);
 }
 

@@ -8,11 +8,11 @@ export interface Range {
   readonly to: number | null;
 }
 
-export const rangeNames = ["cost", "steps"] as const;
+const rangeNames = ["cost", "steps"] as const;
 export type RangeName = (typeof rangeNames)[number];
-export const groupings = ["none", "repo", "task"] as const;
+const groupings = ["none", "repo", "task"] as const;
 export type Grouping = (typeof groupings)[number];
-export const gridViews = ["grid", "list"] as const;
+const gridViews = ["grid", "list"] as const;
 export type GridView = (typeof gridViews)[number];
 
 /** What is shown of all trials, and how. The address of the page holds all of it. */
