@@ -12,7 +12,7 @@ export function trialEvents(attempts: readonly AttemptAccount[], team: TeamAccou
   return inOrder([...attempts.flatMap(ofAttempt), ...log.map((change) => ofTask(change, titles))]);
 }
 
-/** By time; one without a time stays behind the one that it was told after. */
+/** In the order of time. An event without a time keeps its place behind the event before it. */
 function inOrder(events: readonly TrialEvent[]): TrialEvent[] {
   let time = -Infinity;
   const placed = events.map((event) => {

@@ -54,7 +54,7 @@ export class RunPastFold {
       case "paused": {
         const open = this.#pauses.at(-1);
         const { cause, message } = event;
-        // Told of again, it has become longer.
+        // The same pause is told of once more: only the message may be new.
         if (open?.cause === cause && open.until === null) changeLast(this.#pauses, { message });
         else this.#pauses.push({ cause, message, since: at, until: null });
         break;

@@ -63,7 +63,7 @@ export const pageBody = `    <div id="app"></div>
 
 /** The document that the browser opens first, of `served` and `files`. */
 export function indexHtml(mode: "served" | "files"): string {
-  // A page on a disk asks nobody.
+  // A page that is opened from a disk makes no requests.
   const policy = contentPolicy(mode === "served" ? beside : { ...beside, connect: "'none'" });
   return `${pageHead(mode, policy)}    <link rel="stylesheet" href="app.css" />
   </head>

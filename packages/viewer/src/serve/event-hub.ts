@@ -69,7 +69,7 @@ export class EventHub {
   }
 }
 
-/** JSON has no line of its own that would end the frame. */
+/** A frame ends at an empty line. JSON text has no line breaks, so that the data is always one line. */
 function frame(event: PageEvent, data: string, id: number | null = null): string {
   return `${id === null ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
 }

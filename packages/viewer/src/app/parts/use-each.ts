@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { AFTER_PAINT, type Later } from "./use-later.ts";
 
-/** The same for several things, one after the other, so that the page answers meanwhile: all of them are there at once. null: not yet. */
+/** Like `useLater` for several items. They are computed one after the other, so that the page answers meanwhile; the values are there when all are computed. A key of null: not yet. */
 export function useEach<Item, Value>(
   key: string | null,
   items: readonly Item[],
