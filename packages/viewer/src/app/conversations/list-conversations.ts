@@ -32,7 +32,7 @@ export function listConversations(trials: readonly PageTrial[], labels: readonly
 }
 
 export const talkSorts = ["pair", "messages", "steps", "verdict"] as const;
-export type TalkSort = (typeof talkSorts)[number];
+type TalkSort = (typeof talkSorts)[number];
 
 /** Which conversations are wanted, and in which order; the address keeps it. */
 export interface TalkQuery {

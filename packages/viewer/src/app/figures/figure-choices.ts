@@ -20,7 +20,7 @@ import {
   successChoice,
 } from "../parts/policy-choices.ts";
 
-export const widthChoice: Choice = {
+const widthChoice: Choice = {
   name: "width",
   label: "Width",
   standard: "page",

@@ -13,7 +13,7 @@ export type RangeName = (typeof rangeNames)[number];
 const groupings = ["none", "repo", "task"] as const;
 export type Grouping = (typeof groupings)[number];
 const gridViews = ["grid", "list"] as const;
-export type GridView = (typeof gridViews)[number];
+type GridView = (typeof gridViews)[number];
 
 /** What is shown of all trials, and how. The address of the page holds all of it. */
 export interface GridQuery {

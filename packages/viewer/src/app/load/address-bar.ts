@@ -1,7 +1,7 @@
 /** Browsers refuse more changes of an address than some hundred in half a minute, and a key that is held down makes thirty in a second. */
 const PAUSE_MS = 400;
 
-export interface AddressBarOptions {
+interface AddressBarOptions {
   /** The hash that the browser shows. */
   readonly read: () => string;
   /** Puts another one in its place. */

@@ -2,7 +2,7 @@
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30_000;
 
-export interface ReloadsOptions<Value> {
+interface ReloadsOptions<Value> {
   readonly load: () => Promise<Value>;
   /** Gets what was loaded last; what answers after something newer is dropped. */
   readonly take: (value: Value) => void;

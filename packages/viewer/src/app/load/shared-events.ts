@@ -15,7 +15,7 @@ export type Message =
   | { readonly kind: "changed" }
   | { readonly kind: "tells"; readonly state: FollowState };
 
-export interface SharedEventsOptions {
+interface SharedEventsOptions {
   /** Reaches the other tabs of the same page. */
   readonly channel: {
     send(message: Message): void;

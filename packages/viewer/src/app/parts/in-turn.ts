@@ -1,4 +1,4 @@
-export interface InTurnOptions<Value> {
+interface InTurnOptions<Value> {
   /** Gets what came out of each. */
   readonly done: (value: Value) => void;
   readonly failed: (error: unknown) => void;

@@ -127,7 +127,7 @@ function OpenStep({ placed: { agent, step }, quote, words, whole }: StepCardProp
         </div>
       ))}
       <p class="soft step-cost">
-        {usd(step.costUsd) === "unknown" ? "cost unknown" : usd(step.costUsd)} · {count(step.inputTokens)} tokens in ·{" "}
+        {step.costUsd === null ? "cost unknown" : usd(step.costUsd)} · {count(step.inputTokens)} tokens in ·{" "}
         {count(step.outputTokens)} out
         {step.timeSec === null ? " · time unknown" : ` · ${new Date(step.timeSec * 1000).toLocaleTimeString()}`}
       </p>
