@@ -6,7 +6,7 @@ import { rehearsed, served, type Served } from "./support/rehearsals.ts";
 
 const SETTINGS = ["--settings", "solo,coop-comm,coop-nocomm,team"];
 const campaigns = [
-  ["mini_swe_agent", ["--pairs", "6", ...SETTINGS, "--faults", "heavy"]],
+  ["mini_swe_agent", ["--pairs", "6", ...SETTINGS, "--faults", "storm"]],
   ["claude_code", ["--pairs", "3", "--agent", "claude_code", "--settings", "solo,coop-comm,team"]],
   ["codex", ["--pairs", "3", "--agent", "codex", "--settings", "solo,coop-comm,team"]],
 ] as const;
