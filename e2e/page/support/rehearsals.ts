@@ -1,5 +1,5 @@
 import path from "node:path";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { runCli, startCli, type RunningCli } from "../../cli/support/cli.ts";
 
 export interface Rehearsal {
@@ -28,12 +28,21 @@ export interface Served {
 /** `view`, as a user starts it. */
 export async function served(cwd: string, ...args: readonly string[]): Promise<Served> {
   const server = startCli(["view", ...args], { cwd });
-  // A test that failed before its end leaves no server behind.
-  process.once("exit", () => server.send("SIGKILL"));
+  leaveNoneBehind(server);
   await server.until(({ stdout }) => stdout.includes("\n"));
   const end = async (): Promise<number | null> => {
     server.send("SIGINT");
     return (await server.ended).code;
   };
   return { url: server.output.stdout.trim(), server, end };
+}
+
+/** Also where a test fails before its end. Outside of tests their hooks end it, at the latest the end of this process. */
+function leaveNoneBehind(server: RunningCli): void {
+  const kill = (): void => server.send("SIGKILL");
+  try {
+    onTestFinished(kill);
+  } catch {
+    process.once("exit", kill);
+  }
 }
