@@ -17,11 +17,16 @@ export function count(value: number | null): string {
   return value === null ? "–" : numbers.format(value);
 }
 
+/** What is shorter is told in milliseconds: tenths of a second would all be none. */
+const SHORT_SECONDS = 0.1;
+const SHORTEST_SECONDS = 0.0005;
+
 /** A span of time in at most two units. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "–";
-  const whole = Math.round(Math.abs(seconds));
-  if (Math.abs(seconds) < 10) return `${seconds.toFixed(1)} s`;
+  const [whole, long] = [Math.round(Math.abs(seconds)), Math.abs(seconds)];
+  if (long < SHORT_SECONDS && long >= SHORTEST_SECONDS) return `${Math.round(seconds * 1000)} ms`;
+  if (long < 10) return `${seconds.toFixed(1)} s`;
   const [days, hours, minutes, rest] = [
     Math.floor(whole / 86_400),
     Math.floor(whole / 3600) % 24,
