@@ -65,8 +65,10 @@ export const pageBody = `    <div id="app"></div>
 export function indexHtml(mode: "served" | "files"): string {
   // A page that is opened from a disk makes no requests.
   const policy = contentPolicy(mode === "served" ? beside : { ...beside, connect: "'none'" });
+  // Asked for at once, and not only when the page's script has run.
+  const early = mode === "files" ? '    <link rel="preload" as="script" href="data/overview.js" />\n' : "";
   return `${pageHead(mode, policy)}    <link rel="stylesheet" href="app.css" />
-  </head>
+${early}  </head>
   <body>
 ${pageBody}    <script src="app.js"></script>
   </body>

@@ -15,8 +15,11 @@ export function packTable<Row extends object>(rows: readonly Row[]): PackedTable
 
 export function unpackTable<Row extends object>({ length, columns }: PackedTable<Row>): Row[] {
   const entries = Object.entries<readonly unknown[]>(columns);
-  return Array.from(
-    { length },
-    (_, at) => Object.fromEntries(entries.map(([name, values]) => [name, values[at]])) as Row,
-  );
+  // Copies of one object are filled: to build each of them name by name takes many times as long.
+  const empty: Record<string, unknown> = Object.fromEntries(entries.map(([name]) => [name, null]));
+  return Array.from({ length }, (_, at) => {
+    const row = { ...empty };
+    for (const [name, values] of entries) row[name] = values[at];
+    return row as Row;
+  });
 }

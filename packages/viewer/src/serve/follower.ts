@@ -11,6 +11,8 @@ const READ_MS = 2000;
 /** Of trees that have no journal: all their folders are looked at. */
 const FOLDERS_MS = 10_000;
 const SETTLE_MS = 1000;
+/** A page that is opened waits so long at most for a look at its trees: what comes later it is told. */
+const FRESHEN_MS = 200;
 
 /** Looks whether the trees have changed, as long as somebody wants to know, and tells the pages. */
 export class Follower {
@@ -23,6 +25,7 @@ export class Follower {
   #statuses: readonly ExperimentStatus[] = [];
   #mustRead = false;
   #running = false;
+  #looking: Promise<void> | null = null;
 
   constructor(options: ViewOptions, tree: SharedTree, hub: EventHub, signal: AbortSignal) {
     this.#options = options;
@@ -47,12 +50,16 @@ export class Follower {
 
   /** For a page that is opened while nobody listened: what it loads first is as new as one that listens would have it. */
   async freshen(): Promise<void> {
-    if (!this.#running) await this.look();
+    if (this.#running) return;
+    const enough = new AbortController();
+    await Promise.race([this.look(), delay(FRESHEN_MS, undefined, { signal: enough.signal }).catch(() => {})]);
+    enough.abort();
   }
 
   /** Before the server ends with what it followed: the pages that listen get what came last, and the time to load it. */
   async settle(): Promise<void> {
     if (this.#hub.count === 0) return;
+    await this.#looking;
     await this.#tree.idle();
     for (const pace of Object.values(this.#paces)) pace.reset();
     await this.look();
@@ -60,7 +67,12 @@ export class Follower {
   }
 
   /** One look. What goes wrong is told to the pages, which show what they had. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    this.#looking ??= this.#lookNow().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #lookNow(): Promise<void> {
     const started = performance.now();
     try {
       await this.#lookAtStatuses();

@@ -6,6 +6,7 @@ import { linkTo } from "../load/route.ts";
 import { count, percent } from "../parts/format.ts";
 import { InTurn } from "../parts/in-turn.ts";
 import { Notice } from "../parts/notice.tsx";
+import { whenIdle } from "../parts/when-idle.ts";
 import { type ComparedFamily, comparedSettings } from "./compared-settings.ts";
 
 type Found =
@@ -44,13 +45,14 @@ export function ComparedCard({ data }: { readonly data: PageData }) {
   );
 }
 
-/** Permutations take their time: the page is drawn first, and answers between them. */
+/** Permutations take their time: they wait until the page is idle, and it answers between them. */
 function useFamilies(data: PageData): Found {
   const [found, setFound] = useState<Found>({ kind: "computing" });
   const [turns] = useState(
     () =>
       new InTurn<ComparedFamily[]>({
         done: (families) => setFound({ kind: "found", families }),
+        later: whenIdle,
         failed: (error) => setFound({ kind: "failed", why: error instanceof Error ? error.message : String(error) }),
       }),
   );
