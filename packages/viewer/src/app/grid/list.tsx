@@ -85,7 +85,7 @@ export function List({
       counted="trial"
       cell={(trial, at) => {
         const column = shown[at];
-        return column === undefined ? null : <ListCell column={column} trial={trial} params={params} />;
+        return column === undefined ? null : listCell(column, trial, params);
       }}
       memory={`list ${params.toString()}`}
       header={
@@ -99,15 +99,8 @@ export function List({
   );
 }
 
-function ListCell({
-  column: { sort, isNumber, cell },
-  trial,
-  params,
-}: {
-  readonly column: ListColumn;
-  readonly trial: PageTrial;
-  readonly params: URLSearchParams;
-}) {
+/** No component: rows come and go while the list scrolls, and each cell would be set up and taken down as one. */
+function listCell({ sort, isNumber, cell }: ListColumn, trial: PageTrial, params: URLSearchParams) {
   return (
     <span class={isNumber === true ? "grid-text grid-number" : "grid-text"} data-column={sort}>
       {cell(trial, params)}

@@ -43,16 +43,9 @@ export function Matrix({
       );
     return (
       <>
-        {trials.map((one) => (
-          <TrialCell
-            key={one.document}
-            trial={one}
-            column={columns[at - 1]}
-            isWorded={isWorded}
-            isMatching={matching.has(one)}
-            query={query}
-          />
-        ))}
+        {trials.map((one) =>
+          trialCell({ trial: one, column: columns[at - 1], isWorded, isMatching: matching.has(one), query }),
+        )}
       </>
     );
   };
@@ -106,7 +99,7 @@ export function Matrix({
   );
 }
 
-interface TrialCellProps {
+interface TrialCellParts {
   readonly trial: PageTrial;
   readonly column: RunColumn | undefined;
   readonly isWorded: boolean;
@@ -115,7 +108,8 @@ interface TrialCellProps {
   readonly query: URLSearchParams;
 }
 
-function TrialCell({ trial, column, isWorded, isMatching, query }: TrialCellProps) {
+/** No component: rows come and go while the grid scrolls, and each cell would be set up and taken down as one. */
+function trialCell({ trial, column, isWorded, isMatching, query }: TrialCellParts) {
   const { row } = trial;
   const { mark, word } = verdictLook(row.verdict);
   const about = [
@@ -129,6 +123,7 @@ function TrialCell({ trial, column, isWorded, isMatching, query }: TrialCellProp
   ].join(", ");
   return (
     <a
+      key={trial.document}
       class="grid-trial"
       href={trialLink(trial, query)}
       tabIndex={-1}
