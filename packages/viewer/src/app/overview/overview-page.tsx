@@ -18,7 +18,11 @@ export function OverviewPage({ data }: { readonly data: PageData }) {
         <Campaign key={status.experiment} status={status} data={data} />
       ))}
       {data.trials.length === 0 ? (
-        <Notice>There is no trial here yet: neither a plan nor a pair of results was found.</Notice>
+        <Notice>
+          There is no trial here: neither a plan nor a pair of results was found. Results lie in folders such as{" "}
+          <code>logs/RUN/coop/REPOSITORY/TASK/f1_f2</code>, and <code>logs</code> or a <code>RUN</code> is what this
+          page is to be opened with.
+        </Notice>
       ) : (
         <>
           <SummaryCard data={data} />
