@@ -1,10 +1,11 @@
+import { useState } from "preact/hooks";
 import type { PageData } from "../load/page-data.ts";
 import { route } from "../load/route.ts";
 import { ChoiceSelect, SwitchChoice } from "../parts/choice-select.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { denominatorChoice, rateChoices } from "../parts/policy-choices.ts";
 import { clusterChoice } from "./cluster-choice.ts";
-import { PAGE_DENOMINATOR } from "./compare-policy.ts";
+import { isAnyChosen, PAGE_DENOMINATOR } from "./compare-policy.ts";
 import { ComparisonView } from "./comparison-view.tsx";
 import { SidePicker } from "./side-picker.tsx";
 import { readSide, type ReadSide, sideColumns, standardSides } from "./sides.ts";
@@ -61,9 +62,11 @@ function Sides({
 }
 
 function Policies({ query }: { readonly query: URLSearchParams }) {
+  // The answer stands first; who has chosen something else than the standard sees what.
+  const [isOpen] = useState(() => isAnyChosen(query));
   return (
-    <details class="compare-policies" open={matchMedia("(min-width: 62rem)").matches}>
-      <summary>Policies</summary>
+    <details class="compare-policies" open={isOpen}>
+      <summary>How it is counted</summary>
       <form class="choices" aria-label="How they are compared" onSubmit={(event) => event.preventDefault()}>
         {rateChoices.map((choice) => (
           <ChoiceSelect

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { trialsOf } from "../parts/fixtures/trials.ts";
-import { comparisonFlags, comparisonOptions, unjudgedWords } from "./compare-policy.ts";
+import { comparisonFlags, comparisonOptions, isAnyChosen, unjudgedWords } from "./compare-policy.ts";
 import { comparedSides } from "./compared.ts";
 
 const query = (text = "") => new URLSearchParams(text);
@@ -14,6 +14,9 @@ test("what has no result is left out unless the address says otherwise, and the 
     paired: false,
     cluster: "pair",
   });
+  expect(
+    ["", "a=x&show=alike", "success=joint", "cluster=pair", "anyway=1"].map((text) => isAnyChosen(query(text))),
+  ).toEqual([false, false, true, true, true]);
   expect(comparisonFlags(query("denominator=planned&anyway=1"))).toEqual(["--denominator planned", "--anyway"]);
 });
 

@@ -16,6 +16,14 @@ export function comparisonOptions(query: URLSearchParams): CompareArmsOptions & 
   };
 }
 
+/** Whether the address chooses anything about how it is counted. */
+export function isAnyChosen(query: URLSearchParams): boolean {
+  return (
+    [...rateChoices, clusterChoice].some((choice) => chosen(choice, query) !== null) ||
+    ["unpaired", "anyway"].some((name) => query.get(name) === "1")
+  );
+}
+
 /** The flags with which the command compares the same. */
 export function comparisonFlags(query: URLSearchParams): string[] {
   return [

@@ -10,7 +10,7 @@ interface FigureControlsProps {
   readonly pairs: readonly PairRow[];
 }
 
-/** The policies that a figure takes, each with its name. */
+/** What changes the numbers of a figure, each choice with its name. */
 export function FigureControls({ name, query, pairs }: FigureControlsProps) {
   const { takes = [] }: FigureEntry = figures[name];
   const standard = standardGroups(pairs);
@@ -20,7 +20,7 @@ export function FigureControls({ name, query, pairs }: FigureControlsProps) {
   const [isOpen] = useState(() => matchMedia("(min-width: 62rem)").matches);
   return (
     <details class="figure-policies" open={isOpen}>
-      <summary>Policies, groups and width</summary>
+      <summary>How it is counted, groups and width</summary>
       <form class="choices" aria-label="What the figure shows" onSubmit={(event) => event.preventDefault()}>
         <label class="choice">
           <span>Groups, beside the setting</span>
