@@ -24,6 +24,7 @@ describe("the summary of the page is that of the command", () => {
       const pairs = asTable(unpackTable(document.pairs), pairsShape);
       const entries = pairs.map((row, at) => ({
         document: "trials/x" as const,
+        about: "x",
         diagnostics: [],
         ...document.trials[at],
         row,

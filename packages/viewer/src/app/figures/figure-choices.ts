@@ -1,4 +1,5 @@
 import {
+  type Denominator,
   type FigureEntry,
   type FigureName,
   type FigureOptions,
@@ -53,6 +54,18 @@ export function choicesOf(name: FigureName): readonly { readonly choice: Choice;
     { choice: excludeChoice, standard: excludeChoice.standard },
     { choice: widthChoice, standard: widthChoice.standard },
   ];
+}
+
+/** While trials are still to be done, rates leave them out unless the address says otherwise: they have not failed. null: nothing is to be done. */
+export function denominatorMeanwhile(name: FigureName, pairs: Iterable<PairRow>): Denominator | null {
+  const takesIt = choicesOf(name).some(({ choice }) => choice === denominatorChoice);
+  return takesIt && [...pairs].some(({ verdict, planned }) => planned && verdict === null) ? "exclude-infra" : null;
+}
+
+/** What the address chooses, with what holds meanwhile. */
+export function queryMeanwhile(name: FigureName, query: URLSearchParams, pairs: Iterable<PairRow>): URLSearchParams {
+  const meanwhile = chosen(denominatorChoice, query) === null ? denominatorMeanwhile(name, pairs) : null;
+  return meanwhile === null ? query : new URLSearchParams([...query, [denominatorChoice.name, meanwhile]]);
 }
 
 /** As the command groups: by arm where it is known, else by model. */

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { type FigureEntry, type FigureName, figures, type PairRow } from "@cooperbench-ts/results";
 import { changeQuery } from "../load/route.ts";
 import { ChoiceSelect, SwitchChoice } from "../parts/choice-select.tsx";
-import { choicesOf, chosenGroups, groupsIn, standardGroups } from "./figure-choices.ts";
+import { denominatorChoice } from "../parts/policy-choices.ts";
+import { choicesOf, chosenGroups, denominatorMeanwhile, groupsIn, standardGroups } from "./figure-choices.ts";
 
 interface FigureControlsProps {
   readonly name: FigureName;
@@ -15,6 +16,7 @@ export function FigureControls({ name, query, pairs }: FigureControlsProps) {
   const { takes = [] }: FigureEntry = figures[name];
   const standard = standardGroups(pairs);
   const by = chosenGroups(query, standard).join();
+  const meanwhile = denominatorMeanwhile(name, pairs);
   const groups: readonly string[] = [...new Set([standard, ...groupsIn(pairs), by])];
   // Where there is little room the picture comes first.
   const [isOpen] = useState(() => matchMedia("(min-width: 62rem)").matches);
@@ -37,7 +39,12 @@ export function FigureControls({ name, query, pairs }: FigureControlsProps) {
           </select>
         </label>
         {choicesOf(name).map(({ choice, standard }) => (
-          <ChoiceSelect key={choice.name} of={choice} query={query} standard={standard} />
+          <ChoiceSelect
+            key={choice.name}
+            of={choice}
+            query={query}
+            standard={(choice === denominatorChoice ? meanwhile : null) ?? standard}
+          />
         ))}
         {takes.includes("baselines") ? (
           <SwitchChoice name="baselines" query={query}>

@@ -1,11 +1,11 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type FigureName, figures, type FigureTables, type PairRow, visibleText } from "@cooperbench-ts/results";
 import { CodeLine } from "../parts/code-line.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { useLater } from "../parts/use-later.ts";
 import { drawOne, howToGet, type OneFigure } from "./draw-one.ts";
 import { DrawnFigure } from "./drawn-figure.tsx";
-import { type ChosenFigure, chosenFigure, chosenWidth, standardGroups } from "./figure-choices.ts";
+import { type ChosenFigure, chosenFigure, chosenWidth, queryMeanwhile, standardGroups } from "./figure-choices.ts";
 import { FigureControls } from "./figure-controls.tsx";
 import { figureKey } from "./figure-keys.ts";
 import { figureCode, figureCommand, FOLDER } from "./reproduce.ts";
@@ -22,7 +22,8 @@ interface FigureViewProps {
 export function FigureView({ name, query, tables, pairs, hasLabels }: FigureViewProps) {
   const box = useRef<HTMLElement>(null);
   const room = useRoom(box);
-  const chosen = chosenFigure(name, query, standardGroups(pairs), chosenWidth(query, room ?? 640));
+  const meanwhile = useMemo(() => queryMeanwhile(name, query, pairs), [name, query, pairs]);
+  const chosen = chosenFigure(name, meanwhile, standardGroups(pairs), chosenWidth(query, room ?? 640));
   const key = room === null ? null : figureKey(tables, chosen.options);
   const { value, isCurrent } = useLater(key, () => drawOne(name, tables, chosen.options));
   return (

@@ -2,7 +2,7 @@ import { figureNames, type PairRow } from "@cooperbench-ts/results";
 import { expect, test } from "vitest";
 import { trialsOf } from "../parts/fixtures/trials.ts";
 import { drawOne, howToGet, whyNothing } from "./draw-one.ts";
-import { choicesOf, chosenFigure, chosenWidth, groupsIn, standardGroups } from "./figure-choices.ts";
+import { choicesOf, chosenFigure, chosenWidth, groupsIn, queryMeanwhile, standardGroups } from "./figure-choices.ts";
 import { figureGroups } from "./groups.ts";
 import { figureCode, figureCommand } from "./reproduce.ts";
 
@@ -66,4 +66,15 @@ test("what cannot be drawn says why, and how to get it", () => {
   expect(howToGet("failure-labels")).toContain("--labels FILE");
   expect(howToGet("speech-acts")).toContain("coop-comm, coop-git, team");
   expect(whyNothing("success-by-setting", { pairs }, {})).toBeNull();
+});
+
+test("trials that are still to be done have not failed, unless the address says that they have", () => {
+  const done = trialsOf("+-", { arm: "a" });
+  const pending = [...done, ...trialsOf("+", { arm: "b", verdict: null, reason: "not-run" })];
+  const query = (text: string, name: "success-by-setting" | "wall-time", pairs = pending) =>
+    queryMeanwhile(name, new URLSearchParams(text), pairs).toString();
+  expect(query("by=arm", "success-by-setting")).toBe("by=arm&denominator=exclude-infra");
+  expect(query("denominator=planned", "success-by-setting")).toBe("denominator=planned");
+  expect(query("", "wall-time")).toBe("");
+  expect(query("", "success-by-setting", done)).toBe("");
 });
