@@ -18,6 +18,7 @@ import { VerdictPanel } from "./panels/verdict-panel.tsx";
 import { showTimeLine } from "./time-line/go-to-step.ts";
 import { SharedFiles } from "./time-line/shared-files.tsx";
 import { TimeLine } from "./time-line/time-line.tsx";
+import { RunningNotice } from "./running-notice.tsx";
 import { TrialHead } from "./trial-head.tsx";
 
 /** One trial: what it came to and why, what its agents did on one time line, and what is left of it. */
@@ -55,6 +56,7 @@ function TrialView({ trial, entry, data }: TrialViewProps) {
     <div class="trial stack">
       <TrialHead trial={trial} entry={entry} data={data} />
       <LocalNav trial={trial} />
+      <RunningNotice row={trial.row} />
       {trial.remarks.length === 0 ? null : (
         <Notice kind="warning">
           Not all of this trial could be read:{" "}

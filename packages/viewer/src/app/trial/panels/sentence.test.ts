@@ -124,7 +124,7 @@ test("what is no result says so, with the judge's words of its rule", () => {
     /there will be none\. The benchmark/,
   );
   expect(said({ reason: "unknown-error", rule: "no-such-rule" })).toMatch(/The judge calls it unknown-error\.$/);
-  expect(said({ reason: "not-run", rule: "not-run" })).toMatch(/Nobody has run/);
+  expect(said({ reason: "not-run", rule: "not-run" })).toMatch(/no result of this pair yet/);
   expect(said({ reason: "no-patch", rule: "no-patch" })).toMatch(/^Neither agent/);
   expect(said({ reason: "no-patch", rule: "no-patch", setting: "solo", aStatus: "LimitsExceeded" })).toMatch(
     /^The agent .* It ended with LimitsExceeded\.$/,

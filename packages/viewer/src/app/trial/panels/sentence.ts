@@ -25,7 +25,7 @@ export function verdictSentence(facts: SentenceFacts): string {
     case "patch-too-large":
       return "A patch is too large for the evaluation to take, so it was not tested.";
     case "not-run":
-      return "Nobody has run this pair yet.";
+      return "There is no result of this pair yet.";
     case "not-evaluated":
       return "The agents have done their work, and nobody has evaluated it yet.";
     default:
