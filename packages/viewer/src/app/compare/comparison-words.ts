@@ -44,7 +44,7 @@ export function comparisonWords(
     return {
       tone: "nothing",
       headline: "Nothing to compare",
-      sentence: `Under this policy there is no result on both sides: neither of ${a} nor of ${b} can be said that it passes more.`,
+      sentence: `There are not results on both sides, so nobody can say whether ${a} or ${b} passes more.`,
       asides: [],
       told: null,
     };

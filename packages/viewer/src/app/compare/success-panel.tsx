@@ -30,7 +30,8 @@ function Rates({ comparison: { first, second, paired, unpaired }, names: [a, b] 
     <ScrollBox label="Rates">
       <table>
         <caption>
-          Rates of all trials of a side; the difference of the {paired === null ? "same" : "pairs that both have"}
+          Rates of all trials of a side,{" "}
+          {paired === null ? "and their difference" : "and the difference on the pairs that both have"}
         </caption>
         <thead>
           <tr>

@@ -25,7 +25,7 @@ export function Campaign({ status, data }: { readonly status: ExperimentStatus; 
       <dl class="facts">
         <TimeLeftFact status={status} manifest={manifest} attempts={data.attempts} />
         <SpentFacts status={status} />
-        <Reasons label="Waits" rows={status.waitingByReason} />
+        <Reasons label="Waiting" rows={status.waitingByReason} />
         <Reasons label="Infra errors" rows={status.infraByReason} />
       </dl>
       <Running status={status} data={data} />

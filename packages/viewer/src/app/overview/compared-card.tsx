@@ -123,7 +123,9 @@ function Member({ base, other, comparison: { paired, unpaired, first, second, ba
   const found = paired ?? unpaired;
   const difference = found?.difference ?? null;
   const pairs =
-    paired === null ? "no pair that both have" : `${count(paired.pairs)} ${paired.pairs === 1 ? "pair" : "pairs"}`;
+    paired === null
+      ? "no pair is judged on both sides yet"
+      : `${count(paired.pairs)} ${paired.pairs === 1 ? "pair" : "pairs"}`;
   const [one, two] = paired === null ? [first.rate, second.rate] : [paired.firstRate, paired.secondRate];
   return (
     <tr>
@@ -138,7 +140,7 @@ function Member({ base, other, comparison: { paired, unpaired, first, second, ba
         <span class="soft compared-pairs">{pairs}</span>
       </th>
       <td class="number">
-        {percent(one)} <span class="soft">–</span> {percent(two)}
+        {percent(one)} <span class="soft">vs</span> {percent(two)}
       </td>
       <td>
         <Interval lower={found?.lower ?? null} upper={found?.upper ?? null} difference={difference} />
@@ -147,7 +149,9 @@ function Member({ base, other, comparison: { paired, unpaired, first, second, ba
         {points(difference)}
         <span class="soft compared-pairs">
           {found?.lower == null || found.upper == null
-            ? "no interval"
+            ? difference === null
+              ? null
+              : "no interval"
             : `${points(found.lower)} to ${points(found.upper)}`}
         </span>
       </td>
@@ -157,7 +161,7 @@ function Member({ base, other, comparison: { paired, unpaired, first, second, ba
 }
 
 function points(value: number | null): string {
-  if (value === null) return "unknown";
+  if (value === null) return "–";
   return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value * 100).toFixed(1)} pts`;
 }
 
