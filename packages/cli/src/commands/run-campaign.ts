@@ -34,8 +34,8 @@ export async function runCampaign(io: Io, config: ExperimentConfig, call: Campai
   const outcome = await withProgress(io, form, async (watch, say) => {
     const onEvent = (event: ExperimentEvent): void => {
       watch.onEvent(event);
-      // Only now there is something to look at.
-      if (event.type === "planned") page?.open(say);
+      // Only now there is something to look at: what is planned is written down after all checks.
+      if (event.type === "phase-started") page?.open(say);
     };
     try {
       return await run({ environment: io.environment, cacheFolder: cacheFolder(io), ...call.host, ...watch, onEvent });
