@@ -66,17 +66,23 @@ const settles: Says = (speaker) =>
         `I would rather keep it. The merge should take both.`,
       ];
 
-const reports: Says = (speaker) => [
-  speaker.edit === null
-    ? `I have not found where feature_${speaker.feature} goes. I still look.`
-    : speaker.edit.complete
-      ? `My part of ${EDITED_FILE} is done, feature_${speaker.feature} works here.`
-      : `My part of ${EDITED_FILE} is in, but the test of feature_${speaker.feature} fails still.`,
-];
+const reports: Says = (speaker) => {
+  const { edit, feature, hasEdited } = speaker;
+  if (edit === null) return [`I have not found where feature_${feature} goes. I still look.`];
+  if (!hasEdited) return [`I begin with ${lines(speaker)} of ${EDITED_FILE} now.`];
+  return [
+    edit.complete
+      ? `My part of ${EDITED_FILE} is done, feature_${feature} works here.`
+      : `My part of ${EDITED_FILE} is in, but the test of feature_${feature} fails still.`,
+  ];
+};
 
-const ends: Says = (speaker) => [
-  `Read. I am nearly done with feature_${speaker.feature} and hand in next.`,
-  `Thanks. I run the tests of feature_${speaker.feature} once more and hand in.`,
-];
+const ends: Says = ({ edit, feature, hasEdited }) =>
+  hasEdited || edit === null
+    ? [
+        `Read. I am nearly done with feature_${feature} and hand in next.`,
+        `Thanks. I run the tests of feature_${feature} once more and hand in.`,
+      ]
+    : [`Read. I edit next, and only my own lines.`, `Thanks. Then I start with feature_${feature}.`];
 
 const says: readonly [Says, ...Says[]] = [opens, answers, follows, settles, reports, ends];
