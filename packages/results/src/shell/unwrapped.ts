@@ -1,11 +1,11 @@
 /** Words that run the command after them. */
-const WRAPPERS = ["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout"];
+const WRAPPERS = new Set(["command", "env", "exec", "nice", "nohup", "stdbuf", "sudo", "time", "timeout"]);
 export const shells: ReadonlySet<string> = new Set(["bash", "dash", "sh", "zsh"]);
 
 /** The program that a command runs, by its name alone, and its arguments. @param more other words that run the command after them */
 export function unwrapped(words: readonly string[], ...more: readonly string[]): string[] {
   let [program = "", ...rest] = words;
-  while (WRAPPERS.includes(program) || more.includes(program)) {
+  while (WRAPPERS.has(program) || more.includes(program)) {
     // `command -v` asks for the program.
     if (program === "command" && /^-[vV]/.test(rest[0] ?? "")) return [];
     while (/^(?:-|\d|\w+=)/.test(rest[0] ?? "")) rest = rest.slice(1);

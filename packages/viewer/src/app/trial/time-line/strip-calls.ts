@@ -34,21 +34,22 @@ export function callTimes(calls: readonly ModelCallAccount[]) {
  * @param room how many places can be told apart
  */
 export function stripCalls(places: StripPlaces, calls: readonly ModelCallAccount[], room: number): StripCall[] {
-  const found = new Map<string, StripCall & { readonly seconds: number }>();
+  const found = new Map<string, { readonly one: StripCall; readonly seconds: number }>();
   for (const call of calls) {
     const span = callSpan(call);
-    const [heldX, x, endX] = span === null ? [] : [span.heldSec, span.sentSec, span.endSec].map(places.ofTime);
+    const [heldX, x, endX] =
+      span === null ? [] : [span.heldSec, span.sentSec, span.endSec].map((sec) => places.ofTime(sec));
     if (span === null || heldX == null || x == null || endX == null) continue;
     const outcome = callOutcome(call);
     const key = `${Math.round(x * Math.max(room, 1))} ${outcome}`;
     const before = found.get(key);
-    const count = (before?.count ?? 0) + 1;
+    const count = (before?.one.count ?? 0) + 1;
     const seconds = span.endSec - span.heldSec;
-    if (before !== undefined && before.seconds >= seconds) found.set(key, { ...before, count });
+    if (before !== undefined && before.seconds >= seconds) found.set(key, { ...before, one: { ...before.one, count } });
     else {
       const isHeld = span.heldSec < span.sentSec;
-      found.set(key, { call, outcome, heldX: isHeld ? heldX : null, x, endX, count, seconds });
+      found.set(key, { one: { call, outcome, heldX: isHeld ? heldX : null, x, endX, count }, seconds });
     }
   }
-  return [...found.values()].map(({ seconds: _, ...one }) => one);
+  return [...found.values()].map(({ one }) => one);
 }
