@@ -24,7 +24,7 @@ test("a trial has one name from plan to verdict", async () => {
   if (published === undefined) throw new Error("no pair");
   const pending: PairRow = { ...published, dir: null, verdict: null };
   const named = async (rows: readonly PairRow[]) =>
-    (await overviewDocument({ ...tree, results: { ...tree.results, pairs: rows as never } })).trials.map(
+    (await overviewDocument({ ...tree, results: { ...tree.results, pairs: rows } })).trials.map(
       ({ document }) => document,
     );
   expect(await named([pending])).toEqual(await named([published]));
@@ -37,7 +37,7 @@ test("a trial that a tree has twice has two, and the first one's is that of a tr
   if (one === undefined) throw new Error("no pair");
   const other = { ...one, dir: "elsewhere" };
   const rows = [one, other];
-  const { trials } = await overviewDocument({ ...tree, results: { ...tree.results, pairs: rows as never } });
+  const { trials } = await overviewDocument({ ...tree, results: { ...tree.results, pairs: rows } });
   const names = trials.map(({ document }) => document);
   expect(new Set(names).size).toBe(2);
   expect(rows.map((row) => trialAddress("p", row, rows))).toEqual(names.map((name) => `p#/trial/${name.slice(7)}`));

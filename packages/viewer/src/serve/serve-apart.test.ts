@@ -5,12 +5,10 @@ import { serveViewerApart } from "./serve-apart.ts";
 
 const started = vi.hoisted(() => [] as FakeThread[]);
 vi.mock("node:worker_threads", () => ({
-  Worker: class {
-    constructor() {
-      const thread = new FakeThread();
-      started.push(thread);
-      return thread;
-    }
+  Worker: function newThread(): FakeThread {
+    const thread = new FakeThread();
+    started.push(thread);
+    return thread;
   },
 }));
 
