@@ -7,4 +7,7 @@ test("ends in words, with spans of time as they are written elsewhere", () => {
   expect(endText({ kind: "timeout", limitMs: 90_000 }, (seconds) => `${seconds / 60} min`)).toBe(
     "killed at its limit of 1.5 min",
   );
+  expect(endText({ kind: "spawn-failed", code: "ENOENT", message: "no such file" })).toBe(
+    "could not be started (ENOENT): no such file",
+  );
 });

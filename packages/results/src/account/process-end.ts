@@ -12,6 +12,6 @@ export function endText(end: ProcessEnd, span = (seconds: number): string => `${
     case "interrupted":
       return "interrupted";
     case "spawn-failed":
-      return `could not be started: ${end.message}`;
+      return `could not be started (${end.code}): ${end.message}`;
   }
 }
