@@ -38,7 +38,7 @@ describeInBrowser("a page in a browser", (open) => {
     const { url, end } = await served(rehearsal.cwd, "--logs", rehearsal.logs);
     const { page, close, problems } = await open(url);
     await goTo(page, "#/trial/%");
-    expect(await page.locator("main").textContent()).toContain("no such trial");
+    expect(await page.locator("main").textContent()).toContain("No such trial");
     await goTo(page, "#/trials");
     const cost = page.getByLabel("Cost in $ from");
     await cost.pressSequentially("0.05");
