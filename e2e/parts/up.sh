@@ -60,6 +60,7 @@ have curl || wanted+=(curl)
 have setsid || wanted+=(util-linux)
 have docker-registry || wanted+=(docker-registry)
 have chromium || wanted+=(chromium)
+have sshd || wanted+=(openssh-server)
 if [ ${#wanted[@]} -gt 0 ]; then
   install_packages "${wanted[@]}"
   say "installed ${wanted[*]}"
