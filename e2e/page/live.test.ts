@@ -81,10 +81,13 @@ describeInBrowser("a page that is open while a campaign runs", (open) => {
     );
     expect(last.changes).toBeGreaterThan(0);
     expect(last.status && countsOf(last.status)).toEqual(await statusNow());
-    // What is loaded now has all of it, too.
-    const overview = await page.evaluate(async () => (await fetch("data/overview.json")).text());
-    const { statuses } = JSON.parse(overview) as { statuses: ExperimentStatus[] };
-    expect(statuses.map(countsOf)).toEqual([await statusNow()]);
+    // What is loaded follows as soon as the tree has been read again.
+    const loaded = async (): Promise<object[]> => {
+      const overview = await page.evaluate(async () => (await fetch("data/overview.json")).text());
+      return (JSON.parse(overview) as { statuses: ExperimentStatus[] }).statuses.map(countsOf);
+    };
+    await expect.poll(loaded, { timeout: PATIENCE_MS, interval: 250 }).toEqual([await statusNow()]);
+    await page.getByText("all trials have a verdict").waitFor();
     expect(problems).toEqual([]);
     expect(await end()).toBe(130);
     await page.getByText("no answer").waitFor();
