@@ -88,9 +88,9 @@ test("a page that was never wanted has no end", async () => {
 });
 
 test("how to look afterwards is a call that a shell takes", () => {
-  const { io } = ioOfTest("/work");
+  const { io } = ioOfTest("/srv");
   const call = (logs: string, name: string) => howToLook(io, logs, name).replace("to look at it: cooperbench-ts ", "");
-  expect(call("/work/logs", "x")).toBe("view --name x");
-  expect(call("/work/my logs", "it's")).toBe(String.raw`view --logs 'my logs' --name 'it'\''s'`);
+  expect(call("/srv/logs", "x")).toBe("view --name x");
+  expect(call("/srv/my logs", "it's")).toBe(String.raw`view --logs 'my logs' --name 'it'\''s'`);
   expect(call("/other/logs", "x")).toBe("view --logs /other/logs --name x");
 });
