@@ -36,9 +36,9 @@ export function spendOverTime(attempts: Iterable<AttemptRow>): SpendOverTime | n
   // Whoever made given work has paid for it.
   const rows = [...attempts].filter(({ costSource }) => costSource !== "given");
   if (rows.length === 0) return null;
-  const placed = dated(rows).map(({ row }) => row);
-  const paid = [...new Set([...placed, ...rows])];
-  const span = spanOf(dated(paid));
+  const ended = dated(rows);
+  const paid = [...new Set([...ended.map(({ row }) => row), ...rows])];
+  const span = spanOf(ended);
   const seriesOf = (label: string, rows: readonly AttemptRow[]): SpendSeries => ({
     label,
     points: sums(rows, span),
